@@ -1,0 +1,1 @@
+"""Evenhand: a platform for ethical debt collection."""
