@@ -1,0 +1,116 @@
+"""What an assessment says: what must stay, what is left, what is unknown and what is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from evenhand.rulebook.affordability.rhythm import Rhythm
+from evenhand.rulebook.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One figure of the budget, where it comes from and since when it holds.
+
+    `source` is a legal citation (`lv-cpl#594`), `statement`, or `house` for our own policy.
+    """
+
+    name: str
+    amount: Money
+    source: str
+    dated: date
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """An unknown, the cautious value taken for it and how much a month it may change."""
+
+    topic: str
+    taken: Money
+    effect: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oddity:
+    """A line that is odd enough to ask about, with the figure used instead."""
+
+    code: str
+    line: str
+    stated: Money
+    used: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayRhythm:
+    """When money comes: a day of the month, or of the week (1 Monday .. 7 Sunday)."""
+
+    rhythm: Rhythm
+    day: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One kind of month (ordinary, or bad): what comes in, what stays, what is left of it."""
+
+    income: Money
+    legal_minimum: Money | None
+    protected_minimum: Money
+    left: Money  # after the minimum, priority debts, coming changes and agreed payments
+    available: Money  # the same after the buffer; never negative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What a household can afford. No instalment may exceed `bad.available`.
+
+    `obstacles` name why no plan can be built at all (`income_unknown`, `costs_unknown`); then the
+    figures of the months are not to be shown as results.
+    """
+
+    country: str
+    region: str
+    assessed_on: date
+    currency: str
+    ordinary: Month
+    bad: Month
+    essentials: Money
+    priority: Money
+    agreed: Money
+    losses: Money  # what coming changes will take
+    other_balances: Money  # owed to other creditors whose balance and payment are known
+    agreed_with_balance: Money
+    components: tuple[Component, ...]
+    missing: tuple[Missing, ...]
+    warnings: tuple[Oddity, ...]
+    obstacles: tuple[str, ...]
+    indicative: bool
+    pay: PayRhythm | None
+
+    @property
+    def protected_minimum(self) -> Money:
+        """What must stay in a bad month."""
+        return self.bad.protected_minimum
+
+    @property
+    def estimate(self) -> bool:
+        """Whether a cautious value stands for something unknown."""
+        return self.indicative or bool(self.missing)
+
+    @property
+    def ask_first(self) -> tuple[str, ...]:
+        """The one or two answers that would change the result most."""
+        by_effect = sorted(self.missing, key=lambda missing: -missing.effect.minor)
+        return tuple(missing.topic for missing in by_effect[:2])
+
+    def facts(self) -> Mapping[str, int | bool]:
+        """The facts by which the rulebook judges an offer; income is net of prior commitments."""
+        known = not self.obstacles
+        committed = self.bad.income - self.bad.protected_minimum - self.bad.left
+        return {
+            "protected_minimum_minor": self.protected_minimum.minor,
+            "protected_minimum_known": known,
+            "bad_month_income_minor": (self.bad.income - committed).minor if known else 0,
+        }

@@ -1,0 +1,106 @@
+"""The country's legal minimum for a household, as the rulebook's formula computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Protocol
+
+import polars as pl
+
+from evenhand.rulebook.affordability.statement import Household
+from evenhand.rulebook.field import DAY, HOUR, MOST_MINOR
+from evenhand.rulebook.rule import Formula
+
+Raw = Mapping[str, int | bool | str]
+_EPOCH: Final = date(1970, 1, 1)
+
+
+class Amounts(Protocol):
+    """The part of a rulebook that affordability asks."""
+
+    @property
+    def formulas(self) -> Mapping[str, Formula]: ...
+
+    def amount(self, key: str, raw: Raw, /) -> int: ...
+
+    def amount_columns(self, key: str, frame: pl.LazyFrame, /) -> pl.LazyFrame: ...
+
+
+def formula_key(country: str) -> str:
+    """The key of the country's formula of protected income."""
+    return f"{country}.protected_income"
+
+
+def has_legal_minimum(book: Amounts, country: str) -> bool:
+    """Whether the country's pack has such a formula (Great Britain has none)."""
+    return formula_key(country) in book.formulas
+
+
+def instant_of(day: date) -> int:
+    """Noon of the day (UTC), which is the same local day in every country we know."""
+    return (day - _EPOCH).days * DAY + 12 * HOUR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minimums:
+    """Asks the formula of one country on one day; `housing_minor` is None where unknown.
+
+    What an unknown household is taken for is the formula's own matter: each pack says which
+    plausible household its law protects most.
+    """
+
+    book: Amounts
+    country: str
+    region: str
+    today: date
+    currency: str
+    household: Household
+    housing_minor: int | None
+    health_insurance_minor: int
+
+    def of(self, income_minor: int) -> int:
+        """The minimum at an income; of a half-known household, not less than for what is known."""
+        minimum = self._of(income_minor, self.household)
+        if self.household.children_known:
+            return minimum
+        told = self.household
+        if told.children_under_11 is None and told.children_over_10 is None:
+            return minimum
+        return max(minimum, self._of(income_minor, _smallest(told)))
+
+    def least(self, income_minor: int) -> int:
+        """The minimum if every unknown about the household turned out smallest."""
+        return self._of(income_minor, _smallest(self.household))
+
+    def _of(self, income_minor: int, household: Household) -> int:
+        return self.book.amount(
+            formula_key(self.country),
+            {
+                "country": self.country,
+                "region": self.region,
+                "currency": self.currency,
+                "at": instant_of(self.today),
+                "statement_known": True,
+                "net_income_minor": min(income_minor, MOST_MINOR),
+                "net_income_known": True,
+                "adults": household.adults or 0,
+                "adults_known": household.adults is not None,
+                "children_under_11": household.children_under_11 or 0,
+                "children_over_10": household.children_over_10 or 0,
+                "children_known": household.children_known,
+                "housing_minor": min(self.housing_minor or 0, MOST_MINOR),
+                "housing_known": self.housing_minor is not None,
+                "health_insurance_minor": min(self.health_insurance_minor, MOST_MINOR),
+            },
+        )
+
+
+def _smallest(household: Household) -> Household:
+    return replace(
+        household,
+        adults=1 if household.adults is None else household.adults,
+        children_under_11=household.children_under_11 or 0,
+        children_over_10=household.children_over_10 or 0,
+    )

@@ -1,0 +1,189 @@
+"""Bind raw facts: check kinds and ranges, fill in the calendar and the legal dates.
+
+Nothing else computes a date for a rule, neither the rules themselves nor SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from evenhand.rulebook.calendar import (
+    counting_from,
+    is_public_holiday,
+    next_weekday_not_holiday,
+    posted_period_end,
+    starts_at,
+    validation_period_end,
+)
+from evenhand.rulebook.facts import FIELDS, GUARDED
+from evenhand.rulebook.parameter import day_of
+from evenhand.rulebook.zones import zone, zones_of
+
+RawValue: TypeAlias = int | bool | str | None
+Raw: TypeAlias = Mapping[str, RawValue]
+Bound: TypeAlias = dict[str, int | bool | str]
+# The parameters of a country on an epoch day that set the term for objections.
+Terms: TypeAlias = Callable[[str, int], Mapping[str, int]]
+_KINDS: Final = {"int": int, "bool": bool, "str": str}
+_CHECKS: Final = {
+    name: (_KINDS[field.kind], field.low, field.high) for name, field in FIELDS.items()
+}
+NOON: Final = 43_200
+
+
+class FactRefused(ValueError):
+    """A raw fact cannot be used: unknown name, wrong kind or out of range."""
+
+    def __init__(self, name: str, value: object, what: str) -> None:
+        self.name = name
+        self.value = value
+        super().__init__(f"fact {name} = {value!r}: {what}")
+
+
+def _checked(name: str, value: int | bool | str) -> None:
+    check = _CHECKS.get(name)
+    if check is None:
+        raise FactRefused(name, value, "no rule knows a fact of this name")
+    kind, low, high = check
+    if type(value) is not kind:
+        raise FactRefused(name, value, f"is not of the kind {kind.__name__}")
+    if kind is int and not low <= value <= high:  # type: ignore[operator]
+        raise FactRefused(name, value, f"is not between {low} and {high}")
+
+
+@lru_cache(maxsize=65_536)
+def _offsets(country: str, region: str, named: str, at: int) -> tuple[str, int, int, bool]:
+    """The westmost zone possible, its offset, the spread to the eastmost (s), and sureness."""
+    names = zones_of(country, region, named)
+    moment = datetime.fromtimestamp(at, UTC)
+    offsets = []
+    for name in names or ("UTC",):
+        offset = moment.astimezone(zone(name)).utcoffset()
+        offsets.append((int(offset.total_seconds()) if offset else 0, name))
+    west, east = min(offsets), max(offsets)
+    return west[1], west[0], east[0] - west[0], bool(names) and east[0] == west[0]
+
+
+@lru_cache(maxsize=65_536)
+def day_facts(country: str, region: str, zone_name: str, days: int) -> dict[str, int | bool]:
+    """What is bound of a local day at a place."""
+    today = day_of(days)
+    tomorrow = today + timedelta(days=1)
+    working = next_weekday_not_holiday(today, country, region)
+    return {
+        "today": days,
+        "local_weekday": today.isoweekday(),
+        "is_public_holiday": is_public_holiday(today, country, region),
+        "day_starts_at": counting_from(today, zone_name),
+        "next_day_starts_at": _opens(tomorrow, zone_name),
+        "next_working_day_starts_at": _opens(working, zone_name),
+    }
+
+
+def _opens(day: date, zone_name: str) -> int:
+    """Never before midnight, and right for hours added to it when the clock goes back."""
+    return max(starts_at(day, zone_name), counting_from(day, zone_name))
+
+
+@lru_cache(maxsize=65_536)
+def calendar_facts(country: str, region: str, named: str, at: int) -> Bound:
+    """All facts of the calendar for a place and an instant. The result is not to be changed."""
+    zone_name, offset, spread, sure = _offsets(country, region, named, at)
+    days, seconds = divmod(at + offset, 86_400)
+    found: Bound = dict(day_facts(country, region, zone_name, days))
+    found["local_minute"] = seconds // 60
+    found["zone_spread_minutes"] = spread // 60
+    found["zone_known"] = sure
+    return found
+
+
+def objection_ends_at(
+    country: str, region: str, named: str, sent_at: int, terms: Mapping[str, int]
+) -> int | None:
+    """When the term for objections against a first notice ends, as its country counts it.
+
+    The later reading holds where two zones are possible. None where the law names no term.
+    """
+    zone_name, offset, spread, _ = _offsets(country, region, named, sent_at)
+    sent_on = day_of((sent_at + offset + spread) // 86_400)
+    if "validation_days" in terms and "assumed_receipt_working_days" in terms:
+        end = validation_period_end(
+            sent_on,
+            receipt_working_days=terms["assumed_receipt_working_days"],
+            term_days=terms["validation_days"],
+            country=country,
+        )
+    elif "objection_days" in terms:
+        end = posted_period_end(
+            sent_on,
+            receipt_days=terms.get("assumed_receipt_days", 0),
+            term_days=terms["objection_days"],
+        )
+    else:
+        return None
+    return starts_at(end, zone_name)
+
+
+def calendar_zone(country: str, region: str, named: str, at: int) -> str:
+    """The zone in which a person's times are told."""
+    return _offsets(country, region, named, at)[0]
+
+
+def bind(raw: Raw, terms: Terms | None = None) -> Bound:
+    """Checked facts with calendar and legal dates; raises FactRefused.
+
+    A value of None means unknown. `zone` names the person's zone (several with commas); a fact
+    given without its `_known` partner counts as known; `today` may stand for `at` (noon).
+    """
+    values: Bound = {}
+    named = ""
+    unknown: list[str] = []
+    for name, value in raw.items():
+        if name == "zone":
+            named = str(value or "")
+        elif value is None:
+            unknown.append(name)
+        else:
+            _checked(name, value)
+            values[name] = value
+    for name, partner in GUARDED.items():
+        if name in values and raw.get(partner) is None:
+            values[partner] = values.get(partner, True)
+    for name in unknown:
+        if name in GUARDED:
+            values[GUARDED[name]] = False
+    country = values["country"] = str(values.get("country", "")).lower()
+    region = str(values.get("region", ""))
+    if "at" not in values:
+        if "today" not in values:
+            raise FactRefused("at", None, "the instant that is judged is missing")
+        zone_name = (zones_of(country, region, named) or ("UTC",))[0]
+        values["at"] = counting_from(day_of(int(values["today"])), zone_name) + NOON
+    values.update(calendar_facts(country, region, named, int(values["at"])))
+    if terms and values.get("first_notice_at_known") and not _term_given(raw, values):
+        sent_at = int(values["first_notice_at"])
+        law = terms(country, sent_at // 86_400)
+        end = objection_ends_at(country, region, named, sent_at, law)
+        if end is not None:
+            values["objection_ends_at"], values["objection_ends_at_known"] = end, True
+    return values
+
+
+def _term_given(raw: Raw, values: Bound) -> bool:
+    """Whether somebody said when the term for objections ends, or that it is not known."""
+    if raw.get("objection_ends_at_known") is not None:
+        return True
+    return bool(values.get("objection_ends_at_known"))
+
+
+__all__ = [
+    "FactRefused",
+    "bind",
+    "calendar_facts",
+    "calendar_zone",
+    "day_facts",
+    "objection_ends_at",
+]

@@ -1,0 +1,151 @@
+"""A pack: the law of one country (or of the EU, or the house's own) as files."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from evenhand.rulebook.broken import PackBroken, line_of
+from evenhand.rulebook.parameter import Parameter, read_parameters
+from evenhand.rulebook.source import Source, is_confidence
+
+LANGUAGES: Final = ("en", "lv", "fr", "de")
+# Files that hold no dated values; every other TOML file of a pack does.
+_OTHER_FILES: Final = {"pack.toml", "sources.toml", "texts.toml", "advice.toml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something a pack does not know, said openly."""
+
+    topic: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A country's (or the house's) sources, parameters and sentences."""
+
+    id: str
+    name: str
+    folder: Path
+    claimed_from: date
+    languages: tuple[str, ...]
+    default_zone: str
+    currency: str
+    members: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    sources: Mapping[str, Source]
+    parameters: Mapping[str, Parameter]
+    texts: Mapping[str, Mapping[str, str]]
+
+
+def read_toml(file: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML file and what it says; raises PackBroken."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PackBroken(file, 1, "the file is missing", "add it or remove the pack") from None
+    except UnicodeDecodeError as error:
+        raise PackBroken(file, 1, "the file is not UTF-8", "save it as UTF-8") from error
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+        line = (
+            int(said.rpartition("line ")[2].split(",")[0])
+            if "line " in said
+            else text.count("\n") + 1
+        )
+        raise PackBroken(file, line, f"not TOML: {said}", "mend the syntax") from error
+
+
+def _sources(file: Path) -> dict[str, Source]:
+    text, tables = read_toml(file)
+    found = {}
+    for id_, table in tables.items():
+        line = line_of(text, f"[{id_}]") if f"[{id_}]" in text else line_of(text, id_)
+        confidence = table.get("confidence") if isinstance(table, dict) else None
+        if not is_confidence(confidence):
+            raise PackBroken(
+                file,
+                line,
+                f"source {id_!r} has no degree of confidence",
+                'add confidence = "confirmed", "memory" or "unverified"',
+            )
+        for needed, kind in (("title", str), ("link", str), ("read_on", date)):
+            if not isinstance(table.get(needed), kind):
+                raise PackBroken(
+                    file, line, f"source {id_!r} does not say {needed!r}", f"add {needed} = ..."
+                )
+        found[id_] = Source(id_, table["title"], table["link"], table["read_on"], confidence)
+    return found
+
+
+def _texts(file: Path) -> dict[str, dict[str, str]]:
+    text, tables = read_toml(file)
+    for key, sentences in tables.items():
+        if not isinstance(sentences, dict) or not all(
+            isinstance(s, str) for s in sentences.values()
+        ):
+            raise PackBroken(
+                file,
+                line_of(text, key),
+                f"{key!r} is not a table of sentences by language",
+                f'write ["{key}"] and en = "..."',
+            )
+    return tables
+
+
+def read_pack(folder: Path, confirmed: Collection[str] = ()) -> Pack:
+    """The pack in a folder named by its id; raises PackBroken."""
+    file = folder / "pack.toml"
+    text, says = read_toml(file)
+    for needed, kind in (("country", str), ("name", str), ("claimed_from", date)):
+        if not isinstance(says.get(needed), kind):
+            raise PackBroken(file, 1, f"the pack does not say {needed!r}", f"add {needed} = ...")
+    id_ = folder.name
+    if says["country"].lower() != id_:
+        raise PackBroken(
+            file,
+            line_of(text, "country"),
+            f"the pack of {says['country']!r} lies in the folder {id_!r}",
+            "rename the folder or mend country",
+        )
+    sources = _sources(folder / "sources.toml")
+    parameters: dict[str, Parameter] = {}
+    for values in sorted(folder.glob("*.toml")):
+        if values.name in _OTHER_FILES:
+            continue
+        body, tables = read_toml(values)
+        for parameter in read_parameters(
+            file=values, text=body, tables=tables, pack=id_, sources=sources, confirmed=confirmed
+        ):
+            if parameter.key in parameters:
+                raise PackBroken(
+                    values,
+                    parameter.line,
+                    f"{parameter.key} is also in {parameters[parameter.key].file}",
+                    "keep one",
+                )
+            parameters[parameter.key] = parameter
+    return Pack(
+        id=id_,
+        name=says["name"],
+        folder=folder,
+        claimed_from=says["claimed_from"],
+        languages=tuple(says.get("languages", ())),
+        default_zone=str(says.get("default_zone", "")),
+        currency=str(says.get("currency", "")),
+        members=tuple(m.lower() for m in says.get("members", ())),
+        gaps=tuple(
+            Gap(str(gap.get("topic", "")), str(gap.get("note", ""))) for gap in says.get("gaps", ())
+        ),
+        sources=sources,
+        parameters=parameters,
+        texts=_texts(folder / "texts.toml") if (folder / "texts.toml").exists() else {},
+    )

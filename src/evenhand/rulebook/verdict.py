@@ -1,0 +1,153 @@
+"""A verdict is the list of reasons; allowed means the list is empty."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from babel.dates import format_date, format_time
+
+from evenhand.rulebook.acts import Act
+from evenhand.rulebook.principles import PRINCIPLES
+from evenhand.rulebook.source import Source
+from evenhand.rulebook.zones import zone
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an act is refused: rule, source, the values it used, and from when it would be allowed.
+
+    `allowed_from` is in epoch seconds, or None when only a change of facts helps.
+    """
+
+    rule: str
+    principle: int
+    source: Source
+    values: tuple[tuple[str, int | bool | str], ...]
+    allowed_from: int | None
+    texts: Mapping[str, str]
+    zone: str
+
+    def sentence(self, language: str) -> str:
+        """The reason for the person concerned, in her language, else in English."""
+        spoken = language if language in self.texts else "en"
+        text = _optional_parts(self.texts[spoken], keep=self.allowed_from is not None)
+        shown: dict[str, Any] = dict(self.values)
+        if self.allowed_from is not None:
+            shown["allowed_from"] = said(self.allowed_from, self.zone, spoken)
+        else:
+            shown["allowed_from"] = "–"
+        for name, value in shown.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the journal: everything that explains, nothing that is only wording."""
+        return {
+            "rule": self.rule,
+            "principle": self.principle,
+            "source": self.source.citation,
+            "confidence": self.source.confidence,
+            "values": dict(self.values),
+            "allowed_from": self.allowed_from,
+        }
+
+
+def said(instant: int, zone_name: str, language: str) -> str:
+    """A local date and time in words of a language."""
+    moment = datetime.fromtimestamp(instant, UTC).astimezone(zone(zone_name))
+    day = format_date(moment, "full", locale=language)
+    clock = format_time(moment, "short", locale=language)
+    return f"{day}, {clock}"
+
+
+def _optional_parts(text: str, *, keep: bool) -> str:
+    """Sentences may hold [parts in brackets], kept only when there is a date to name."""
+    if keep:
+        return text.replace("[", "").replace("]", "")
+    while "[" in text:
+        before, _, rest = text.partition("[")
+        text = before + rest.partition("]")[2]
+    return text
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rulebook says about one act on one case at one instant."""
+
+    act: Act
+    country: str
+    at: int
+    reasons: tuple[Reason, ...]
+    packs: tuple[str, ...]
+    rules_asked: int
+    hash: str
+    facts: Mapping[str, int | bool | str]
+    zone: str
+    _again: Callable[[int], Verdict] = field(repr=False, compare=False)
+
+    @property
+    def allowed(self) -> bool:
+        """Whether nothing speaks against the act."""
+        return not self.reasons
+
+    @cached_property
+    def earliest(self) -> int | None:
+        """From when the act is allowed if nothing else changes (epoch s), None if never so.
+
+        The answer is judged again at that instant: a hold may end at night.
+        """
+        verdict = self
+        for _ in range(40):
+            if verdict.allowed:
+                return verdict.at
+            waits = [reason.allowed_from for reason in verdict.reasons]
+            later = [wait for wait in waits if wait is not None]
+            if len(later) < len(waits):
+                return None
+            verdict = self._again(max(later))
+        return None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the journal."""
+        return {
+            "act": self.act.key,
+            "country": self.country,
+            "at": self.at,
+            "allowed": self.allowed,
+            "reasons": [reason.as_dict() for reason in self.reasons],
+            "packs": list(self.packs),
+            "rules_asked": self.rules_asked,
+            "rulebook": self.hash,
+            "facts_digest": self.facts_digest,
+        }
+
+    @cached_property
+    def facts_digest(self) -> str:
+        """sha256 of the facts that were seen, as canonical JSON."""
+        return hashlib.sha256(canonical(self.facts).encode()).hexdigest()
+
+    def explain(self, language: str = "en") -> str:
+        """The verdict in words: what was asked, and each reason with rule, principle, source."""
+        when = said(self.at, self.zone, language if language in ("en", "lv", "fr", "de") else "en")
+        lines = [f"{self.act.key} · {self.country.upper()} · {when}"]
+        if self.allowed:
+            lines.append(f"✓ {self.rules_asked} rules, {', '.join(self.packs)}")
+        for reason in self.reasons:
+            lines.append(f"✗ {reason.sentence(language)}")
+            lines.append(f"  {reason.rule} · {reason.source.text} ({reason.source.confidence})")
+            lines.append(f"  {reason.principle}. {PRINCIPLES[reason.principle].text(language)}")
+            lines += [f"    {name} = {value}" for name, value in reason.values]
+            if reason.allowed_from is not None:
+                lines.append(f"    → {said(reason.allowed_from, self.zone, 'en')}")
+        return "\n".join(lines)
+
+
+def canonical(facts: Mapping[str, object]) -> str:
+    """JSON with sorted keys and no spaces: one text for one set of facts."""
+    return json.dumps(dict(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,136 @@
+"""The plain function, Polars and DuckDB answer alike, over every rule and formula loaded."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from evenhand.rulebook import FIELDS, Formula, Rule, clean_case, open_rulebook
+from evenhand.rulebook.compile import expression
+from evenhand.rulebook.facts import facts_of
+from evenhand.rulebook.parameter import epoch_days
+from tests.rulebook.duckdb_reading import SqlReader
+from tests.rulebook.random_facts import raw_facts
+
+BOOK = open_rulebook()
+DAY = epoch_days(date(2026, 11, 17))
+FUNCTIONS: dict[str, Rule | Formula] = {
+    **{rule.key: rule for rule in BOOK.rules},
+    **BOOK.formulas,
+}
+SCHEMA = {
+    name: {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}[field.kind]
+    for name, field in FIELDS.items()
+}
+# Failing portfolios are reported as found: shrinking them takes minutes and adds little.
+QUIET = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+)
+
+
+def bound_frame(raws: list[dict[str, Any]]) -> pl.DataFrame:
+    rows = []
+    for place, raw in enumerate(raws):
+        defaults = {name: field.default for name, field in FIELDS.items()}
+        rows.append({**defaults, **BOOK.bound(raw), "case_id": place})
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def by_function(frame: pl.DataFrame) -> dict[str, list[int]]:
+    cases = [facts_of(row) for row in frame.iter_rows(named=True)]
+    found: dict[str, list[int]] = {}
+    for key, function in FUNCTIONS.items():
+        for case in cases:
+            case.__dict__["law"] = BOOK.law(function.pack, DAY)
+        found[key] = [function.function(case) for case in cases]
+    return found
+
+
+def by_polars(frame: pl.DataFrame) -> dict[str, list[int]]:
+    columns = []
+    for key, function in FUNCTIONS.items():
+        law = BOOK.law(function.pack, DAY)
+        tree = BOOK.loaded.trees[key]
+        columns.append(expression(tree, lambda name, law=law: getattr(law, name)).alias(key))
+    return {
+        name: column.to_list()
+        for name, column in frame.lazy()
+        .with_columns(columns)
+        .select(*FUNCTIONS)
+        .collect()
+        .to_dict()
+        .items()
+    }
+
+
+def sql_of_everything() -> str:
+    columns = []
+    for key, function in FUNCTIONS.items():
+        reader = SqlReader(Path(function.file), vars(BOOK.law(function.pack, DAY)))
+        columns.append(f'{reader.function(function.function.__name__)} AS "{key}"')
+    return f"SELECT {', '.join(columns)} FROM facts ORDER BY case_id"
+
+
+SQL = sql_of_everything()
+
+
+def by_duckdb(frame: pl.DataFrame) -> dict[str, list[int]]:
+    with duckdb.connect() as connection:
+        connection.register("facts", frame.to_arrow())
+        answer = connection.execute(SQL).fetchall()
+    return dict(zip(FUNCTIONS, (list(column) for column in zip(*answer, strict=True)), strict=True))
+
+
+@QUIET
+@given(raws=st.lists(raw_facts(BOOK), min_size=1, max_size=12))
+def test_function_polars_and_duckdb_answer_alike(raws: list[dict[str, Any]]) -> None:
+    frame = bound_frame(raws)
+
+    plain, polars, sql = by_function(frame), by_polars(frame), by_duckdb(frame)
+
+    assert polars == plain
+    assert sql == plain
+
+
+@QUIET
+@given(raws=st.lists(raw_facts(BOOK), min_size=1, max_size=12))
+@example(raws=[clean_case("us", 1_793_500_000, region="TX", first_notice_at=1_790_000_000)])
+def test_a_portfolio_is_judged_like_its_cases(raws: list[dict[str, Any]]) -> None:
+    rows = [{**raw, "case_id": place} for place, raw in enumerate(raws)]
+    # A column is given for all cases or for none: what one case lacks rests on its default.
+    names = {name for row in rows for name in row}
+    rows = [{**{n: FIELDS[n].default for n in names}, **_partners(names), **row} for row in rows]
+
+    masks = BOOK.judge_columns(pl.LazyFrame(rows, infer_schema_length=None)).collect()
+
+    for case_id, *words in masks.iter_rows():
+        for act in ("demand.letter", "demand.call", "notice.email", "plan.offer", "fee.charge"):
+            governing = BOOK.refused(act, rows[case_id]["country"])
+            refusing = [word & mask for word, mask in zip(words, governing, strict=True)]
+            found = {rule.key for rule in BOOK.rules_in(refusing)}
+            assert found == {reason.rule for reason in BOOK.judge(act, rows[case_id]).reasons}
+
+
+def _partners(names: set[str]) -> dict[str, bool]:
+    return {f"{name}_known": False for name in names if f"{name}_known" in FIELDS}
+
+
+@QUIET
+@given(raw=raw_facts(BOOK))
+def test_the_amounts_of_a_portfolio_are_those_of_its_cases(raw: dict[str, Any]) -> None:
+    for key in BOOK.formulas:
+        one = {**raw, "country": key.split(".")[0]}
+
+        column = BOOK.amount_columns(key, pl.LazyFrame([one])).collect()
+
+        assert column["amount"].to_list() == [BOOK.amount(key, one)]

@@ -1,0 +1,187 @@
+"""The packs are whole: cited, told in every language, shown by cases on both sides."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from evenhand.rulebook import open_rulebook
+from evenhand.rulebook.acts import ACTS
+from evenhand.rulebook.advice import advice_for
+from evenhand.rulebook.holds import ALWAYS_OPEN, HOLD_KINDS, STOPPABLE
+from evenhand.rulebook.loader import PACKS
+from evenhand.rulebook.rule import Rule
+from evenhand.rulebook.worked import worked_cases
+
+BOOK = open_rulebook()
+CASES = worked_cases(BOOK)
+LANGUAGES = ("en", "lv", "fr", "de")
+COUNTRIES = ("lv", "ch", "fr", "gb", "us", "de")
+TEXTS = [
+    (pack.id, key, sentences)
+    for pack in BOOK.loaded.packs.values()
+    for key, sentences in pack.texts.items()
+]
+POLICY = PACKS / "house" / "policy.md"
+# Menace, hurry, force, shame and blame, as the plain-language notes list them.
+FORBIDDEN = re.compile(
+    r"consequences|last chance|immediately|debtor|you failed|you ignored|arrest|bailiff"
+    r"|nekavējoties|pēdējā iespēja|parādniek|ignorēj|sans délai|dernière chance|débiteur|huissier"
+    r"|unverzüglich|letzte Chance|Schuldner\b|Konsequenzen|Gerichtsvollzieher",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.key)
+def test_a_rule_has_a_case_that_refuses_and_one_that_allows(rule: Rule) -> None:
+    governed = [
+        case
+        for case in CASES
+        if case.act and ACTS[case.act] in rule.acts and rule.pack in BOOK.packs_for(_country(case))
+    ]
+
+    refusing = [case for case in governed if rule.key in case.reasons]
+    allowing = [case for case in governed if not case.reasons]
+
+    assert refusing
+    assert allowing
+
+
+def _country(case: object) -> str:
+    return str(getattr(case, "raw")["country"])  # noqa: B009
+
+
+@pytest.mark.parametrize("key", BOOK.formulas)
+def test_a_formula_is_shown_by_cases_unless_another_formula_uses_it(key: str) -> None:
+    parts = {"de.free_amount", "de.dependants"}
+
+    assert key in parts or len([case for case in CASES if case.formula == key]) >= 2
+
+
+def test_no_two_cases_of_a_pack_have_one_name() -> None:
+    files = defaultdict(list)
+    for case in CASES:
+        files[case.file].append(case.name)
+
+    assert {file: names for file, names in files.items() if len(names) != len(set(names))} == {}
+
+
+@pytest.mark.parametrize(("pack", "key", "sentences"), TEXTS, ids=[key for _, key, _ in TEXTS])
+def test_a_sentence_is_told_in_every_language_with_the_same_figures(
+    pack: str, key: str, sentences: dict[str, str]
+) -> None:
+    placeholders = {language: _named(sentences[language]) for language in LANGUAGES}
+
+    assert all(sentences[language].strip() for language in LANGUAGES)
+    assert len(set(placeholders.values())) == 1, placeholders
+
+
+def _named(sentence: str) -> frozenset[str]:
+    return frozenset(re.findall(r"{(\w+)}", sentence))
+
+
+@pytest.mark.parametrize(("pack", "key", "sentences"), TEXTS, ids=[key for _, key, _ in TEXTS])
+def test_a_sentence_neither_threatens_nor_blames(
+    pack: str, key: str, sentences: dict[str, str]
+) -> None:
+    assert [text for text in sentences.values() if FORBIDDEN.search(text)] == []
+
+
+def test_a_sentence_names_a_day_outside_brackets_only_where_the_rule_always_has_one() -> None:
+    endless = {
+        key
+        for case in CASES
+        for key in case.reasons
+        for reason in BOOK.judge(case.act, case.raw).reasons
+        if reason.rule == key and reason.allowed_from is None
+    }
+    bare = {
+        key
+        for _, key, sentences in TEXTS
+        if any("{allowed_from}" in re.sub(r"\[[^]]*\]", "", text) for text in sentences.values())
+    }
+
+    assert endless & bare == set()
+
+
+def test_every_rule_of_the_house_cites_a_heading_of_its_policy() -> None:
+    headings = set(re.findall(r"^## (\S+)$", POLICY.read_text(encoding="utf-8"), re.MULTILINE))
+    cited = {rule.source.pinpoint for rule in BOOK.rules if rule.source.id == "house-policy"} | {
+        kind.source.partition("#")[2]
+        for kind in HOLD_KINDS.values()
+        if "house-policy" in kind.source
+    }
+    for parameter in BOOK.parameters.values():
+        cited |= {v.source.pinpoint for v in parameter.values if v.source.id == "house-policy"}
+
+    assert cited - headings == set()
+    assert headings - cited == set()
+
+
+@pytest.mark.parametrize("kind", HOLD_KINDS.values(), ids=lambda kind: kind.key)
+def test_a_hold_stops_demands_and_has_source_name_and_review(kind: object) -> None:
+    found = HOLD_KINDS[getattr(kind, "key")]  # noqa: B009
+    pack, _, citation = found.source.partition(":")
+    names = BOOK.loaded.packs["house"].texts[f"hold.{found.key}"]
+
+    assert "demand" in found.stops
+    assert found.stops <= STOPPABLE
+    assert found.leaves_open() >= ALWAYS_OPEN
+    assert citation.partition("#")[0] in BOOK.loaded.packs[pack].sources
+    assert set(names) == set(LANGUAGES)
+    assert 0 < found.review_days <= 365
+    assert found.scope in {"person", "debt"}
+
+
+def test_proof_of_insolvency_gives_a_year_in_switzerland_and_no_end_elsewhere() -> None:
+    insolvency = HOLD_KINDS["insolvency"]
+
+    assert insolvency.length_in("ch") == 365
+    assert insolvency.length_in("fr") is None
+
+
+def test_breathing_space_lasts_as_long_as_the_regulations_say() -> None:
+    days = BOOK.parameters["gb.breathing_space_days"].values[-1].is_
+
+    assert HOLD_KINDS["breathing_space"].length_in("gb") == days
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_each_country_names_somebody_who_helps(country: str) -> None:
+    rows = advice_for(country)
+
+    assert rows
+    assert all(row.country == country and not row.region for row in rows)
+
+
+def test_advice_of_the_region_comes_before_that_of_the_country() -> None:
+    rows = advice_for("ch", "VD")
+
+    assert rows[0].name == "Parlons cash"
+    assert rows[1:] == advice_for("ch")
+
+
+def test_advice_is_told_in_the_persons_language_where_we_have_it() -> None:
+    row = advice_for("FR")[0]
+
+    assert row.told("fr").startswith("Environ 500")
+    assert row.told("de") == row.what
+
+
+def test_a_country_without_a_directory_gives_no_advice() -> None:
+    assert advice_for("xx") == ()
+    assert advice_for("../gb") == ()
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_each_country_says_openly_what_it_does_not_know(country: str) -> None:
+    assert len(BOOK.loaded.packs[country].gaps) >= 5
+
+
+def test_what_advice_costs_is_told_in_the_persons_language_and_not_at_all_where_unknown() -> None:
+    costs = {row.cost: row.cost_told("lv") for row in (*advice_for("ch"), *advice_for("lv"))}
+
+    assert costs["free"] == "bez maksas"
+    assert costs["unknown"] == ""
