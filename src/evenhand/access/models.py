@@ -1,0 +1,123 @@
+"""Tables of access: users, certificates, conflicts, entry links, keys for machines."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+
+
+class Role(models.TextChoices):
+    """What a user is in the house. A creditor's user sees only her creditor's own figures."""
+
+    AGENT = "agent", "agent"
+    LEAD = "lead", "team lead"
+    COMPLAINTS = "complaints", "complaint handler"
+    TRAINER = "trainer", "trainer"
+    COMPLIANCE = "compliance", "compliance officer"
+    OPERATOR = "operator", "operator"
+    CREDITOR = "creditor", "creditor's user"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users known by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        fields |= {"is_superuser": True, "role": Role.OPERATOR}
+        return self.create_user(email, password, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of staff, or a creditor's user."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    language = models.CharField(max_length=8, default="en")
+    creditor_key = models.UUIDField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="access_creditors_user_has_a_creditor",
+                condition=(Q(role="creditor") & Q(creditor_key__isnull=False))
+                | (~Q(role="creditor") & Q(creditor_key__isnull=True)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Certificate(models.Model):
+    """What a user has learned, for one country and language; without it no contact of that kind."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="certificates")
+    skill = models.CharField(max_length=40)
+    country = models.CharField(max_length=2)
+    granted_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="access_certificate_ends_after_it_starts",
+                condition=Q(expires_at__gt=F("granted_at")),
+            )
+        ]
+        indexes = [models.Index(fields=["user", "skill", "country"])]
+
+
+class DeclaredConflict(models.Model):
+    """A user's declared tie to a person or creditor, by opaque key; that user keeps away."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="conflicts")
+    about = models.UUIDField()
+    declared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class EntryLink(models.Model):
+    """A person's way in. Only a hash of its code is kept; it works with a second fact."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code_hash = models.CharField(max_length=64, unique=True)
+    subject = models.UUIDField()
+    case_key = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    wrong_facts = models.PositiveSmallIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject"])]
+
+
+class ApiKey(models.Model):
+    """A machine's key, for one creditor or (empty) the whole house. Only a hash is kept."""
+
+    name = models.CharField(max_length=80)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    creditor_key = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,46 @@
+"""Who may come in and do what."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from evenhand.access.actions import api_key_hash, code_hash
+from evenhand.access.models import ApiKey, Certificate, DeclaredConflict, EntryLink, Role, User
+
+STAFF_ROLES = frozenset(Role.values) - {Role.CREDITOR}
+DIRECT_CONTACT = "contact"
+
+
+def entry_link(code: str, *, at: datetime) -> EntryLink | None:
+    """Return the living link of a code, or None; the caller answers both alike."""
+    rows = EntryLink.objects.filter(
+        code_hash=code_hash(code), revoked_at__isnull=True, expires_at__gt=at
+    )
+    return rows.first()
+
+
+def is_paused(link: EntryLink, *, at: datetime) -> bool:
+    """Say whether a link waits after wrong second facts."""
+    return link.paused_until is not None and link.paused_until > at
+
+
+def api_key(secret: str, *, at: datetime) -> ApiKey | None:
+    """Return the living key of a machine's secret, or None."""
+    rows = ApiKey.objects.filter(
+        secret_hash=api_key_hash(secret), revoked_at__isnull=True, expires_at__gt=at
+    )
+    return rows.first()
+
+
+def is_certified(user: User, *, skill: str, country: str, at: datetime) -> bool:
+    """Say whether a user holds a living certificate for a skill in a country."""
+    rows = Certificate.objects.filter(
+        user=user, skill=skill, country__in=(country, ""), granted_at__lte=at, expires_at__gt=at
+    )
+    return rows.exists()
+
+
+def has_conflict(user: User, *, about: uuid.UUID) -> bool:
+    """Say whether a user declared a tie to a person or creditor that is not over."""
+    return DeclaredConflict.objects.filter(user=user, about=about, ended_at__isnull=True).exists()

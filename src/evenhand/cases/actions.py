@@ -1,0 +1,139 @@
+"""The only writers of cases: creditors, people, debts, cases."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from evenhand.cases.models import (
+    Case,
+    CaseWarning,
+    ContactPoint,
+    Creditor,
+    Debt,
+    Evidence,
+    Person,
+    Representative,
+)
+from evenhand.journal.actions import Entry, append
+
+
+class AddressIncomplete(ValueError):
+    """A postal address lacks its town, or both street and postcode."""
+
+
+@transaction.atomic
+def ensure_creditor(
+    *, name: str, country: str, at: datetime, is_synthetic: bool = False
+) -> Creditor:
+    """Return the creditor of that name, making her when we do not know her."""
+    creditor, _ = Creditor.objects.get_or_create(
+        name=name, defaults={"country": country, "since": at, "is_synthetic": is_synthetic}
+    )
+    return creditor
+
+
+@transaction.atomic
+def open_case(*, debt: Debt, person: Person, at: datetime, actor: str) -> Case:
+    """Open the case of one person's liability for one debt; the same case if it exists."""
+    case, is_new = Case.objects.get_or_create(debt=debt, person=person, defaults={"opened_at": at})
+    if is_new:
+        append(Entry(code="case.opened", at=at, actor=actor, subject=person.key, case_key=case.key))
+    return case
+
+
+@transaction.atomic
+def close_case(*, case: Case, why: str, at: datetime, actor: str) -> bool:
+    """Close a case; False when it already was closed."""
+    rows = Case.objects.filter(pk=case.pk, closed_at__isnull=True)
+    if rows.update(closed_at=at, closed_why=why) == 0:
+        return False
+    append(
+        Entry(
+            code="case.closed",
+            at=at,
+            actor=actor,
+            subject=case.person.key,
+            case_key=case.key,
+            data={"why": why},
+        )
+    )
+    return True
+
+
+def add_contact_point(
+    *,
+    person: Person,
+    channel: str,
+    source: str,
+    at: datetime,
+    value: str = "",
+    street: str = "",
+    postcode: str = "",
+    town: str = "",
+    country: str = "",
+    at_work: bool = False,
+) -> ContactPoint:
+    """Record a way to reach a person; an address needs a town and a street or postcode."""
+    if channel == ContactPoint.Channel.POST and not (town and (street or postcode)):
+        raise AddressIncomplete(f"street {street!r}, postcode {postcode!r}, town {town!r}")
+    return ContactPoint.objects.create(
+        person=person,
+        channel=channel,
+        value=value,
+        street=street,
+        postcode=postcode,
+        town=town,
+        country=country or person.country,
+        at_work=at_work,
+        source=source,
+        recorded_at=at,
+    )
+
+
+def add_representative(
+    *,
+    person: Person,
+    kind: str,
+    name: str,
+    source: str,
+    at: datetime,
+    email: str = "",
+    phone: str = "",
+) -> Representative:
+    """Record who speaks for a person from now on."""
+    return Representative.objects.create(
+        person=person, kind=kind, name=name, email=email, phone=phone, since=at, source=source
+    )
+
+
+def add_evidence(*, debt: Debt, kind: str, description: str, at: datetime) -> Evidence:
+    """Record a paper that proves a debt."""
+    return Evidence.objects.create(debt=debt, kind=kind, description=description, received_at=at)
+
+
+def warn(*, case: Case, code: str, field: str, value: str, at: datetime) -> CaseWarning:
+    """Record something odd that a member of staff should look at."""
+    return CaseWarning.objects.create(
+        case=case, code=code, field=field, value=value[:200], recorded_at=at
+    )
+
+
+@transaction.atomic
+def record_death(*, person: Person, on: date, at: datetime, actor: str) -> None:
+    """Record that a person has died; the stop itself is `contact.actions.stop()`."""
+    Person.objects.filter(pk=person.pk).update(deceased_on=on)
+    append(
+        Entry(code="note.written", at=at, actor=actor, subject=person.key, data={"kind": "death"})
+    )
+
+
+@transaction.atomic
+def lock_persons(person_ids: list[int]) -> list[Person]:
+    """Lock people in the order of their ids until the caller's transaction ends.
+
+    Everything that must not race with a release or a hold takes these locks, in this order.
+    """
+    rows = Person.objects.select_for_update().filter(pk__in=person_ids)
+    return list(rows.order_by("pk"))

@@ -1,0 +1,498 @@
+"""The one way out of the house, and the one verb that stops.
+
+`release()` is the only code able to reach a channel. It works in two transactions and never inside
+a caller's: first the attempt is committed; then all persons concerned are locked in key order, the
+gate is asked again with fresh facts, the message is handed over and the outcome committed. `stop()`
+takes the same locks: the gate obeys it from the commit of the request, and once it is acknowledged
+nothing that it stops can be on its way.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from evenhand.access.actions import LETTER_CODE_LIFE, make_entry_link
+from evenhand.access.models import User
+from evenhand.cases.actions import lock_persons
+from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.cases.queries import persons_concerned
+from evenhand.contact import gate
+from evenhand.contact.channels import Channel, Parcel, channel_of
+from evenhand.contact.firm import FirmUnknown
+from evenhand.contact.letter_facts import WayIn, letter_facts
+from evenhand.contact.letters.catalogue import LetterUnknown
+from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
+from evenhand.contact.letters.facts import LetterFacts
+from evenhand.contact.letters.payment_code import PaymentDetailsWrong
+from evenhand.contact.models import Contact, Preference, Release
+from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
+from evenhand.contact.spool import AlreadySpooled
+from evenhand.holds import actions as holds
+from evenhand.holds.models import Hold
+from evenhand.holds.queries import cases_covered
+from evenhand.journal.actions import Entry, append
+from evenhand.ledger.actions import reverse_charges_since
+from evenhand.ledger.models import Transfer
+from evenhand.rulebook.acts import Act
+from evenhand.vault.actions import store_document
+from evenhand.work.actions import raise_task
+
+log = structlog.get_logger(__name__)
+
+Clock = Callable[[], datetime]
+ATTEMPT_LIFE = timedelta(minutes=10)
+TASK_LIFE = timedelta(days=1)
+_UNWRITABLE = (
+    LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,
+)  # fmt: skip
+
+
+class InsideATransaction(RuntimeError):
+    """A release or a stop commits in steps; inside a caller's transaction it could be undone."""
+
+    def __init__(self, verb: str) -> None:
+        super().__init__(f"{verb} must not run inside a transaction; call it outside")
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A stop that holds: what had already left since its start, what was taken back."""
+
+    hold: Hold
+    left: tuple[Release, ...]
+    withdrawn: tuple[Release, ...]
+    reversals: tuple[Transfer, ...]
+
+
+def queue_release(
+    *,
+    case: Case,
+    act: str,
+    letter: str,
+    language: str,
+    at: datetime,
+    business_key: str,
+    contact_point: ContactPoint | None = None,
+    sender: User | None = None,
+) -> Release:
+    """Put something into the outbox, once for its business key; nothing leaves here."""
+    release, _ = Release.objects.get_or_create(
+        business_key=business_key,
+        defaults={
+            "case": case,
+            "person": case.person,
+            "act": Act.of(act).key,
+            "letter": letter,
+            "language": language,
+            "contact_point": contact_point,
+            "sender": sender,
+            "queued_at": at,
+        },
+    )
+    return release
+
+
+def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
+    """Try to send one queued release; returns it with its outcome. Never sends twice.
+
+    Raises InsideATransaction. A release that is not queued is returned as it is.
+    """
+    if connection.in_atomic_block:
+        raise InsideATransaction("release()")
+    way_in = _attempt(release_key, at=clock())
+    if way_in is None:
+        return _fresh(release_key)
+    prepared = _prepare(release_key, way_in=way_in, at=clock())
+    with transaction.atomic():
+        row = _fresh(release_key)
+        lock_persons(persons_concerned(row.case))
+        row = _fresh(release_key)
+        if row.state == Release.State.ATTEMPTED:
+            _decide_and_hand_over(row, way_in=way_in, prepared=prepared, at=clock())
+    return _fresh(release_key)
+
+
+def _fresh(release_key: uuid.UUID) -> Release:
+    rows = Release.objects.select_related(
+        "case__debt__creditor", "case__person", "person", "contact_point", "sender"
+    )
+    return rows.get(key=release_key)
+
+
+@transaction.atomic
+def _attempt(release_key: uuid.UUID, *, at: datetime) -> WayIn | None:
+    """Commit that something is about to be handed over; None when somebody else has it."""
+    rows = Release.objects.filter(key=release_key, state=Release.State.QUEUED)
+    if rows.update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
+        return None
+    row = _fresh(release_key)
+    _journal("release.attempted", row, at=at)
+    made = make_entry_link(
+        subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
+    )
+    return WayIn(code=made.code)
+
+
+def _prepare(
+    release_key: uuid.UUID, *, way_in: WayIn, at: datetime
+) -> tuple[LetterFacts, Parcel] | None:
+    """Render before the lock is taken, so that the lock is short; None when it cannot be done.
+
+    Its failures are found again, and recorded, under the lock.
+    """
+    row = _fresh(release_key)
+    try:
+        facts = letter_facts(row, way_in=way_in, raw=gate.facts_of(row.case, at=at), at=at)
+        return facts, _compose(row, facts)
+    except Exception:  # noqa: BLE001 - see above
+        log.info("release.not_prepared", release=str(release_key))
+        return None
+
+
+def _compose(row: Release, facts: LetterFacts) -> Parcel:
+    to = row.contact_point.value if row.contact_point else ""
+    return _channel(row).compose(row.letter, facts, key=row.key, to=to)
+
+
+def _channel(row: Release) -> Channel:
+    return channel_of(Act.of(row.act).channel)
+
+
+def _decide_and_hand_over(
+    row: Release,
+    *,
+    way_in: WayIn,
+    prepared: tuple[LetterFacts, Parcel] | None,
+    at: datetime,
+) -> None:
+    try:
+        with transaction.atomic():
+            answer = gate.ask(
+                case=row.case,
+                act=row.act,
+                at=at,
+                contact_point=row.contact_point,
+                sender=row.sender,
+            )
+            gate.record(answer, case=row.case, at=at, actor=_actor(row))
+    except Exception as failure:  # noqa: BLE001 - any exception in the gate means no
+        log.exception("gate.failed", release=str(row.key))
+        _fail_closed(row, failure=failure, at=at)
+        return
+    if not answer.verdict.allowed:
+        rules = [reason.rule for reason in answer.verdict.reasons]
+        _close(row, state=Release.State.REFUSED, code="release.refused", at=at, reasons=rules)
+        return
+    try:
+        facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
+        parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
+    except _UNWRITABLE as unwritable:
+        reasons = [f"letter.{type(unwritable).__name__}"]
+        _close(
+            row,
+            state=Release.State.REFUSED,
+            code="release.refused",
+            at=at,
+            reasons=reasons,
+            detail=str(unwritable),
+        )
+        return
+    _hand_over(row, parcel, at=at)
+
+
+def _hand_over(row: Release, parcel: Parcel, *, at: datetime) -> None:
+    document = store_document(
+        subject=row.person.key,
+        kind=f"sent.{row.letter}",
+        name=f"{row.case.reference}-{row.letter}",
+        media_type=parcel.media_type,
+        content=parcel.content,
+        at=at,
+    )
+    Release.objects.filter(pk=row.pk).update(document_key=document.key)
+    try:
+        reference = _channel(row).hand_over(parcel)
+    except AlreadySpooled:
+        reference = f"spool:{row.key}"
+    except NotHandedOver as refused:
+        _close(row, state=Release.State.FAILED, code="release.failed", at=at, detail=str(refused))
+        _task(row, kind="release.failed", at=at)
+        return
+    except OutcomeUnknown as unclear:
+        _mark_unknown(row, at=at, detail=str(unclear))
+        return
+    _mark_released(row, at=at, reference=reference)
+
+
+def _mark_released(row: Release, *, at: datetime, reference: str) -> None:
+    _close(row, state=Release.State.RELEASED, code="release.released", at=at, reference=reference)
+    act = Act.of(row.act)
+    Contact.objects.create(
+        person=row.person,
+        case=row.case,
+        release=row,
+        channel=act.channel,
+        purpose=act.purpose,
+        outbound=True,
+        result=Contact.Result.SENT,
+        by=row.sender,
+        at=at,
+    )
+
+
+def _mark_unknown(row: Release, *, at: datetime, detail: str) -> None:
+    _close(row, state=Release.State.UNKNOWN, code="release.unknown", at=at, detail=detail)
+    _task(row, kind="release.unknown", at=at)
+
+
+def _fail_closed(row: Release, *, failure: Exception, at: datetime) -> None:
+    kind = type(failure).__name__
+    append(
+        Entry(
+            code="verdict.failed",
+            at=at,
+            actor=_actor(row),
+            subject=row.person.key,
+            case_key=row.case.key,
+            data={"act": row.act, "failure": kind},
+        )
+    )
+    _close(
+        row,
+        state=Release.State.REFUSED,
+        code="release.refused",
+        at=at,
+        reasons=["gate.failed"],
+        detail=kind,
+    )
+    _task(row, kind="gate.failed", at=at)
+
+
+def _close(
+    row: Release,
+    *,
+    state: str,
+    code: str,
+    at: datetime,
+    reasons: list[str] | None = None,
+    detail: str = "",
+    reference: str = "",
+) -> None:
+    Release.objects.filter(pk=row.pk).update(
+        state=state,
+        outcome_at=at,
+        reasons=reasons or [],
+        detail=detail[:300],
+        reference=reference[:300],
+    )
+    _journal(code, row, at=at, reasons=reasons or [])
+
+
+def _journal(code: str, row: Release, *, at: datetime, reasons: list[str] | None = None) -> None:
+    data: dict[str, Any] = {"release": str(row.key), "act": row.act, "letter": row.letter}
+    if reasons:
+        data["reasons"] = reasons
+    append(
+        Entry(
+            code=code,
+            at=at,
+            actor=_actor(row),
+            subject=row.person.key,
+            case_key=row.case.key,
+            data=data,
+        )
+    )
+
+
+def _actor(row: Release) -> str:
+    return f"staff:{row.sender.key}" if row.sender else "system:release"
+
+
+def _task(row: Release, *, kind: str, at: datetime) -> None:
+    raise_task(
+        kind=kind,
+        business_key=f"{kind}:{row.key}",
+        at=at,
+        due_at=at + TASK_LIFE,
+        subject=row.person.key,
+        case_key=row.case.key,
+    )
+
+
+def settle_attempts(*, clock: Clock) -> int:
+    """Settle attempts that never came to an outcome (a crash between the two transactions).
+
+    The channel is asked by the release's key; where it cannot say, the outcome is unknown.
+    """
+    settled = 0
+    stale = Release.objects.filter(
+        state=Release.State.ATTEMPTED, attempted_at__lt=clock() - ATTEMPT_LIFE
+    )
+    for key in stale.values_list("key", flat=True)[:1000]:
+        with transaction.atomic():
+            row = _fresh(key)
+            lock_persons(persons_concerned(row.case))
+            row = _fresh(key)
+            if row.state == Release.State.ATTEMPTED:
+                _settle(row, at=clock())
+                settled += 1
+    return settled
+
+
+def _settle(row: Release, *, at: datetime) -> None:
+    taken = _channel(row).has(row.key)
+    if taken is None:
+        _mark_unknown(row, at=at, detail="no outcome was recorded")
+    elif taken:
+        _mark_released(row, at=at, reference="found at the channel")
+    else:
+        detail = "stopped before the channel was reached"
+        _close(row, state=Release.State.FAILED, code="release.failed", at=at, detail=detail)
+        _task(row, kind="release.failed", at=at)
+
+
+def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:
+    """Open a hold: obeyed at once, then acknowledged with what had already left.
+
+    Raises InsideATransaction, UnknownHoldKind, HoldNeedsDebt.
+    """
+    if connection.in_atomic_block:
+        raise InsideATransaction("stop()")
+    hold = holds.record_request(request, at=clock())
+    return acknowledge(hold, clock=clock)
+
+
+def acknowledge(hold: Hold, *, clock: Clock) -> Stopped:
+    """Take the locks of all persons concerned and let the hold really hold."""
+    with transaction.atomic():
+        covered = list(cases_covered(hold).select_related("debt", "person"))
+        concerned = {hold.person_id, *(case.person_id for case in covered)}
+        lock_persons(sorted(concerned))
+        at = clock()
+        withdrawn = _withdraw(hold, covered, at=at)
+        left = _left_since(hold, covered)
+        reversals = _reverse(hold, covered, at=at)
+        told = [
+            {"release": str(row.key), "act": row.act, "at": row.outcome_at.isoformat()}
+            for row in left
+            if row.outcome_at
+        ]
+        holds.acknowledge(hold=hold, left=told, at=at, actor="system:stop")
+    hold.refresh_from_db()
+    return Stopped(hold, tuple(left), tuple(withdrawn), tuple(reversals))
+
+
+def acknowledge_waiting(*, clock: Clock) -> int:
+    """Acknowledge holds whose second step was cut off; the gate obeyed them all along."""
+    waiting = Hold.objects.filter(acknowledged_at__isnull=True, lifted_at__isnull=True)
+    count = 0
+    for hold in waiting.select_related("person", "debt")[:1000]:
+        acknowledge(hold, clock=clock)
+        count += 1
+    return count
+
+
+def _withdraw(hold: Hold, covered: list[Case], *, at: datetime) -> list[Release]:
+    """Take back what is queued, and what the printer has not fetched yet."""
+    stops = holds.kind_of(hold).stops
+    rows = Release.objects.filter(
+        case__in=covered, state__in=[Release.State.QUEUED, Release.State.RELEASED]
+    ).select_related("case", "person", "sender")
+    withdrawn = []
+    for row in rows.select_for_update(of=("self",)):
+        if Act.of(row.act).purpose not in stops:
+            continue
+        if row.state == Release.State.RELEASED and not _channel(row).withdraw(row.key):
+            continue
+        _close(
+            row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, detail=hold.kind
+        )
+        Contact.objects.filter(release=row).delete()
+        withdrawn.append(row)
+    return withdrawn
+
+
+def _left_since(hold: Hold, covered: list[Case]) -> list[Release]:
+    rows = Release.objects.filter(
+        case__in=covered,
+        state__in=[Release.State.RELEASED, Release.State.UNKNOWN],
+        outcome_at__gte=hold.starts_at,
+    )
+    return list(rows.order_by("outcome_at"))
+
+
+def _reverse(hold: Hold, covered: list[Case], *, at: datetime) -> list[Transfer]:
+    stops = holds.kind_of(hold).stops
+    if not stops & {"interest", "fee"}:
+        return []
+    debts = {case.debt_id: case.debt for case in covered}
+    since = hold.starts_at.date()
+    return [
+        reversal
+        for debt in debts.values()
+        for reversal in reverse_charges_since(debt=debt, since=since, at=at, actor="system:stop")
+    ]
+
+
+@transaction.atomic
+def record_contact(
+    *,
+    person: Person,
+    case: Case | None,
+    channel: str,
+    purpose: str,
+    outbound: bool,
+    result: str,
+    by: User | None,
+    at: datetime,
+) -> Contact:
+    """Record a conversation or an attempt; outbound ones count towards the person's budget."""
+    made = Contact.objects.create(
+        person=person,
+        case=case,
+        channel=channel,
+        purpose=purpose,
+        outbound=outbound,
+        result=result,
+        by=by,
+        at=at,
+    )
+    append(
+        Entry(
+            code="contact.recorded",
+            at=at,
+            actor=f"staff:{by.key}" if by else "system",
+            subject=person.key,
+            case_key=case.key if case else None,
+            data={"channel": channel, "outbound": outbound, "result": result},
+        )
+    )
+    return made
+
+
+@transaction.atomic
+def change_preference(
+    *, person: Person, at: datetime, actor: str, **changes: bool | datetime | None
+) -> Preference:
+    """Change how a person wants to be reached, under her lock: the gate obeys it at once."""
+    lock_persons([person.pk])
+    preference, _ = Preference.objects.update_or_create(
+        person=person, defaults={**changes, "changed_at": at}
+    )
+    append(
+        Entry(
+            code="preference.changed",
+            at=at,
+            actor=actor,
+            subject=person.key,
+            data={"changed": sorted(changes)},
+        )
+    )
+    return preference

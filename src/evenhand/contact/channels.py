@@ -1,0 +1,146 @@
+"""The channels that reach people: one small class a channel, found by the channel's name.
+
+Only `contact.actions` may call `hand_over`; a house test guards that.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+
+from evenhand.contact import smtp
+from evenhand.contact.letters.compose import EmailText, compose_email, compose_letter
+from evenhand.contact.letters.facts import LetterFacts
+from evenhand.contact.outcome import NotHandedOver
+from evenhand.contact.spool import Spool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """What is handed to a channel: composed, addressed, under the release's key."""
+
+    key: uuid.UUID
+    to: str
+    media_type: str
+    content: bytes
+    email: EmailText | None = None
+    language: str = ""
+
+
+class Channel(Protocol):
+    """A way to reach a person."""
+
+    def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
+        """Render; raises LetterIncomplete, LetterUnprintable, LetterUnknown."""
+
+    def hand_over(self, parcel: Parcel) -> str:
+        """Hand over within five seconds, return a reference.
+
+        Raises NotHandedOver or OutcomeUnknown.
+        """
+
+    def has(self, key: uuid.UUID) -> bool | None:
+        """Say whether the channel took a parcel of that key; None when it cannot be asked."""
+
+    def withdraw(self, key: uuid.UUID) -> bool:
+        """Take back what has not left the house yet; False when it is too late."""
+
+
+class ChannelUnknown(LookupError):
+    """No driver reaches people by this channel in this version."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no channel {name!r}; there are {', '.join(sorted(_CHANNELS))}")
+
+
+@dataclass(frozen=True, slots=True)
+class LetterChannel:
+    """Letters into the spool, from which the printer takes them."""
+
+    spool: Spool
+
+    def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
+        content = compose_letter(letter, facts)
+        return Parcel(key=key, to=to, media_type="application/pdf", content=content)
+
+    def hand_over(self, parcel: Parcel) -> str:
+        return self.spool.hand_over(parcel.key, parcel.content)
+
+    def has(self, key: uuid.UUID) -> bool | None:
+        return self.spool.has(key)
+
+    def withdraw(self, key: uuid.UUID) -> bool:
+        return self.spool.withdraw(key)
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChannel:
+    """E-mail over SMTP. Without a server nothing leaves, and the outbox says so."""
+
+    server: smtp.MailServer
+
+    def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
+        email = compose_email(letter, facts)
+        return Parcel(
+            key=key,
+            to=to,
+            media_type="text/plain",
+            content=f"{email.subject}\n\n{email.text}".encode(),
+            email=email,
+            language=facts.language,
+        )
+
+    def hand_over(self, parcel: Parcel) -> str:
+        if not self.server.host:
+            raise NotHandedOver("no mail server is set (EVENHAND_SMTP_HOST)")
+        assert parcel.email is not None
+        mail = smtp.Mail(
+            key=parcel.key,
+            recipient=parcel.to,
+            subject=parcel.email.subject,
+            text=parcel.email.text,
+            html=parcel.email.html,
+            language=parcel.language,
+        )
+        return smtp.hand_over(mail, server=self.server, timeout=settings.EMAIL_TIMEOUT)
+
+    def has(self, key: uuid.UUID) -> bool | None:
+        del key
+        return None
+
+    def withdraw(self, key: uuid.UUID) -> bool:
+        del key
+        return False
+
+
+def _letters() -> Channel:
+    return LetterChannel(Spool(Path(settings.SPOOL_FOLDER)))
+
+
+def _emails() -> Channel:
+    return EmailChannel(
+        smtp.MailServer(
+            host=settings.EMAIL_HOST,
+            port=settings.EMAIL_PORT,
+            sender=settings.DEFAULT_FROM_EMAIL,
+            sender_name=settings.FIRM.get("name", ""),
+            username=settings.EMAIL_HOST_USER,
+            password=settings.EMAIL_HOST_PASSWORD,
+            starttls=settings.EMAIL_USE_TLS,
+        )
+    )
+
+
+_CHANNELS = {"letter": _letters, "email": _emails}
+
+
+def channel_of(name: str) -> Channel:
+    """Return the driver of a channel; raises ChannelUnknown."""
+    try:
+        return _CHANNELS[name]()
+    except KeyError:
+        raise ChannelUnknown(name) from None

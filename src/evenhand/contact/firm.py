@@ -1,0 +1,51 @@
+"""Who writes: the firm's own data, from the operator's settings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from evenhand.contact.letters.facts import Body, Firm, Payment
+
+
+class FirmUnknown(Exception):
+    """The operator has not said who the firm is; nothing can be written in its name."""
+
+
+def firm_for(country: str) -> Firm:
+    """Return the firm as it writes in a country; raises FirmUnknown."""
+    told = settings.FIRM
+    if not told.get("name"):
+        raise FirmUnknown("FIRM has no name; fill in the firm's file (see docs/how-to/operate.md)")
+    here = told.get("countries", {}).get(country, {})
+    supervisor = here.get("supervisor", {})
+    return Firm(
+        name=told["name"],
+        address=tuple(told.get("address", ())),
+        phone=here.get("phone", told.get("phone", "")),
+        email=told.get("email", ""),
+        web=told.get("web", ""),
+        licence=here.get("licence", ""),
+        supervisor=Body(
+            name=supervisor.get("name", ""),
+            address=tuple(supervisor.get("address", ())),
+            contact=supervisor.get("contact", ""),
+        ),
+    )
+
+
+def complaint_body_for(country: str) -> Body:
+    """Return the outside body to which a person of a country can complain."""
+    body = settings.FIRM.get("countries", {}).get(country, {}).get("complaint_body", {})
+    return Body(
+        name=body.get("name", ""),
+        address=tuple(body.get("address", ())),
+        contact=body.get("contact", ""),
+    )
+
+
+def account_for(currency: str) -> Payment:
+    """Return the clients' money account for a currency; empty where there is none."""
+    account = settings.FIRM.get("accounts", {}).get(currency, {})
+    return Payment(
+        holder=account.get("holder", ""), iban=account.get("iban", ""), bic=account.get("bic", "")
+    )

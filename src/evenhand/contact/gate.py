@@ -1,0 +1,104 @@
+"""The gate: may this act be done to this person, now? It asks the rulebook with fresh facts.
+
+Any exception on the way means no. The gate reads the database that writes are made to, never a
+replica.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from evenhand.access import queries as access
+from evenhand.access.models import User
+from evenhand.cases import queries as cases
+from evenhand.cases.models import Case, ContactPoint
+from evenhand.contact import queries as contact
+from evenhand.holds import queries as holds
+from evenhand.journal.actions import Entry, append
+from evenhand.journal.models import Event
+from evenhand.ledger import queries as ledger
+from evenhand.rulebook import Verdict, open_rulebook
+
+# Every facts query of the rooms that a contact may look at. All are keyed by what they join on.
+FACT_QUERIES = (
+    ("case_id", cases.FACTS_SQL),
+    ("case_id", holds.FACTS_SQL),
+    ("debt_id", ledger.FACTS_SQL),
+    ("person_id", contact.PREFERENCE_FACTS_SQL),
+    ("case_id", contact.RELEASE_FACTS_SQL),
+    ("case_id", contact.CALL_FACTS_SQL),
+    ("person_id", contact.BUDGET_FACTS_SQL),
+)
+NOT_FACTS = frozenset({"person_id", "debt_id"})
+
+
+class CaseIsClosed(Exception):
+    """A closed case has no facts, and nothing is done in it."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(f"case {case.reference} is closed; nothing is sent in it")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the gate answered, with the facts it saw."""
+
+    verdict: Verdict
+    facts: Mapping[str, int | bool | str]
+
+
+def facts_of(case: Case, *, at: datetime) -> dict[str, Any]:
+    """Return the raw facts of one open case at an instant; raises CaseIsClosed."""
+    scope = cases.Scope.of(case)
+    facts: dict[str, Any] = {}
+    with connection.cursor() as cursor:
+        for _, template in FACT_QUERIES:
+            cursor.execute(cases.facts_sql(template, scope=scope, at=at))
+            row = cursor.fetchone()
+            if row is None:
+                continue
+            names = [column.name for column in cursor.description or ()]
+            facts |= dict(zip(names, row, strict=True))
+    if "case_id" not in facts or "country" not in facts:
+        raise CaseIsClosed(case)
+    facts["balance_known"] = "balance_minor" in facts
+    facts["at"] = int(at.timestamp())
+    return {name: value for name, value in facts.items() if name not in NOT_FACTS}
+
+
+def ask(
+    *,
+    case: Case,
+    act: str,
+    at: datetime,
+    contact_point: ContactPoint | None = None,
+    sender: User | None = None,
+) -> Answer:
+    """Ask whether an act may be done in a case; a human sender needs a certificate."""
+    facts = facts_of(case, at=at)
+    facts["is_workplace"] = bool(contact_point and contact_point.at_work)
+    facts["sender_certified"] = sender is None or access.is_certified(
+        sender, skill=access.DIRECT_CONTACT, country=case.person.country, at=at
+    )
+    return Answer(verdict=open_rulebook().judge(act, facts), facts=facts)
+
+
+def record(answer: Answer, *, case: Case, at: datetime, actor: str) -> Event:
+    """Leave the verdict in the journal: reasons and rulebook in plain, the facts sealed."""
+    code = "verdict.allowed" if answer.verdict.allowed else "verdict.refused"
+    return append(
+        Entry(
+            code=code,
+            at=at,
+            actor=actor,
+            subject=case.person.key,
+            case_key=case.key,
+            data=answer.verdict.as_dict(),
+            personal={"facts": dict(answer.facts)},
+        )
+    )

@@ -1,0 +1,153 @@
+"""Low verbs on holds. Only `contact.actions` may call those that open or acknowledge one.
+
+A hold is obeyed by the gate from the commit of `record_request`; `acknowledge` is called under the
+locks of all persons concerned, when nothing that it stops can be on its way any more.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from evenhand.access.models import User
+from evenhand.cases.models import Debt, Person
+from evenhand.holds.models import Hold
+from evenhand.journal.actions import Entry, append
+from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
+from evenhand.vault import actions as vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRequest:
+    """What somebody asks to stop, why, and on what evidence. `starts_at` may lie in the past."""
+
+    person: Person
+    kind: str
+    source: str
+    actor: str
+    starts_at: datetime
+    debt: Debt | None = None
+    ends_at: datetime | None = None
+    reason: str = ""
+    document_key: uuid.UUID | None = None
+
+
+class UnknownHoldKind(ValueError):
+    """The kind of hold is not in the rulebook."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"no kind of hold is called {kind!r}; known: {', '.join(HOLD_KINDS)}")
+        self.kind = kind
+
+
+class HoldNeedsDebt(ValueError):
+    """This kind of hold stops one debt, and none was named."""
+
+
+class NeedsSecondPerson(Exception):
+    """A protection is lifted by two different people, with reasons."""
+
+
+def kind_of(hold: Hold) -> HoldKind:
+    """Return what the rulebook says about the hold's kind."""
+    return HOLD_KINDS[hold.kind]
+
+
+@transaction.atomic
+def record_request(request: StopRequest, *, at: datetime) -> Hold:
+    """Record a stop that was asked for; raises UnknownHoldKind or HoldNeedsDebt."""
+    kind = HOLD_KINDS.get(request.kind)
+    if kind is None:
+        raise UnknownHoldKind(request.kind)
+    if kind.scope == "debt" and request.debt is None:
+        raise HoldNeedsDebt(f"a hold of kind {kind.key} names the debt that it stops")
+    sealed = None
+    if request.reason:
+        plain = request.reason.encode()
+        sealed = vault.seal(request.person.key, plain, context="hold:reason", at=at)
+    hold = Hold.objects.create(
+        person=request.person,
+        debt=request.debt if kind.scope == "debt" else None,
+        kind=kind.key,
+        source=request.source,
+        reason_sealed=sealed,
+        document_key=request.document_key,
+        starts_at=request.starts_at,
+        ends_at=request.ends_at or _end(kind, request),
+        review_on=_review(kind, at),
+        requested_at=at,
+        requested_by=request.actor,
+    )
+    append(entry("hold.requested", hold, at=at, actor=request.actor))
+    return hold
+
+
+def _end(kind: HoldKind, request: StopRequest) -> datetime | None:
+    length_days = kind.length_in(request.person.country.lower())
+    return request.starts_at + timedelta(days=length_days) if length_days else None
+
+
+def _review(kind: HoldKind, at: datetime) -> date | None:
+    return (at + timedelta(days=kind.review_days)).date() if kind.review_days else None
+
+
+def acknowledge(*, hold: Hold, left: list[dict[str, str]], at: datetime, actor: str) -> None:
+    """Record that a stop holds, naming what had already left; call under the persons' locks."""
+    Hold.objects.filter(pk=hold.pk, acknowledged_at__isnull=True).update(acknowledged_at=at)
+    append(entry("hold.acknowledged", hold, at=at, actor=actor, left=left))
+
+
+@transaction.atomic
+def ask_to_lift(*, hold: Hold, user: User, reason: str, at: datetime) -> None:
+    """Ask to end a protection early; it stays in force until a second person agrees."""
+    if not reason.strip():
+        raise NeedsSecondPerson("a reason is needed to lift a protection")
+    Hold.objects.filter(pk=hold.pk, lifted_at__isnull=True).update(
+        lift_asked_by=user, lift_reason=reason.strip()
+    )
+    append(entry("hold.lift_asked", hold, at=at, actor=f"staff:{user.key}"))
+
+
+@transaction.atomic
+def lift(*, hold: Hold, user: User, at: datetime) -> None:
+    """End a protection early as the second person; raises NeedsSecondPerson."""
+    asked = Hold.objects.filter(pk=hold.pk, lifted_at__isnull=True)
+    asked = asked.filter(lift_asked_by__isnull=False).exclude(lift_asked_by=user)
+    if asked.update(lifted_by=user, lifted_at=at) == 0:
+        raise NeedsSecondPerson("somebody else must have asked first, with a reason")
+    append(entry("hold.lifted", hold, at=at, actor=f"staff:{user.key}"))
+
+
+@transaction.atomic
+def end_due(*, at: datetime) -> int:
+    """Write into the journal which holds came to their end; the gate needs no such note."""
+    ended = Hold.objects.filter(Q(ends_at__lte=at), ended_noted_at__isnull=True)
+    count = 0
+    for hold in ended.select_for_update(skip_locked=True)[:1000]:
+        append(entry("hold.ended", hold, at=at, actor="system:night"))
+        count += Hold.objects.filter(pk=hold.pk).update(ended_noted_at=at)
+    return count
+
+
+def entry(
+    code: str,
+    hold: Hold,
+    *,
+    at: datetime,
+    actor: str,
+    left: list[dict[str, str]] | None = None,
+) -> Entry:
+    """Return the journal's entry about a hold."""
+    data = {
+        "hold": str(hold.key),
+        "kind": hold.kind,
+        "starts_at": hold.starts_at.isoformat(),
+        "ends_at": hold.ends_at.isoformat() if hold.ends_at else None,
+    }
+    if left is not None:
+        data["left"] = left
+    return Entry(code=code, at=at, actor=actor, subject=hold.person.key, data=data)

@@ -1,0 +1,64 @@
+"""The closed vocabulary of event codes: code → what it means. An unknown code is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "verdict.allowed": "the rulebook allowed an act; the facts it saw are sealed beside it",
+        "verdict.refused": "the rulebook refused an act; reasons and facts are kept",
+        "verdict.failed": "the gate could not judge, so the act was refused",
+        "release.attempted": "something was about to be handed to a channel",
+        "release.released": "something was handed to a channel",
+        "release.refused": "something was not sent, because the rulebook refused it",
+        "release.unknown": "a channel did not say whether it took what it was handed",
+        "release.withdrawn": "something queued or spooled was taken back",
+        "release.failed": "a channel surely did not take what it was handed",
+        "hold.requested": "a stop was asked for; the gate obeys it from now",
+        "hold.acknowledged": "a stop holds; what had already left is named",
+        "hold.ended": "a stop came to its end",
+        "hold.extended": "a stop was made longer",
+        "hold.lift_asked": "somebody asked to lift a stop; a second person must approve",
+        "hold.lifted": "a stop was lifted by two people, with reasons",
+        "placement.received": "a creditor's file came in",
+        "placement.finished": "a creditor's file was worked to its last row",
+        "debt.taken_on": "a debt came into the house",
+        "debt.corrected": "a creditor corrected a debt",
+        "money.posted": "money moved by a transfer",
+        "statement.saved": "a statement of means was saved",
+        "statement.completed": "a statement of means was completed",
+        "plan.proposed": "ways to pay in parts were proposed",
+        "plan.none": "nothing is left in a bad month, so that no plan was proposed",
+        "plan.agreed": "a plan was agreed",
+        "plan.refused": "an offer was refused kindly, because it was too high",
+        "plan.ended": "a plan ended",
+        "entry.opened": "somebody came in by an entry link and a second fact",
+        "entry.refused": "a second fact did not match",
+        "entry.locked": "an entry link was paused after wrong second facts",
+        "entry.not_me": "somebody said that a letter is not for them",
+        "contact.recorded": "a conversation or an attempt was recorded",
+        "preference.changed": "a person changed how she wants to be reached",
+        "note.written": "a member of staff wrote a note",
+        "case.opened": "a case was opened",
+        "case.closed": "a case was closed",
+        "case.step": "the next step of a case changed",
+        "case.viewed": "a member of staff opened a person's file",
+        "task.raised": "a task was raised for a person of the staff",
+        "task.done": "a task was done",
+        "promise.made": "somebody promised something by a date",
+        "promise.kept": "a promise was kept",
+        "night.judged": "a page of the portfolio was judged",
+        "night.finished": "a night's work was finished",
+        "key.destroyed": "a person's key was destroyed; her sealed data are erased",
+    }
+)
+
+
+class UnknownCode(ValueError):
+    """The code is not in the journal's vocabulary."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"{code!r} is not in the journal's vocabulary; add it with its meaning")
+        self.code = code

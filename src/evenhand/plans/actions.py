@@ -1,0 +1,375 @@
+"""The only writers of plans: statements, proposals, agreements.
+
+Nothing here goes below the protected minimum: every amount passes the rulebook's act `plan.offer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from evenhand.cases.actions import lock_persons
+from evenhand.cases.models import Case, Person
+from evenhand.contact import gate
+from evenhand.journal.actions import Entry, append, append_many
+from evenhand.ledger import queries as ledger
+from evenhand.plans import queries
+from evenhand.plans.figures import figures_of
+from evenhand.plans.models import Instalment, Plan, PlanDebt, Proposal, Statement
+from evenhand.rulebook import Money, Verdict, open_rulebook
+from evenhand.rulebook.affordability.assessment import Assessment, PayRhythm
+from evenhand.rulebook.affordability.rhythm import Rhythm
+from evenhand.rulebook.affordability.statement import StatementOfMeans
+from evenhand.rulebook.affordability.statement_json import to_json
+from evenhand.rulebook.plans.offer import OfferAnswer, check_offer
+from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Option, Plans
+from evenhand.rulebook.plans.propose import option_of_amount
+from evenhand.rulebook.plans.propose import propose as propose_plans
+from evenhand.vault import actions as vault
+from evenhand.vault import cipher
+
+STATEMENT_LIFE = timedelta(days=180)
+PLAN_OFFER = "plan.offer"
+OWN_AMOUNT = "own"
+FIRST_AFTER = timedelta(days=1)
+
+
+class NothingToComplete(Exception):
+    """There is no draft of a statement to complete."""
+
+
+class StatementMissing(Exception):
+    """Without a completed statement of means nothing can be proposed."""
+
+
+class NoSuchOption(LookupError):
+    """The option is not among those that were proposed."""
+
+    def __init__(self, option: str, known: Sequence[str]) -> None:
+        super().__init__(f"option {option!r} was not proposed; there are {', '.join(known)}")
+
+
+class PlanNotAffordable(Exception):
+    """The plan would go below the protected minimum, or a hold rests plans; carries why."""
+
+    def __init__(self, *, verdict: Verdict | None, answer: OfferAnswer | None) -> None:
+        super().__init__("the plan is not affordable or rests")
+        self.verdict = verdict
+        self.answer = answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredMeans:
+    """What a creditor's file says about a household: indicative, never the person's own words."""
+
+    person: Person
+    statement: StatementOfMeans
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What was proposed: the record kept, and the options or the reason for none."""
+
+    row: Proposal
+    result: Plans | NoPlan
+    assessment: Assessment
+
+
+@transaction.atomic
+def save_draft(
+    *, person: Person, statement: StatementOfMeans, source: str, at: datetime, actor: str
+) -> Statement:
+    """Save a statement half-way; a person has one draft."""
+    lock_persons([person.pk])
+    sealed = vault.seal(person.key, to_json(statement).encode(), context="statement", at=at)
+    fields = {
+        "source": source,
+        "currency": statement.currency,
+        "content_sealed": sealed,
+        "saved_at": at,
+        **figures_of(statement),
+    }
+    row, _ = Statement.objects.update_or_create(
+        person=person, completed_at__isnull=True, defaults=fields, create_defaults=fields
+    )
+    _journal("statement.saved", person=person, at=at, actor=actor, data={"source": source})
+    return row
+
+
+@transaction.atomic
+def complete_statement(*, person: Person, at: datetime, actor: str) -> Statement:
+    """Complete the draft; it then counts until its expiry. Raises NothingToComplete."""
+    lock_persons([person.pk])
+    row = queries.draft(person)
+    if row is None:
+        raise NothingToComplete(f"person {person.key} has no draft")
+    row.completed_at = at
+    row.valid_until = (at + STATEMENT_LIFE).date()
+    row.save(update_fields=["completed_at", "valid_until"])
+    _journal("statement.completed", person=person, at=at, actor=actor, data={"source": row.source})
+    return row
+
+
+@transaction.atomic
+def declare_means_many(
+    rows: Sequence[DeclaredMeans], *, at: datetime, actor: str
+) -> list[Statement]:
+    """Keep what a creditor's file says about many households, as indicative statements."""
+    keys = vault.ensure_keys([row.person.key for row in rows], at=at)
+    made = [
+        Statement(
+            person=row.person,
+            source=Statement.Source.PLACEMENT,
+            currency=row.statement.currency,
+            content_sealed=cipher.seal(
+                keys[row.person.key], to_json(row.statement).encode(), context="statement"
+            ),
+            saved_at=at,
+            completed_at=at,
+            valid_until=(at + STATEMENT_LIFE).date(),
+            **figures_of(row.statement),
+        )
+        for row in rows
+    ]
+    Statement.objects.bulk_create(made, batch_size=2000)
+    append_many(
+        Entry(
+            code="statement.completed",
+            at=at,
+            actor=actor,
+            subject=row.person.key,
+            data={"source": "placement"},
+        )
+        for row in rows
+    )
+    return made
+
+
+def _debts(person: Person, *, currency: str, on: date) -> list[tuple[Case, Money]]:
+    rows = queries.open_cases(person).filter(debt__currency=currency)
+    owed = [(case, ledger.balance(case.debt, on=on)) for case in rows]
+    return [(case, amount) for case, amount in owed if amount.minor > 0]
+
+
+def _assessment(person: Person, *, at: datetime) -> tuple[Statement, Assessment]:
+    statement = queries.latest_statement(person)
+    assessment = queries.assessment_of(person, at=at)
+    if statement is None or assessment is None:
+        raise StatementMissing(f"person {person.key} has no completed statement of means")
+    return statement, assessment
+
+
+def _shares(person: Person, *, currency: str, at: datetime) -> list[DebtShare]:
+    debts = _debts(person, currency=currency, on=at.date())
+    return [DebtShare(key=str(case.debt.key), balance=amount) for case, amount in debts]
+
+
+def _on_her_day(assessment: Assessment, day: int | None) -> Assessment:
+    """Let instalments fall due on the day of the month she chose, instead of after her pay."""
+    if day is None:
+        return assessment
+    before = 31 if day == 1 else day - 1
+    return replace(assessment, pay=PayRhythm(rhythm=Rhythm.MONTHLY, day=before))
+
+
+def _result(
+    person: Person, assessment: Assessment, *, currency: str, at: datetime
+) -> Plans | NoPlan:
+    return propose_plans(
+        assessment,
+        debts=_shares(person, currency=currency, at=at),
+        first_possible_on=at.date() + FIRST_AFTER,
+    )
+
+
+@transaction.atomic
+def propose(
+    *, person: Person, currency: str, at: datetime, actor: str, day: int | None = None
+) -> Proposed:
+    """Propose ways to pay in parts from the newest statement; raises StatementMissing.
+
+    `day` is the day of the month a person would rather pay on (1..28).
+    """
+    lock_persons([person.pk])
+    statement, assessment = _assessment(person, at=at)
+    assessment = _on_her_day(assessment, day)
+    result = _result(person, assessment, currency=currency, at=at)
+    row, _ = Proposal.objects.update_or_create(
+        person=person,
+        currency=currency,
+        on_day=at.date(),
+        defaults=_figures(person, statement, assessment, result, currency=currency, at=at),
+    )
+    code = "plan.none" if isinstance(result, NoPlan) else "plan.proposed"
+    _journal(code, person=person, at=at, actor=actor, data={"proposal": str(row.key)})
+    return Proposed(row, result, assessment)
+
+
+def _figures(
+    person: Person,
+    statement: Statement,
+    assessment: Assessment,
+    result: Plans | NoPlan,
+    *,
+    currency: str,
+    at: datetime,
+) -> dict[str, Any]:
+    owed = sum(
+        (amount for _, amount in _debts(person, currency=currency, on=at.date())),
+        start=Money(0, currency),
+    )
+    no_plan = isinstance(result, NoPlan)
+    steady = 0 if isinstance(result, NoPlan) else result.options[0].monthly.minor
+    return {
+        "statement": statement,
+        "made_at": at,
+        "owed_minor": owed.minor,
+        "protected_minimum_minor": assessment.protected_minimum.minor,
+        "left_bad_month_minor": assessment.bad.left.minor,
+        "instalment_minor": steady,
+        "indicative": assessment.indicative,
+        "no_plan_because": result.reasons[0] if no_plan else "",
+        "missing": list(assessment.ask_first),
+    }
+
+
+def answer_offer(*, person: Person, currency: str, offered: Money, at: datetime) -> OfferAnswer:
+    """Answer an amount that somebody offers or demands a month; raises StatementMissing."""
+    _, assessment = _assessment(person, at=at)
+    debts = _debts(person, currency=currency, on=at.date())
+    owed = sum((amount for _, amount in debts), start=Money(0, currency))
+    return check_offer(assessment, offered, owed=owed)
+
+
+@transaction.atomic
+def agree(
+    *,
+    person: Person,
+    currency: str,
+    option: str,
+    at: datetime,
+    actor: str,
+    day: int | None = None,
+    offered: Money | None = None,
+) -> Plan:
+    """Agree a plan: one of the options, or her own amount (`offered`) when it is safe.
+
+    Raises StatementMissing, NoSuchOption, PlanNotAffordable (with the verdict or the answer).
+    """
+    lock_persons([person.pk])
+    _, stated = _assessment(person, at=at)
+    assessment = _on_her_day(stated, day)
+    result = _result(person, assessment, currency=currency, at=at)
+    if isinstance(result, NoPlan):
+        raise NoSuchOption(option, ())
+    shares = _shares(person, currency=currency, at=at)
+    chosen = _chosen(result, option, assessment, shares=shares, offered=offered, at=at)
+    debts = _debts(person, currency=currency, on=at.date())
+    _ask_the_rulebook([case for case, _ in debts], chosen, assessment, at=at, actor=actor)
+    Plan.objects.filter(person=person, currency=currency, state=Plan.State.AGREED).update(
+        state=Plan.State.ENDED, ended_at=at, ended_why="replaced"
+    )
+    plan = Plan.objects.create(
+        person=person,
+        proposal=queries.latest_proposal(person),
+        option=option,
+        currency=currency,
+        instalment_minor=chosen.monthly.minor,
+        protected_minimum_minor=assessment.protected_minimum.minor,
+        agreed_at=at,
+        agreed_by=actor,
+    )
+    PlanDebt.objects.bulk_create(
+        PlanDebt(plan=plan, debt=case.debt, amount_minor=amount.minor) for case, amount in debts
+    )
+    Instalment.objects.bulk_create(
+        Instalment(plan=plan, number=number, due_on=part.due_on, amount_minor=part.amount.minor)
+        for number, part in enumerate(chosen.instalments, start=1)
+    )
+    _journal(
+        "plan.agreed",
+        person=person,
+        at=at,
+        actor=actor,
+        data={"plan": str(plan.key), "option": option, "instalment_minor": plan.instalment_minor},
+        cases=[case for case, _ in debts],
+    )
+    return plan
+
+
+def _chosen(
+    result: Plans,
+    option: str,
+    assessment: Assessment,
+    *,
+    shares: Sequence[DebtShare],
+    offered: Money | None,
+    at: datetime,
+) -> Option:
+    if option == OWN_AMOUNT and offered is not None:
+        answer = check_offer(assessment, offered, owed=result.owed)
+        if answer.finding in ("too_high", "no_plan") or offered.minor <= 0:
+            raise PlanNotAffordable(verdict=None, answer=answer)
+        return option_of_amount(
+            assessment, "own", offered.minor, result.owed, shares, at.date() + FIRST_AFTER, ()
+        )
+    for known in result.options:
+        if known.kind == option:
+            return known
+    raise NoSuchOption(option, [known.kind for known in result.options])
+
+
+def _ask_the_rulebook(
+    cases: Sequence[Case], chosen: Option, assessment: Assessment, *, at: datetime, actor: str
+) -> None:
+    """Ask the act `plan.offer` for every case; each verdict is kept, a refusal is raised."""
+    refused = None
+    for case in cases:
+        facts = gate.facts_of(case, at=at) | dict(assessment.facts())
+        facts["statement_known"] = True
+        facts["instalment_minor"] = chosen.monthly.minor
+        answer = gate.Answer(verdict=open_rulebook().judge(PLAN_OFFER, facts), facts=facts)
+        gate.record(answer, case=case, at=at, actor=actor)
+        if not answer.verdict.allowed:
+            refused = answer.verdict
+    if refused is not None:
+        raise PlanNotAffordable(verdict=refused, answer=None)
+
+
+@transaction.atomic
+def end_plan(*, plan: Plan, why: str, at: datetime, actor: str) -> bool:
+    """End a plan that runs; False when it already ended."""
+    rows = Plan.objects.filter(pk=plan.pk, state=Plan.State.AGREED)
+    if rows.update(state=Plan.State.ENDED, ended_at=at, ended_why=why) == 0:
+        return False
+    data = {"plan": str(plan.key), "why": why}
+    cases = list(queries.open_cases(plan.person).filter(debt__plan_debts__plan=plan))
+    _journal("plan.ended", person=plan.person, at=at, actor=actor, data=data, cases=cases)
+    return True
+
+
+def _journal(
+    code: str,
+    *,
+    person: Person,
+    at: datetime,
+    actor: str,
+    data: dict[str, Any],
+    cases: Sequence[Case] = (),
+) -> None:
+    """Write one event for the person, or one for each case concerned."""
+    for case_key in [case.key for case in cases] or [None]:
+        append(
+            Entry(
+                code=code,
+                at=at,
+                actor=actor,
+                subject=person.key,
+                case_key=case_key,
+                data=data,
+            )
+        )

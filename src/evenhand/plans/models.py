@@ -1,0 +1,143 @@
+"""Tables of plans: statements of means, proposals, plans, instalments."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from evenhand.cases.models import Debt, Person
+
+
+class Statement(models.Model):
+    """A statement of means. Its words are sealed; the figures that rules look at are columns.
+
+    An empty figure is unknown, which is not zero. Amounts are a month, in whole minor units.
+    """
+
+    class Source(models.TextChoices):
+        PORTAL = "portal", "the person, in the portal"
+        DESK = "desk", "with a member of staff"
+        PLACEMENT = "placement", "the creditor's file"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="statements")
+    source = models.CharField(max_length=9, choices=Source.choices)
+    currency = models.CharField(max_length=3)
+    content_sealed = models.BinaryField()
+    saved_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    valid_until = models.DateField(null=True)
+    net_income_minor = models.BigIntegerField(null=True)
+    lowest_income_minor = models.BigIntegerField(null=True)
+    earmarked_minor = models.BigIntegerField(null=True)
+    essentials_minor = models.BigIntegerField(null=True)
+    housing_minor = models.BigIntegerField(null=True)
+    health_insurance_minor = models.BigIntegerField(null=True)
+    priority_minor = models.BigIntegerField(null=True)
+    agreed_minor = models.BigIntegerField(null=True)
+    savings_minor = models.BigIntegerField(null=True)
+    adults = models.PositiveSmallIntegerField(null=True)
+    children_under_11 = models.PositiveSmallIntegerField(null=True)
+    children_over_10 = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "completed_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="plans_one_draft_a_person",
+                fields=["person"],
+                condition=Q(completed_at__isnull=True),
+            )
+        ]
+
+
+class Proposal(models.Model):
+    """What was proposed to a person on a day: options, or the reason for none."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proposals")
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="proposals")
+    on_day = models.DateField()
+    made_at = models.DateTimeField()
+    currency = models.CharField(max_length=3)
+    owed_minor = models.BigIntegerField()
+    protected_minimum_minor = models.BigIntegerField()
+    left_bad_month_minor = models.BigIntegerField()
+    instalment_minor = models.BigIntegerField()
+    indicative = models.BooleanField()
+    no_plan_because = models.CharField(max_length=40, blank=True)
+    missing = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="plans_one_proposal_a_day", fields=["person", "currency", "on_day"]
+            ),
+            models.CheckConstraint(
+                name="plans_proposal_leaves_the_minimum",
+                condition=Q(instalment_minor=0)
+                | Q(instalment_minor__lte=models.F("left_bad_month_minor")),
+            ),
+        ]
+
+
+class Plan(models.Model):
+    """An agreed plan over one or more debts of a person."""
+
+    class State(models.TextChoices):
+        AGREED = "agreed", "agreed"
+        ENDED = "ended", "ended"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="plans")
+    proposal = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT)
+    option = models.CharField(max_length=10)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.AGREED)
+    currency = models.CharField(max_length=3)
+    instalment_minor = models.BigIntegerField()
+    protected_minimum_minor = models.BigIntegerField()
+    agreed_at = models.DateTimeField()
+    agreed_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="plans_one_running_a_person_and_currency",
+                fields=["person", "currency"],
+                condition=Q(state="agreed"),
+            )
+        ]
+
+
+class PlanDebt(models.Model):
+    """A debt's share of a plan."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="debts")
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="plan_debts")
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="plans_debt_once_a_plan", fields=["plan", "debt"])
+        ]
+
+
+class Instalment(models.Model):
+    """One payment of a plan, with its day."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="instalments")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="plans_instalment_once", fields=["plan", "number"]),
+            models.CheckConstraint(
+                name="plans_instalment_is_positive", condition=Q(amount_minor__gt=0)
+            ),
+        ]

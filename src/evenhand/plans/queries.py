@@ -1,0 +1,116 @@
+"""What may be read of plans; ends with the facts this room gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from evenhand.cases.models import Case, Person
+from evenhand.ledger import queries as ledger
+from evenhand.plans.models import Instalment, Plan, Proposal, Statement
+from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook.affordability.assess import assess
+from evenhand.rulebook.affordability.assessment import Assessment
+from evenhand.rulebook.affordability.statement import StatementOfMeans
+from evenhand.rulebook.affordability.statement_json import from_json
+from evenhand.vault import queries as vault
+
+
+def draft(person: Person) -> Statement | None:
+    """Return the statement a person has begun and not completed, if there is one."""
+    return Statement.objects.filter(person=person, completed_at__isnull=True).first()
+
+
+def latest_statement(person: Person) -> Statement | None:
+    """Return the newest completed statement; one in her own words before a creditor's file."""
+    rows = Statement.objects.filter(person=person, completed_at__isnull=False)
+    own = rows.exclude(source=Statement.Source.PLACEMENT).order_by("-completed_at", "-pk").first()
+    return own or rows.order_by("-completed_at", "-pk").first()
+
+
+def content(statement: Statement) -> StatementOfMeans:
+    """Return a statement's words; raises Erased."""
+    sealed = bytes(statement.content_sealed)
+    return from_json(vault.unseal(statement.person.key, sealed, context="statement"))
+
+
+def assessment_of(person: Person, *, at: datetime) -> Assessment | None:
+    """Say what a person can afford by her newest completed statement; None without one."""
+    statement = latest_statement(person)
+    if statement is None:
+        return None
+    return assess(
+        content(statement),
+        country=person.country.lower(),
+        region=person.region,
+        today=at.date(),
+        book=open_rulebook(),
+    )
+
+
+def open_cases(person: Person) -> QuerySet[Case]:
+    """Return a person's open cases in the order in which they came."""
+    rows = Case.objects.filter(person=person, closed_at__isnull=True)
+    return rows.select_related("debt__creditor").order_by("pk")
+
+
+def owed(person: Person, *, on: date) -> Mapping[str, Money]:
+    """Return what a person owes in her open cases, by currency."""
+    sums: dict[str, Money] = {}
+    for case in open_cases(person):
+        amount = ledger.balance(case.debt, on=on)
+        sums[amount.currency] = sums.get(amount.currency, Money(0, amount.currency)) + amount
+    return {currency: amount for currency, amount in sums.items() if amount.minor > 0}
+
+
+def latest_proposal(person: Person) -> Proposal | None:
+    """Return what was proposed last."""
+    return Proposal.objects.filter(person=person).order_by("-made_at", "-pk").first()
+
+
+def running_plan(person: Person) -> Plan | None:
+    """Return the plan that runs, if one does."""
+    return Plan.objects.filter(person=person, state=Plan.State.AGREED).first()
+
+
+def instalments(plan: Plan) -> QuerySet[Instalment]:
+    """Return a plan's instalments in their order."""
+    return plan.instalments.order_by("number")
+
+
+# Facts of statements: one row a person with a completed statement; her own words come first.
+FACTS_SQL = """
+SELECT DISTINCT ON (person_id)
+       person_id,
+       true AS statement_known,
+       source = 'placement' AS statement_is_indicative,
+       id AS statement_id,
+       coalesce(net_income_minor, 0) AS net_income_minor,
+       net_income_minor IS NOT NULL AS net_income_known,
+       coalesce(lowest_income_minor, 0) AS lowest_income_minor,
+       coalesce(earmarked_minor, 0) AS earmarked_minor,
+       coalesce(essentials_minor, 0) AS essentials_minor,
+       essentials_minor IS NOT NULL AS essentials_known,
+       coalesce(housing_minor, 0) AS housing_minor,
+       housing_minor IS NOT NULL AS housing_known,
+       coalesce(health_insurance_minor, 0) AS health_insurance_minor,
+       coalesce(priority_minor, 0) AS priority_minor,
+       coalesce(agreed_minor, 0) AS agreed_minor,
+       coalesce(savings_minor, 0) AS savings_minor,
+       coalesce(adults, 0) AS adults,
+       adults IS NOT NULL AS adults_known,
+       coalesce(children_under_11, 0) AS children_under_11,
+       coalesce(children_over_10, 0) AS children_over_10,
+       children_under_11 IS NOT NULL AND children_over_10 IS NOT NULL AS children_known
+  FROM plans_statement
+ WHERE completed_at IS NOT NULL AND {person_is}
+ ORDER BY person_id, source = 'placement', completed_at DESC, id DESC
+"""
+
+# Facts of plans: one row a person with a plan that runs.
+PLAN_FACTS_SQL = """
+SELECT person_id, true AS plan_runs, min(agreed_at) AS plan_agreed_at
+  FROM plans_plan WHERE state = 'agreed' AND {person_is} GROUP BY person_id
+"""

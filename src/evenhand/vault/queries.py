@@ -1,0 +1,48 @@
+"""What may be read from the vault."""
+
+from __future__ import annotations
+
+import uuid
+
+from evenhand.vault import cipher
+from evenhand.vault.models import Document, SubjectKey
+
+
+class Erased(Exception):
+    """The subject's key was destroyed, so that what was sealed under it is gone."""
+
+    def __init__(self, subject: uuid.UUID) -> None:
+        super().__init__(f"the key of {subject} was destroyed; what it sealed is erased")
+        self.subject = subject
+
+
+def data_key(subject: uuid.UUID) -> bytes:
+    """Return the subject's data key; raises SubjectKey.DoesNotExist or Erased."""
+    row = SubjectKey.objects.get(subject=subject)
+    if row.wrapped is None:
+        raise Erased(subject)
+    return cipher.unseal(cipher.master_key(), bytes(row.wrapped), context=f"key:{subject}")
+
+
+def unseal(subject: uuid.UUID, sealed: bytes, *, context: str) -> bytes:
+    """Open a payload sealed for the subject; raises Erased or CannotOpen."""
+    return cipher.unseal(data_key(subject), sealed, context=context)
+
+
+def document_content(document: Document) -> bytes:
+    """Return a document's content; raises Erased or CannotOpen."""
+    return unseal(
+        document.subject_id, bytes(document.content_sealed), context=f"document:{document.key}"
+    )
+
+
+def document_name(document: Document) -> str:
+    """Return a document's name as its sender typed it."""
+    name = unseal(document.subject_id, bytes(document.name_sealed), context=f"name:{document.key}")
+    return name.decode()
+
+
+def documents_of(subject: uuid.UUID) -> list[Document]:
+    """Return the subject's documents, newest first, without their content."""
+    rows = Document.objects.filter(subject_id=subject).defer("content_sealed")
+    return list(rows.order_by("-stored_at"))

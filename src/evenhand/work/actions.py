@@ -1,0 +1,92 @@
+"""The only writers of work: next steps, claims, tasks, promises."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from evenhand.access.models import User
+from evenhand.work.models import NextStep, Promise, Step, Task
+
+CLAIM_LIFE = timedelta(minutes=20)
+
+
+def set_next_step(
+    *,
+    case_key: uuid.UUID,
+    subject: uuid.UUID,
+    step: Step,
+    why: str,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> bool:
+    """Set a case's next step; returns False when it already is that step for that reason."""
+    unchanged = NextStep.objects.filter(case_key=case_key, step=step, why=why, due_at=due_at)
+    if unchanged.exists():
+        return False
+    NextStep.objects.update_or_create(
+        case_key=case_key,
+        defaults={"subject": subject, "step": step, "why": why, "due_at": due_at, "since": at},
+    )
+    return True
+
+
+def claim(*, case_key: uuid.UUID, user: User, at: datetime) -> bool:
+    """Claim a case for a while, by one conditional update; False when a colleague has it."""
+    free = Q(claimed_by__isnull=True) | Q(claimed_until__lte=at) | Q(claimed_by=user)
+    rows = NextStep.objects.filter(free, case_key=case_key)
+    return rows.update(claimed_by=user, claimed_until=at + CLAIM_LIFE) == 1
+
+
+def give_back(*, case_key: uuid.UUID, user: User) -> bool:
+    """Give a claimed case back to the queue."""
+    rows = NextStep.objects.filter(case_key=case_key, claimed_by=user)
+    return rows.update(claimed_by=None, claimed_until=None) == 1
+
+
+def raise_task(
+    *,
+    kind: str,
+    business_key: str,
+    at: datetime,
+    due_at: datetime,
+    subject: uuid.UUID | None = None,
+    case_key: uuid.UUID | None = None,
+    note: str = "",
+) -> Task:
+    """Raise a task once for its business key; a second call returns the first task."""
+    task, _ = Task.objects.get_or_create(
+        business_key=business_key,
+        defaults={
+            "kind": kind,
+            "subject": subject,
+            "case_key": case_key,
+            "raised_at": at,
+            "due_at": due_at,
+            "note": note,
+        },
+    )
+    return task
+
+
+def finish_task(*, task_key: uuid.UUID, user: User, at: datetime) -> bool:
+    """Mark a task as done; False when it already was."""
+    rows = Task.objects.filter(key=task_key, done_at__isnull=True)
+    return rows.update(done_at=at, done_by=user) == 1
+
+
+def make_promise(
+    *,
+    by: str,
+    kind: str,
+    subject: uuid.UUID,
+    case_key: uuid.UUID | None,
+    at: datetime,
+    due_on: date,
+) -> Promise:
+    """Record what somebody promised by a day."""
+    return Promise.objects.create(
+        by=by, kind=kind, subject=subject, case_key=case_key, made_at=at, due_on=due_on
+    )

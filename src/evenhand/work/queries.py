@@ -1,0 +1,44 @@
+"""What is to be done: the queue of cases, tasks, promises."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from evenhand.work.models import NextStep, Promise, Task
+
+
+def next_step(case_key: uuid.UUID) -> NextStep | None:
+    """Return the next step of a case, if it has one."""
+    return NextStep.objects.filter(case_key=case_key).select_related("claimed_by").first()
+
+
+def steps_by_kind() -> Mapping[str, int]:
+    """Return how many cases wait at each step."""
+    rows = NextStep.objects.values_list("step").annotate(n=Count("case_key")).order_by("step")
+    return dict(rows)
+
+
+def queue(*, step: str = "") -> QuerySet[NextStep]:
+    """Return the queue, longest waiting first, of one step or of all."""
+    rows = NextStep.objects.select_related("claimed_by").order_by("since", "case_key")
+    return rows.filter(step=step) if step else rows
+
+
+def open_tasks(*, subject: uuid.UUID | None = None) -> QuerySet[Task]:
+    """Return tasks that are not done, earliest due first; of one person or of all."""
+    rows = Task.objects.filter(done_at__isnull=True).order_by("due_at")
+    return rows.filter(subject=subject) if subject else rows
+
+
+def late_tasks(*, at: datetime) -> QuerySet[Task]:
+    """Return tasks whose time has passed."""
+    return open_tasks().filter(due_at__lte=at)
+
+
+def open_promises(*, subject: uuid.UUID) -> QuerySet[Promise]:
+    """Return what was promised to or by a person and is not kept yet, earliest due first."""
+    return Promise.objects.filter(subject=subject, kept_at__isnull=True).order_by("due_on")
