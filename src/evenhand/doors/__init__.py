@@ -1,0 +1,1 @@
+"""How somebody comes in: the person, staff, creditors and machines. No tables, no rules here."""

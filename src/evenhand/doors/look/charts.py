@@ -1,0 +1,88 @@
+"""What the pictures of money are drawn from: plain facts, whole numbers, no drawing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from evenhand.rulebook.money import Money
+
+Month = Literal["paid", "due", "ahead", "skipped", "moved", "missed"]
+Station = Literal["origin", "sold", "letter", "payment", "hold", "limit", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBar:
+    """Where a month's money goes under one plan; the three parts make up the income.
+
+    `protected` is the least that must stay to live on: costs and what stays together are
+    never below it, so the payment always begins to the right of its line.
+    """
+
+    costs: Money
+    payment: Money
+    stays: Money
+    protected: Money | None = None
+
+    @property
+    def income(self) -> Money:
+        """All three parts together."""
+        return self.costs + self.payment + self.stays
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMonth:
+    """One instalment of a plan and how it went."""
+
+    due_on: dt.date
+    amount: Money
+    state: Month
+
+
+@dataclass(frozen=True, slots=True)
+class DebtPoint:
+    """One point in the course of a debt, in words; `ahead` when it has not happened yet."""
+
+    on: dt.date
+    kind: Station
+    title: str
+    text: str = ""
+    amount: Money | None = None
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BarPart:
+    """A part of a bar, its place and width in tenths of a percent of the scale."""
+
+    kind: str
+    amount: Money
+    start: int
+    width: int
+
+    @property
+    def x(self) -> str:
+        """The start as SVG writes it."""
+        return f"{self.start // 10}.{self.start % 10}%"
+
+    @property
+    def wide(self) -> str:
+        """The width as SVG writes it."""
+        return f"{self.width // 10}.{self.width % 10}%"
+
+
+def parts_of(bar: PlanBar, scale: Money) -> tuple[BarPart, ...]:
+    """The three parts from the left: costs, what stays, payment; `scale` is the full width."""
+    parts = []
+    start = 0
+    for kind, amount in (("costs", bar.costs), ("stays", bar.stays), ("payment", bar.payment)):
+        width = permille(max(amount.minor, 0), scale)
+        parts.append(BarPart(kind=kind, amount=amount, start=start, width=width))
+        start += width
+    return tuple(parts)
+
+
+def permille(minor: int, scale: Money) -> int:
+    """The length of an amount on the scale, 0 to 1000."""
+    return min(1000, minor * 1000 // scale.minor) if scale.minor > 0 else 0

@@ -1,0 +1,144 @@
+"""`{% load look %}`: sums, days, icons, fields and error summaries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+
+from babel.dates import format_date, format_datetime
+from django import template
+from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext
+
+from evenhand.doors.look.amounts import written
+from evenhand.doors.look.fields import described, target_id
+from evenhand.doors.look.icons import drawing
+from evenhand.doors.look.locales import reader_locale
+from evenhand.rulebook.money import Money
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Money | int | None, currency: str = "") -> str:
+    """`{{ sum|money }}` for Money, `{{ minor|money:"EUR" }}` for minor units; blank for None."""
+    if amount is None:
+        return gettext("not known")
+    if isinstance(amount, Money):
+        return written(amount, reader_locale())
+    return written(Money(int(amount), currency), reader_locale())
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """Weekday and full date: «Tuesday 17 November 2026», in the reader's language."""
+    return "" if value is None else format_date(_local(value), "full", locale=reader_locale())
+
+
+@register.filter
+def short_day(value: dt.date | dt.datetime | None) -> str:
+    """«17 Nov 2026», for tables of the desk."""
+    return "" if value is None else format_date(_local(value), "medium", locale=reader_locale())
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """Weekday, full date and time of the current time zone: «Tuesday 17 November 2026, 16:00»."""
+    if value is None:
+        return ""
+    clock = format_datetime(_zoned(value), "HH:mm", locale=reader_locale())
+    return f"{day(value)}, {clock}"
+
+
+@register.filter
+def short_moment(value: dt.datetime | None) -> str:
+    """«17 Nov 2026, 16:00», for tables of the desk."""
+    if value is None:
+        return ""
+    clock = format_datetime(_zoned(value), "HH:mm", locale=reader_locale())
+    return f"{short_day(value)}, {clock}"
+
+
+@register.filter
+def clock_time(value: dt.datetime | None) -> str:
+    """«16:00» of the current time zone."""
+    if value is None:
+        return ""
+    return format_datetime(_zoned(value), "HH:mm", locale=reader_locale())
+
+
+@register.filter
+def month_name(value: dt.date) -> str:
+    """«Nov 2026», for the strip of a plan."""
+    return format_date(value, "LLL y", locale=reader_locale())
+
+
+@register.filter
+def own_name(code: str) -> str:
+    """A language by its own name: «latviešu», «Deutsch»."""
+    return str(get_language_info(code)["name_local"])
+
+
+def _zoned(value: dt.datetime) -> dt.datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+def _local(value: dt.date | dt.datetime) -> dt.date:
+    return _zoned(value).date() if isinstance(value, dt.datetime) else value
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """An inline drawing without meaning of its own; the words stand beside it."""
+    return drawing(name, size)
+
+
+@register.simple_tag
+def field(bound: BoundField, **options: object) -> SafeString:
+    """A form field with label, hint and error. The options are listed in the page of the look."""
+    kind, facts = described(bound, options)
+    return render_to_string(f"look/field/{kind}.html", facts)
+
+
+@register.inclusion_tag("look/error_summary.html")
+def error_summary(*forms: BaseForm) -> dict[str, object]:
+    """What went wrong, each line a link to its field; nothing when nothing did."""
+    return {"lines": [line for form in forms if form is not None for line in _lines(form)]}
+
+
+def _lines(form: BaseForm) -> Iterator[tuple[str, str]]:
+    """The id to jump to (or nothing) and the words, in the order of the page.
+
+    Words that several fields share are led by the label, so that each line says where.
+    """
+    for text in form.non_field_errors():
+        yield "", str(text)
+    found = [(bound, str(text)) for bound in form for text in bound.errors]
+    often = Counter(text for _, text in found)
+    for bound, text in found:
+        words = f"{bound.label} – {text}" if often[text] > 1 else text
+        yield target_id(bound), words
+
+
+BADGES = {
+    "hold": "pause",
+    "waiting": "hourglass",
+    "estimate": "circle-dashed",
+    "done": "check",
+    "late": "circle-alert",
+    "refused": "hand",
+    "next": "arrow-right",
+    "plain": "",
+}
+
+
+@register.simple_tag
+def badge(kind: str, words: str) -> SafeString:
+    """A state in words, with a drawing, so that colour never says it alone."""
+    drawn = drawing(BADGES[kind], 14) if BADGES[kind] else ""
+    return format_html('<span class="look-badge look-badge--{}">{}{}</span>', kind, drawn, words)

@@ -1,0 +1,46 @@
+"""`{% load look_charts %}`: bars of plans, the strip of a plan, the course of a debt, clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+from evenhand.doors.look.charts import DebtPoint, PlanBar, PlanMonth, parts_of, permille
+from evenhand.rulebook.money import Money
+
+register = template.Library()
+
+
+@register.inclusion_tag("look/chart/plan_bar.html")
+def plan_bar(bar: PlanBar, *, scale: Money | None = None, name: str = "") -> dict[str, Any]:
+    """One plan as a bar with its sums; give all plans of a page the same `scale`."""
+    full = scale or bar.income
+    line = None
+    if bar.protected is not None and bar.protected.minor > 0:
+        at = permille(bar.protected.minor, full)
+        line = f"{at // 10}.{at % 10}%"
+    sums = (bar.costs.minor, bar.stays.minor, bar.payment.minor, full.minor)
+    key = "bar-" + "-".join(str(abs(minor)) for minor in sums)
+    facts = {"bar": bar, "parts": parts_of(bar, full), "line": line}
+    return {**facts, "plan_name": name, "key": key}
+
+
+@register.inclusion_tag("look/chart/plan_strip.html")
+def plan_strip(months: Sequence[PlanMonth]) -> dict[str, Any]:
+    """A plan as a box a month, wrapping on a phone."""
+    return {"months": months}
+
+
+@register.inclusion_tag("look/chart/debt_timeline.html")
+def debt_timeline(points: Sequence[DebtPoint]) -> dict[str, Any]:
+    """The course of a debt from its origin downward to the end that is in sight."""
+    return {"points": sorted(points, key=lambda point: point.on)}
+
+
+@register.inclusion_tag("look/chart/clock.html")
+def clock(words: str, *, used: int, whole: int, own: bool = False) -> dict[str, Any]:
+    """A clock in words with a thin bar; `own` marks our own promise, dashed, not the law's."""
+    share = max(0, min(1000, used * 1000 // whole)) if whole > 0 else 0
+    return {"words": words, "wide": f"{share // 10}.{share % 10}%", "own": own}

@@ -1,0 +1,81 @@
+"""Fields of the portal that take words: kept as typed, or refused with a reason, never broken."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+MOST_SIGNS: Final = 4000
+
+
+class Words(forms.CharField):
+    """What a person tells us in her own words."""
+
+    default_error_messages = {
+        "required": _("Write a few words."),
+        "unkeepable": _("Your text holds a sign that we cannot keep. Please type it again."),
+    }
+
+    def __init__(self, *, long: bool = False, **options: Any) -> None:
+        options.setdefault("max_length", MOST_SIGNS if long else 200)
+        widget = forms.Textarea if long else forms.TextInput
+        attributes = {"autocomplete": options.pop("autocomplete", "off")}
+        options.setdefault("widget", widget(attrs=attributes))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)
+        # A NUL and half a character (a lone surrogate) are what the database cannot hold.
+        if "\x00" in text or any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):
+            raise ValidationError(self.error_messages["unkeepable"], code="unkeepable")
+        return text
+
+
+class OneOf(forms.ChoiceField):
+    """One answer of several; nothing is chosen beforehand."""
+
+    default_error_messages = {
+        "required": _("Choose one."),
+        "invalid_choice": _("Choose one of the answers."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.RadioSelect)
+        super().__init__(**options)
+
+
+class SomeOf(forms.MultipleChoiceField):
+    """Any number of answers, none among them."""
+
+    default_error_messages = {
+        "required": _("Choose what fits."),
+        "invalid_choice": _("Choose one of the answers."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(**options)
+
+
+class Count(forms.IntegerField):
+    """A small number of people; blank where she skips or does not know."""
+
+    default_error_messages = {
+        "invalid": _("Write a number, for example 2."),
+        "min_value": _("Write a number from 0 to 30."),
+        "max_value": _("Write a number from 0 to 30."),
+    }
+
+    def __init__(self, *, lowest: int = 0, highest: int = 30, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(min_value=lowest, max_value=highest, **options)
+
+    def to_python(self, value: Any) -> int | None:
+        # Longer than any number of people, and longer than Python reads as a number.
+        if len(str(value or "")) > 20:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        number: int | None = super().to_python(value)
+        return number

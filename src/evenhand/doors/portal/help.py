@@ -1,0 +1,150 @@
+"""A person to talk to, and free advice: open to everybody, more exact for who came in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from babel.dates import format_date
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evenhand.cases.names import NotUsable, clean_phone
+from evenhand.doors import clock
+from evenhand.doors.look.locales import reader_locale
+from evenhand.doors.portal import visit as visits
+from evenhand.doors.portal.fields import OneOf, Words
+from evenhand.doors.portal.page import ask, show
+from evenhand.doors.portal.visit import Visit, for_person, public
+from evenhand.rulebook.advice import advice_for
+from evenhand.rulebook.calendar import add_working_days
+from evenhand.rulebook.zones import zone
+from evenhand.work.actions import make_promise, raise_task
+
+COUNTRIES: Final = {
+    "LV": _("Latvia"),
+    "CH": _("Switzerland"),
+    "FR": _("France"),
+    "DE": _("Germany"),
+    "GB": _("United Kingdom"),
+    "US": _("United States"),
+}
+# Two hours each; «any time» is the whole day.
+WINDOWS: Final = {"9": (9, 11), "11": (11, 13), "13": (13, 15), "15": (15, 17), "any": (9, 17)}
+DAYS_OFFERED: Final = 5
+
+
+@public
+@require_safe
+def advice(request: HttpRequest) -> HttpResponse:
+    """Bodies that help free of charge and are not paid by us."""
+    visit = visits.current(request, at=clock.now())
+    asked = request.GET.get("country", "")
+    country = visit.person.country if visit and asked not in COUNTRIES else asked
+    region = visit.person.region if visit and country == visit.person.country else ""
+    return show(
+        request,
+        "advice",
+        visit,
+        country=country if country in COUNTRIES else "",
+        country_name=COUNTRIES.get(country, ""),
+        countries=COUNTRIES,
+        advice=advice_for(country, region) if country in COUNTRIES else (),
+    )
+
+
+@public
+@require_safe
+def person(request: HttpRequest) -> HttpResponse:
+    """How to reach one of us by telephone, e-mail or post."""
+    return show(request, "person", visits.current(request, at=clock.now()))
+
+
+class CallForm(forms.Form):
+    """When and on which number to call back."""
+
+    day = OneOf(label=_("On which day?"))
+    window = OneOf(
+        label=_("At what time?"),
+        choices=[
+            ("9", "9–11"),
+            ("11", "11–13"),
+            ("13", "13–15"),
+            ("15", "15–17"),
+            ("any", _("Any time between 9 and 17")),
+        ],
+    )
+    phone = Words(
+        label=_("A number that is safe for you"),
+        help_text=_("We call this number once, for this talk, and give only our first name."),
+        max_length=40,
+        autocomplete="tel",
+        error_messages={"required": _("Write the number that we shall call.")},
+    )
+    words = Words(label=_("What is it about? You need not say."), required=False)
+
+    def __init__(self, *arguments: Any, visit: Visit, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.country = visit.person.country
+        locale = reader_locale()
+        self.fields["day"].choices = [  # type: ignore[attr-defined]
+            (day.isoformat(), format_date(day, "full", locale=locale))
+            for day in _days(visit)
+        ]
+
+    def clean_phone(self) -> str:
+        try:
+            return clean_phone(self.cleaned_data["phone"], country=self.country)
+        except NotUsable as wrong:
+            raise forms.ValidationError(
+                _("This does not look like a telephone number. Write it with its area code.")
+            ) from wrong
+
+
+def _days(visit: Visit) -> list[date]:
+    person = visit.person
+    return [
+        add_working_days(visit.today, ahead, person.country.lower(), person.region)
+        for ahead in range(1, DAYS_OFFERED + 1)
+    ]
+
+
+@for_person
+@require_http_methods(["GET", "HEAD", "POST"])
+def call_me(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A promised call: a task for us, with a time by which."""
+    form = CallForm(request.POST or None, visit=visit)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        day = date.fromisoformat(told["day"])
+        begins, ends = WINDOWS[told["window"]]
+        _promise_call(visit, told, day=day, ends=ends)
+        return show(
+            request, "call_done", visit, day=day, begins=begins, ends=ends, phone=told["phone"]
+        )
+    return ask(request, form, visit, heading=_("We call you"), back_url="/p/person")
+
+
+def _promise_call(visit: Visit, told: dict[str, Any], *, day: date, ends: int) -> None:
+    local_zone = zone(visits.zone_of(visit.person))
+    due_at = datetime.combine(day, time(ends), tzinfo=local_zone)
+    lines = (f"{told['phone']} · {told['window']}", told["words"])
+    raise_task(
+        kind="call_back",
+        business_key=f"call-back:{visit.person.key}:{visit.at.isoformat(timespec='seconds')}",
+        at=visit.at,
+        due_at=max(due_at, visit.at + timedelta(minutes=1)),
+        subject=visit.person.key,
+        case_key=visit.case_key,
+        note="\n".join(line for line in lines if line),
+    )
+    make_promise(
+        by="us",
+        kind="call_back",
+        subject=visit.person.key,
+        case_key=visit.case_key,
+        at=visit.at,
+        due_on=day,
+    )

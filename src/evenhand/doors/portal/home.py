@@ -1,0 +1,125 @@
+"""Home: what happens next, what has stopped, what we will not do, and the ways forward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.views.decorators.http import require_safe
+
+from evenhand.cases.models import Case
+from evenhand.contact import gate
+from evenhand.doors.portal import visit as visits
+from evenhand.doors.portal.page import show
+from evenhand.doors.portal.reasons import Told, told
+from evenhand.doors.portal.visit import Visit, for_person
+from evenhand.doors.portal.words import CHANNELS, HOLDS, STEPS, STOPS
+from evenhand.holds import queries as holds
+from evenhand.holds.actions import kind_of
+from evenhand.holds.models import Hold
+from evenhand.ledger import queries as ledger
+from evenhand.plans import queries as plans
+from evenhand.rulebook import Money, Reason
+from evenhand.work import queries as work
+
+_REACHING_OUT: Final = ("letter", "email", "sms", "call", "visit")
+
+
+@dataclass(frozen=True, slots=True)
+class NextInCase:
+    """What comes next in one case, in words."""
+
+    case: Case
+    step: str
+    words: str | Promise
+    due_at: datetime | None
+    owed: Money
+
+
+@dataclass(frozen=True, slots=True)
+class StopShown:
+    """A stop as its person reads it."""
+
+    hold: Hold
+    why: str | Promise
+    stops: tuple[str | Promise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """What we will not do now, with the sentence of the first rule that says so."""
+
+    channel: str | Promise
+    why: Told
+
+
+@for_person
+@require_safe
+def home(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The page she starts from."""
+    cases = visits.open_cases(visit)
+    return show(
+        request,
+        "home",
+        visit,
+        nexts=[next_in(case, visit) for case in cases],
+        stops=stops_of(visit),
+        not_done=not_done(cases, visit.at),
+        plan=plans.running_plan(visit.person),
+        draft=plans.draft(visit.person),
+        statement=plans.latest_statement(visit.person),
+        tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
+    )
+
+
+def next_in(case: Case, visit: Visit) -> NextInCase:
+    """Say what comes next in a case; a step whose day has passed names no day."""
+    step = work.next_step(case.key)
+    kind = step.step if step else ""
+    due_at = step.due_at if step and step.due_at and step.due_at > visit.at else None
+    if not kind and holds.covering(case, at=visit.at).exists():
+        kind = "hold"
+    owed = ledger.balance(case.debt, on=visit.today)
+    return NextInCase(case, kind, STEPS.get(kind, ""), due_at, owed)
+
+
+def stops_of(visit: Visit) -> list[StopShown]:
+    """Return every stop in force over her cases, each once, newest first."""
+    found: dict[int, Hold] = {}
+    for case in visits.open_cases(visit):
+        for hold in holds.covering(case, at=visit.at):
+            found.setdefault(hold.pk, hold)
+    return [stop_shown(hold) for hold in found.values()]
+
+
+def stop_shown(hold: Hold) -> StopShown:
+    """Put a hold into words; what it stops comes from the rulebook."""
+    stopped = kind_of(hold).stops
+    return StopShown(
+        hold=hold,
+        why=HOLDS.get(hold.kind, hold.kind),
+        stops=tuple(words for key, words in STOPS.items() if key in stopped),
+    )
+
+
+def not_done(cases: Iterable[Case], at: datetime) -> list[NotDone]:
+    """What we will not do now on any of her cases, channel by channel, as the rulebook says."""
+    found = []
+    for channel in _REACHING_OUT:
+        refusals = [_refusal(case, channel, at) for case in cases]
+        named = [reason for reason in refusals if reason is not None]
+        if named and len(named) == len(refusals):
+            found.append(NotDone(CHANNELS[channel], told(named[0])))
+    return found
+
+
+def _refusal(case: Case, channel: str, at: datetime) -> Reason | None:
+    """The reason that holds longest against asking for money on this channel, if any does."""
+    reasons = gate.ask(case=case, act=f"demand.{channel}", at=at).verdict.reasons
+    if not reasons:
+        return None
+    return max(reasons, key=lambda reason: reason.allowed_from or 2**40)

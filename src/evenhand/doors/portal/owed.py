@@ -1,0 +1,174 @@
+"""What she owes and why: every cent, the papers, the letters, and why we wrote or did not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from evenhand.cases.models import Case
+from evenhand.contact import queries as contact
+from evenhand.contact.models import Release
+from evenhand.doors.portal.home import next_in, stops_of
+from evenhand.doors.portal.page import show
+from evenhand.doors.portal.reasons import Told, told_again
+from evenhand.doors.portal.visit import Visit, for_person, open_cases, own_case, zone_of
+from evenhand.doors.portal.words import (
+    BALANCE,
+    CHANNELS,
+    CONTACTS,
+    DEBTS,
+    LETTERS,
+    TRANSFERS,
+)
+from evenhand.journal import queries as journal
+from evenhand.journal.models import Event
+from evenhand.ledger import queries as ledger
+from evenhand.ledger.models import Transfer
+from evenhand.rulebook import Money
+from evenhand.vault import queries as vault
+from evenhand.vault.models import Document
+
+MOST_VERDICTS: Final = 12
+_SENT: Final = (Release.State.RELEASED, Release.State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One transfer as the person reads it: more or less owed, when and why."""
+
+    on: Any
+    words: str | Promise
+    amount: Money
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One time the rulebook was asked whether we may reach her, and what it said."""
+
+    at: datetime
+    channel: str | Promise
+    allowed: bool
+    reasons: tuple[Told, ...]
+
+
+@for_person
+@require_safe
+def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """All her debts that we look after."""
+    rows = [next_in(case, visit) for case in open_cases(visit)]
+    for row in rows:
+        row.case.debt.kind_words = DEBTS.get(row.case.debt.kind, "")  # type: ignore[attr-defined]
+    return show(request, "debts", visit, rows=rows, back_url="/p/home")
+
+
+@for_person
+@require_safe
+def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
+    """One debt from its origin to its last cent."""
+    case = own_case(visit, key)
+    lines = ledger.balance_lines(case.debt, on=visit.today)
+    return show(
+        request,
+        "debt",
+        visit,
+        case=case,
+        debt=case.debt,
+        kind=DEBTS.get(case.debt.kind, ""),
+        lines=[(BALANCE.get(line.kind, line.kind), line.amount) for line in lines],
+        total=ledger.balance(case.debt, on=visit.today),
+        movements=list(_movements(case)),
+        evidence=case.debt.evidence.order_by("pk"),
+        letters=_letters(case, visit),
+        contacts=_contacts(case, visit),
+        asked=list(_asked(case)),
+        stops=[row for row in stops_of(visit) if row.hold.debt_id in (None, case.debt_id)],
+        back_url="/p/owed",
+    )
+
+
+def _movements(case: Case) -> Iterator[Movement]:
+    for transfer in ledger.transfers_of(case.debt):
+        yield Movement(
+            on=transfer.effective_on,
+            words=TRANSFERS.get(transfer.kind, transfer.kind),
+            amount=_change(transfer, case),
+            basis=transfer.basis,
+        )
+
+
+def _change(transfer: Transfer, case: Case) -> Money:
+    """How the transfer changed what is owed: more is positive."""
+    more = transfer.debit.debt_id == case.debt_id
+    less = transfer.credit.debt_id == case.debt_id
+    return Money(transfer.amount_minor, transfer.currency) * (int(more) - int(less))
+
+
+def _letters(case: Case, visit: Visit) -> list[dict[str, Any]]:
+    rows = contact.outbox(person=visit.person).filter(case=case, state__in=_SENT)
+    return [
+        {"release": row, "words": LETTERS.get(row.letter, row.letter), "at": row.outcome_at}
+        for row in rows
+    ]
+
+
+def _contacts(case: Case, visit: Visit) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": row.at,
+            "channel": CHANNELS.get(row.channel, row.channel),
+            "outbound": row.outbound,
+            "result": CONTACTS.get(row.result, row.result),
+        }
+        for row in contact.contacts_of(visit.person)
+        if row.case_id in (None, case.pk)
+    ]
+
+
+def _asked(case: Case) -> Iterator[Asked]:
+    """The latest verdicts on reaching her, newest first."""
+    verdicts = ("verdict.allowed", "verdict.refused")
+    shown = 0
+    for event in journal.events_of_case(case.key):
+        channel = CHANNELS.get(str(event.data.get("act", "")).partition(".")[2])
+        if event.code in verdicts and channel and shown < MOST_VERDICTS:
+            shown += 1
+            yield Asked(
+                at=event.at,
+                channel=channel,
+                allowed=event.code == "verdict.allowed",
+                reasons=_reasons(event, zone_of(case.person)),
+            )
+
+
+def _reasons(event: Event, zone: str) -> tuple[Told, ...]:
+    kept = (told_again(reason, zone=zone) for reason in event.data.get("reasons", ()))
+    return tuple(one for one in kept if one is not None)
+
+
+@for_person
+@require_safe
+def letter(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
+    """Her own letter as it was sent; its file name tells nothing."""
+    release = contact.outbox(person=visit.person).filter(key=key).first()
+    if release is None or release.state not in _SENT or release.document_key is None:
+        raise Http404
+    document = Document.objects.filter(
+        key=release.document_key, subject_id=visit.person.key
+    ).first()
+    if document is None:
+        raise Http404
+    answer = HttpResponse(vault.document_content(document), content_type=document.media_type)
+    ending = "pdf" if document.media_type == "application/pdf" else "txt"
+    name = slugify(release.case.reference)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,51 @@
+"""A reason of the rulebook as a person reads it: the sentence, the law, the principle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from evenhand.rulebook import PRINCIPLES, Reason, open_rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reason in the reader's language, with the text it rests on."""
+
+    sentence: str
+    source: str
+    link: str
+    principle: str
+
+
+def told(reason: Reason) -> Told:
+    """Put a reason into words."""
+    language = get_language() or "en"
+    return Told(
+        sentence=reason.sentence(language),
+        source=reason.source.text,
+        link=reason.source.link,
+        principle=PRINCIPLES[reason.principle].text(language),
+    )
+
+
+def told_again(kept: Mapping[str, Any], *, zone: str) -> Told | None:
+    """Put a reason that the journal kept into words; None where its rule is no more."""
+    book = open_rulebook()
+    rule = next((rule for rule in book.rules if rule.key == kept["rule"]), None)
+    if rule is None:
+        return None
+    return told(
+        Reason(
+            rule=rule.key,
+            principle=int(kept["principle"]),
+            source=rule.source,
+            values=tuple(kept["values"].items()),
+            allowed_from=kept["allowed_from"],
+            texts=book.loaded.packs[rule.pack].texts[rule.key],
+            zone=zone,
+        )
+    )

@@ -1,0 +1,167 @@
+"""Who is in: the portal's own sign-in, apart from that of staff, and the guard of its pages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from evenhand.cases import queries as cases
+from evenhand.cases.models import Case, Person
+from evenhand.doors import clock
+from evenhand.rulebook.zones import zone, zones_of
+
+IDLE: Final = timedelta(minutes=30)
+_NOTED_EVERY: Final = timedelta(minutes=1)
+_OURS: Final = "person"
+_STAFF: Final = "_auth_user_id"
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person who came in with her letter and a second fact, at this moment."""
+
+    person: Person
+    at: datetime
+    case_key: uuid.UUID | None
+    confirmed: bool
+    """Whether she said that the letter is hers; no detail is shown before."""
+
+    @property
+    def actor(self) -> str:
+        """Her name in the journal."""
+        return f"person:{self.person.key}"
+
+    @property
+    def today(self) -> date:
+        """The day where she lives."""
+        return self.at.astimezone(zone(zone_of(self.person))).date()
+
+
+def zone_of(person: Person) -> str:
+    """The time zone a person most likely reads the clock in."""
+    found = zones_of(person.country.lower(), person.region, person.zone)
+    return found[0] if found else "UTC"
+
+
+def begin(
+    request: HttpRequest, *, person: Person, case_key: uuid.UUID | None, at: datetime
+) -> None:
+    """Let a person in under a fresh session key; nothing of an earlier visit stays."""
+    _forget(request)
+    request.session.cycle_key()
+    request.session[_OURS] = {
+        "key": str(person.key),
+        "case": str(case_key or ""),
+        "seen": at.isoformat(),
+        "confirmed": False,
+    }
+
+
+def confirm(request: HttpRequest) -> None:
+    """Keep that she said the letter is hers."""
+    request.session[_OURS] = {**request.session[_OURS], "confirmed": True}
+
+
+def end(request: HttpRequest) -> None:
+    """End the visit; a member of staff at the same browser stays signed in."""
+    if _STAFF in request.session:
+        _forget(request)
+        request.session.cycle_key()
+    else:
+        request.session.flush()
+
+
+def _forget(request: HttpRequest) -> None:
+    for name in [name for name in request.session.keys() if name.startswith(_OURS)]:
+        del request.session[name]
+
+
+def keep(request: HttpRequest, name: str, value: Any) -> None:
+    """Keep something of this visit between two pages, such as which paper was sent."""
+    request.session[f"{_OURS}.{name}"] = value
+
+
+def kept(request: HttpRequest, name: str, default: Any = None) -> Any:
+    """Return what was kept under that name in this visit."""
+    return request.session.get(f"{_OURS}.{name}", default)
+
+
+def current(request: HttpRequest, *, at: datetime) -> Visit | None:
+    """Return the visit of this browser, or None; the guard ends one that was idle too long."""
+    told = request.session.get(_OURS)
+    if not told or _idle(told, at):
+        return None
+    person = cases.person_by_key(uuid.UUID(told["key"]))
+    if person is None:
+        return None
+    case_key = uuid.UUID(told["case"]) if told["case"] else None
+    return Visit(person=person, at=at, case_key=case_key, confirmed=told["confirmed"])
+
+
+def _idle(told: dict[str, Any], at: datetime) -> bool:
+    return at - datetime.fromisoformat(told["seen"]) >= IDLE
+
+
+def public(view: View) -> View:
+    """Mark a page that shows nothing about anybody."""
+    view.open_to = "everybody"  # type: ignore[attr-defined]
+    return view
+
+
+def for_person(view: View) -> View:
+    """Guard a page: only a person who came in and said that the letter is hers sees it."""
+    return _guard(view, before_confirming=False)
+
+
+def for_arriving(view: View) -> View:
+    """Guard the pages between the second fact and the first detail."""
+    return _guard(view, before_confirming=True)
+
+
+def _guard(view: View, *, before_confirming: bool) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        at = clock.now()
+        visit = current(request, at=at)
+        if visit is None:
+            return _sent_back(request)
+        if not visit.confirmed and not before_confirming:
+            return redirect("portal:for_you")
+        told = request.session[_OURS]
+        if at - datetime.fromisoformat(told["seen"]) >= _NOTED_EVERY:
+            request.session[_OURS] = {**told, "seen": at.isoformat()}
+        with timezone.override(zone(zone_of(visit.person))):
+            return view(request, visit, *args, **kwargs)
+
+    guarded.open_to = "person"  # type: ignore[attr-defined]
+    return guarded
+
+
+def _sent_back(request: HttpRequest) -> HttpResponse:
+    if _OURS not in request.session:
+        return redirect("portal:front")
+    end(request)
+    return redirect("portal:closed")
+
+
+def own_case(visit: Visit, key: uuid.UUID) -> Case:
+    """Return a case of hers; for anybody else's there is no such page."""
+    case = cases.cases_of(visit.person).filter(key=key).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def open_cases(visit: Visit) -> list[Case]:
+    """Return her cases that are not closed."""
+    return list(cases.cases_of(visit.person).filter(closed_at__isnull=True))

@@ -1,0 +1,173 @@
+"""Words of the portal for the codes of the rooms: one meaning, one sentence, every language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.rulebook.affordability.rhythm import Rhythm
+from evenhand.rulebook.affordability.statement import CostKind, IncomeKind, PriorityKind
+
+DEBTS: Final = {
+    "loan": _("A loan"),
+    "invoice": _("A bill"),
+    "rent": _("Rent"),
+    "utility": _("Energy, water or telephone"),
+    "tax": _("A tax or a public fee"),
+    "other": _("Another debt"),
+}
+
+BALANCE: Final = {
+    "principal": _("What was borrowed or billed"),
+    "interest": _("Interest"),
+    "fees": _("Fees"),
+    "costs": _("Costs"),
+}
+
+TRANSFERS: Final = {
+    "taken_on": _("Taken over from the creditor"),
+    "payment": _("Your payment. Thank you."),
+    "interest": _("Interest"),
+    "fee": _("Fee"),
+    "reversal": _("Taken back"),
+    "correction": _("Corrected"),
+    "write_off": _("No longer asked for"),
+}
+
+LETTERS: Final = {
+    "first_notice": _("First letter"),
+    "reminder": _("Reminder"),
+    "plan_offer": _("Ways to pay in parts"),
+    "hold_proof": _("Proof of a stop"),
+    "message": _("Short message"),
+}
+
+CHANNELS: Final = {
+    "letter": _("letter"),
+    "email": _("e-mail"),
+    "sms": _("text message"),
+    "call": _("telephone call"),
+    "visit": _("visit"),
+    "portal": _("this page"),
+}
+
+CONTACTS: Final = {
+    "sent": _("sent"),
+    "conversation": _("we talked"),
+    "no_answer": _("no answer"),
+    "voicemail": _("message on the answering machine"),
+    "wrong_number": _("wrong number"),
+}
+
+HOLDS: Final = {
+    "insolvency": _("Insolvency, or no means to live on"),
+    "breathing_space": _("Breathing space"),
+    "mental_health_crisis": _("A mental health crisis"),
+    "dispute": _("You told us that this is not right"),
+    "complaint": _("Your complaint"),
+    "identity_theft": _("Somebody used your name"),
+    "illness": _("Illness"),
+    "bereavement": _("A death"),
+    "adviser": _("An adviser helps you"),
+    "objection_period": _("Time for you to look at the claim"),
+    "safety": _("Your safety"),
+    "no_means": _("Your money does not reach"),
+    "requested": _("You asked us to stop"),
+    "plan_kept": _("You keep to your plan"),
+    "operator": _("One of us stopped this"),
+}
+
+STOPS: Final = {
+    "demand": _("Letters, calls and messages that ask for money"),
+    "interest": _("Interest"),
+    "fee": _("New fees"),
+    "survey": _("Questions about how content you are"),
+    "plan": _("Proposals to pay in parts"),
+    "service": _("Messages about our service"),
+}
+
+STEPS: Final = {
+    "complete_data": _("We still miss a paper or an address and ask the creditor for it."),
+    "first_notice": _("We send you a letter that explains the claim."),
+    "wait": _("A time runs in which you can look at everything."),
+    "reminder": _("We may write to you again."),
+    "propose_plan": _("We look for a way to pay in parts that leaves you enough."),
+    "plan_running": _("Your plan runs."),
+    "hold": _("We have stopped. You need not do anything now."),
+    "advice": _("We have stopped. Free advice can help you further."),
+    "review": _("One of us looks at this."),
+    "closed": _("This is closed. You owe nothing more on it."),
+}
+
+INCOMES: Final = {
+    IncomeKind.WAGE: _("Pay from work"),
+    IncomeKind.SELF_EMPLOYMENT: _("Work on your own account"),
+    IncomeKind.PENSION: _("Pension"),
+    IncomeKind.UNEMPLOYMENT: _("Unemployment benefit"),
+    IncomeKind.SICK_PAY: _("Sick pay"),
+    IncomeKind.PARENTAL_LEAVE: _("Parental benefit"),
+    IncomeKind.FAMILY_ALLOWANCE: _("Family allowance"),
+    IncomeKind.CHILD_SUPPORT: _("Child support"),
+    IncomeKind.SOCIAL_ASSISTANCE: _("Social assistance"),
+    IncomeKind.HOUSING_ALLOWANCE: _("Help with the rent"),
+    IncomeKind.DISABILITY_ALLOWANCE: _("Disability benefit"),
+    IncomeKind.OTHER: _("Other money"),
+    IncomeKind.UNDIVIDED: _("All income together"),
+}
+
+COSTS: Final = {
+    CostKind.HOUSING: _("Rent or home loan"),
+    CostKind.ENERGY: _("Heating and electricity"),
+    CostKind.WATER: _("Water and waste"),
+    CostKind.LOCAL_TAX: _("Taxes"),
+    CostKind.INSURANCE: _("Insurance"),
+    CostKind.HEALTH_INSURANCE: _("Health insurance"),
+    CostKind.TRAVEL: _("Travel to work and school"),
+    CostKind.CARE: _("Care and medicine"),
+    CostKind.SCHOOL: _("School and childcare"),
+    CostKind.MAINTENANCE: _("Maintenance you pay for a child"),
+    CostKind.FOOD_AND_HOUSEHOLD: _("Food and household"),
+    CostKind.PHONE_AND_LEISURE: _("Telephone and free time"),
+    CostKind.CLOTHES_AND_PERSONAL: _("Clothes and personal things"),
+    CostKind.OTHER: _("Other costs"),
+    CostKind.UNDIVIDED: _("All costs together"),
+}
+
+FIRST_DEBTS: Final = {
+    PriorityKind.RENT: _("Rent"),
+    PriorityKind.MORTGAGE: _("Home loan"),
+    PriorityKind.ENERGY: _("Energy"),
+    PriorityKind.WATER: _("Water"),
+    PriorityKind.TAX: _("Taxes"),
+    PriorityKind.FINE: _("Fines"),
+    PriorityKind.CHILD_MAINTENANCE: _("Maintenance for a child"),
+    PriorityKind.OTHER: _("Something else that cannot wait"),
+}
+
+RHYTHMS: Final = {
+    Rhythm.WEEKLY: _("every week"),
+    Rhythm.FORTNIGHTLY: _("every two weeks"),
+    Rhythm.FOUR_WEEKLY: _("every four weeks"),
+    Rhythm.MONTHLY: _("every month"),
+    Rhythm.QUARTERLY: _("every three months"),
+    Rhythm.YEARLY: _("once a year"),
+}
+
+COMPONENTS: Final = {
+    "understatement": _("A little more, because people forget some costs"),
+    "income.ordinary_month": _("Money in, in a usual month"),
+    "income.bad_month": _("Money in, in a bad month"),
+    "income.earmarked": _("Money meant for a child or for bare living. We never count it."),
+    "legal_minimum": _("What the law says you must keep"),
+    "priority_debts": _("Debts that come first"),
+    "other_creditors": _("What you pay to others"),
+    "coming_losses": _("What will change soon"),
+}
+
+OPTIONS: Final = {
+    "steady": _("The same each month"),
+    "flexible": _("Less each month, more when more comes in"),
+    "short": _("Done sooner"),
+    "own": _("Your own amount"),
+}

@@ -1,0 +1,61 @@
+"""What may be read of placements: figures that add up, and what became of each row."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from evenhand.cases.models import CaseWarning, Creditor
+from evenhand.intake.models import Placement, RowResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A placement in figures: read = accepted + rejected + duplicates. Warnings count apart."""
+
+    read: int
+    accepted: int
+    rejected: int
+    duplicates: int
+    warnings: int
+
+
+def placement_by_key(key: uuid.UUID) -> Placement:
+    """Return a placement with its creditor; raises Placement.DoesNotExist."""
+    return Placement.objects.select_related("creditor").get(key=key)
+
+
+def placements(*, creditor: Creditor | None = None) -> QuerySet[Placement]:
+    """Return placements of a creditor or of all, newest first."""
+    rows = Placement.objects.select_related("creditor").order_by("-started_at", "-pk")
+    return rows.filter(creditor=creditor) if creditor else rows
+
+
+def figures(placement: Placement) -> Figures:
+    """Return a placement's figures."""
+    return Figures(
+        read=placement.rows_read,
+        accepted=placement.rows_accepted,
+        rejected=placement.rows_rejected,
+        duplicates=placement.rows_duplicate,
+        warnings=warnings_of(placement).count(),
+    )
+
+
+def warnings_of(placement: Placement) -> QuerySet[CaseWarning]:
+    """Return what was odd in a placement's rows, in the order of its cases."""
+    rows = CaseWarning.objects.filter(case__debt__placement_key=placement.key)
+    return rows.order_by("case_id", "pk")
+
+
+def results_of(placement: Placement, *, outcome: str = "") -> QuerySet[RowResult]:
+    """Return what became of a placement's rows, in the file's order; of one outcome or of all."""
+    rows = RowResult.objects.filter(placement=placement).order_by("row_number")
+    return rows.filter(outcome=outcome) if outcome else rows
+
+
+def columns_not_read(placement: Placement) -> list[str]:
+    """Return the columns of its file that no field of the map uses."""
+    return list(placement.mapping.get("not_read", []))

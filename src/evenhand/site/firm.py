@@ -1,0 +1,28 @@
+"""Reads who the firm is: its name, addresses, licences, accounts and outside complaint bodies."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+DEMONSTRATION = Path(__file__).with_name("firm.demonstration.toml")
+
+
+def read_firm(*, is_production: bool) -> dict[str, Any]:
+    """Return the firm's data from the file EVENHAND_FIRM, or the demonstration's.
+
+    Production must say who it is: without a file it gets no name, and no letter can be written.
+    """
+    given = os.environ.get("EVENHAND_FIRM", "")
+    if not given and is_production:
+        return {}
+    path = Path(given) if given else DEMONSTRATION
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as broken:
+        message = f"{path}: {broken}; write it like {DEMONSTRATION.name}"
+        raise ImproperlyConfigured(message) from broken

@@ -1,0 +1,47 @@
+"""The web server as a process of its own: `python -m evenhand.site.web HOST:PORT WORKERS`."""
+
+import os
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from evenhand.site import lifeline
+
+
+class Web(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with our words instead of a configuration file."""
+
+    def __init__(self, *, bind: str, workers: int) -> None:
+        self.words: dict[str, Any] = {
+            "bind": bind,
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": 4,
+            "timeout": 60,  # seconds
+            "graceful_timeout": 5,  # seconds
+            "max_requests": 5000,
+            "max_requests_jitter": 500,
+            "limit_request_line": 4094,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "proc_name": "evenhand",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our words to Gunicorn."""
+        for name, value in self.words.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Build the application in each worker: Polars must not be forked."""
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.site.settings")
+        from evenhand.site.wsgi import application
+
+        return application
+
+
+if __name__ == "__main__":
+    lifeline.follow_parent()
+    Web(bind=sys.argv[1], workers=int(sys.argv[2])).run()

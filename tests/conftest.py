@@ -1,0 +1,70 @@
+"""One embedded PostgreSQL for the tests of a process, started when the first test asks for it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+# The tests keep their own state, apart from the checkout's, and never read its secrets.
+STATE = Path(tempfile.mkdtemp(prefix="evenhand-tests-"))
+os.environ["EVENHAND_HOME"] = str(STATE)
+os.environ["EVENHAND_MODE"] = "local"
+os.environ["DJANGO_SETTINGS_MODULE"] = "evenhand.site.settings"
+for name in [name for name in os.environ if name.startswith(("EVENHAND_CLOCK", "EVENHAND_SMTP"))]:
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Point Django at a server of our own, unless DATABASE_URL names one.
+
+    With xdist each worker has its own server, so that none waits for another's end.
+    """
+    from django.db import connections
+
+    from evenhand.site import postgres
+
+    connections["default"].settings_dict["OPTIONS"].pop("pool", None)
+    _let_tests_empty_history(connections["default"])
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    embedded = postgres.start(STATE, fleeting=True)
+    connections["default"].settings_dict.update(embedded.connection.for_django())
+    yield
+    embedded.stop()
+
+
+def _let_tests_empty_history(connection: Any) -> None:
+    """Put the triggers that keep history to sleep while a test with transactions of its own is
+    cleared away; only the owner of the tables can, and only this does."""
+    empty = connection.ops.execute_sql_flush
+
+    def empty_history_too(statements: list[str]) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT tgrelid::regclass::text, quote_ident(tgname), tgenabled
+                   FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"""
+            )
+            found = cursor.fetchall()
+            for table, trigger, _ in found:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+            empty(statements)
+            for table, trigger, mode in found:
+                always = "ALWAYS" if mode == "A" else ""
+                cursor.execute(f"ALTER TABLE {table} ENABLE {always} TRIGGER {trigger}")
+
+    connection.ops.execute_sql_flush = empty_history_too
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind, also when no test asked for the database."""
+    import shutil
+
+    shutil.rmtree(STATE, ignore_errors=True)

@@ -1,0 +1,25 @@
+"""The worker, on the real queue."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from procrastinate.contrib.django import app
+
+from evenhand.journal import actions as journal
+from evenhand.journal.models import Link
+from evenhand.journal.vocabulary import CODES
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_seals_what_the_journal_received() -> None:
+    from evenhand.site import working
+
+    at = datetime(2026, 11, 17, 15, 0, tzinfo=UTC)
+    entry = journal.Entry(code=min(CODES), at=at, actor="test", case_key=uuid.UUID(int=1))
+    journal.append(entry)
+    app.configure_task("site.seal").defer(timestamp=0)
+
+    working.work(jobs_at_once=1, until_empty=True)
+
+    assert Link.objects.count() == 1
