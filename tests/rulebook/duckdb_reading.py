@@ -51,7 +51,7 @@ class SqlReader:
             return self._statements(rest, {**names, statement.target.id: value})
         return self._statements(rest, names)
 
-    def _sql(self, node: ast.expr, names: dict[str, str]) -> str:
+    def _sql(self, node: ast.expr, names: dict[str, str]) -> str:  # noqa: C901 - one case a kind
         match node:
             case ast.Constant(value=value):
                 return _literal(value)
@@ -127,4 +127,4 @@ def _literal(value: Any) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):
         return f"CAST({value} AS BIGINT)"
-    return "'" + value.replace("'", "''") + "'"
+    return "'" + str(value).replace("'", "''") + "'"

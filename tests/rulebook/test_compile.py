@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,13 @@ import duckdb
 import polars as pl
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from tests.rulebook.duckdb_reading import SqlReader
+from tests.rulebook.random_facts import raw_facts
 
 from evenhand.rulebook import FIELDS, Formula, Rule, clean_case, open_rulebook
 from evenhand.rulebook.compile import expression
 from evenhand.rulebook.facts import facts_of
 from evenhand.rulebook.parameter import epoch_days
-from tests.rulebook.duckdb_reading import SqlReader
-from tests.rulebook.random_facts import raw_facts
 
 BOOK = open_rulebook()
 DAY = epoch_days(date(2026, 11, 17))
@@ -59,9 +60,8 @@ def by_function(frame: pl.DataFrame) -> dict[str, list[int]]:
 def by_polars(frame: pl.DataFrame) -> dict[str, list[int]]:
     columns = []
     for key, function in FUNCTIONS.items():
-        law = BOOK.law(function.pack, DAY)
-        tree = BOOK.loaded.trees[key]
-        columns.append(expression(tree, lambda name, law=law: getattr(law, name)).alias(key))
+        law = partial(getattr, BOOK.law(function.pack, DAY))
+        columns.append(expression(BOOK.loaded.trees[key], law).alias(key))
     return {
         name: column.to_list()
         for name, column in frame.lazy()

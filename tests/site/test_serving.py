@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 PATIENCE_S = 90
+SERVE = [sys.executable, "-m", "evenhand.site.command", "serve", "--workers", "1"]
 
 
 class House:
@@ -26,7 +27,7 @@ class House:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "evenhand.site.command", "serve", "--port", str(self.port)],
+            [*SERVE, "--port", str(self.port)],
             env={**os.environ, "EVENHAND_HOME": str(home), "DATABASE_URL": ""},
             stdout=subprocess.PIPE,
             text=True,
@@ -85,7 +86,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /pro
 def test_it_opens_keeps_its_port_and_ctrl_c_stops_everything(house: House) -> None:
     printed = house.opened()
     second = subprocess.run(
-        [sys.executable, "-m", "evenhand.site.command", "serve", "--port", str(house.port)],
+        [*SERVE, "--port", str(house.port)],
         env={**os.environ, "EVENHAND_HOME": str(house.home), "DATABASE_URL": ""},
         capture_output=True,
         text=True,

@@ -6,6 +6,7 @@ Libraries do the checking: python-stdnum, email-validator, phonenumbers, babel, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -78,9 +79,15 @@ def clean_language(value: str) -> str:
         raise NotUsable("language", "not a language code, for example lv or fr") from wrong
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Every time zone's name; found on the disk once, because that takes long."""
+    return frozenset(available_timezones())
+
+
 def clean_zone(value: str) -> str:
     """Return a time zone's name; raises NotUsable."""
-    if value not in available_timezones():
+    if value not in _zones():
         raise NotUsable("zone", "not a time zone, for example Europe/Riga")
     return value
 

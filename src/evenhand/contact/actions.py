@@ -36,7 +36,7 @@ from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
 from evenhand.contact.spool import AlreadySpooled
 from evenhand.holds import actions as holds
 from evenhand.holds.models import Hold
-from evenhand.holds.queries import cases_covered
+from evenhand.holds.queries import cases_covered, in_force
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger.actions import reverse_charges_since
 from evenhand.ledger.models import Transfer
@@ -49,6 +49,7 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 ATTEMPT_LIFE = timedelta(minutes=10)
 TASK_LIFE = timedelta(days=1)
+PAGE_PEOPLE = 5_000
 _UNWRITABLE = (
     LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,
 )  # fmt: skip
@@ -387,6 +388,58 @@ def acknowledge(hold: Hold, *, clock: Clock) -> Stopped:
         holds.acknowledge(hold=hold, left=told, at=at, actor="system:stop")
     hold.refresh_from_db()
     return Stopped(hold, tuple(left), tuple(withdrawn), tuple(reversals))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopMany:
+    """The same stop for many people: what the night asks where nothing is left."""
+
+    kind: str
+    source: str
+    actor: str
+    starts_at: datetime
+
+
+def stop_many(person_ids: list[int], request: StopMany, *, clock: Clock) -> int:
+    """Open a hold for each of many people who has none of that kind in force; returns how many.
+
+    The same two steps as `stop()`, page by page. Raises as `stop()` does.
+    """
+    if connection.in_atomic_block:
+        raise InsideATransaction("stop_many()")
+    opened = 0
+    for start in range(0, len(person_ids), PAGE_PEOPLE):
+        page = person_ids[start : start + PAGE_PEOPLE]
+        stopped = in_force(at=request.starts_at).filter(kind=request.kind, person__in=page)
+        people = Person.objects.filter(pk__in=page).exclude(pk__in=stopped.values("person_id"))
+        made = holds.record_requests(
+            list(people.order_by("pk")),
+            request.kind,
+            starts_at=request.starts_at,
+            source=request.source,
+            actor=request.actor,
+        )
+        _acknowledge_page(made, clock=clock)
+        opened += len(made)
+    return opened
+
+
+def _acknowledge_page(page: list[Hold], *, clock: Clock) -> None:
+    """Acknowledge those at once whom nothing was ever sent to or charged; the others one by one."""
+    with transaction.atomic():
+        people = [hold.person_id for hold in page]
+        lock_persons(sorted(people))
+        busy = set(Release.objects.filter(person__in=people).values_list("person_id", flat=True))
+        charged = Transfer.objects.filter(
+            debit__debt__cases__person__in=people,
+            kind__in=[Transfer.Kind.INTEREST, Transfer.Kind.FEE],
+        )
+        busy |= set(charged.values_list("debit__debt__cases__person", flat=True))
+        quiet = [hold for hold in page if hold.person_id not in busy]
+        holds.acknowledge_quiet(quiet, at=clock(), actor="system:stop")
+    for hold in page:
+        if hold.person_id in busy:
+            acknowledge(hold, clock=clock)
 
 
 def acknowledge_waiting(*, clock: Clock) -> int:

@@ -64,7 +64,7 @@ def letter_facts(
         basis=debt.basis,
         debt_reference=debt.reference,
         link=EntryLink(url=f"{settings.PUBLIC_URL}/p/{way_in.code}", code=way_in.code),
-        advice=_advice(case),
+        advice=_advice(case, release.language),
         complaint_body=complaint_body_for(person.country),
         evidence=tuple(row.description or row.kind for row in debt.evidence.order_by("pk")),
         is_synthetic=person.is_synthetic,
@@ -132,7 +132,9 @@ def _address(point: ContactPoint | None) -> tuple[str, ...]:
     return tuple(line for line in (point.street, town, point.country) if line)
 
 
-def _advice(case: Case) -> tuple[Advice, ...]:
+def _advice(case: Case, language: str) -> tuple[Advice, ...]:
     person = case.person
-    rows = advice_for(person.country, person.region)[:MOST_ADVICE]
-    return tuple(Advice(name=r.name, phone=r.phone, url=r.url, cost=r.cost) for r in rows)
+    return tuple(
+        Advice(name=row.name, phone=row.phone, url=row.url, cost=row.cost_told(language))
+        for row in advice_for(person.country, person.region)[:MOST_ADVICE]
+    )

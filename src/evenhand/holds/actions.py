@@ -7,6 +7,7 @@ locks of all persons concerned, when nothing that it stops can be on its way any
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +17,7 @@ from django.db.models import Q
 from evenhand.access.models import User
 from evenhand.cases.models import Debt, Person
 from evenhand.holds.models import Hold
-from evenhand.journal.actions import Entry, append
+from evenhand.journal.actions import Entry, append, append_many
 from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
 from evenhand.vault import actions as vault
 
@@ -77,7 +78,7 @@ def record_request(request: StopRequest, *, at: datetime) -> Hold:
         reason_sealed=sealed,
         document_key=request.document_key,
         starts_at=request.starts_at,
-        ends_at=request.ends_at or _end(kind, request),
+        ends_at=request.ends_at or _length_end(kind, request.person, request.starts_at),
         review_on=_review(kind, at),
         requested_at=at,
         requested_by=request.actor,
@@ -86,9 +87,50 @@ def record_request(request: StopRequest, *, at: datetime) -> Hold:
     return hold
 
 
-def _end(kind: HoldKind, request: StopRequest) -> datetime | None:
-    length_days = kind.length_in(request.person.country.lower())
-    return request.starts_at + timedelta(days=length_days) if length_days else None
+@transaction.atomic
+def record_requests(
+    people: Sequence[Person], kind_key: str, *, starts_at: datetime, source: str, actor: str
+) -> list[Hold]:
+    """Record the same stop for many people at once; raises UnknownHoldKind or HoldNeedsDebt."""
+    kind = HOLD_KINDS.get(kind_key)
+    if kind is None:
+        raise UnknownHoldKind(kind_key)
+    if kind.scope == "debt":
+        raise HoldNeedsDebt(f"a hold of kind {kind.key} names the debt that it stops")
+    made = Hold.objects.bulk_create(
+        [
+            Hold(
+                person=person,
+                kind=kind.key,
+                source=source,
+                starts_at=starts_at,
+                ends_at=_length_end(kind, person, starts_at),
+                review_on=_review(kind, starts_at),
+                requested_at=starts_at,
+                requested_by=actor,
+            )
+            for person in people
+        ],
+        batch_size=5000,
+    )
+    append_many(entry("hold.requested", hold, at=starts_at, actor=actor) for hold in made)
+    return made
+
+
+def acknowledge_quiet(holds: Sequence[Hold], *, at: datetime, actor: str) -> None:
+    """Acknowledge stops before which nothing had left; call under the persons' locks."""
+    waiting = Hold.objects.filter(
+        pk__in=[hold.pk for hold in holds], acknowledged_at__isnull=True
+    )
+    waiting.update(acknowledged_at=at)
+    append_many(
+        entry("hold.acknowledged", hold, at=at, actor=actor, left=[]) for hold in holds
+    )
+
+
+def _length_end(kind: HoldKind, person: Person, starts_at: datetime) -> datetime | None:
+    length_days = kind.length_in(person.country.lower())
+    return starts_at + timedelta(days=length_days) if length_days else None
 
 
 def _review(kind: HoldKind, at: datetime) -> date | None:

@@ -49,11 +49,15 @@ def cases_covered(hold: Hold) -> QuerySet[Case]:
     return Case.objects.filter(person_id=hold.person_id)
 
 
-def _stopped_until(purpose: str) -> str:
+def _stops(purpose: str) -> str:
     kinds = sorted(kind.key for kind in HOLD_KINDS.values() if purpose in kind.stops)
     listed = ", ".join(f"'{kind}'" for kind in kinds) or "''"
+    return f"(h.kind IN ({listed}))"
+
+
+def _stopped_until(purpose: str) -> str:
     until = "coalesce(extract(epoch FROM h.ends_at)::bigint, 1099511627776)"
-    return f"coalesce(max({until}) FILTER (WHERE h.kind IN ({listed})), 0)"
+    return f"coalesce(max({until}) FILTER (WHERE {_stops(purpose)}), 0)"
 
 
 # Facts: one row for each case that a hold in force covers. 1099511627776 is the rulebook's NEVER.
@@ -64,7 +68,8 @@ SELECT c.id AS case_id,
        {_stopped_until("survey")} AS surveys_stopped_until,
        {_stopped_until("interest")} AS interest_stopped_until,
        {_stopped_until("plan")} AS plans_stopped_until,
-       (array_agg(h.kind ORDER BY h.starts_at, h.id))[1] AS hold_kind
+       (array_agg(h.kind ORDER BY {_stops("demand")} DESC, h.ends_at DESC NULLS FIRST, h.id))[1]
+           AS hold_kind
   FROM holds_hold h
   JOIN cases_case c
     ON (h.debt_id IS NULL AND c.person_id = h.person_id) OR c.debt_id = h.debt_id

@@ -42,6 +42,8 @@ def find_encoding(file: BinaryIO, *, given: str = "", country: str = "") -> str:
     """
     head = _head(file)
     marked = _by_mark(head)
+    if not marked and b"\x00" in head:
+        raise _holds_nul(head.index(b"\x00"))
     if marked or given:
         chosen = marked or _named(given)
         _demand(file, chosen)
@@ -119,16 +121,18 @@ def _breaks_at(file: BinaryIO, encoding: str) -> int | None:
         except UnicodeError:  # a mark is missing
             return at
         if "\x00" in text:
-            width = 1 if b"\x00" in chunk and encoding.startswith(("utf-8", "cp")) else 0
-            byte = at + chunk.find(b"\x00") if width else at
-            raise FileRefused(
-                "The file holds NUL characters, so that it is not a text file",
-                byte=byte,
-                remedy="Export the table as CSV and try again.",
-            )
+            raise _holds_nul(at + max(chunk.find(b"\x00"), 0))
         if not chunk:
             return None
         at += len(chunk)
+
+
+def _holds_nul(byte: int) -> FileRefused:
+    return FileRefused(
+        "The file holds NUL characters, so that it is not a text file",
+        byte=byte,
+        remedy="Export the table as CSV and try again.",
+    )
 
 
 def _is_mostly_utf8(file: BinaryIO) -> bool:

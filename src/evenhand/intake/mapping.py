@@ -149,6 +149,11 @@ def map_from_toml(text: str, *, name: str) -> Map:
     return _Reading(text, name).map_of(raw)
 
 
+def map_from_parts(parts: Mapping[str, Any], *, name: str) -> Map:
+    """Make a map from its sections as plain data, as a form gives them; raises MapBroken."""
+    return _Reading("", name).map_of(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """A map's text, to name the line of what is wrong in it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 from evenhand.rulebook.calendar import (
     counting_from,
@@ -31,6 +31,7 @@ _KINDS: Final = {"int": int, "bool": bool, "str": str}
 _CHECKS: Final = {
     name: (_KINDS[field.kind], field.low, field.high) for name, field in FIELDS.items()
 }
+_PAIRS: Final = tuple(GUARDED.items())
 NOON: Final = 43_200
 
 
@@ -43,15 +44,14 @@ class FactRefused(ValueError):
         super().__init__(f"fact {name} = {value!r}: {what}")
 
 
-def _checked(name: str, value: int | bool | str) -> None:
+def _refuse(name: str, value: int | bool | str) -> NoReturn:
     check = _CHECKS.get(name)
     if check is None:
         raise FactRefused(name, value, "no rule knows a fact of this name")
     kind, low, high = check
     if type(value) is not kind:
         raise FactRefused(name, value, f"is not of the kind {kind.__name__}")
-    if kind is int and not low <= value <= high:  # type: ignore[operator]
-        raise FactRefused(name, value, f"is not between {low} and {high}")
+    raise FactRefused(name, value, f"is not between {low} and {high}")
 
 
 @lru_cache(maxsize=65_536)
@@ -138,30 +138,12 @@ def bind(raw: Raw, terms: Terms | None = None) -> Bound:
     A value of None means unknown. `zone` names the person's zone (several with commas); a fact
     given without its `_known` partner counts as known; `today` may stand for `at` (noon).
     """
-    values: Bound = {}
-    named = ""
-    unknown: list[str] = []
-    for name, value in raw.items():
-        if name == "zone":
-            named = str(value or "")
-        elif value is None:
-            unknown.append(name)
-        else:
-            _checked(name, value)
-            values[name] = value
-    for name, partner in GUARDED.items():
-        if name in values and raw.get(partner) is None:
-            values[partner] = values.get(partner, True)
-    for name in unknown:
-        if name in GUARDED:
-            values[GUARDED[name]] = False
+    values = _read(raw)
+    named = str(raw.get("zone") or "")
     country = values["country"] = str(values.get("country", "")).lower()
     region = str(values.get("region", ""))
     if "at" not in values:
-        if "today" not in values:
-            raise FactRefused("at", None, "the instant that is judged is missing")
-        zone_name = (zones_of(country, region, named) or ("UTC",))[0]
-        values["at"] = counting_from(day_of(int(values["today"])), zone_name) + NOON
+        values["at"] = _noon(values, country, region, named)
     values.update(calendar_facts(country, region, named, int(values["at"])))
     if terms and values.get("first_notice_at_known") and not _term_given(raw, values):
         sent_at = int(values["first_notice_at"])
@@ -170,6 +152,38 @@ def bind(raw: Raw, terms: Terms | None = None) -> Bound:
         if end is not None:
             values["objection_ends_at"], values["objection_ends_at_known"] = end, True
     return values
+
+
+def _read(raw: Raw) -> Bound:
+    """The facts given, checked, each with its partner."""
+    values: Bound = {}
+    for name, value in raw.items():
+        if value is None or name == "zone":
+            continue
+        check = _CHECKS.get(name)
+        # Written out for speed: most facts pass, and a call for each would cost as much as a rule.
+        if (
+            check is None
+            or type(value) is not check[0]
+            or (check[0] is int and not check[1] <= value <= check[2])  # type: ignore[operator]
+        ):
+            _refuse(name, value)
+        values[name] = value
+    for name, partner in _PAIRS:
+        if name in raw:
+            if raw[name] is None:
+                values[partner] = False
+            elif partner not in values:
+                values[partner] = True
+    return values
+
+
+def _noon(values: Bound, country: str, region: str, named: str) -> int:
+    """Noon of the local day that was given instead of an instant."""
+    if "today" not in values:
+        raise FactRefused("at", None, "the instant that is judged is missing")
+    zone_name = (zones_of(country, region, named) or ("UTC",))[0]
+    return counting_from(day_of(int(values["today"])), zone_name) + NOON
 
 
 def _term_given(raw: Raw, values: Bound) -> bool:

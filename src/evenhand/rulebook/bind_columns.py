@@ -55,12 +55,11 @@ def _completed(frame: pl.LazyFrame) -> pl.LazyFrame:
         if name in CALENDAR_FIELDS or (name not in FIELDS and name != "zone"):
             raise FactRefused(name, None, "no rule knows a fact of this name")
     zone = pl.col("zone").fill_null("") if "zone" in schema else pl.lit("")
-    done = frame.select(*columns, zone.alias("zone")).with_columns(
+    return frame.select(*columns, zone.alias("zone")).with_columns(
         pl.col("country").str.to_lowercase(),
         (pl.col("at") // 60).alias(_MINUTE),
         (pl.col("first_notice_at") // _QUARTER_S).alias(_SENT),
     )
-    return done
 
 
 def _column(field: FactField, schema: pl.Schema) -> pl.Expr:

@@ -59,7 +59,8 @@ def _constant(value: Any) -> pl.Expr:
 def _operation(node: Operation, law: LawOf) -> pl.Expr:
     if node.symbol == "in":
         words = node.operands[1]
-        assert isinstance(words, Literal) and isinstance(words.value, tuple)
+        assert isinstance(words, Literal)
+        assert isinstance(words.value, tuple)
         looked_for = expression(node.operands[0], law)
         return reduce(or_, [looked_for == word for word in words.value])
     operands = [expression(operand, law) for operand in node.operands]

@@ -201,3 +201,12 @@ def explain_before_asking(case: Facts) -> Instant:
     if not case.first_notice_at_known:
         return NEVER
     return NOW
+
+
+@rule("house.time-to-object", acts=DEMAND, principle=6, source="house-policy#objections")
+def time_to_object_where_no_law_gives_it(case: Facts) -> Instant:
+    if case.first_notice_at_known and not case.objection_ends_at_known:
+        free_at = case.first_notice_at + case.law.objection_days * DAY
+        if case.at < free_at:
+            return free_at
+    return NOW

@@ -88,7 +88,7 @@ def day(room: str, meaning: str, *, clean: int = 0) -> Any:
 
 def number(room: str, meaning: str, *, unit: str, low: int, high: int, clean: int = 0) -> Any:
     """A whole number in a range of its own."""
-    return _field("int", room, unit, meaning, low if low > 0 else 0, clean, low, high)
+    return _field("int", room, unit, meaning, max(0, low), clean, low, high)
 
 
 def known(*, clean: bool | None = None) -> Any:

@@ -16,9 +16,10 @@ from typing import Final
 from evenhand.rulebook.broken import PackBroken, line_of
 from evenhand.rulebook.pack import Pack, read_pack
 from evenhand.rulebook.principles import PRINCIPLES
+from evenhand.rulebook.reading import Reading
 from evenhand.rulebook.rule import DECLARED, Formula, FormulaDeclaration, Rule, RuleDeclaration
 from evenhand.rulebook.source import Source
-from evenhand.rulebook.subset import Reading, read_module
+from evenhand.rulebook.subset import read_module
 from evenhand.rulebook.tree import Node
 
 HERE: Final = Path(__file__).parent
@@ -197,7 +198,7 @@ def _has_text(mark: RuleDeclaration, file: Path, reading: Reading, pack: Pack) -
                 raise PackBroken(
                     texts,
                     line,
-                    f"the {language} sentence of {mark.key} names {{{named}}}, which the rule does not read",
+                    f"the {language} sentence of {mark.key} names {{{named}}}, unread by the rule",
                     "use allowed_from or a fact or parameter of the rule",
                 )
 

@@ -63,10 +63,10 @@ def divided(numerator: int, denominator: int, rounding: Rounding) -> int:
     sign = -1 if (numerator < 0) != (denominator < 0) else 1
     quotient, rest = divmod(abs(numerator), abs(denominator))
     twice = 2 * rest - abs(denominator)
-    if rest and rounding is Rounding.UP:
-        quotient += 1
-    elif (rounding is Rounding.HALF_UP and twice >= 0) or (
-        rounding is Rounding.HALF_EVEN and (twice > 0 or (twice == 0 and quotient % 2))
+    if (
+        (rest and rounding is Rounding.UP)
+        or (rounding is Rounding.HALF_UP and twice >= 0)
+        or (rounding is Rounding.HALF_EVEN and (twice > 0 or (twice == 0 and quotient % 2)))
     ):
         quotient += 1
     return sign * quotient

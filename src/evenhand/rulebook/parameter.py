@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -198,7 +199,8 @@ class _Reader:
             self.file,
             line,
             f"{name} has a value rules cannot use: {value!r}",
-            "use a whole number, true or false, a text, a date, a time or a scale; money is in minor units, rates are whole numbers over a stated base",
+            "use a whole number, yes or no, a text, a date, a time or a scale; "
+            "money is in minor units, rates are whole numbers over a stated base",
         )
 
     def scale(self, name: str, rows: list[Any], line: int) -> Scale:
@@ -217,7 +219,8 @@ class _Reader:
                 raise PackBroken(
                     self.file,
                     line,
-                    f"row {place + 1} of the scale {name} is not [up_to, numerator, denominator] in rising order",
+                    f"row {place + 1} of the scale {name} is not [up_to, numerator, denominator], "
+                    "in rising order",
                     'mend the row; the last may be ["above", n, d]',
                 )
             bands.append((whole[0], whole[1], whole[2]))
@@ -229,8 +232,9 @@ class _Reader:
         """Values by date; a gap or an overlap is an error."""
         if not values:
             raise self.broken(f"{name} has no values", f"add [[{name}.values]]", f"[{name}]")
-        for earlier, later in zip(values, values[1:], strict=False):
-            here = line_of(self.text, "from", later.from_.isoformat(), after=line)
+        here = line_of(self.text, "from", values[0].from_.isoformat(), after=line)
+        for earlier, later in pairwise(values):
+            here = line_of(self.text, "from", later.from_.isoformat(), after=here)
             if later.from_ <= earlier.from_ or (earlier.until and earlier.until > later.from_):
                 raise PackBroken(
                     self.file,
@@ -242,7 +246,7 @@ class _Reader:
                 raise PackBroken(
                     self.file,
                     here,
-                    f"{name} has no value from {earlier.until.isoformat()} to {later.from_.isoformat()}",
+                    f"{name} has no value from {earlier.until} to {later.from_}",
                     "close the gap or remove until",
                 )
         last = values[-1]

@@ -30,7 +30,8 @@ _ALL = (
         1,
         en="We obey law, regulation, guidance and good local practice, always.",
         lv="Mēs vienmēr ievērojam likumus, noteikumus, vadlīnijas un labu vietējo praksi.",
-        fr="Nous respectons toujours la loi, les règlements, les recommandations et les bons usages locaux.",
+        fr="Nous respectons toujours la loi, les règlements, les recommandations et les bons "
+        "usages locaux.",
         de="Wir halten uns immer an Gesetz, Vorschriften, Leitlinien und gute örtliche Praxis.",
     ),
     _principle(
@@ -50,22 +51,27 @@ _ALL = (
     _principle(
         4,
         en="We treat people and companies fairly and with respect, and honour their privacy.",
-        lv="Mēs pret cilvēkiem un uzņēmumiem izturamies godīgi un ar cieņu un sargājam viņu privātumu.",
-        fr="Nous traitons les personnes et les entreprises avec équité et respect, et protégeons leur vie privée.",
-        de="Wir behandeln Menschen und Unternehmen fair und respektvoll und achten ihre Privatsphäre.",
+        lv="Mēs pret cilvēkiem un uzņēmumiem izturamies godīgi un ar cieņu un sargājam viņu "
+        "privātumu.",
+        fr="Nous traitons les personnes et les entreprises avec équité et respect, et protégeons "
+        "leur vie privée.",
+        de="Wir behandeln Menschen und Unternehmen fair und respektvoll und achten ihre "
+        "Privatsphäre.",
     ),
     _principle(
         5,
         en="Costs, fees and interest are lawful, reasonable and in proportion to the claim.",
         lv="Izmaksas, maksas un procenti ir likumīgi, saprātīgi un samērīgi ar prasījumu.",
         fr="Les coûts, frais et intérêts sont légaux, raisonnables et proportionnés à la créance.",
-        de="Kosten, Gebühren und Zinsen sind rechtmäßig, angemessen und im Verhältnis zur Forderung.",
+        de="Kosten, Gebühren und Zinsen sind rechtmäßig, angemessen und im Verhältnis zur "
+        "Forderung.",
     ),
     _principle(
         6,
         en="People get the information they need, in a way that is clear, fair and not misleading.",
         lv="Cilvēki saņem vajadzīgo informāciju skaidri, godīgi un nemaldinoši.",
-        fr="Chacun reçoit les informations dont il a besoin, de façon claire, loyale et non trompeuse.",
+        fr="Chacun reçoit les informations dont il a besoin, de façon claire, loyale et non "
+        "trompeuse.",
         de="Menschen erhalten die Auskunft, die sie brauchen: klar, fair und nicht irreführend.",
     ),
     _principle(

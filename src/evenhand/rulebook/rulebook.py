@@ -15,8 +15,14 @@ from evenhand.rulebook.bind import Bound, Raw, bind, calendar_zone
 from evenhand.rulebook.facts import CALENDAR_FIELDS, Facts, facts_of
 from evenhand.rulebook.field import NEVER
 from evenhand.rulebook.loader import PACKS, Loaded, load
-from evenhand.rulebook.parameter import DatedValue, Parameter, UnknownParameter, Value, day_of
-from evenhand.rulebook.parameter import NotInForce
+from evenhand.rulebook.parameter import (
+    DatedValue,
+    NotInForce,
+    Parameter,
+    UnknownParameter,
+    Value,
+    day_of,
+)
 from evenhand.rulebook.rule import Formula, Rule
 from evenhand.rulebook.verdict import Reason, Verdict
 
@@ -188,7 +194,7 @@ class Rulebook:
         if key not in self.formulas:
             raise UnknownFormula(key)
         found = self.formulas[key]
-        facts = self.bound({"country": key.split(".")[0], **raw})
+        facts = self.bound({"country": key.split(".", maxsplit=1)[0], **raw})
         case = facts_of(facts)
         case.__dict__["law"] = self.law(found.pack, int(facts["today"]))
         return found.function(case)
@@ -239,7 +245,7 @@ class Rulebook:
 
     def value(self, key: str, day: date) -> DatedValue:
         """A parameter's value in force on a day; raises UnknownParameter, NotInForce."""
-        pack = self.loaded.packs.get(key.split(".")[0])
+        pack = self.loaded.packs.get(key.split(".", maxsplit=1)[0])
         if pack is None or key not in pack.parameters:
             raise UnknownParameter(key)
         return pack.parameters[key].on(day)

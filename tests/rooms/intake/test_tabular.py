@@ -9,7 +9,7 @@ from evenhand.intake import tabular
 from evenhand.intake.encodings import FileRefused
 from evenhand.intake.tabular import Dialect, Shape, check, find_dialect, read
 
-ROWS = [["ref", "name", "amount"], ["A1", "Bērziņš; \"Jānis\"", "1 200,50"], ["A2", "Žukova", "5"]]
+ROWS = [["ref", "name", "amount"], ["A1", 'Bērziņš; "Jānis"', "1 200,50"], ["A2", "Žukova", "5"]]
 
 
 def _written(rows: Sequence[Sequence[str]], *, delimiter: str, end: str, quote: str = '"') -> str:

@@ -83,8 +83,7 @@ def currency_of(visit: Visit) -> str:
 
 def with_line(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
     """Put a line in the place of the one of its kind, or at the end."""
-    kinds = [known.kind for known in lines]
-    if line.kind not in kinds:
+    if line.kind not in [known.kind for known in lines]:
         return (*lines, line)
     return tuple(line if known.kind == line.kind else known for known in lines)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -116,7 +117,7 @@ def second_fact(request: HttpRequest, code: str) -> HttpResponse:
     form = _fact_form(person)(request.POST or None)
     facts: dict[str, Any] = {
         "code": code,
-        "back_url": f"/p/{code}",
+        "back_url": reverse("portal:open", args=[code]),
         "why": _(
             "Only you should see what the letter is about. "
             "We ask for one thing that is not in it. Until then we show nothing."

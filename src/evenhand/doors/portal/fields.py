@@ -27,7 +27,7 @@ class Words(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         # A NUL and half a character (a lone surrogate) are what the database cannot hold.
         if "\x00" in text or any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):
             raise ValidationError(self.error_messages["unkeepable"], code="unkeepable")

@@ -28,7 +28,6 @@ from evenhand.rulebook.affordability.statement import (
     Income,
     IncomeKind,
     OtherCreditor,
-    PriorityDebt,
     PriorityKind,
     StatementOfMeans,
 )
@@ -84,7 +83,9 @@ def household(request: HttpRequest, visit: Visit) -> HttpResponse:
         form,
         visit,
         heading=_("Who lives on this money?"),
-        why=_("The law lets you keep more when others depend on you. Leave empty what you don't know."),
+        why=_(
+            "The law lets you keep more when others depend on you. Leave empty what you don't know."
+        ),
         width="3",
     )
 
@@ -112,7 +113,6 @@ _PARTS: Final[dict[str, tuple[Any, Callable[..., StatementOfMeans], Any]]] = {
 
 def _unanswered(statement: StatementOfMeans, part: str) -> list[str]:
     """The kinds of a part whose sum is not known yet, in their order."""
-    lines: Iterable[Any]
     if part == "income":
         return [str(line.kind) for line in statement.incomes if line.amount_minor is None]
     if part == "first":
@@ -246,8 +246,10 @@ def others(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST" and "add" not in request.POST:
         kept = _without(known, request.POST.get("remove", ""))
         draft.save(visit, replace(statement, other_creditors=kept or (NO_OTHERS,)))
-        return redirect(request.get_full_path()) if "remove" in request.POST else _onward(
-            request, TASK_LIST
+        return (
+            redirect(request.get_full_path())
+            if "remove" in request.POST
+            else _onward(request, TASK_LIST)
         )
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
@@ -356,9 +358,7 @@ def _ask(request: HttpRequest, form: Any, visit: Visit, **facts: Any) -> HttpRes
     return ask(request, form, visit, back_url=onward, skip_url=onward, saves=True, **facts)
 
 
-def _after(
-    request: HttpRequest, statement: StatementOfMeans, part: str, kind: str
-) -> HttpResponse:
+def _after(request: HttpRequest, statement: StatementOfMeans, part: str, kind: str) -> HttpResponse:
     """Go on to the next kind of this part that has no sum yet."""
     if part == "everyday":
         following = [k.value for k in EVERYDAY][[k.value for k in EVERYDAY].index(kind) + 1 :]

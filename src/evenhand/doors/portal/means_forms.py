@@ -41,7 +41,9 @@ class HouseholdForm(forms.Form):
 
     adults = Count(label=_("Adults, you among them"), required=False)
     children_under_11 = Count(label=_("Children up to 10 years"), required=False)
-    children_over_10 = Count(label=_("Children and young people from 11 who depend on you"), required=False)
+    children_over_10 = Count(
+        label=_("Children and young people from 11 who depend on you"), required=False
+    )
 
 
 class TicksForm(forms.Form):
@@ -117,12 +119,12 @@ class AmountForm(SumsForm):
     )
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *arguments: Any, label: Any, hint: Any, currency: str, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, label: Any, hint: Any, currency: str, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         self.currency = currency
-        self.fields["amount"] = MoneyOrUnknownField(
-            currency=currency, label=label, help_text=hint
-        )
+        self.fields["amount"] = MoneyOrUnknownField(currency=currency, label=label, help_text=hint)
         self.order_fields(["amount", "rhythm", "sure"])
 
     def clean(self) -> dict[str, Any]:
@@ -170,8 +172,8 @@ class RegularForm(SumsForm):
 
 
 def _weekday() -> forms.Field:
-    days = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"))
-    days += (_("Friday"), _("Saturday"), _("Sunday"))
+    days = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday")]
+    days += [_("Friday"), _("Saturday"), _("Sunday")]
     return OneOf(
         label=_("On which day does it come?"),
         choices=[(str(number), day) for number, day in enumerate(days, start=1)],

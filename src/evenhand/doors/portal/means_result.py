@@ -182,9 +182,7 @@ def _parts(assessment: Assessment) -> Iterator[Part]:
         if not words or (not component.amount and component.name != "income.ordinary_month"):
             continue
         source, link = _source(component)
-        yield Part(
-            words, component.amount, component.estimated, source, link, component.dated
-        )
+        yield Part(words, component.amount, component.estimated, source, link, component.dated)
 
 
 def _words(component: Component) -> str | Promise:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.access import queries as access
 from evenhand.access.models import EntryLink
-from evenhand.cases import queries as cases
 from evenhand.cases.models import Debt, Person
 from evenhand.contact import actions as contact
 from evenhand.doors import clock
@@ -34,7 +34,7 @@ AFTER: Final = {
 def not_mine(request: HttpRequest, code: str) -> HttpResponse:
     """The letter came to the wrong door; anybody who holds it may say so."""
     if request.method != "POST":
-        return show(request, "not_mine", code=code, back_url=f"/p/{code}")
+        return show(request, "not_mine", code=code, back_url=reverse("portal:open", args=[code]))
     at = clock.now()
     link = access.entry_link(code[:40], at=at)
     if link is not None:
@@ -80,9 +80,7 @@ def stolen(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return show(request, "stolen", visit, back_url="/p/for-you")
     _stop_and_tell(visit, kind="identity_theft", task="identity_theft")
-    return show(
-        request, "stolen_done", visit, until=_working_days_on(visit.person, visit, 5)
-    )
+    return show(request, "stolen_done", visit, until=_working_days_on(visit.person, visit, 5))
 
 
 def _working_days_on(person: Person, visit: Visit, days: int) -> object:

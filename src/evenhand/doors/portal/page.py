@@ -55,7 +55,7 @@ def ask(
     *,
     heading: Words = "",
     why: Words = "",
-    button: Words = _("Continue"),
+    button: Words = "",
     template: str = "question",
     **facts: Any,
 ) -> HttpResponse:
@@ -69,6 +69,6 @@ def ask(
         heading=heading,
         page_title=title,
         why=why,
-        button=button,
+        button=button or _("Continue"),
         **facts,
     )

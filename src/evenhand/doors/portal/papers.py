@@ -52,8 +52,8 @@ class Paper(forms.FileField):
         options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPTED}))
         super().__init__(max_length=200, **options)
 
-    def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
-        paper: UploadedFile | None = super().clean(data, initial)
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile[Any] | None:
+        paper: UploadedFile[Any] | None = super().clean(data, initial)
         if not paper:
             return None
         if (paper.size or 0) > MOST_BYTES:
@@ -67,7 +67,7 @@ class Paper(forms.FileField):
         return paper
 
 
-def plain_name(paper: UploadedFile) -> str:
+def plain_name(paper: UploadedFile[Any]) -> str:
     """Return a file's name as it was sent, without signs that cannot be kept."""
     name = (paper.name or "paper").encode("utf-8", "replace").decode()
     return name.replace("\x00", "")[:200]

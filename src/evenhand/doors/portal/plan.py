@@ -166,9 +166,11 @@ class DayForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def day(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
     """The day of the month: after her pay, or another."""
-    assessment = queries.assessment_of(visit.person, at=visit.at)
-    if assessment is None or option not in OPTIONS:
+    if option not in OPTIONS:
         raise Http404
+    assessment = queries.assessment_of(visit.person, at=visit.at)
+    if assessment is None:
+        return redirect("portal:means")
     form = DayForm(request.POST or None, after_pay=assessment.pay is not None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["day"]
@@ -214,9 +216,11 @@ def check(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
             )
             return redirect("portal:plan", key=plan.key)
         except PlanNotAffordable as unaffordable:
-            refused = [told(why) for why in unaffordable.verdict.reasons] if (
-                unaffordable.verdict
-            ) else []
+            refused = (
+                [told(why) for why in unaffordable.verdict.reasons]
+                if (unaffordable.verdict)
+                else []
+            )
         except NoSuchOption:
             return redirect("portal:ways")
     return show(
@@ -263,7 +267,9 @@ def _option(
 def _shares(visit: Visit, currency: str) -> list[DebtShare]:
     rows = queries.open_cases(visit.person).filter(debt__currency=currency)
     owed = [(case, ledger.balance(case.debt, on=visit.at.date())) for case in rows]
-    return [DebtShare(key=str(case.debt.key), balance=sum_) for case, sum_ in owed if sum_.minor > 0]
+    return [
+        DebtShare(key=str(case.debt.key), balance=sum_) for case, sum_ in owed if sum_.minor > 0
+    ]
 
 
 @for_person

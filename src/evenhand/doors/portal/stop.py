@@ -57,7 +57,9 @@ class HowItIsForm(forms.Form):
     )
     words = Words(
         label=_("Would you like to tell us more?"),
-        help_text=_("You need not. What you write is locked away; only those who help you read it."),
+        help_text=_(
+            "You need not. What you write is locked away; only those who help you read it."
+        ),
         long=True,
         required=False,
     )
@@ -183,7 +185,9 @@ class BreakForm(forms.Form):
             ("30", _("30 days")),
             ("unsure", _("I don't know yet")),
         ],
-        help_text=_("You can ask for more at any time. If you are not sure, we begin with two weeks."),
+        help_text=_(
+            "You can ask for more at any time. If you are not sure, we begin with two weeks."
+        ),
     )
 
 

@@ -6,7 +6,6 @@ from django.urls import path, re_path
 
 from evenhand.doors.portal import (
     entry,
-    help,
     home,
     means,
     means_result,
@@ -14,6 +13,7 @@ from evenhand.doors.portal import (
     owed,
     plan,
     stop,
+    talk,
 )
 
 app_name = "portal"
@@ -25,9 +25,9 @@ urlpatterns = [
     path("p/leave", entry.leave, name="leave"),
     path("p/closed", entry.closed, name="closed"),
     path("p/safety", entry.safety, name="safety"),
-    path("p/advice", help.advice, name="advice"),
-    path("p/person", help.person, name="person"),
-    path("p/person/call-me", help.call_me, name="call_me"),
+    path("p/advice", talk.advice, name="advice"),
+    path("p/person", talk.person, name="person"),
+    path("p/person/call-me", talk.call_me, name="call_me"),
     path("p/for-you", entry.for_you, name="for_you"),
     path("p/for-you/not-me", not_hers.not_me, name="not_me"),
     path("p/for-you/stolen", not_hers.stolen, name="stolen"),

@@ -82,8 +82,10 @@ def end(request: HttpRequest) -> None:
 
 
 def _forget(request: HttpRequest) -> None:
-    for name in [name for name in request.session.keys() if name.startswith(_OURS)]:
-        del request.session[name]
+    held = list(request.session.keys())
+    for name in held:
+        if name.startswith(_OURS):
+            del request.session[name]
 
 
 def keep(request: HttpRequest, name: str, value: Any) -> None:

@@ -71,7 +71,7 @@ def _house_amount(units: int) -> pl.Expr:
         lambda codes: codes.replace_strict(
             {code: policy.house_amount(units, code) for code in codes.unique().to_list()},
             return_dtype=pl.Int64,
-        ),
+        ).cast(pl.Int64),  # of no rows at all, Polars answers with the kind it was asked about
         return_dtype=pl.Int64,
     )
 

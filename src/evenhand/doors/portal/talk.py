@@ -90,8 +90,7 @@ class CallForm(forms.Form):
         self.country = visit.person.country
         locale = reader_locale()
         self.fields["day"].choices = [  # type: ignore[attr-defined]
-            (day.isoformat(), format_date(day, "full", locale=locale))
-            for day in _days(visit)
+            (day.isoformat(), format_date(day, "full", locale=locale)) for day in _days(visit)
         ]
 
     def clean_phone(self) -> str:

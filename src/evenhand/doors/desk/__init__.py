@@ -1,0 +1,5 @@
+"""The desk: where staff work. Server-rendered; every page works without JavaScript.
+
+Lives here: the queue, a case, why something was refused, the outbox, holds, imports, tasks.
+Never here: a rule or a table. Words: *shift* (a member of staff at work at this moment).
+"""

@@ -1,0 +1,177 @@
+"""What staff do in a case: write a note, open a hold, record a contact or a payment, ask to call."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from evenhand.cases.models import Case
+from evenhand.contact import actions as contact
+from evenhand.contact import gate
+from evenhand.doors import clock
+from evenhand.doors.desk.case import show_case
+from evenhand.doors.desk.forms import ContactForm, HoldForm, NoteForm, PaymentForm
+from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
+from evenhand.doors.desk.now_panel import asked
+from evenhand.doors.desk.papers import keep
+from evenhand.doors.desk.words import HOLDS, say
+from evenhand.holds.actions import StopRequest
+from evenhand.journal.actions import Entry, append
+from evenhand.ledger import actions as ledger
+from evenhand.rulebook.holds import HOLD_KINDS
+from evenhand.rulebook.zones import zone
+
+CALLS = ("demand.call", "service.call")
+
+
+def _back(case: Case, fragment: str = "") -> HttpResponse:
+    return redirect(reverse("desk:case", args=[case.reference]) + fragment)
+
+
+@on_a_case
+@require_POST
+@transaction.atomic
+def note(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Keep a note; its words are sealed under the person's key."""
+    form = NoteForm(request.POST, auto_id="note-%s")
+    if not form.is_valid():
+        return show_case(request, shift, case, form=form, opened="note")
+    append(
+        Entry(
+            code="note.written",
+            at=shift.at,
+            actor=shift.actor,
+            subject=case.person.key,
+            case_key=case.key,
+            data={"kind": "note"},
+            personal={"text": form.cleaned_data["text"]},
+        )
+    )
+    messages.success(request, _("The note is kept."))
+    return _back(case, "#timeline")
+
+
+@on_a_case
+@require_POST
+def hold(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Open a hold; when this answers, nothing that it stops can leave the house."""
+    today = local_day(case.person, shift.at)
+    form = HoldForm(request.POST, request.FILES, today=today, auto_id="hold-%s")
+    if not form.is_valid():
+        return show_case(request, shift, case, form=form, opened="hold")
+    stopped = contact.stop(_request(form, case, shift), clock=clock.now)
+    words = _("Stopped: {hold}. Nothing it stops can leave the house any more.").format(
+        hold=say(HOLDS, stopped.hold.kind)
+    )
+    if stopped.withdrawn:
+        words += " " + _("Taken back: {number}.").format(number=len(stopped.withdrawn))
+    if stopped.left:
+        words += " " + _("Had already left: {number}.").format(number=len(stopped.left))
+    messages.success(request, words)
+    return _back(case)
+
+
+def _request(form: HoldForm, case: Case, shift: Shift) -> StopRequest:
+    given = form.cleaned_data
+    kind, paper = given["kind"], given["paper"]
+    key = None
+    if paper:
+        key = keep(paper, person=case.person, kind=f"hold.{kind}", at=shift.at)
+    here = zone(zone_of(case.person))
+    begins = datetime.combine(given["starts_on"], time(), here)
+    ends = given["ends_on"]
+    return StopRequest(
+        person=case.person,
+        kind=kind,
+        source=given["source"],
+        actor=shift.actor,
+        starts_at=begins if given["starts_on"] < form.today else shift.at,
+        debt=case.debt if HOLD_KINDS[kind].scope == "debt" else None,
+        # The day named is the last one of the hold: it ends when the next day begins.
+        ends_at=datetime.combine(ends + timedelta(days=1), time(), here) if ends else None,
+        reason=given["reason"],
+        document_key=key,
+    )
+
+
+@on_a_case
+@require_POST
+def record_contact(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Record a conversation or an attempt; ours count towards the person's budget."""
+    form = ContactForm(request.POST, auto_id="contact-%s")
+    if not form.is_valid():
+        return show_case(request, shift, case, form=form, opened="contact")
+    given = form.cleaned_data
+    contact.record_contact(
+        person=case.person,
+        case=case,
+        channel=given["channel"],
+        purpose=given["purpose"],
+        outbound=given["outbound"] == "out",
+        result=given["result"],
+        by=shift.user,
+        at=shift.at,
+    )
+    messages.success(request, _("The contact is recorded."))
+    return _back(case, "#timeline")
+
+
+@on_a_case
+@require_POST
+def payment(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Record a payment by hand; more than is owed is refused, because it must be returned."""
+    today = local_day(case.person, shift.at)
+    form = PaymentForm(
+        request.POST, currency=case.debt.currency, today=today, auto_id="payment-%s"
+    )
+    if form.is_valid() and _paid(form, case, shift):
+        messages.success(request, _("The payment is recorded."))
+        return _back(case)
+    return show_case(request, shift, case, form=form, opened="payment")
+
+
+def _paid(form: PaymentForm, case: Case, shift: Shift) -> bool:
+    given: dict[str, Any] = form.cleaned_data
+    try:
+        ledger.record_payment(
+            debt=case.debt,
+            amount=given["amount"],
+            paid_on=given["paid_on"],
+            key=f"desk:{given['once']}",
+            at=shift.at,
+            actor=shift.actor,
+        )
+    except ledger.MoreThanOwed as more:
+        words = _("Only {owed} is owed. Record that much and return the rest to the person.")
+        form.add_error("amount", words.format(owed=more.owed))
+        return False
+    except ledger.KeyUsedDifferently:
+        form.add_error(None, _("This form was used before. Open the case again and start anew."))
+        return False
+    return True
+
+
+@on_a_case
+@require_POST
+def may_i_call(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Ask the gate before dialling; the answer is kept, and the number shown only on a yes."""
+    act = request.POST.get("act", "")
+    if act not in CALLS:
+        act = CALLS[0]
+    try:
+        answer = asked(case, act, shift)
+    except gate.CaseIsClosed:
+        messages.warning(request, _("This case is closed; nobody is called about it."))
+        return _back(case)
+    event = gate.record(answer, case=case, at=shift.at, actor=shift.actor)
+    if answer.verdict.allowed:
+        return _back(case, f"?asked={event.pk}#call")
+    return redirect("desk:verdict", event_id=event.pk)

@@ -1,0 +1,170 @@
+"""A case on one page: the person, what is next, how things stand, and what happened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from evenhand.cases.models import Case
+from evenhand.contact import gate
+from evenhand.contact import queries as contact
+from evenhand.doors.desk.forms import ContactForm, HoldForm, NoteForm, PaymentForm
+from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
+from evenhand.doors.desk.now_panel import asked, now_panel, point_for
+from evenhand.doors.desk.page import show
+from evenhand.doors.desk.papers import ENDINGS
+from evenhand.doors.desk.person_panel import person_panel
+from evenhand.doors.desk.state_panel import state_panel
+from evenhand.doors.desk.timeline import timeline
+from evenhand.doors.desk.words import COUNTRIES, LETTERS, STATE_BADGES, STATES, act_words, say
+from evenhand.journal import queries as journal
+from evenhand.journal.actions import Entry, append
+from evenhand.vault import queries as vault
+
+LATEST_RELEASES = 8
+NUMBER_SHOWN = timedelta(minutes=10)
+
+
+@on_a_case
+@require_safe
+def case_page(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Open a file; that somebody did is written into the journal."""
+    note_viewed(case, shift)
+    return show_case(request, shift, case)
+
+
+def note_viewed(case: Case, shift: Shift, **what: str) -> None:
+    """Write into the journal that this member of staff looked at something of the person."""
+    append(
+        Entry(
+            code="case.viewed",
+            at=shift.at,
+            actor=shift.actor,
+            subject=case.person.key,
+            case_key=case.key,
+            data=what,
+        )
+    )
+
+
+def show_case(
+    request: HttpRequest,
+    shift: Shift,
+    case: Case,
+    *,
+    form: BaseForm | None = None,
+    opened: str = "",
+) -> HttpResponse:
+    """Show a case; a form that was refused stands open with what was typed into it."""
+    today = local_day(case.person, shift.at)
+    zone = zone_of(case.person)
+    state = state_panel(case, user_id=shift.user.pk, at=shift.at, today=today)
+    return show(
+        request,
+        "case",
+        shift,
+        place="queue",
+        case=case,
+        country=say(COUNTRIES, case.person.country),
+        zone=zone,
+        today=today,
+        person_panel=person_panel(case, at=shift.at),
+        now=now_panel(case, shift),
+        state=state,
+        lines=timeline(case, everything="all" in request.GET, zone=zone),
+        everything="all" in request.GET,
+        releases=releases_of(case),
+        number=_number(request, case, shift),
+        form=form,
+        opened=opened,
+        **_forms(case, shift, form, opened),
+    )
+
+
+def _forms(case: Case, shift: Shift, form: BaseForm | None, opened: str) -> dict[str, Any]:
+    """Every form of the page, fresh; the one that was refused as it was sent."""
+    today = local_day(case.person, shift.at)
+    fresh: dict[str, BaseForm] = {
+        "note_form": NoteForm(auto_id="note-%s"),
+        "hold_form": HoldForm(today=today, auto_id="hold-%s", initial={"starts_on": today}),
+        "contact_form": ContactForm(auto_id="contact-%s"),
+        "payment_form": PaymentForm(
+            currency=case.debt.currency,
+            today=today,
+            auto_id="payment-%s",
+            initial={"paid_on": today},
+        ),
+    }
+    if form is not None:
+        fresh[f"{opened}_form"] = form
+    return fresh
+
+
+def releases_of(case: Case) -> list[dict[str, Any]]:
+    """Return what was sent or refused in a case, newest first."""
+    rows = contact.outbox(person=case.person).filter(case=case)[:LATEST_RELEASES]
+    return [
+        {
+            "row": row,
+            "letter": say(LETTERS, row.letter),
+            "act": act_words(row.act),
+            "state": say(STATES, row.state),
+            "badge": STATE_BADGES.get(row.state, "plain"),
+        }
+        for row in rows
+    ]
+
+
+def _number(request: HttpRequest, case: Case, shift: Shift) -> str:
+    """The telephone number, only just after the gate said yes, and only if it says so again."""
+    text = request.GET.get("asked", "")
+    for event in journal.events_of_case(case.key, most=20) if text else ():
+        fresh = shift.at - event.at < NUMBER_SHOWN
+        if str(event.pk) == text and event.actor == shift.actor and fresh:
+            return _number_of(event.data, case, shift)
+    return ""
+
+
+def _number_of(data: dict[str, Any], case: Case, shift: Shift) -> str:
+    act = str(data.get("act", ""))
+    if act not in ("demand.call", "service.call") or not data.get("allowed"):
+        return ""
+    point = point_for(case, "call")
+    try:
+        allowed = asked(case, act, shift).verdict.allowed
+    except gate.CaseIsClosed:
+        return ""
+    return point.value if allowed and point is not None else ""
+
+
+@on_a_case
+@require_safe
+def document(request: HttpRequest, shift: Shift, case: Case, key: Any) -> HttpResponse:
+    """A paper of the person, as a file to keep; nothing in it runs in the browser."""
+    found = next((row for row in vault.documents_of(case.person.key) if row.key == key), None)
+    if found is None:
+        raise Http404
+    note_viewed(case, shift, document=str(found.key))
+    try:
+        content = vault.document_content(found)
+        name = vault.document_name(found)
+    except vault.Erased as erased:
+        raise Http404 from erased
+    return attachment(content, name=name, media_type=found.media_type)
+
+
+def attachment(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Answer with a file that is kept, never shown: its name is plain, its kind one we know."""
+    ending = ENDINGS.get(media_type, "bin")
+    plain = slugify(name.rsplit(".", 1)[0]) or "document"
+    known = media_type if media_type in ENDINGS else "application/octet-stream"
+    answer = HttpResponse(content, content_type=known)
+    answer["Content-Disposition"] = f'attachment; filename="{plain[:80]}.{ending}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

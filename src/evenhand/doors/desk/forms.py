@@ -1,0 +1,190 @@
+"""Forms of a case: a note, a hold, a contact, a payment, an offer. Nothing typed is a failure."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.cases.names import NotUsable, clean_text
+from evenhand.doors.desk.papers import PaperField
+from evenhand.doors.desk.words import (
+    CHANNELS,
+    HOLD_SOURCES,
+    HOLDS,
+    HOUSE_ACTS,
+    PURPOSES,
+    RESULTS,
+    act_words,
+)
+from evenhand.doors.look.forms import DateBoxesField, LookForm, MoneyField
+from evenhand.rulebook import ACTS, Money
+
+LONGEST_NOTE: Final = 8000
+EARLIEST_START: Final = timedelta(days=5 * 366)
+LATEST_END: Final = timedelta(days=5 * 366)
+MOST_MINOR: Final = 10**13
+
+
+class WordsField(forms.CharField):
+    """Words as typed: stored and shown as they are, or refused with a reason."""
+
+    def __init__(self, *, most: int, long: bool = False, **options: Any) -> None:
+        if long:
+            options.setdefault("widget", forms.Textarea())
+        super().__init__(**options)
+        self.most = most
+        self.validators = []
+
+    def clean(self, value: Any) -> str:
+        text = str(value or "")
+        try:
+            text = clean_text(text, field="text", most=self.most)
+        except NotUsable as refused:
+            raise ValidationError(
+                _("These words cannot be kept: they hold a sign that no text has, or are too long.")
+            ) from refused
+        return str(super().clean(text))
+
+
+class NoteForm(LookForm):
+    """A note that only staff read."""
+
+    text = WordsField(
+        label=_("Note"),
+        most=LONGEST_NOTE,
+        long=True,
+        error_messages={"required": _("Write what colleagues should know.")},
+    )
+
+
+class HoldForm(LookForm):
+    """A reason to stop, from when, on whose word."""
+
+    kind = forms.ChoiceField(label=_("Why do we stop?"), choices=[("", "–"), *HOLDS.items()])
+    source = forms.ChoiceField(
+        label=_("Who told us?"), choices=[("", "–"), *HOLD_SOURCES.items()]
+    )
+    starts_on = DateBoxesField(
+        label=_("From which day?"),
+        help_text=_("It may lie in the past: charges since then are taken back."),
+    )
+    ends_on = DateBoxesField(
+        label=_("Until which day?"),
+        help_text=_("Leave it empty to take the usual length of this kind."),
+        required=False,
+    )
+    reason = WordsField(
+        label=_("In her words, or yours"), most=LONGEST_NOTE, long=True, required=False
+    )
+    paper = PaperField(label=_("A paper about it"), required=False)
+
+    def __init__(self, *given: Any, today: date, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.today = today
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        if day > self.today:
+            raise ValidationError(_("A stop begins today or earlier. Write such a day."))
+        if day < self.today - EARLIEST_START:
+            raise ValidationError(_("That is more than five years ago. Check the year."))
+        return day
+
+    def clean_ends_on(self) -> date | None:
+        day: date | None = self.cleaned_data.get("ends_on")
+        if day is None:
+            return None
+        if day <= self.today:
+            raise ValidationError(_("Write a day after today, or leave it empty."))
+        if day > self.today + LATEST_END:
+            raise ValidationError(_("That is more than five years ahead. Check the year."))
+        return day
+
+
+class LiftForm(LookForm):
+    """Why a protection should end early."""
+
+    reason = WordsField(
+        label=_("Why should this hold end early?"),
+        help_text=_("A second person reads this and decides."),
+        most=2000,
+        long=True,
+        error_messages={"required": _("Write why. Without a reason nothing is lifted.")},
+    )
+
+
+class ContactForm(LookForm):
+    """A contact that happened."""
+
+    channel = forms.ChoiceField(
+        label=_("How?"),
+        choices=[(code, words) for code, words in CHANNELS.items() if code != "portal"],
+        initial="call",
+    )
+    outbound = forms.ChoiceField(
+        label=_("Who began?"), choices=[("out", _("We did")), ("in", _("The person did"))]
+    )
+    purpose = forms.ChoiceField(
+        label=_("What was it about?"), choices=list(PURPOSES.items()), initial="service"
+    )
+    result = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=[(code, words) for code, words in RESULTS.items() if code != "sent"],
+    )
+
+
+class PaymentForm(LookForm):
+    """A payment that reached us or the creditor, by hand."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput(), required=False)
+
+    def __init__(self, *given: Any, currency: str, today: date, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.today = today
+        self.fields["amount"] = MoneyField(currency=currency, label=_("How much?"))
+        self.fields["paid_on"] = DateBoxesField(label=_("On which day?"))
+        self.initial.setdefault("once", uuid.uuid4())
+
+    def clean_amount(self) -> Money:
+        amount: Money = self.cleaned_data["amount"]
+        if not 0 < amount.minor <= MOST_MINOR:
+            raise ValidationError(_("Write an amount above zero, for example 25."))
+        return amount
+
+    def clean_paid_on(self) -> date:
+        day: date = self.cleaned_data["paid_on"]
+        if not self.today - EARLIEST_START <= day <= self.today:
+            raise ValidationError(_("Write a day of the last five years, today at the latest."))
+        return day
+
+    def clean_once(self) -> uuid.UUID:
+        """One form is one payment: sent twice, it is recorded once."""
+        return self.cleaned_data.get("once") or uuid.uuid4()
+
+
+class OfferForm(LookForm):
+    """What the person, or somebody for her, offers a month."""
+
+    def __init__(self, *given: Any, currency: str, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.fields["amount"] = MoneyField(currency=currency, label=_("She offers a month"))
+
+    clean_amount = PaymentForm.clean_amount
+
+
+class AskForm(LookForm):
+    """Which act to ask the rulebook about."""
+
+    act = forms.ChoiceField(label=_("What would you like to do?"))
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        order = [f"{purpose}.{channel}" for purpose in PURPOSES for channel in CHANNELS]
+        self.fields["act"].choices = [  # type: ignore[attr-defined]
+            (key, act_words(key)) for key in [*order, *HOUSE_ACTS] if key in ACTS
+        ]

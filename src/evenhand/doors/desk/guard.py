@@ -1,0 +1,115 @@
+"""Who works here: the guard of every page of the desk, and of every page of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+
+from evenhand.access.models import Role, User
+from evenhand.access.queries import STAFF_ROLES, has_conflict
+from evenhand.cases.models import Case, Person
+from evenhand.cases.queries import case_by_reference
+from evenhand.doors import clock
+from evenhand.rulebook.zones import zone, zones_of
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A member of staff at work at this moment."""
+
+    user: User
+    at: datetime
+
+    @property
+    def actor(self) -> str:
+        """Her name in the journal."""
+        return f"staff:{self.user.key}"
+
+
+def for_staff(view: View) -> View:
+    """Guard a page: only a signed-in member of staff sees it, in her own language."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, User) or not user.is_active:
+            return redirect_to_login(request.get_full_path())
+        if user.role not in STAFF_ROLES:
+            raise PermissionDenied
+        language = language_of(request, user)
+        with translation.override(language):
+            answer = view(request, Shift(user=user, at=clock.now()), *args, **kwargs)
+        answer.headers["Content-Language"] = language
+        return answer
+
+    guarded.open_to = "staff"  # type: ignore[attr-defined]
+    return guarded
+
+
+def on_a_case(view: View) -> View:
+    """Guard a page of one case; times on it are those of the place where the person lives.
+
+    Whoever declared a tie to the person or the creditor keeps away from the case.
+    """
+
+    @wraps(view)
+    def opened(
+        request: HttpRequest, shift: Shift, reference: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        case = case_by_reference(reference)
+        if case is None:
+            raise Http404
+        if _is_tied(shift.user, case):
+            return render(request, "desk/kept_away.html", {"case": case}, status=403)
+        with timezone.override(zone(zone_of(case.person))):
+            return view(request, shift, case, *args, **kwargs)
+
+    return for_staff(opened)
+
+
+def _is_tied(user: User, case: Case) -> bool:
+    about = (case.person.key, case.debt.creditor.key)
+    return any(has_conflict(user, about=key) for key in about)
+
+
+@for_staff
+def _queue(request: HttpRequest, shift: Shift) -> HttpResponse:
+    return redirect("desk:queue")
+
+
+@wraps(_queue)
+def home(request: HttpRequest) -> HttpResponse:
+    """Where people arrive after they sign in: staff at the queue, creditors at their own page."""
+    if isinstance(request.user, User) and request.user.role == Role.CREDITOR:
+        return redirect("clients:home")
+    return _queue(request)
+
+
+def language_of(request: HttpRequest, user: User) -> str:
+    """Return the language chosen in this browser, else the one of the user."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    known = dict(settings.LANGUAGES)
+    return chosen if chosen in known else user.language if user.language in known else "en"
+
+
+def zone_of(person: Person) -> str:
+    """Return the time zone in which a person most likely reads the clock."""
+    found = zones_of(person.country.lower(), person.region, person.zone)
+    return found[0] if found else "UTC"
+
+
+def local_day(person: Person, at: datetime) -> date:
+    """Return the day it is where a person lives."""
+    return at.astimezone(zone(zone_of(person))).date()

@@ -1,0 +1,266 @@
+"""Lists of the whole house: the outbox, holds, tasks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from evenhand.access.queries import has_conflict
+from evenhand.cases.models import Case
+from evenhand.contact import queries as contact
+from evenhand.contact.models import Release
+from evenhand.doors.desk.case import attachment, note_viewed
+from evenhand.doors.desk.forms import LiftForm
+from evenhand.doors.desk.guard import Shift, for_staff, zone_of
+from evenhand.doors.desk.page import chosen, page_of, show
+from evenhand.doors.desk.reasons import told_again
+from evenhand.doors.desk.state_panel import hold_shown
+from evenhand.doors.desk.timeline import VERDICTS
+from evenhand.doors.desk.words import (
+    LETTERS,
+    RELEASE_REASONS,
+    STATE_BADGES,
+    STATES,
+    TASKS,
+    act_words,
+    say,
+)
+from evenhand.holds import actions as hold_actions
+from evenhand.holds import queries as holds
+from evenhand.holds.models import Hold
+from evenhand.journal.models import Event
+from evenhand.vault import queries as vault
+from evenhand.vault.models import Document
+from evenhand.work import actions as work
+from evenhand.work import queries as work_queries
+from evenhand.work.models import Task
+
+HOLD_FILTERS = {
+    "": gettext_lazy("In force"),
+    "review": gettext_lazy("To be looked at"),
+    "approval": gettext_lazy("Waiting for a second person"),
+}
+
+
+@for_staff
+@require_safe
+def outbox(request: HttpRequest, shift: Shift) -> HttpResponse:
+    """What was sent, refused with reasons, or is not known; newest first."""
+    state = chosen(request, "state", among=STATES)
+    counts = contact.outbox_by_state()
+    page = page_of(request, contact.outbox(state=state))
+    rows: list[Release] = list(page.object_list)
+    verdicts = _verdicts(rows)
+    return show(
+        request,
+        "outbox",
+        shift,
+        place="outbox",
+        page=page,
+        state=state,
+        states=[(code, words, counts.get(code, 0)) for code, words in STATES.items()],
+        all_count=sum(counts.values()),
+        rows=[
+            {
+                "row": row,
+                "letter": say(LETTERS, row.letter),
+                "act": act_words(row.act),
+                "state": say(STATES, row.state),
+                "badge": STATE_BADGES.get(row.state, "plain"),
+                "event": verdicts.get(row.pk),
+                "reasons": _reasons(row, verdicts.get(row.pk)),
+                "has_letter": row.document_key is not None,
+            }
+            for row in rows
+        ],
+    )
+
+
+def _verdicts(rows: Sequence[Release]) -> Mapping[int, Event]:
+    """The journal's verdict on each release of a page: same case, same act, same instant."""
+    found = Event.objects.filter(
+        case_key__in=[row.case.key for row in rows],
+        at__in=[row.outcome_at for row in rows if row.outcome_at],
+        code__in=VERDICTS,
+    )
+    index = {(event.case_key, event.at, str(event.data.get("act"))): event for event in found}
+    return {
+        row.pk: index[row.case.key, row.outcome_at, row.act]
+        for row in rows
+        if (row.case.key, row.outcome_at, row.act) in index
+    }
+
+
+def _reasons(row: Release, event: Event | None) -> list[str]:
+    """Why something was refused, in words; the rules' names where the verdict is not found."""
+    if row.state != Release.State.REFUSED:
+        return [row.detail] if row.detail and row.state != Release.State.WITHDRAWN else []
+    if event is not None and event.data["reasons"]:
+        zone = zone_of(row.person)
+        return [told_again(reason, zone=zone).sentence for reason in event.data["reasons"]]
+    return [say(RELEASE_REASONS, str(reason)) for reason in row.reasons]
+
+
+@for_staff
+@require_safe
+def letter(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
+    """What was sent, as a file to keep."""
+    release = contact.outbox().filter(key=key).first()
+    if release is None or release.document_key is None:
+        raise Http404
+    if has_conflict(shift.user, about=release.person.key):
+        return show(request, "kept_away", shift, status=403, case=release.case)
+    document = Document.objects.filter(
+        key=release.document_key, subject_id=release.person.key
+    ).first()
+    if document is None:
+        raise Http404
+    note_viewed(release.case, shift, release=str(release.key))
+    name = f"{release.case.reference}-{release.letter}".replace("_", "-")
+    try:
+        content = vault.document_content(document)
+    except vault.Erased as erased:
+        raise Http404 from erased
+    return attachment(content, name=name, media_type=document.media_type)
+
+
+@for_staff
+@require_safe
+def hold_list(request: HttpRequest, shift: Shift) -> HttpResponse:
+    """Holds in force, those to be looked at, and those that wait for a second person."""
+    wanted = chosen(request, "show", among=HOLD_FILTERS)
+    page = page_of(request, _holds(wanted, shift))
+    rows = list(page.object_list)
+    cases = _cases_of([row.person_id for row in rows])
+    return show(
+        request,
+        "holds",
+        shift,
+        place="holds",
+        page=page,
+        wanted=wanted,
+        filters=[(code, words, _holds(code, shift).count()) for code, words in HOLD_FILTERS.items()],
+        rows=[
+            (hold_shown(row, user_id=shift.user.pk), cases.get(row.person_id)) for row in rows
+        ],
+        today=shift.at.date(),
+    )
+
+
+def _holds(wanted: str, shift: Shift) -> QuerySet[Hold]:
+    rows = holds.in_force(at=shift.at).select_related("person", "debt", "lift_asked_by")
+    if wanted == "review":
+        return rows.filter(review_on__lte=shift.at.date()).order_by("review_on", "pk")
+    if wanted == "approval":
+        return rows.filter(lift_asked_by__isnull=False).order_by("starts_at", "pk")
+    return rows.order_by("-starts_at", "-pk")
+
+
+def _cases_of(persons: Sequence[int]) -> Mapping[int, Case]:
+    """One case of each person, to open her file by."""
+    rows = Case.objects.filter(person_id__in=persons).order_by("-pk")
+    return {row.person_id: row for row in rows}
+
+
+def _living_hold(key: uuid.UUID, shift: Shift) -> tuple[Hold, Case]:
+    hold = _holds("", shift).filter(key=key).first()
+    if hold is None or has_conflict(shift.user, about=hold.person.key):
+        raise Http404
+    case = holds.cases_covered(hold).order_by("pk").first()
+    if case is None:
+        raise Http404
+    return hold, case
+
+
+@for_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def lift(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
+    """Ask that a hold ends early; it stays in force until a second person agrees."""
+    hold, case = _living_hold(key, shift)
+    form = LiftForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        hold_actions.ask_to_lift(
+            hold=hold, user=shift.user, reason=form.cleaned_data["reason"], at=shift.at
+        )
+        messages.success(request, _("Asked. The hold stays until a second person agrees."))
+        return redirect("desk:case", reference=case.reference)
+    shown = hold_shown(hold, user_id=shift.user.pk)
+    return show(request, "lift", shift, place="holds", form=form, shown=shown, case=case)
+
+
+@for_staff
+@require_POST
+def approve(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
+    """End a hold early as the second person; nobody approves what she asked for herself."""
+    hold, case = _living_hold(key, shift)
+    try:
+        hold_actions.lift(hold=hold, user=shift.user, at=shift.at)
+    except hold_actions.NeedsSecondPerson:
+        messages.warning(
+            request, _("A second person must do this: somebody else asks, somebody else agrees.")
+        )
+    else:
+        messages.success(request, _("The hold is lifted."))
+    return redirect("desk:case", reference=case.reference)
+
+
+@for_staff
+@require_safe
+def tasks(request: HttpRequest, shift: Shift) -> HttpResponse:
+    """What somebody must do, earliest first."""
+    page = page_of(request, work_queries.open_tasks())
+    rows: list[Task] = list(page.object_list)
+    keys = [row.case_key for row in rows if row.case_key]
+    people = [row.subject for row in rows if row.subject]
+    by_case = {case.key: case for case in Case.objects.filter(key__in=keys).select_related("person")}
+    by_person = {
+        case.person.key: case
+        for case in Case.objects.filter(person__key__in=people)
+        .select_related("person")
+        .order_by("-pk")
+    }
+    return show(
+        request,
+        "tasks",
+        shift,
+        place="tasks",
+        page=page,
+        rows=[_task(row, by_case, by_person, shift) for row in rows],
+    )
+
+
+def _task(
+    task: Task,
+    by_case: Mapping[uuid.UUID, Case],
+    by_person: Mapping[uuid.UUID, Case],
+    shift: Shift,
+) -> dict[str, Any]:
+    case = by_case.get(task.case_key) if task.case_key else None
+    if case is None and task.subject:
+        case = by_person.get(task.subject)
+    return {
+        "task": task,
+        "words": say(TASKS, task.kind),
+        "case": case,
+        "late": task.due_at <= shift.at,
+    }
+
+
+@for_staff
+@require_POST
+def finish_task(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
+    """Mark a task as done."""
+    if work.finish_task(task_key=key, user=shift.user, at=shift.at):
+        messages.success(request, _("Done. Thank you."))
+    else:
+        messages.info(request, _("This task was done already."))
+    return redirect("desk:tasks")

@@ -1,0 +1,110 @@
+"""The person's side of a case: safe contact first, how to reach her, who helps, who else owes.
+
+A telephone number never leaves this module: the page gets it only when the gate said yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from evenhand.cases import queries as cases
+from evenhand.cases.models import Case, ContactPoint, Person, Representative
+from evenhand.contact import queries as contact
+from evenhand.doors.desk.words import POINT_STATES, POINTS, REPRESENTATIVES, say
+
+WINDOW = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A way to reach a person as the page may show it; a telephone has no number here."""
+
+    channel: str
+    kind: str
+    shown: str
+    state: str
+    source: str
+    at_work: bool
+    works: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPanel:
+    """What staff should know of the person before anything else."""
+
+    person: Person
+    safe_contact_only: bool
+    wishes: Sequence[str]
+    points: Sequence[Point]
+    representatives: Sequence[tuple[str, Representative]]
+    contacts_in_window: int
+    other_cases: Sequence[Case]
+    also_owing: Sequence[Case]
+
+
+def person_panel(case: Case, *, at: datetime) -> PersonPanel:
+    """Gather the person's side of a case."""
+    person = case.person
+    preference = contact.preference_of(person)
+    recent = [
+        row
+        for row in contact.contacts_of(person)
+        if row.outbound and at - WINDOW < row.at <= at
+    ]
+    also_owing = Case.objects.filter(debt_id=case.debt_id).exclude(pk=case.pk)
+    return PersonPanel(
+        person=person,
+        safe_contact_only=bool(preference and preference.safe_contact_only),
+        wishes=_wishes(preference),
+        points=[_point(row) for row in person.contact_points.order_by("channel", "pk")],
+        representatives=[
+            (say(REPRESENTATIVES, row.kind), row)
+            for row in cases.representatives_of(person, at=at)
+        ],
+        contacts_in_window=len(recent),
+        other_cases=[row for row in cases.cases_of(person) if row.pk != case.pk][:20],
+        also_owing=list(also_owing.select_related("person").order_by("pk")[:10]),
+    )
+
+
+def _wishes(preference: object) -> list[str]:
+    """What she told us about being reached, in words."""
+    words = {
+        "ceased_at": _("She asked us to stop writing and calling."),
+        "refuses_letter": _("No letters."),
+        "refuses_email": _("No e-mail."),
+        "refuses_sms": _("No text messages."),
+        "refuses_call": _("No calls."),
+        "refuses_visit": _("No visits."),
+        "email_consented_at": _("E-mail is welcome."),
+        "evening_consented_at": _("Evenings are welcome."),
+        "visit_consented_at": _("Visits are welcome."),
+    }
+    if preference is None:
+        return []
+    return [said for name, said in words.items() if getattr(preference, name)]
+
+
+def _point(row: ContactPoint) -> Point:
+    return Point(
+        channel=row.channel,
+        kind=say(POINTS, row.channel),
+        shown=_shown(row),
+        state=say(POINT_STATES, row.status),
+        source=row.source,
+        at_work=row.at_work,
+        works=row.status in (ContactPoint.Status.GIVEN, ContactPoint.Status.PROVED),
+    )
+
+
+def _shown(row: ContactPoint) -> str:
+    if row.channel == ContactPoint.Channel.PHONE:
+        return ""
+    if row.channel == ContactPoint.Channel.EMAIL:
+        return row.value
+    place = " ".join(part for part in (row.postcode, row.town) if part)
+    return ", ".join(part for part in (row.street, place, row.country) if part)

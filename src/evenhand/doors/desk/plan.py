@@ -1,0 +1,175 @@
+"""Ways to pay in parts with a person at the telephone: propose, answer an offer, agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from evenhand.cases.models import Case
+from evenhand.contact import actions as contact
+from evenhand.doors import clock
+from evenhand.doors.desk.forms import OfferForm
+from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
+from evenhand.doors.desk.page import show
+from evenhand.doors.desk.reasons import all_told
+from evenhand.doors.desk.state_panel import means_of
+from evenhand.doors.desk.words import FINDINGS, LEFT_OUT, NO_PLAN, OPTIONS, say, topic_words
+from evenhand.doors.look.charts import PlanBar
+from evenhand.holds.actions import StopRequest
+from evenhand.holds.queries import in_force
+from evenhand.plans import actions as plans
+from evenhand.plans import queries
+from evenhand.rulebook import Money
+from evenhand.rulebook.advice import advice_for
+from evenhand.rulebook.affordability.assessment import Assessment
+from evenhand.rulebook.plans.proposal import DebtsOfSeveralCurrencies, NoPlan, Option
+
+
+@on_a_case
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_page(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Propose from the newest statement; an offer that is posted is answered on the page."""
+    currency = case.debt.currency
+    form = OfferForm(request.POST or None, currency=currency)
+    proposed = _proposed(case, shift)
+    facts: dict[str, Any] = {"proposed": proposed, "result": proposed.result if proposed else None}
+    if proposed is not None and isinstance(proposed.result, NoPlan):
+        facts |= _none(case, proposed.result, shift)
+    elif proposed is not None:
+        facts |= _ways(proposed)
+    if proposed is not None and request.method == "POST" and form.is_valid():
+        facts |= _answered(case, form.cleaned_data["amount"], shift)
+    today = local_day(case.person, shift.at)
+    return show(
+        request,
+        "plan",
+        shift,
+        place="queue",
+        case=case,
+        zone=zone_of(case.person),
+        form=form,
+        means=means_of(case, at=shift.at, today=today),
+        running=queries.running_plan(case.person),
+        **facts,
+    )
+
+
+def _proposed(case: Case, shift: Shift) -> plans.Proposed | None:
+    """What can be proposed; None where no statement is complete or its currency is another."""
+    try:
+        return plans.propose(
+            person=case.person, currency=case.debt.currency, at=shift.at, actor=shift.actor
+        )
+    except (plans.StatementMissing, DebtsOfSeveralCurrencies):
+        return None
+
+
+def _ways(proposed: plans.Proposed) -> dict[str, Any]:
+    result, assessment = proposed.result, proposed.assessment
+    if isinstance(result, NoPlan):
+        return {}
+    best = sorted(result.options, key=lambda option: -option.stays_in_a_bad_month.minor)
+    return {
+        "options": [(option, say(OPTIONS, option.kind), _bar(assessment, option)) for option in best],
+        "scale": assessment.ordinary.income,
+        "left_out": [(say(OPTIONS, one.kind), say(LEFT_OUT, one.why)) for one in result.left_out],
+        "ask_first": [topic_words(topic) for topic in result.ask_first],
+    }
+
+
+def _bar(assessment: Assessment, option: Option) -> PlanBar:
+    """A usual month under an option: costs, what stays, the payment."""
+    income = assessment.ordinary.income
+    payment = min(option.monthly, income)
+    costs = assessment.essentials + assessment.priority + assessment.agreed + assessment.losses
+    costs = min(costs, income - payment)
+    return PlanBar(
+        costs=costs,
+        payment=payment,
+        stays=income - payment - costs,
+        protected=min(assessment.protected_minimum, income - payment),
+    )
+
+
+def _none(case: Case, result: NoPlan, shift: Shift) -> dict[str, Any]:
+    """Why no plan can be offered, and where free advice is."""
+    person = case.person
+    stopped = in_force(at=shift.at).filter(person=person, kind=result.hold or "no_means")
+    return {
+        "no_plan": [say(NO_PLAN, reason) for reason in result.reasons],
+        "ask_first": [topic_words(topic) for topic in result.ask_first],
+        "needs_hold": bool(result.hold) and not stopped.exists(),
+        "advice": [
+            (one, one.told(shift.user.language))
+            for one in advice_for(person.country, person.region)[:3]
+        ],
+    }
+
+
+def _answered(case: Case, offered: Money, shift: Shift) -> dict[str, Any]:
+    answer = plans.answer_offer(
+        person=case.person, currency=case.debt.currency, offered=offered, at=shift.at
+    )
+    return {"answer": answer, "finding": say(FINDINGS, answer.finding)}
+
+
+@on_a_case
+@require_POST
+def agree(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Agree with her on one of the ways, or on her own amount when it is safe."""
+    option = request.POST.get("option", "")
+    offered = None
+    if option == plans.OWN_AMOUNT:
+        form = OfferForm(request.POST, currency=case.debt.currency)
+        if not form.is_valid():
+            return redirect("desk:plan", reference=case.reference)
+        offered = form.cleaned_data["amount"]
+    try:
+        plans.agree(
+            person=case.person,
+            currency=case.debt.currency,
+            option=option,
+            at=shift.at,
+            actor=shift.actor,
+            offered=offered,
+        )
+    except plans.PlanNotAffordable as refused:
+        words = [_("This plan was refused, because it is not safe for her.")]
+        if refused.verdict is not None:
+            words += [reason.sentence for reason in all_told(refused.verdict)]
+        messages.warning(request, " ".join(words))
+        return redirect("desk:plan", reference=case.reference)
+    except (plans.NoSuchOption, plans.StatementMissing):
+        messages.warning(request, _("This way to pay is no longer on offer. Look again."))
+        return redirect("desk:plan", reference=case.reference)
+    messages.success(request, _("The plan is agreed."))
+    return redirect("desk:case", reference=case.reference)
+
+
+@on_a_case
+@require_POST
+def no_means(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Nothing is left: stop, on the statement's word; advice stands on the page."""
+    proposed = _proposed(case, shift)
+    if proposed is None or not isinstance(proposed.result, NoPlan) or not proposed.result.hold:
+        messages.info(request, _("There is room for a plan, so no hold was opened."))
+        return redirect("desk:plan", reference=case.reference)
+    already = in_force(at=shift.at).filter(person=case.person, kind=proposed.result.hold)
+    if not already.exists():
+        contact.stop(
+            StopRequest(
+                person=case.person,
+                kind=proposed.result.hold,
+                source="staff",
+                actor=shift.actor,
+                starts_at=shift.at,
+            ),
+            clock=clock.now,
+        )
+    messages.success(request, _("Everything that asks for money has stopped."))
+    return redirect("desk:case", reference=case.reference)

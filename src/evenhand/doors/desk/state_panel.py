@@ -1,0 +1,194 @@
+"""The state of a case: holds, plan, statement, debts, warnings, money, papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from evenhand.cases.models import Case, CaseWarning
+from evenhand.doors.desk.words import (
+    BALANCE,
+    DEBTS,
+    HOLDS,
+    OPTIONS,
+    SOURCES,
+    STOPS,
+    TRANSFERS,
+    WARNINGS,
+    line_words,
+    say,
+    topic_words,
+)
+from evenhand.doors.look.charts import Month, PlanMonth
+from evenhand.holds import queries as holds
+from evenhand.holds.models import Hold
+from evenhand.ledger import queries as ledger
+from evenhand.plans import queries as plans
+from evenhand.plans.models import Plan, Proposal, Statement
+from evenhand.rulebook import Money
+from evenhand.rulebook.affordability.assessment import Assessment
+from evenhand.rulebook.holds import HOLD_KINDS
+from evenhand.vault.models import Document
+from evenhand.vault.queries import Erased, document_name, documents_of
+
+STRIP = 6
+LATEST_TRANSFERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HoldShown:
+    """A hold in words: kind, what it stops, on whose word, and who may lift it."""
+
+    hold: Hold
+    kind: str
+    stops: Sequence[str]
+    source: str
+    reason: str
+    may_approve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DebtShown:
+    """A debt of the person: what is owed today, and why."""
+
+    case: Case
+    kind: str
+    balance: Money
+    lines: Sequence[tuple[str, Money]]
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a statement says is left, how old it is, and what is missing or odd in it."""
+
+    statement: Statement
+    source: str
+    age_days: int
+    assessment: Assessment | None
+    missing: Sequence[str]
+    oddities: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class StatePanel:
+    """How things stand in a case."""
+
+    holds: Sequence[HoldShown]
+    plan: Plan | None
+    plan_name: str
+    months: Sequence[PlanMonth]
+    proposal: Proposal | None
+    means: Means | None
+    debts: Sequence[DebtShown]
+    warnings: Sequence[tuple[str, CaseWarning]]
+    money: Sequence[tuple[str, date, Money]]
+    documents: Sequence[tuple[Document, str]]
+
+
+def state_panel(case: Case, *, user_id: int, at: datetime, today: date) -> StatePanel:
+    """Gather how things stand in a case."""
+    person = case.person
+    plan = plans.running_plan(person)
+    return StatePanel(
+        holds=holds_shown(case, user_id=user_id, at=at),
+        plan=plan,
+        plan_name=say(OPTIONS, plan.option) if plan else "",
+        months=_months(plan, today) if plan else (),
+        proposal=plans.latest_proposal(person),
+        means=means_of(case, at=at, today=today),
+        debts=_debts(case, today=today),
+        warnings=[(say(WARNINGS, row.code), row) for row in case.warnings.order_by("pk")[:20]],
+        money=_transfers(case),
+        documents=_documents(case),
+    )
+
+
+def holds_shown(case: Case, *, user_id: int, at: datetime) -> list[HoldShown]:
+    """Return the holds in force over a case, in words."""
+    return [
+        hold_shown(hold, user_id=user_id)
+        for hold in holds.covering(case, at=at).select_related("lift_asked_by")
+    ]
+
+
+def hold_shown(hold: Hold, *, user_id: int) -> HoldShown:
+    """Put a hold into words; whoever asked to lift it cannot be the second person."""
+    kind = HOLD_KINDS[hold.kind]
+    try:
+        reason = holds.reason(hold)
+    except Erased:
+        reason = ""
+    return HoldShown(
+        hold=hold,
+        kind=say(HOLDS, hold.kind),
+        stops=[str(STOPS[purpose]) for purpose in STOPS if purpose in kind.stops],
+        source=say(SOURCES, hold.source),
+        reason=reason,
+        may_approve=hold.lift_asked_by_id is not None and hold.lift_asked_by_id != user_id,
+    )
+
+
+def means_of(case: Case, *, at: datetime, today: date) -> Means | None:
+    """Return what the newest statement says; None without one."""
+    statement = plans.latest_statement(case.person)
+    if statement is None or statement.completed_at is None:
+        return None
+    try:
+        assessment = plans.assessment_of(case.person, at=at)
+    except Erased:
+        assessment = None
+    return Means(
+        statement=statement,
+        source=say(SOURCES, statement.source),
+        age_days=max((today - statement.completed_at.date()).days, 0),
+        assessment=assessment,
+        missing=list(dict.fromkeys(topic_words(one.topic) for one in assessment.missing))
+        if assessment
+        else (),
+        oddities=[(say(WARNINGS, odd.code), line_words(odd.line)) for odd in assessment.warnings]
+        if assessment
+        else (),
+    )
+
+
+def _months(plan: Plan, today: date) -> list[PlanMonth]:
+    rows = [row for row in plans.instalments(plan) if row.due_on >= today][:STRIP]
+    months = []
+    for place, row in enumerate(rows):
+        state: Month = "due" if place == 0 else "ahead"
+        amount = Money(row.amount_minor, plan.currency)
+        months.append(PlanMonth(due_on=row.due_on, amount=amount, state=state))
+    return months
+
+
+def _debts(case: Case, *, today: date) -> list[DebtShown]:
+    mine = [case, *(row for row in plans.open_cases(case.person) if row.pk != case.pk)][:10]
+    return [_debt(row, today=today, is_this=row.pk == case.pk) for row in mine]
+
+
+def _debt(case: Case, *, today: date, is_this: bool) -> DebtShown:
+    lines = ledger.balance_lines(case.debt, on=today)
+    return DebtShown(
+        case=case,
+        kind=say(DEBTS, case.debt.kind),
+        balance=sum((line.amount for line in lines), start=Money(0, case.debt.currency)),
+        lines=[(say(BALANCE, line.kind), line.amount) for line in lines],
+        is_this=is_this,
+    )
+
+
+def _transfers(case: Case) -> list[tuple[str, date, Money]]:
+    rows = list(ledger.transfers_of(case.debt))[-LATEST_TRANSFERS:]
+    return [
+        (say(TRANSFERS, row.kind), row.effective_on, Money(row.amount_minor, row.currency))
+        for row in reversed(rows)
+    ]
+
+
+def _documents(case: Case) -> list[tuple[Document, str]]:
+    try:
+        return [(row, document_name(row)) for row in documents_of(case.person.key)[:20]]
+    except Erased:
+        return []

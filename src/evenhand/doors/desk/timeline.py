@@ -1,0 +1,216 @@
+"""The timeline of a case: what the journal holds, in words, newest on top."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenhand.access.models import User
+from evenhand.cases.models import Case
+from evenhand.doors.desk.reasons import told_again
+from evenhand.doors.desk.words import (
+    CHANNELS,
+    HOLDS,
+    LETTERS,
+    RESULTS,
+    STEPS,
+    TRANSFERS,
+    act_words,
+    say,
+)
+from evenhand.doors.look.templatetags.look import money
+from evenhand.journal import queries as journal
+from evenhand.journal.models import Event
+from evenhand.rulebook import Money
+from evenhand.vault.queries import Erased
+
+MOST: Final = 60
+_READ: Final = 200
+# What the house notes for itself; folded away until somebody wants to see everything.
+QUIET: Final = frozenset({"case.viewed", "release.attempted", "statement.saved", "case.step"})
+VERDICTS: Final = frozenset({"verdict.allowed", "verdict.refused"})
+
+_SAID: Final = {
+    "verdict.failed": gettext_lazy("The rules could not be asked; nothing was sent"),
+    "release.attempted": gettext_lazy("About to be sent: {letter}"),
+    "release.released": gettext_lazy("Sent: {letter}"),
+    "release.refused": gettext_lazy("Not sent, the rules refused: {letter}"),
+    "release.unknown": gettext_lazy("Nobody knows whether it was sent: {letter}"),
+    "release.withdrawn": gettext_lazy("Taken back: {letter}"),
+    "release.failed": gettext_lazy("Surely not sent: {letter}"),
+    "hold.requested": gettext_lazy("A stop was asked for: {hold}"),
+    "hold.acknowledged": gettext_lazy("The stop holds: {hold}"),
+    "hold.ended": gettext_lazy("The stop came to its end: {hold}"),
+    "hold.extended": gettext_lazy("The stop was made longer: {hold}"),
+    "hold.lift_asked": gettext_lazy("Somebody asked to lift the stop: {hold}"),
+    "hold.lifted": gettext_lazy("The stop was lifted by two people: {hold}"),
+    "debt.taken_on": gettext_lazy("The debt came to us"),
+    "debt.corrected": gettext_lazy("The creditor corrected the debt"),
+    "money.posted": gettext_lazy("{transfer}: {amount}"),
+    "statement.saved": gettext_lazy("Statement of means saved, not complete yet"),
+    "statement.completed": gettext_lazy("Statement of means completed"),
+    "plan.proposed": gettext_lazy("Ways to pay in parts were proposed"),
+    "plan.none": gettext_lazy("No plan: nothing is left in a bad month"),
+    "plan.agreed": gettext_lazy("A plan was agreed"),
+    "plan.refused": gettext_lazy("An offer was refused kindly: it was too high"),
+    "plan.ended": gettext_lazy("The plan ended"),
+    "entry.opened": gettext_lazy("The person came into the portal"),
+    "entry.refused": gettext_lazy("A second fact did not match"),
+    "entry.locked": gettext_lazy("The way into the portal was paused"),
+    "entry.not_me": gettext_lazy("Somebody said that the letter is not for them"),
+    "contact.recorded": gettext_lazy("Contact by {channel}: {result}"),
+    "preference.changed": gettext_lazy("How she wants to be reached was changed"),
+    "note.written": gettext_lazy("Note"),
+    "case.opened": gettext_lazy("Case opened"),
+    "case.closed": gettext_lazy("Case closed"),
+    "case.step": gettext_lazy("Next: {step}"),
+    "case.viewed": gettext_lazy("File opened"),
+    "task.raised": gettext_lazy("A task was raised"),
+    "task.done": gettext_lazy("A task was done"),
+    "promise.made": gettext_lazy("A promise was made"),
+    "promise.kept": gettext_lazy("A promise was kept"),
+    "key.destroyed": gettext_lazy("Her data were erased"),
+}
+
+_ICONS: Final = {
+    "verdict": ("hand", "refused"),
+    "release": ("mail", "out"),
+    "hold": ("pause", "hold"),
+    "money": ("coins", ""),
+    "statement": ("wallet", "in"),
+    "plan": ("calendar", ""),
+    "entry": ("user", "in"),
+    "contact": ("phone", "out"),
+    "preference": ("pencil", "in"),
+    "note": ("pencil", ""),
+    "debt": ("receipt", ""),
+    "task": ("list-checks", ""),
+    "promise": ("flag", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened, as staff read it."""
+
+    event: Event
+    icon: str
+    look: str
+    text: str
+    detail: str
+    by: str
+    verdict: bool
+
+
+def timeline(case: Case, *, everything: bool, zone: str) -> list[Line]:
+    """Return what happened in a case and to its person, newest first."""
+    events = _events(case, everything=everything)
+    names = names_of([event.actor for event in events])
+    return [_line(event, names, zone=zone) for event in events]
+
+
+def _events(case: Case, *, everything: bool) -> list[Event]:
+    found = {event.id: event for event in journal.events_of_case(case.key, most=_READ)}
+    for event in journal.events_of_subject(case.person.key, most=_READ):
+        if event.case_key is None:
+            found[event.id] = event
+    wanted = [event for event in found.values() if everything or event.code not in QUIET]
+    return sorted(wanted, key=lambda event: (event.at, event.id), reverse=True)[:MOST]
+
+
+def names_of(actors: Sequence[str]) -> Mapping[str, str]:
+    """Return who acted, in words, for each actor of the journal."""
+    keys = {actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")}
+    valid = [key for key in keys if _is_key(key)]
+    users = {str(user.key): str(user) for user in User.objects.filter(key__in=valid)}
+    return {actor: _name(actor, users) for actor in actors}
+
+
+def _is_key(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _name(actor: str, users: Mapping[str, str]) -> str:
+    kind, _colon, which = actor.partition(":")
+    if kind == "staff":
+        return users.get(which, _("a member of staff"))
+    if kind in ("person", "link"):
+        return _("the person")
+    return _("by itself")
+
+
+def _line(event: Event, names: Mapping[str, str], *, zone: str) -> Line:
+    if event.code in VERDICTS:
+        return _verdict_line(event, names, zone=zone)
+    icon, look = _ICONS.get(event.code.partition(".")[0], ("info", ""))
+    if event.code == "contact.recorded" and not event.data.get("outbound", True):
+        look = "in"
+    if event.code == "release.refused":
+        icon, look = "hand", "refused"
+    return Line(
+        event=event,
+        icon=icon,
+        look=look,
+        text=_text(event),
+        detail=_detail(event),
+        by=names[event.actor],
+        verdict=False,
+    )
+
+
+def _verdict_line(event: Event, names: Mapping[str, str], *, zone: str) -> Line:
+    allowed = event.code == "verdict.allowed"
+    act = act_words(str(event.data.get("act", "")))
+    kept = event.data.get("reasons", ())
+    return Line(
+        event=event,
+        icon="check" if allowed else "hand",
+        look="" if allowed else "refused",
+        text=(_("Allowed: {act}") if allowed else _("Refused: {act}")).format(act=act),
+        detail=" ".join(told_again(reason, zone=zone).sentence for reason in kept[:3]),
+        by=names[event.actor],
+        verdict=True,
+    )
+
+
+def _text(event: Event) -> str:
+    said = _SAID.get(event.code)
+    return str(said).format(**_values(event.data)) if said is not None else event.code
+
+
+def _values(data: Mapping[str, Any]) -> dict[str, str]:
+    amount = ""
+    if "amount_minor" in data and "currency" in data:
+        amount = money(Money(int(data["amount_minor"]), str(data["currency"])))
+    return {
+        "letter": say(LETTERS, str(data.get("letter", ""))),
+        "hold": say(HOLDS, str(data.get("kind", ""))),
+        "transfer": say(TRANSFERS, str(data.get("kind", ""))),
+        "amount": amount,
+        "channel": say(CHANNELS, str(data.get("channel", ""))),
+        "result": say(RESULTS, str(data.get("result", ""))),
+        "step": say(STEPS, str(data.get("step", ""))),
+    }
+
+
+def _detail(event: Event) -> str:
+    """The words of a note, or how many letters had left before a stop held."""
+    if event.code == "note.written":
+        try:
+            return str(journal.personal(event).get("text", ""))
+        except Erased:
+            return _("Erased.")
+    left = event.data.get("left")
+    if event.code == "hold.acknowledged" and left:
+        return _("Already on its way before: {number}").format(number=len(left))
+    return ""
+

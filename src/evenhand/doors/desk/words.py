@@ -1,0 +1,342 @@
+"""Words of the desk for the codes of the rooms: one meaning, one word, every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_said
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+STEPS: Final = {
+    "review": _("A person must look"),
+    "complete_data": _("Something is missing"),
+    "first_notice": _("First letter"),
+    "wait": _("A term runs"),
+    "reminder": _("Reminder"),
+    "propose_plan": _("Propose a plan"),
+    "plan_running": _("A plan runs"),
+    "hold": _("Stopped by a hold"),
+    "advice": _("Nothing is left: stop and advice"),
+    "closed": _("Closed"),
+}
+
+STEP_BADGES: Final = {
+    "review": "next",
+    "complete_data": "waiting",
+    "first_notice": "next",
+    "wait": "waiting",
+    "reminder": "next",
+    "propose_plan": "next",
+    "plan_running": "done",
+    "hold": "hold",
+    "advice": "hold",
+    "closed": "plain",
+}
+
+HOLDS: Final = {
+    "insolvency": _("Insolvency"),
+    "breathing_space": _("Breathing space"),
+    "mental_health_crisis": _("Mental health crisis"),
+    "dispute": _("The claim is disputed"),
+    "complaint": _("Complaint"),
+    "identity_theft": _("Somebody used her name"),
+    "illness": _("Illness"),
+    "bereavement": _("A death"),
+    "adviser": _("An adviser helps"),
+    "objection_period": _("Time to object"),
+    "safety": _("Safety of the person"),
+    "no_means": _("Money does not reach"),
+    "requested": _("Asked for by the person"),
+    "plan_kept": _("A plan is kept"),
+    "operator": _("Stopped by us"),
+}
+
+WHYS: Final = {
+    **HOLDS,
+    "new": _("Newly arrived"),
+    "paid": _("Everything is paid"),
+    "deceased": _("The person has died"),
+    "plan": _("Instalments are agreed"),
+    "no_evidence": _("No evidence of the debt"),
+    "no_address": _("No postal address"),
+    "first_notice_refused": _("The first letter was refused"),
+    "objection_term": _("The term for objections runs"),
+    "room_for_a_plan": _("Her budget has room for a plan"),
+    "reminder_refused": _("A reminder is refused for now"),
+    "no_answer_yet": _("No answer yet"),
+}
+
+STOPS: Final = {
+    "demand": _("letters, calls and messages that ask for money"),
+    "interest": _("interest"),
+    "fee": _("fees"),
+    "survey": _("surveys"),
+    "plan": _("plan proposals"),
+    "service": _("service messages"),
+}
+
+HOLD_SOURCES: Final = {
+    "person": _("The person told us"),
+    "adviser": _("An adviser or lawyer"),
+    "court": _("A court or a register"),
+    "doctor": _("A doctor or hospital"),
+    "family": _("Her family"),
+    "creditor": _("The creditor"),
+    "staff": _("We noticed it"),
+}
+
+SOURCES: Final = {
+    **HOLD_SOURCES,
+    "portal": _("In the portal"),
+    "night": _("Found by the night's work"),
+    "placement": _("The creditor's file"),
+    "desk": _("With a member of staff"),
+}
+
+PURPOSES: Final = {
+    "demand": _("Ask for payment"),
+    "notice": _("Required notice"),
+    "answer": _("Answer"),
+    "proof": _("Proof"),
+    "service": _("Service message"),
+    "survey": _("Survey"),
+}
+
+CHANNELS: Final = {
+    "letter": _("letter"),
+    "email": _("e-mail"),
+    "sms": _("text message"),
+    "call": _("telephone"),
+    "visit": _("visit"),
+    "portal": _("portal"),
+}
+
+HOUSE_ACTS: Final = {"plan.offer": _("Offer a plan"), "fee.charge": _("Charge a fee")}
+
+LETTERS: Final = {
+    "first_notice": _("First letter"),
+    "reminder": _("Reminder"),
+    "plan_offer": _("Offer of a plan"),
+    "hold_proof": _("Proof of a hold"),
+    "message": _("Short message"),
+}
+
+STATES: Final = {
+    "released": _("Sent"),
+    "refused": _("Refused by the rules"),
+    "queued": _("Waiting to be sent"),
+    "attempted": _("On its way"),
+    "unknown": _("Nobody knows"),
+    "failed": _("Surely not sent"),
+    "withdrawn": _("Taken back"),
+}
+
+STATE_BADGES: Final = {
+    "released": "done",
+    "refused": "refused",
+    "queued": "waiting",
+    "attempted": "waiting",
+    "unknown": "late",
+    "failed": "late",
+    "withdrawn": "hold",
+}
+
+RELEASE_REASONS: Final = {
+    "gate.failed": _("The rules could not be asked, so the answer was no."),
+    "letter.LetterIncomplete": _("The letter lacks something it must say."),
+    "letter.LetterUnprintable": _("The letter could not be printed."),
+    "letter.LetterUnknown": _("There is no such letter."),
+    "letter.PaymentDetailsWrong": _("The payment details are wrong."),
+    "letter.FirmUnknown": _("The operator has not said who the firm is."),
+}
+
+DEBTS: Final = {
+    "loan": _("Loan"),
+    "invoice": _("Invoice"),
+    "rent": _("Rent"),
+    "utility": _("Energy, water, telephone"),
+    "tax": _("Tax or public fee"),
+    "other": _("Other debt"),
+}
+
+BALANCE: Final = {
+    "principal": _("Borrowed or billed"),
+    "interest": _("Interest"),
+    "fees": _("Fees"),
+    "costs": _("Costs"),
+}
+
+TRANSFERS: Final = {
+    "taken_on": _("Taken on"),
+    "payment": _("Payment"),
+    "interest": _("Interest"),
+    "fee": _("Fee"),
+    "reversal": _("Taken back"),
+    "correction": _("Correction"),
+    "write_off": _("Written off"),
+}
+
+POINTS: Final = {"post": _("Post"), "email": _("E-mail"), "phone": _("Telephone")}
+
+POINT_STATES: Final = {
+    "given": _("given, not proved"),
+    "proved": _("proved"),
+    "failed": _("does not work"),
+    "withdrawn": _("withdrawn"),
+}
+
+REPRESENTATIVES: Final = {
+    "attorney": _("Lawyer"),
+    "adviser": _("Debt adviser"),
+    "guardian": _("Guardian"),
+    "trusted": _("Person she trusts"),
+}
+
+RESULTS: Final = {
+    "sent": _("sent"),
+    "conversation": _("we talked"),
+    "no_answer": _("no answer"),
+    "voicemail": _("voicemail"),
+    "wrong_number": _("wrong number"),
+}
+
+TASKS: Final = {
+    "release.failed": _("Something was surely not sent"),
+    "release.unknown": _("Nobody knows whether something was sent"),
+    "gate.failed": _("The rules could not be asked"),
+    "read.paper": _("Read a paper that came in"),
+    "call.back": _("Call back"),
+    "not.me": _("A letter reached the wrong person"),
+}
+
+WARNINGS: Final = {
+    "income.absurd": _("The income in the file cannot be true"),
+    "income_absurd": _("The income cannot be true"),
+    "income_negative": _("An income is below zero"),
+    "income_very_low": _("The income is very low"),
+    "lowest_above_usual": _("The lowest income is above the usual one"),
+    "cost_negative": _("A cost is below zero"),
+    "payment_negative": _("A payment is below zero"),
+    "costs_many_times_income": _("The costs are many times the income"),
+    "payments_above_income": _("Payments to others are above the income"),
+    "statement_not_current": _("The statement is not current"),
+}
+
+NO_PLAN: Final = {
+    "nothing_left": _("Nothing is left in a bad month"),
+    "too_little_left": _("Too little is left for any plan"),
+    "income_unknown": _("The income is not known"),
+    "costs_unknown": _("The costs of living are not known"),
+    "nothing_owed": _("Nothing is owed any more"),
+}
+
+LEFT_OUT: Final = {
+    "same_as_steady": _("It would be the same as the steady one."),
+    "too_small": _("Its instalments would be too small to be a plan."),
+}
+
+OPTIONS: Final = {
+    "steady": _("The same each month"),
+    "flexible": _("Less each month, more when more comes in"),
+    "short": _("Done sooner"),
+    "own": _("Her own amount"),
+}
+
+FINDINGS: Final = {
+    "fine": _("This amount is safe."),
+    "too_high": _("Too high. It would leave less than what must stay."),
+    "too_low": _("Low. Talk about what would be possible, without pressing."),
+    "no_plan": _("No amount is safe now. Open a hold and name free advice."),
+}
+
+# What a statement lacks, by the beginning of the topic; the ending names a kind of the statement.
+_TOPICS: Final = {
+    "household.adults_and_children": _("Who lives in the household"),
+    "household.adults": _("How many adults live in the household"),
+    "household.children": _("How many children live in the household"),
+    "savings_minor": _("Savings"),
+    "incomes": _("Money that comes in"),
+    "costs": _("A cost of living"),
+    "priority_debts": _("A payment on a debt that comes first"),
+    "other_creditors": _("A payment to another creditor"),
+}
+
+_LINES: Final = {
+    "wage": _("wage"),
+    "self_employment": _("own business"),
+    "pension": _("pension"),
+    "unemployment": _("unemployment benefit"),
+    "sick_pay": _("sick pay"),
+    "parental_leave": _("parental benefit"),
+    "family_allowance": _("family allowance"),
+    "child_support": _("child support"),
+    "social_assistance": _("social assistance"),
+    "housing_allowance": _("housing benefit"),
+    "disability_allowance": _("disability benefit"),
+    "housing": _("rent or home loan"),
+    "energy": _("energy"),
+    "water": _("water and waste"),
+    "local_tax": _("taxes"),
+    "insurance": _("insurance"),
+    "health_insurance": _("health insurance"),
+    "travel": _("travel"),
+    "care": _("care and medicine"),
+    "school": _("school and childcare"),
+    "maintenance": _("maintenance paid"),
+    "food_and_household": _("food and household"),
+    "phone_and_leisure": _("telephone and leisure"),
+    "clothes_and_personal": _("clothes and personal"),
+    "other": _("other"),
+    "undivided": _("all together"),
+    "lowest_minor": _("the lowest it comes to"),
+}
+
+CONFIDENCE: Final = {
+    "confirmed": _("Confirmed: the text was read"),
+    "memory": _("From memory: makes us only stricter"),
+    "unverified": _("Not verified yet: makes us only stricter"),
+}
+
+COUNTRIES: Final = {
+    "LV": _("Latvia"),
+    "CH": _("Switzerland"),
+    "FR": _("France"),
+    "GB": _("Great Britain"),
+    "US": _("United States"),
+    "DE": _("Germany"),
+}
+
+UNITS: Final = {"yes": _("yes"), "no": _("no")}
+
+
+def act_words(key: str) -> str:
+    """Return an act in words: «Ask for payment · letter»."""
+    if key in HOUSE_ACTS:
+        return str(HOUSE_ACTS[key])
+    purpose, _dot, channel = key.partition(".")
+    return f"{say(PURPOSES, purpose)} · {say(CHANNELS, channel)}"
+
+
+def say(words: Mapping[str, Any], code: str) -> str:
+    """Return the words of a code, or the code itself where nobody wrote any yet."""
+    return str(words[code]) if code in words else code.replace("_", " ")
+
+
+def topic_words(topic: str) -> str:
+    """Return in words what a statement of means lacks."""
+    start = next((known for known in _TOPICS if topic.startswith(known)), "")
+    words = str(_TOPICS[start]) if start else topic
+    line = topic.rpartition(".")[2]
+    if start in ("incomes", "costs") and line in _LINES:
+        return f"{words}: {_LINES[line]}"
+    return words
+
+
+def line_words(line: str) -> str:
+    """Return which part of a statement something odd is in."""
+    start = next((known for known in _TOPICS if line.startswith(known)), "")
+    return str(_TOPICS[start]) if start else now_said("The statement as a whole")

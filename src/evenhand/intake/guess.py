@@ -1,0 +1,94 @@
+"""Guesses for staff to confirm: which column is which field, and how figures and days are written.
+
+A guess is only ever shown; nothing is imported by it before somebody has said yes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from evenhand.intake.mapping import FIELDS, MEANS
+
+# Names that creditors give their columns, in English, German, French and Latvian.
+_KNOWN_AS: Mapping[str, str] = {
+    "reference": "ref invoice_no invoice_number contract_no account_no loan_id debt_id case_no "
+    "rechnungsnummer vertragsnummer forderungsnummer aktenzeichen numero_facture numero_contrat "
+    "dossier liguma_numurs rekina_numurs",
+    "amount": "sum total balance owed outstanding principal loan_amount debt_amount betrag summe "
+    "forderung offener_betrag hauptforderung montant solde creance summa parads pamatsumma",
+    "currency": "ccy wahrung devise monnaie valuta",
+    "kind": "type debt_type art forderungsart type_de_creance veids",
+    "person_reference": "customer_no customer_id client_id debtor_id kundennummer numero_client "
+    "klienta_numurs",
+    "person_kind": "person_type customer_type personenart",
+    "given_name": "first_name forename firstname vorname prenom vards",
+    "family_name": "last_name surname lastname nachname nom uzvards",
+    "full_name": "name customer_name debtor_name kunde nom_complet vards_uzvards",
+    "company_name": "company business_name firma unternehmen raison_sociale uznemums",
+    "identifier": "personal_code personal_number national_id ssn registration_no personenkennzahl "
+    "steuer_id ahv_nummer numero_national personas_kods registracijas_numurs",
+    "born_on": "birth_date date_of_birth dob birthday geburtsdatum date_de_naissance "
+    "dzimsanas_datums",
+    "language": "lang sprache langue valoda",
+    "country": "country_code land pays valsts",
+    "region": "state canton kanton province",
+    "zone": "time_zone timezone",
+    "email": "e_mail mail email_address epost courriel epasts",
+    "phone": "telephone phone_number mobile tel telefon telefonnummer handy talrunis telefons",
+    "street": "address address_1 street_address strasse adresse rue iela",
+    "postcode": "zip zip_code postal_code plz postleitzahl code_postal pasta_indekss",
+    "town": "city ort stadt ville commune pilseta",
+    "originated_on": "invoice_date contract_date start_date rechnungsdatum vertragsdatum "
+    "date_facture liguma_datums rekina_datums",
+    "due_on": "due_date due falligkeit fallig_am faelligkeit date_echeance echeance termins "
+    "apmaksas_termins",
+    "original_creditor": "original_lender ursprunglicher_glaubiger creancier_initial",
+    "basis": "description subject details betreff beschreibung objet apraksts",
+    "evidence": "proof document beleg justificatif pieradijums",
+    "contract_instalment": "monthly_payment instalment rate_monat mensualite ikmenesa_maksajums",
+    "contract_months": "loan_duration_months term months laufzeit duree",
+    "contract_rate": "interest_rate interest_rate_pct zinssatz taux likme",
+}
+_FOLDED = str.maketrans("āčēģīķļņšūžäöüßéèêëàâçîïôûù", "acegiklnsuzaouseeeeaaciiouu")
+_TWO_DECIMALS = re.compile(r"[0-9]([.,])[0-9]{1,2}$")
+_SLASHED = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}")
+
+
+def guess_columns(header: Sequence[str]) -> dict[str, str]:
+    """Return field → column for every column whose name says what it is."""
+    by_name = {_plain(column): column for column in reversed(header) if column}
+    found: dict[str, str] = {}
+    for field in FIELDS:
+        for name in (_plain(field), *map(_plain, _KNOWN_AS[field].split())):
+            column = by_name.get(name)
+            if column is not None and column not in found.values():
+                found[field] = column
+                break
+    return found
+
+
+def guess_means(header: Sequence[str]) -> dict[str, str]:
+    """Return field of the statement → column, where the names are the same."""
+    by_name = {_plain(column): column for column in reversed(header) if column}
+    return {field: by_name[_plain(field)] for field in MEANS if _plain(field) in by_name}
+
+
+def guess_decimal(texts: Iterable[str]) -> str:
+    """Return the sign before decimals where amounts agree on one; empty where they do not."""
+    signs = {found[1] for text in texts if (found := _TWO_DECIMALS.search(text.strip()))}
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def guess_dates(texts: Iterable[str]) -> str:
+    """Return the order of days written with slashes, where one of them gives it away."""
+    orders = set()
+    for text in texts:
+        if found := _SLASHED.match(text.strip()):
+            orders |= {"d/m/Y"} if int(found[1]) > 12 else set()
+            orders |= {"m/d/Y"} if int(found[2]) > 12 else set()
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold().translate(_FOLDED))

@@ -1,0 +1,24 @@
+"""What may be read of the night."""
+
+from __future__ import annotations
+
+from evenhand.cases.models import Case
+from evenhand.nightly.models import CaseMask, Night
+from evenhand.rulebook import Rule, open_rulebook
+
+
+def latest_night() -> Night | None:
+    """Return the newest night that was finished."""
+    return Night.objects.filter(finished_at__isnull=False).order_by("-on_day").first()
+
+
+def rules_refusing(case: Case) -> tuple[Rule, ...]:
+    """Return the rules that refused some act of a case in its last night.
+
+    Empty where the rulebook has changed since: then only asking again tells.
+    """
+    kept = CaseMask.objects.filter(case=case).select_related("night").first()
+    book = open_rulebook()
+    if kept is None or kept.night.rulebook_hash != book.hash:
+        return ()
+    return book.rules_in([kept.mask_0, kept.mask_1][: book.mask_words])

@@ -1,0 +1,93 @@
+"""What the house's own tests look at: its files, its rooms and their order."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "evenhand"
+OURS = "evenhand"
+LANGUAGES = ("en", "lv", "fr", "de")
+TRANSLATED = ("lv", "fr", "de")
+# Folders beneath the checkout that are nobody's writing.
+_NOT_OURS = frozenset({"vendor", "node_modules", "__pycache__", "dist", "build"})
+
+
+@cache
+def levels() -> tuple[str, ...]:
+    """Rooms and floors from the top down, as the import contract in pyproject.toml has them."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = told["tool"]["importlinter"]["contracts"]
+    (layers,) = [found["layers"] for found in contracts if found.get("containers") == [OURS]]
+    return tuple(layers)
+
+
+def depth(app: str) -> int:
+    """How far down an app lies: the site is 0, the rulebook the deepest."""
+    room = app.removeprefix(f"{OURS}.").split(".")[0]
+    return levels().index(room)
+
+
+def files(folder: Path, *endings: str) -> list[Path]:
+    """Our own files beneath a folder with one of the endings, vendored ones left out."""
+    return sorted(
+        file
+        for ending in endings
+        for file in folder.rglob(f"*{ending}")
+        if not any(
+            part in _NOT_OURS or part.startswith(".") for part in file.relative_to(folder).parts
+        )
+    )
+
+
+def modules(folder: Path = SOURCE) -> list[Path]:
+    """Our Python modules, migrations left out: Django writes those."""
+    return [file for file in files(folder, ".py") if "migrations" not in file.parts]
+
+
+def named(file: Path) -> str:
+    """A file's place in the checkout, for a message."""
+    return file.relative_to(ROOT).as_posix()
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    """The syntax tree of a module, read once."""
+    return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+
+
+def found(file: Path, node: ast.AST) -> str:
+    """Where something was found, as an editor understands it."""
+    return f"{named(file)}:{getattr(node, 'lineno', 1)}"
+
+
+def walk(file: Path) -> Iterator[ast.AST]:
+    """Every node of a module."""
+    return ast.walk(tree(file))
+
+
+def docstrings(file: Path) -> set[int]:
+    """The ids of a module's docstring nodes, which are prose and not code."""
+    holders = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    return {
+        id(node.body[0].value)
+        for node in walk(file)
+        if isinstance(node, holders)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+        and isinstance(node.body[0].value, ast.Constant)
+    }
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` for a chain of names, `` for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        before = dotted(node.value)
+        return f"{before}.{node.attr}" if before else node.attr
+    return ""

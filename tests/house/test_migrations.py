@@ -1,0 +1,54 @@
+"""The tables are what the models say, and every room has one newest migration."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+from tests.house.building import OURS
+
+ROOMS = [app.label for app in apps.get_app_configs() if app.name.startswith(OURS)]
+WITH_TABLES = sorted(
+    {m._meta.app_label for m in apps.get_models() if m.__module__.startswith(OURS)}
+)
+# What must never change once it is written, and whether rows may at least not be emptied.
+HISTORY = ("journal_event", "journal_link", "ledger_transfer", "ledger_account")
+
+
+@pytest.mark.parametrize("room", WITH_TABLES)
+def test_a_room_has_one_newest_migration(room: str) -> None:
+    """Two heads mean that two people migrated apart; the order of the tables is then chance."""
+    heads = MigrationLoader(None).graph.leaf_nodes(room)
+
+    assert len(heads) == 1, f"Rebase one of {heads} onto the other."
+
+
+def test_no_model_waits_for_a_migration() -> None:
+    loader = MigrationLoader(None)
+    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+
+    waiting = detector.changes(graph=loader.graph, trim_to_apps=set(ROOMS))
+
+    assert not waiting, f"Run `evenhand manage makemigrations`: {sorted(waiting)}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", HISTORY)
+def test_history_is_guarded_by_triggers_of_the_database(table: str) -> None:
+    """Manners in Python do not bind psql, a script or a colleague in a hurry; a trigger does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgtype::int FROM pg_trigger"
+            " WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled <> 'D'",
+            [table],
+        )
+        kinds = [kind for (kind,) in cursor.fetchall()]
+
+    update, delete, truncate = (any(kind & bit for kind in kinds) for bit in (16, 8, 32))
+
+    assert update, f"{table} can be updated: add a trigger in a migration."
+    assert delete, f"{table} can be deleted from: add a trigger in a migration."
+    assert truncate, f"{table} can be emptied: add a trigger in a migration."

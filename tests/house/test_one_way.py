@@ -1,0 +1,181 @@
+"""What only one place may do: reach a channel, open a hold, write a room's tables, read a clock."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from django.apps import apps
+from tests.house.building import (
+    OURS,
+    SOURCE,
+    depth,
+    docstrings,
+    dotted,
+    found,
+    levels,
+    modules,
+    named,
+    walk,
+)  # fmt: skip
+
+ONE_WAY_OUT = SOURCE / "contact" / "actions.py"
+# Who speaks to the world, by the module that does it; nobody else imports these.
+SENDERS = {
+    "smtplib": {"contact/smtp.py"},
+    "django.core.mail": set[str](),
+    "requests": set[str](),
+    "httpx": set[str](),
+    "urllib.request": set[str](),
+}
+CLOCKS = {"now", "utcnow", "today", "localdate", "localtime", "time", "time_ns", "gmtime"}
+CLOCK_OWNERS = {"datetime", "date", "timezone", "time", "datetime.datetime", "datetime.date"}
+SQL_CLOCK = re.compile(
+    r"\bnow\s*\(\)|\bcurrent_(?:date|time|timestamp)\b|\bclock_timestamp\b", re.IGNORECASE
+)
+WRITES = {
+    "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "acreate",
+}  # fmt: skip
+ROOM_OF = {
+    model.__name__: model.__module__.split(".")[1]
+    for model in apps.get_models()
+    if model.__module__.startswith(f"{OURS}.")
+}
+
+
+def _calls(file: Path) -> list[tuple[ast.Call, str]]:
+    return [(node, dotted(node.func)) for node in walk(file) if isinstance(node, ast.Call)]
+
+
+def test_only_release_hands_anything_to_a_channel() -> None:
+    """A second way out is a way round the gate: holds would no longer hold."""
+    wrong = [
+        found(file, call)
+        for file in modules()
+        if file != ONE_WAY_OUT
+        for call, name in _calls(file)
+        if name.split(".")[-1] == "hand_over"
+    ]
+
+    assert not wrong, f"Queue it and let contact.actions.release() send it: {wrong}"
+
+
+def test_release_itself_hands_over() -> None:
+    handed = [name for _, name in _calls(ONE_WAY_OUT) if name.split(".")[-1] == "hand_over"]
+
+    assert len(handed) == 1, (
+        "There is one place where something leaves; the test above relies on it."
+    )
+
+
+def test_only_channels_speak_to_the_world() -> None:
+    wrong = []
+    for file in modules():
+        inside = file.relative_to(SOURCE).as_posix()
+        for node in walk(file):
+            taken = (
+                [alias.name for alias in node.names] if isinstance(node, ast.Import)
+                else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            )  # fmt: skip
+            wrong += [
+                f"{found(file, node)} imports {name}"
+                for name in taken
+                if name in SENDERS and inside not in SENDERS[name]
+            ]
+
+    assert not wrong, f"Only a channel of contact may send: {wrong}"
+
+
+def test_only_stop_opens_and_acknowledges_holds() -> None:
+    """A hold opened elsewhere would neither withdraw what is queued nor reverse charges."""
+    verbs = {"record_request", "holds.record_request", "holds.acknowledge"}
+    wrong = [
+        f"{found(file, call)} calls {name}"
+        for file in modules()
+        if file != ONE_WAY_OUT
+        for call, name in _calls(file)
+        if name in verbs or name.endswith(".record_request")
+    ]
+
+    assert not wrong, f"Call contact.actions.stop() instead: {wrong}"
+
+
+def test_only_a_room_writes_its_own_tables() -> None:
+    """Who else writes them goes round the room's verbs, its journal and its locks."""
+    wrong = []
+    for file in modules():
+        room = file.relative_to(SOURCE).parts[0]
+        for call, name in _calls(file):
+            parts = name.split(".")
+            if len(parts) < 3 or parts[-2] != "objects" or parts[-1] not in WRITES:
+                continue
+            owner = ROOM_OF.get(parts[-3])
+            if owner and (owner != room or file.name in {"queries.py", "models.py"}):
+                wrong.append(f"{found(file, call)} writes {owner}.{parts[-3]}")
+
+    assert not wrong, f"Ask the room: a verb in its actions.py does it: {wrong}"
+
+
+def test_no_clock_below_the_doors() -> None:
+    """`at` and `today` arrive as arguments: only so can a night be repeated and proved."""
+    doors = levels().index("doors")
+    wrong = []
+    for file in modules():
+        if depth(f"{OURS}.{file.relative_to(SOURCE).parts[0]}") <= doors:
+            continue
+        wrong += [
+            f"{found(file, call)} asks {name}()"
+            for call, name in _calls(file)
+            if "." in name and name.split(".")[-1] in CLOCKS
+            and name.rpartition(".")[0] in CLOCK_OWNERS
+        ]  # fmt: skip
+
+    assert not wrong, f"Take `at: datetime` or `today: date` as an argument: {wrong}"
+
+
+def test_doors_ask_only_the_house_clock() -> None:
+    """The demonstration runs on a set clock; a page that asks another shows another day."""
+    clock = SOURCE / "doors" / "clock.py"
+    wrong = [
+        f"{found(file, call)} asks {name}()"
+        for file in modules(SOURCE / "doors")
+        if file != clock
+        for call, name in _calls(file)
+        if "." in name and name.split(".")[-1] in CLOCKS and name.rpartition(".")[0] in CLOCK_OWNERS
+    ]
+
+    assert not wrong, f"Call evenhand.doors.clock.now(): {wrong}"
+
+
+def test_no_table_stamps_itself() -> None:
+    wrong = [
+        found(file, node)
+        for file in modules()
+        for node in walk(file)
+        if isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}
+    ]
+
+    assert not wrong, f"Take the instant as an argument: {wrong}"
+
+
+def test_no_query_asks_the_databases_clock() -> None:
+    """The database's own clock is for auditors only (`recorded_at`), never for a decision."""
+    wrong = []
+    for file in modules():
+        prose = docstrings(file)
+        wrong += [
+            found(file, node)
+            for node in walk(file)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            and id(node) not in prose and SQL_CLOCK.search(node.value)
+            and "SELECT" in node.value.upper()
+        ]  # fmt: skip
+
+    assert not wrong, f"Bind the instant as a parameter of the query: {wrong}"
+
+
+def test_the_modules_named_here_exist() -> None:
+    named_here = [ONE_WAY_OUT, *(SOURCE / file for files in SENDERS.values() for file in files)]
+
+    assert [named(file) for file in named_here if not file.is_file()] == []
