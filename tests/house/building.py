@@ -32,6 +32,12 @@ def depth(app: str) -> int:
     return levels().index(room)
 
 
+def room_of(file: Path) -> str:
+    """The room or floor a module of ours lies in; empty for the package's own file."""
+    inside = file.relative_to(SOURCE).parts
+    return inside[0] if len(inside) > 1 else ""
+
+
 def files(folder: Path, *endings: str) -> list[Path]:
     """Our own files beneath a folder with one of the endings, vendored ones left out."""
     return sorted(

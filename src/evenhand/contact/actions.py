@@ -22,12 +22,12 @@ from evenhand.access.actions import LETTER_CODE_LIFE, make_entry_link
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
-from evenhand.cases.queries import persons_concerned
+from evenhand.cases.queries import persons_concerned, usable_contact_points
 from evenhand.contact import gate
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letter_facts import WayIn, letter_facts
-from evenhand.contact.letters.catalogue import LetterUnknown
+from evenhand.contact.letters.catalogue import LANGUAGES, LetterUnknown
 from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.payment_code import PaymentDetailsWrong
@@ -82,6 +82,7 @@ def queue_release(
     business_key: str,
     contact_point: ContactPoint | None = None,
     sender: User | None = None,
+    hold: Hold | None = None,
 ) -> Release:
     """Put something into the outbox, once for its business key; nothing leaves here."""
     release, _ = Release.objects.get_or_create(
@@ -94,6 +95,7 @@ def queue_release(
             "language": language,
             "contact_point": contact_point,
             "sender": sender,
+            "hold": hold,
             "queued_at": at,
         },
     )
@@ -122,7 +124,7 @@ def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
 
 def _fresh(release_key: uuid.UUID) -> Release:
     rows = Release.objects.select_related(
-        "case__debt__creditor", "case__person", "person", "contact_point", "sender"
+        "case__debt__creditor", "case__person", "person", "contact_point", "sender", "hold__person"
     )
     return rows.get(key=release_key)
 
@@ -367,7 +369,32 @@ def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:
     if connection.in_atomic_block:
         raise InsideATransaction("stop()")
     hold = holds.record_request(request, at=clock())
-    return acknowledge(hold, clock=clock)
+    stopped = acknowledge(hold, clock=clock)
+    _queue_proof(hold, at=clock())
+    return stopped
+
+
+def _queue_proof(hold: Hold, *, at: datetime) -> None:
+    """Put the proof of a stop for the person into the outbox, where she has an address."""
+    case = cases_covered(hold).filter(closed_at__isnull=True).order_by("pk").first()
+    post = usable_contact_points(hold.person, ContactPoint.Channel.POST).first()
+    if case is None or post is None:
+        return
+    queue_release(
+        case=case,
+        act="proof.letter",
+        letter="hold_proof",
+        language=letter_language(hold.person),
+        at=at,
+        business_key=f"hold-proof:{hold.key}",
+        contact_point=post,
+        hold=hold,
+    )
+
+
+def letter_language(person: Person) -> str:
+    """Return the language in which we can write to a person: hers, else English."""
+    return person.language if person.language in LANGUAGES else "en"
 
 
 def acknowledge(hold: Hold, *, clock: Clock) -> Stopped:

@@ -15,6 +15,7 @@ from stdnum.iso7064 import mod_97_10
 from evenhand.cases.models import Case, ContactPoint, Debt
 from evenhand.contact import queries as contact
 from evenhand.contact.firm import account_for, complaint_body_for, firm_for
+from evenhand.contact.hold_facts import hold_facts
 from evenhand.contact.letters.facts import (
     Advice,
     EarlierLetter,
@@ -74,6 +75,11 @@ def letter_facts(
         object_by = _object_by(case, raw, at)
         pay = replace(facts.payment, by=object_by)
         return replace(facts, object_by=object_by, object_to=facts.firm.email, payment=pay)
+    if release.hold is not None:
+        told = hold_facts(
+            release.hold, language=release.language, country=person.country, zone=_zone(case)
+        )
+        return replace(facts, hold=told)
     earlier = contact.first_notice(case)
     if earlier is not None and earlier.outcome_at is not None:
         on = _local_day(case, earlier.outcome_at)
@@ -119,10 +125,13 @@ def _object_by(case: Case, raw: Mapping[str, int | bool | str], at: datetime) ->
     return date.fromordinal(_local_day(case, at).toordinal() + int(days))
 
 
-def _local_day(case: Case, at: datetime) -> date:
+def _zone(case: Case) -> str:
     person = case.person
-    zones = zones_of(person.country.lower(), person.region, person.zone) or ("UTC",)
-    return local(at, zones[0]).date()
+    return (zones_of(person.country.lower(), person.region, person.zone) or ("UTC",))[0]
+
+
+def _local_day(case: Case, at: datetime) -> date:
+    return local(at, _zone(case)).date()
 
 
 def _address(point: ContactPoint | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.holds.models import Hold
 
 
 class Preference(models.Model):
@@ -54,6 +55,7 @@ class Release(models.Model):
     language = models.CharField(max_length=8)
     contact_point = models.ForeignKey(ContactPoint, null=True, on_delete=models.PROTECT)
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    hold = models.ForeignKey(Hold, null=True, on_delete=models.PROTECT, related_name="proofs")
     state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     queued_at = models.DateTimeField()
     attempted_at = models.DateTimeField(null=True)

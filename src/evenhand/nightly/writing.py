@@ -13,6 +13,8 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
+from evenhand.contact.letters.catalogue import LANGUAGES
+
 _PAGE = 20_000
 
 
@@ -119,7 +121,7 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
                (key, business_key, case_id, person_id, act, letter, language, contact_point_id,
                 state, queued_at, reasons, detail, reference)
         SELECT gen_random_uuid(), 'night:' || %(day)s || ':' || n.letter || ':' || c.id,
-               c.id, c.person_id, n.act, n.letter, coalesce(nullif(p.language, ''), 'en'), cp.id,
+               c.id, c.person_id, n.act, n.letter, CASE WHEN p.language = ANY(%(languages)s) THEN p.language ELSE 'en' END, cp.id,
                'queued', %(at)s, '[]', '', ''
           FROM night_letters n
           JOIN cases_case c ON c.id = n.case_id
@@ -130,5 +132,5 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
                 ORDER BY status DESC, recorded_at DESC, id LIMIT 1) cp ON true
             ON CONFLICT (business_key) DO NOTHING
         """,
-        {"day": day.isoformat(), "at": at},
+        {"day": day.isoformat(), "at": at, "languages": list(LANGUAGES)},
     )

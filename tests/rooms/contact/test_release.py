@@ -219,3 +219,23 @@ def test_a_telephone_call_needs_a_certificate() -> None:
     answer = gate.ask(case=case, act="service.call", at=cast.AT, sender=trainee)
 
     assert "house.sender-certified" in [r.rule for r in answer.verdict.reasons]
+
+
+def test_a_stop_puts_its_proof_into_the_outbox_and_the_proof_may_leave() -> None:
+    case = cast.case(cast.person(cast.GRETA))
+    actions.release(first_notice(case).key, clock=cast.clock)
+    actions.stop(
+        StopRequest(
+            person=case.person,
+            kind="insolvency",
+            source="desk",
+            actor="x",
+            starts_at=cast.AT - timedelta(days=3),
+        ),
+        clock=cast.clock,
+    )
+    queued = Release.objects.get(letter="hold_proof")
+
+    proof = actions.release(queued.key, clock=cast.clock)
+
+    assert (proof.state, proof.detail, proof.reasons) == ("released", "", [])

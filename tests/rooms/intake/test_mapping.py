@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from evenhand.intake.encodings import FileRefused
-from evenhand.intake.mapping import Map, MapBroken, bind, map_from_toml, read_map
+from evenhand.intake.mapping import FIELDS, MEANS, Map, MapBroken, bind, map_from_toml, read_map
 
 HOW_TO = Path(__file__).parents[3] / "docs/how-to"
 GOOD = """\
@@ -39,6 +39,14 @@ def test_the_map_of_the_real_file_is_a_good_one() -> None:
 
     assert found.columns["reference"] == "loan_id"
     assert found.values == {"kind": "loan", "currency": "EUR"}
+
+
+def test_the_how_to_shows_a_good_map_and_every_field() -> None:
+    text = (HOW_TO / "import-a-file.md").read_text()
+    shown = text.partition("```toml\n")[2].partition("```")[0]
+
+    assert map_from_toml(shown, name="how-to").means["income_total"] == "Net income"
+    assert [name for name in (*FIELDS, *MEANS) if f"`{name}`" not in text] == []
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from evenhand.cases.models import (
 )
 from evenhand.cases.names import NotUsable
 from evenhand.intake import actions
-from evenhand.intake.actions import BegunOtherwise, place
+from evenhand.intake.actions import BegunOtherwise, WorkedElsewhere, place
 from evenhand.intake.encodings import FileRefused
 from evenhand.intake.files import open_placement
 from evenhand.intake.mapping import FIELDS, MEANS, Map, read_map
@@ -174,6 +174,26 @@ def test_an_interrupted_file_goes_on_at_the_next_row(
     assert _figures(whole) == (27, 25, 1, 1)
     assert whole.state == "finished"
     assert RowResult.objects.count() == 27
+
+
+def test_two_imports_of_one_file_at_once_never_work_a_row_twice(
+    take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = "ref,name,amount\n" + "".join(f"A{number},x,5\n" for number in range(25))
+    monkeypatch.setattr(actions, "ROWS_A_CHUNK", 10)
+
+    def another_overtakes(done: int, total: int) -> None:
+        if done == 10:
+            take(content, PLAIN)
+
+    with pytest.raises(WorkedElsewhere):
+        place(
+            file=io.BytesIO(content.encode()), file_name="f", creditor="Alba Bank", country="LV",
+            mapping=PLAIN, at=AT, actor="test", progress=another_overtakes,
+        )  # fmt: skip
+
+    assert _figures(Placement.objects.get()) == (25, 25, 0, 0)
+    assert (Debt.objects.count(), RowResult.objects.count()) == (25, 25)
 
 
 def test_a_chunk_that_fails_leaves_no_part_of_itself(

@@ -129,9 +129,7 @@ def record_contact(request: HttpRequest, shift: Shift, case: Case) -> HttpRespon
 def payment(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
     """Record a payment by hand; more than is owed is refused, because it must be returned."""
     today = local_day(case.person, shift.at)
-    form = PaymentForm(
-        request.POST, currency=case.debt.currency, today=today, auto_id="payment-%s"
-    )
+    form = PaymentForm(request.POST, currency=case.debt.currency, today=today, auto_id="payment-%s")
     if form.is_valid() and _paid(form, case, shift):
         messages.success(request, _("The payment is recorded."))
         return _back(case)

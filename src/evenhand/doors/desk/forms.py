@@ -66,9 +66,7 @@ class HoldForm(LookForm):
     """A reason to stop, from when, on whose word."""
 
     kind = forms.ChoiceField(label=_("Why do we stop?"), choices=[("", "–"), *HOLDS.items()])
-    source = forms.ChoiceField(
-        label=_("Who told us?"), choices=[("", "–"), *HOLD_SOURCES.items()]
-    )
+    source = forms.ChoiceField(label=_("Who told us?"), choices=[("", "–"), *HOLD_SOURCES.items()])
     starts_on = DateBoxesField(
         label=_("From which day?"),
         help_text=_("It may lie in the past: charges since then are taken back."),

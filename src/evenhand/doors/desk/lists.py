@@ -148,10 +148,10 @@ def hold_list(request: HttpRequest, shift: Shift) -> HttpResponse:
         place="holds",
         page=page,
         wanted=wanted,
-        filters=[(code, words, _holds(code, shift).count()) for code, words in HOLD_FILTERS.items()],
-        rows=[
-            (hold_shown(row, user_id=shift.user.pk), cases.get(row.person_id)) for row in rows
+        filters=[
+            (code, words, _holds(code, shift).count()) for code, words in HOLD_FILTERS.items()
         ],
+        rows=[(hold_shown(row, user_id=shift.user.pk), cases.get(row.person_id)) for row in rows],
         today=shift.at.date(),
     )
 
@@ -221,7 +221,9 @@ def tasks(request: HttpRequest, shift: Shift) -> HttpResponse:
     rows: list[Task] = list(page.object_list)
     keys = [row.case_key for row in rows if row.case_key]
     people = [row.subject for row in rows if row.subject]
-    by_case = {case.key: case for case in Case.objects.filter(key__in=keys).select_related("person")}
+    by_case = {
+        case.key: case for case in Case.objects.filter(key__in=keys).select_related("person")
+    }
     by_person = {
         case.person.key: case
         for case in Case.objects.filter(person__key__in=people)

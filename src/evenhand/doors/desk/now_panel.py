@@ -68,8 +68,7 @@ def now_panel(case: Case, shift: Shift) -> NowPanel:
         is_closed=case.closed_at is not None,
         answers=gate_answers(case, shift),
         tasks=[
-            (say(TASKS, task.kind), task)
-            for task in work.open_tasks(subject=case.person.key)[:10]
+            (say(TASKS, task.kind), task) for task in work.open_tasks(subject=case.person.key)[:10]
         ],
         promises=list(work.open_promises(subject=case.person.key)[:10]),
     )

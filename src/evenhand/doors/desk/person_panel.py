@@ -51,9 +51,7 @@ def person_panel(case: Case, *, at: datetime) -> PersonPanel:
     person = case.person
     preference = contact.preference_of(person)
     recent = [
-        row
-        for row in contact.contacts_of(person)
-        if row.outbound and at - WINDOW < row.at <= at
+        row for row in contact.contacts_of(person) if row.outbound and at - WINDOW < row.at <= at
     ]
     also_owing = Case.objects.filter(debt_id=case.debt_id).exclude(pk=case.pk)
     return PersonPanel(
@@ -62,8 +60,7 @@ def person_panel(case: Case, *, at: datetime) -> PersonPanel:
         wishes=_wishes(preference),
         points=[_point(row) for row in person.contact_points.order_by("channel", "pk")],
         representatives=[
-            (say(REPRESENTATIVES, row.kind), row)
-            for row in cases.representatives_of(person, at=at)
+            (say(REPRESENTATIVES, row.kind), row) for row in cases.representatives_of(person, at=at)
         ],
         contacts_in_window=len(recent),
         other_cases=[row for row in cases.cases_of(person) if row.pk != case.pk][:20],

@@ -75,7 +75,9 @@ def _ways(proposed: plans.Proposed) -> dict[str, Any]:
         return {}
     best = sorted(result.options, key=lambda option: -option.stays_in_a_bad_month.minor)
     return {
-        "options": [(option, say(OPTIONS, option.kind), _bar(assessment, option)) for option in best],
+        "options": [
+            (option, say(OPTIONS, option.kind), _bar(assessment, option)) for option in best
+        ],
         "scale": assessment.ordinary.income,
         "left_out": [(say(OPTIONS, one.kind), say(LEFT_OUT, one.why)) for one in result.left_out],
         "ask_first": [topic_words(topic) for topic in result.ask_first],

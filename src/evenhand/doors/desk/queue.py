@@ -186,4 +186,3 @@ def search(request: HttpRequest, shift: Shift) -> HttpResponse:
         more=len(found) > MOST_FOUND,
         most=MOST_FOUND,
     )
-

@@ -213,4 +213,3 @@ def _detail(event: Event) -> str:
     if event.code == "hold.acknowledged" and left:
         return _("Already on its way before: {number}").format(number=len(left))
     return ""
-

@@ -208,9 +208,13 @@ TASKS: Final = {
     "release.failed": _("Something was surely not sent"),
     "release.unknown": _("Nobody knows whether something was sent"),
     "gate.failed": _("The rules could not be asked"),
-    "read.paper": _("Read a paper that came in"),
-    "call.back": _("Call back"),
-    "not.me": _("A letter reached the wrong person"),
+    "call_back": _("Call back"),
+    "wrong_person": _("A letter reached the wrong person"),
+    "identity_theft": _("Somebody used her name"),
+    "read_requested": _("Read why the person asked us to stop"),
+    "read_dispute": _("Read why the person says that she does not owe this"),
+    "read_insolvency": _("Read the paper about insolvency or having no means"),
+    "read_proof": _("Read a paper that came in"),
 }
 
 WARNINGS: Final = {

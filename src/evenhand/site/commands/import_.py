@@ -45,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     from evenhand.intake.mapping import read_map
     from evenhand.intake.queries import figures
 
+    _check_tables()
     at, country = _instant(args.at), _country(args.country)
     mapping = read_map(args.map) if args.map else None
     began = time.monotonic()
@@ -68,6 +69,14 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print_words(placement, found, seconds)
     return 0
+
+
+def _check_tables() -> None:
+    from evenhand.site.command import CannotDo
+    from evenhand.site.migrating import waiting
+
+    if lacking := waiting():
+        raise CannotDo(f"the database lacks {lacking} migrations. Run `evenhand migrate`.")
 
 
 def _instant(text: str | None) -> datetime:

@@ -1,0 +1,98 @@
+"""What the proof of a stop says: what stops, since when, and what had already left, to the minute."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency
+
+from evenhand.contact.letters import facts as letters
+from evenhand.contact.letters.catalogue import read_toml
+from evenhand.contact.letters.printed import locale_of
+from evenhand.contact.models import Release
+from evenhand.holds.actions import kind_of
+from evenhand.holds.models import Hold
+from evenhand.holds.queries import cases_covered
+from evenhand.ledger.models import Transfer
+from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook.calendar import local
+
+_DEMANDING = ("demand", "interest", "fee", "plan", "survey", "service")
+
+
+@cache
+def _words(language: str) -> dict[str, Any]:
+    return read_toml(f"{language}/holds.toml")
+
+
+def hold_facts(hold: Hold, *, language: str, country: str, zone: str) -> letters.Hold:
+    """Gather what the proof says, in the letter's language and the person's own time."""
+    words, kind = _words(language), kind_of(hold)
+    covered = list(cases_covered(hold).select_related("debt__creditor").order_by("pk"))
+    names = open_rulebook().loaded.packs["house"].texts[f"hold.{hold.kind}"]
+
+    def moment(at: datetime) -> str:
+        there = local(at, zone)
+        told = format_datetime(there, "long", locale=locale_of(language, country))
+        return str(told)
+
+    left = [
+        words["left"].format(name=words["names"][row.letter], moment=moment(row.outcome_at))
+        for row in _left(hold, [case.pk for case in covered])
+        if row.outcome_at
+    ]
+    back = [
+        words["back"].format(
+            amount=_said(Money(row.amount_minor, row.currency), language, country),
+            reference=row.credit.debt.reference if row.credit.debt else "",
+        )
+        for row in _taken_back(hold, [case.debt_id for case in covered])
+    ]
+    return letters.Hold(
+        reason=names.get(language, names["en"]),
+        basis=kind.source,
+        start=moment(hold.starts_at),
+        until=local(hold.ends_at, zone).date() if hold.ends_at else None,
+        review_on=hold.review_on,
+        debts=tuple(
+            words["debt"].format(creditor=case.debt.creditor.name, reference=case.debt.reference)
+            for case in covered
+        ),
+        stops=tuple(words["stops"][purpose] for purpose in _DEMANDING if purpose in kind.stops),
+        still_runs=(words["still"],),
+        taken_back=tuple(back),
+        nothing_to_take_back=not back,
+        already_left=tuple(left),
+        nothing_left_before=not left,
+        evidence_kept=words["kept"] if hold.document_key else "",
+        proof_code=str(hold.key)[:8].upper(),
+    )
+
+
+def _left(hold: Hold, case_ids: list[int]) -> list[Release]:
+    until = hold.acknowledged_at or datetime.max.replace(tzinfo=UTC)
+    rows = Release.objects.filter(
+        case__in=case_ids,
+        state__in=[Release.State.RELEASED, Release.State.UNKNOWN],
+        outcome_at__gte=hold.starts_at,
+        outcome_at__lte=until,
+    ).exclude(letter="hold_proof")
+    return list(rows.order_by("outcome_at"))
+
+
+def _taken_back(hold: Hold, debt_ids: list[int]) -> list[Transfer]:
+    rows = Transfer.objects.filter(
+        kind=Transfer.Kind.REVERSAL,
+        credit__debt__in=debt_ids,
+        effective_on__gte=hold.starts_at.date(),
+    )
+    return list(rows.select_related("credit__debt").order_by("effective_on", "pk"))
+
+
+def _said(amount: Money, language: str, country: str) -> str:
+    return str(
+        format_currency(amount.decimal, amount.currency, locale=locale_of(language, country))
+    )

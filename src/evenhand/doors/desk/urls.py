@@ -1,0 +1,45 @@
+"""Routes of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from evenhand.doors.desk import acts, case, imports, lists, plan, queue, verdicts
+from evenhand.doors.desk.guard import home
+
+app_name = "desk"
+
+CASE = "case/<str:reference>"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("queue", queue.queue, name="queue"),
+    path("queue/next", queue.take_next, name="next"),
+    path("search", queue.search, name="search"),
+    path(CASE, case.case_page, name="case"),
+    path(f"{CASE}/claim", queue.claim, name="claim"),
+    path(f"{CASE}/give-back", queue.give_back, name="give_back"),
+    path(f"{CASE}/note", acts.note, name="note"),
+    path(f"{CASE}/hold", acts.hold, name="hold"),
+    path(f"{CASE}/contact", acts.record_contact, name="contact"),
+    path(f"{CASE}/payment", acts.payment, name="payment"),
+    path(f"{CASE}/call", acts.may_i_call, name="call"),
+    path(f"{CASE}/ask", verdicts.ask_now, name="ask"),
+    path(f"{CASE}/plan", plan.plan_page, name="plan"),
+    path(f"{CASE}/plan/agree", plan.agree, name="agree"),
+    path(f"{CASE}/plan/none", plan.no_means, name="no_means"),
+    path(f"{CASE}/paper/<uuid:key>", case.document, name="document"),
+    path("verdict/<int:event_id>", verdicts.verdict_page, name="verdict"),
+    path("outbox", lists.outbox, name="outbox"),
+    path("outbox/<uuid:key>/letter", lists.letter, name="letter"),
+    path("holds", lists.hold_list, name="holds"),
+    path("holds/<uuid:key>/lift", lists.lift, name="lift"),
+    path("holds/<uuid:key>/approve", lists.approve, name="approve"),
+    path("tasks", lists.tasks, name="tasks"),
+    path("tasks/<uuid:key>/done", lists.finish_task, name="finish_task"),
+    path("imports", imports.import_list, name="imports"),
+    path("imports/new", imports.new_import, name="import_new"),
+    path("imports/map", imports.import_map, name="import_map"),
+    path("imports/<uuid:key>", imports.import_page, name="import"),
+    path("imports/<uuid:key>/rejected.csv", imports.rejected_csv, name="rejected"),
+]
