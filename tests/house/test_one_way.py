@@ -44,7 +44,7 @@ WRITES = {
 BULK_WRITERS = {
     "intake/filling.py": "a placement's debts with their cases, evidence and first steps",
     "intake/people.py": "a placement's people with their addresses",
-    "site/demonstration/letters_before.py": "letters that synthetic people got before the demo",
+    "site/demonstration/": "synthetic people and what happened to them before the demonstration",
 }
 ROOM_OF = {
     model.__name__: model.__module__.split(".")[1]
@@ -114,7 +114,7 @@ def test_only_a_room_writes_its_own_tables() -> None:
     """Who else writes them goes round the room's verbs, its journal and its locks."""
     wrong = []
     for file in modules():
-        if file.relative_to(SOURCE).as_posix() in BULK_WRITERS:
+        if file.relative_to(SOURCE).as_posix().startswith(tuple(BULK_WRITERS)):
             continue
         for call, name in _calls(file):
             *_, model, manager, verb = ("", "", *name.split("."))
@@ -192,4 +192,4 @@ def test_the_modules_named_here_exist() -> None:
     named_here = [ONE_WAY_OUT, CHANNELS, *(SOURCE / name for name in BULK_WRITERS)]
     named_here += [SOURCE / file for files in SENDERS.values() for file in files]
 
-    assert [named(file) for file in named_here if not file.is_file()] == []
+    assert [named(file) for file in named_here if not file.exists()] == []

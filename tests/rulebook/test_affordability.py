@@ -318,13 +318,14 @@ def test_columns_that_few_creditors_send_may_be_absent() -> None:
     assert columns["instalment_minor"].gt(0).any()
 
 
-def one_by_one(case: dict[str, Any], book: Rulebook) -> tuple[int, int, int, int]:
+def one_by_one(case: dict[str, Any], book: Rulebook) -> tuple[int, int, int, int, str]:
     statement = statement_from_facts(case, currency=case["currency"], stated_on=TODAY)
     found = assess(statement, country=case["country"], region="", today=TODAY, book=book)
     much = Money(10**12, case["currency"])
     plans = propose(found, debts=[DebtShare(key="debt", balance=much)], first_possible_on=TODAY)
     monthly = 0 if isinstance(plans, NoPlan) else plans.options[0].monthly.minor
-    return case["case_id"], found.protected_minimum.minor, found.bad.left.minor, monthly
+    obstacle = found.obstacles[0] if found.obstacles else ""
+    return case["case_id"], found.protected_minimum.minor, found.bad.left.minor, monthly, obstacle
 
 
 def test_an_unknown_payment_is_taken_from_what_is_owed_or_a_share_of_the_income(

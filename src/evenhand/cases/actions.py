@@ -133,7 +133,8 @@ def record_death(*, person: Person, on: date, at: datetime, actor: str) -> None:
 def lock_persons(person_ids: list[int]) -> list[Person]:
     """Lock people in the order of their ids until the caller's transaction ends.
 
-    Everything that must not race with a release or a hold takes these locks, in this order.
+    Everything that must not race with a release or a hold takes these locks, in this order. They
+    let rows that only point at a person be inserted: the request of a hold never waits for them.
     """
-    rows = Person.objects.select_for_update().filter(pk__in=person_ids)
+    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=person_ids)
     return list(rows.order_by("pk"))

@@ -50,6 +50,7 @@ Clock = Callable[[], datetime]
 ATTEMPT_LIFE = timedelta(minutes=10)
 TASK_LIFE = timedelta(days=1)
 PAGE_PEOPLE = 5_000
+_OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
 _UNWRITABLE = (
     LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,
 )  # fmt: skip
@@ -109,28 +110,29 @@ def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
     """
     if connection.in_atomic_block:
         raise InsideATransaction("release()")
-    way_in = _attempt(release_key, at=clock())
-    if way_in is None:
+    attempt = _attempt(release_key, at=clock())
+    if attempt is None:
         return _fresh(release_key)
-    prepared = _prepare(release_key, way_in=way_in, at=clock())
+    row, way_in = attempt
+    prepared = _prepare(row, way_in=way_in, at=clock())
     with transaction.atomic():
-        row = _fresh(release_key)
         lock_persons(persons_concerned(row.case))
         row = _fresh(release_key)
         if row.state == Release.State.ATTEMPTED:
-            _decide_and_hand_over(row, way_in=way_in, prepared=prepared, at=clock())
-    return _fresh(release_key)
+            _decide_and_hand_over(row, way_in=way_in, prepared=prepared, clock=clock)
+    row.refresh_from_db(fields=_OUTCOME)
+    return row
 
 
 def _fresh(release_key: uuid.UUID) -> Release:
     rows = Release.objects.select_related(
-        "case__debt__creditor", "case__person", "person", "contact_point", "sender", "hold__person"
+        "case__debt__creditor", "case__person", "person", "contact_point", "hold__person"
     )
     return rows.get(key=release_key)
 
 
 @transaction.atomic
-def _attempt(release_key: uuid.UUID, *, at: datetime) -> WayIn | None:
+def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] | None:
     """Commit that something is about to be handed over; None when somebody else has it."""
     rows = Release.objects.filter(key=release_key, state=Release.State.QUEUED)
     if rows.update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
@@ -140,22 +142,19 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> WayIn | None:
     made = make_entry_link(
         subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
     )
-    return WayIn(code=made.code)
+    return row, WayIn(code=made.code)
 
 
-def _prepare(
-    release_key: uuid.UUID, *, way_in: WayIn, at: datetime
-) -> tuple[LetterFacts, Parcel] | None:
+def _prepare(row: Release, *, way_in: WayIn, at: datetime) -> tuple[LetterFacts, Parcel] | None:
     """Render before the lock is taken, so that the lock is short; None when it cannot be done.
 
     Its failures are found again, and recorded, under the lock.
     """
-    row = _fresh(release_key)
     try:
         facts = letter_facts(row, way_in=way_in, raw=gate.facts_of(row.case, at=at), at=at)
         return facts, _compose(row, facts)
     except Exception:  # noqa: BLE001 - see above
-        log.info("release.not_prepared", release=str(release_key))
+        log.info("release.not_prepared", release=str(row.key))
         return None
 
 
@@ -173,8 +172,9 @@ def _decide_and_hand_over(
     *,
     way_in: WayIn,
     prepared: tuple[LetterFacts, Parcel] | None,
-    at: datetime,
+    clock: Clock,
 ) -> None:
+    at = clock()
     try:
         with transaction.atomic():
             answer = gate.ask(
@@ -207,10 +207,10 @@ def _decide_and_hand_over(
             detail=str(unwritable),
         )
         return
-    _hand_over(row, parcel, at=at)
+    _hand_over(row, parcel, at=at, clock=clock)
 
 
-def _hand_over(row: Release, parcel: Parcel, *, at: datetime) -> None:
+def _hand_over(row: Release, parcel: Parcel, *, at: datetime, clock: Clock) -> None:
     document = store_document(
         subject=row.person.key,
         kind=f"sent.{row.letter}",
@@ -229,9 +229,10 @@ def _hand_over(row: Release, parcel: Parcel, *, at: datetime) -> None:
         _task(row, kind="release.failed", at=at)
         return
     except OutcomeUnknown as unclear:
-        _mark_unknown(row, at=at, detail=str(unclear))
+        _mark_unknown(row, at=clock(), detail=str(unclear))
         return
-    _mark_released(row, at=at, reference=reference)
+    # The instant after it left: a hold that began while it was leaving must find and name it.
+    _mark_released(row, at=clock(), reference=reference)
 
 
 def _mark_released(row: Release, *, at: datetime, reference: str) -> None:

@@ -1,7 +1,4 @@
-"""Checked rows become people, debts and cases: a chunk of them in one go.
-
-Also corrections: a credit note makes a debt smaller by a transfer, never by a change.
-"""
+"""Checked rows become people, debts and cases: a chunk of them in one go."""
 
 from __future__ import annotations
 
@@ -12,14 +9,13 @@ from datetime import datetime
 
 from evenhand.cases.models import Case, CaseWarning, Creditor, Debt, Evidence, Person
 from evenhand.cases.names import NotUsable
+from evenhand.intake.corrections import correct
 from evenhand.intake.models import RowResult
 from evenhand.intake.people import People
 from evenhand.intake.rows import DebtRow, Oddity
 from evenhand.intake.ubl import CreditNoteRow
 from evenhand.journal.actions import Entry, append_many
-from evenhand.ledger.actions import Move, ensure_account, post, take_on_many
-from evenhand.ledger.models import Account, Transfer
-from evenhand.ledger.queries import balance
+from evenhand.ledger.actions import take_on_many
 from evenhand.plans.actions import DeclaredMeans, declare_means_many
 from evenhand.vault.actions import store_document
 from evenhand.work.models import NextStep, Step
@@ -73,7 +69,7 @@ def fill(attempts: Sequence[Attempt], place: Place) -> list[RowResult]:
             if isinstance(attempt.row, NotUsable):
                 raise attempt.row
             if isinstance(attempt.row, CreditNoteRow):
-                _correct(attempt.row, result, place)
+                _corrected(attempt.row, result, place)
             elif (held := known.get(attempt.row.reference)) is not None:
                 _duplicate(result, _repeats(attempt.row, held))
             else:
@@ -93,6 +89,14 @@ def fill(attempts: Sequence[Attempt], place: Place) -> list[RowResult]:
         results[one.number].outcome = RowResult.Outcome.ACCEPTED
         results[one.number].case_key = one.case.key
     return [results[attempt.number] for attempt in attempts]
+
+
+def _corrected(note: CreditNoteRow, result: RowResult, place: Place) -> None:
+    case_key = correct(note, creditor=place.creditor, at=place.at, actor=place.actor)
+    if case_key is None:
+        _duplicate(result, "this creditor sent the credit note before")
+    else:
+        result.outcome, result.case_key = RowResult.Outcome.ACCEPTED, case_key
 
 
 def _debts_known(rows: Sequence[DebtRow], creditor: Creditor) -> dict[str, tuple[int, str]]:
@@ -227,53 +231,3 @@ def _entries(one: _Taken, place: Place) -> tuple[Entry, Entry]:
         "currency": one.debt.currency,
     }
     return opened, replace(opened, code="debt.taken_on", data=taken_on)
-
-
-def _correct(note: CreditNoteRow, result: RowResult, place: Place) -> None:
-    """Make the debt that a credit note names smaller, by a transfer; raises NotUsable."""
-    held = Debt.objects.select_for_update().filter(creditor=place.creditor)
-    debt = held.filter(reference=note.invoice).first()
-    if debt is None:
-        raise NotUsable("invoice", f"we hold no invoice {note.invoice[:120]!r} of this creditor")
-    if debt.currency != note.amount.currency:
-        raise NotUsable("currency", f"the invoice is in {debt.currency}")
-    key = f"correction:{place.creditor.key}:{note.reference}"
-    if Transfer.objects.filter(key=key).exists():
-        _duplicate(result, "this creditor sent the credit note before")
-        return
-    owed = balance(debt, on=place.at.date())
-    if note.amount.minor > owed.minor:
-        raise NotUsable("amount", f"{note.amount} is more than the {owed} that is still owed")
-    transfer = post(
-        Move(
-            key=key,
-            kind=Transfer.Kind.CORRECTION,
-            debit=ensure_account(
-                kind=Account.Kind.PLACED, currency=debt.currency, creditor=place.creditor
-            ),
-            credit=ensure_account(kind=Account.Kind.PRINCIPAL, currency=debt.currency, debt=debt),
-            amount=note.amount,
-            # Before we took the debt on there was nothing here to correct.
-            effective_on=max(note.issued_on, debt.taken_on_at.date()),
-            basis=f"credit note {note.reference}",
-        ),
-        at=place.at,
-        actor=place.actor,
-    )
-    cases = list(debt.cases.select_related("person"))
-    append_many(
-        Entry(
-            code="debt.corrected",
-            at=place.at,
-            actor=place.actor,
-            subject=case.person.key,
-            case_key=case.key,
-            data={
-                "transfer": transfer.key,
-                "amount_minor": transfer.amount_minor,
-                "currency": transfer.currency,
-            },
-        )
-        for case in cases
-    )
-    result.outcome, result.case_key = RowResult.Outcome.ACCEPTED, cases[0].key

@@ -139,9 +139,9 @@ def map_from_toml(text: str, *, name: str) -> Map:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        found = re.search(r"at line (\d+)", str(wrong))
+        found = re.search(r" \(at line (\d+).*", str(wrong))
         raise MapBroken(
-            f"is not TOML: {wrong}",
+            f"is not TOML: {str(wrong)[: found.start() if found else None]}",
             file=name,
             line=int(found[1]) if found else None,
             remedy="See docs/how-to/import-a-file.md for its form.",

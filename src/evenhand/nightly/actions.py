@@ -155,8 +155,8 @@ def _why_no_plan() -> pl.Expr:
     return (
         pl.when(pl.col("instalment_minor") > 0)
         .then(pl.lit(""))
-        .when(~pl.col("net_income_known"))
-        .then(pl.lit("income_unknown"))
+        .when(pl.col("obstacle") != "")
+        .then(pl.col("obstacle"))
         .when(pl.col("left_bad_month_minor") <= 0)
         .then(pl.lit("nothing_left"))
         .otherwise(pl.lit("too_little_left"))
@@ -170,6 +170,7 @@ def _decided(
     capacity = households.select(
         "person_id", "currency", "instalment_minor", "left_bad_month_minor",
         "protected_minimum_minor",
+        "no_plan_because",
     )  # fmt: skip
     terms = _terms(portfolio, book)
     cases = (
@@ -177,7 +178,10 @@ def _decided(
         .join(terms, on="case_id")
         .join(judged, on="case_id")
         .join(capacity, on=["person_id", "currency"], how="left")
-        .with_columns(pl.col("instalment_minor", "left_bad_month_minor").fill_null(0))
+        .with_columns(
+            pl.col("instalment_minor", "left_bad_month_minor").fill_null(0),
+            pl.col("no_plan_because").fill_null(""),
+        )
     )
     decided = decide(cases.lazy(), book).with_columns(_due().alias("due"))
     wanted = ["case_id", "person_id", "step", "why", "letter", "due"]

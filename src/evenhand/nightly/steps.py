@@ -33,8 +33,8 @@ def _words_by_country(book: Rulebook, act: str) -> dict[str, tuple[int, ...]]:
 def decide(cases: pl.LazyFrame, book: Rulebook) -> pl.LazyFrame:
     """Add `step`, `why` and `letter` (what to queue, or empty) to every case.
 
-    Cases carry facts, masks and their capacity (`instalment_minor`, `left_bad_month_minor`,
-    `protected_minimum_minor`, all of the whole household) and `term_ends_at`.
+    Cases carry facts, masks, `term_ends_at` and their household's capacity (`instalment_minor`,
+    and `no_plan_because` where there is none).
     """
     refused = {letter: _refused(book, act) for letter, act in LETTERS.items()}
     branches = _branches(refused)
@@ -54,9 +54,8 @@ def _branches(
     stopped = pl.col("demands_stopped_until") > pl.col("at")
     first_left = pl.col("first_notice_at_known")
     term_runs = pl.col("term_ends_at") > pl.col("at")
-    assessed = pl.col("statement_known") & pl.col("net_income_known")
-    can_pay = assessed & (pl.col("instalment_minor") > 0)
-    nothing_left = assessed & ~can_pay & (pl.col("left_bad_month_minor") <= 0)
+    can_pay = pl.col("statement_known") & (pl.col("instalment_minor") > 0)
+    nothing_left = pl.col("no_plan_because").is_in(["nothing_left", "too_little_left"])
     return [
         (pl.col("balance_minor") <= 0, "closed", "paid", ""),
         (stopped & (pl.col("hold_kind") == "no_means"), "advice", "no_means", ""),

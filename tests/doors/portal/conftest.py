@@ -71,6 +71,7 @@ def code_in_letter(case: Case) -> str:
     )
     sent = actions.release(queued.key, clock=cast.clock)
     assert sent.state == Release.State.RELEASED, (sent.reasons, sent.detail)
+    assert sent.document_key is not None
     content = vault.document_content(Document.objects.get(key=sent.document_key))
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     found = CODE.search(re.sub(r"[\s\u200b]", "", text))

@@ -1,4 +1,4 @@
-"""What staff do in a case: write a note, open a hold, record a contact or a payment, ask to call."""
+"""What staff do in a case: note, hold, contact, payment, and asking before a call."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def currency_of(visit: Visit) -> str:
     return earliest.debt.currency if earliest else "EUR"
 
 
-def with_line(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
+def with_line(lines: tuple[Line, ...], line: Line) -> tuple[Line, ...]:
     """Put a line in the place of the one of its kind, or at the end."""
     if line.kind not in [known.kind for known in lines]:
         return (*lines, line)

@@ -210,8 +210,9 @@ def for_you(request: HttpRequest, visit: Visit) -> HttpResponse:
         known = contact_queries.preference_of(visit.person) is not None
         return redirect("portal:home" if known else "portal:others_see")
     name = visit.person.name
-    why = _("It is addressed to {name}.").format(name=name) if name else ""
-    return ask(request, form, visit, why=why)
+    if name:
+        form.fields["answer"].help_text = _("It is addressed to {name}.").format(name=name)
+    return ask(request, form, visit)
 
 
 class OthersSeeForm(forms.Form):

@@ -51,9 +51,9 @@ class StopShown:
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """What we will not do now, with the sentence of the first rule that says so."""
+    """Ways in which we do not ask for money now, with the sentence of a rule that says so."""
 
-    channel: str | Promise
+    channels: tuple[str | Promise, ...]
     why: Told
 
 
@@ -108,13 +108,15 @@ def stop_shown(hold: Hold) -> StopShown:
 
 def not_done(cases: Iterable[Case], at: datetime) -> list[NotDone]:
     """What we will not do now on any of her cases, channel by channel, as the rulebook says."""
-    found = []
+    found: dict[str, NotDone] = {}
     for channel in _REACHING_OUT:
         refusals = [_refusal(case, channel, at) for case in cases]
         named = [reason for reason in refusals if reason is not None]
         if named and len(named) == len(refusals):
-            found.append(NotDone(CHANNELS[channel], told(named[0])))
-    return found
+            why = told(named[0])
+            before = found[why.sentence].channels if why.sentence in found else ()
+            found[why.sentence] = NotDone((*before, CHANNELS[channel]), why)
+    return list(found.values())
 
 
 def _refusal(case: Case, channel: str, at: datetime) -> Reason | None:

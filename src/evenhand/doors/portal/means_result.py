@@ -45,7 +45,16 @@ class Line:
     amount: Money | None
     rhythm: str | Promise
     url: str
-    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The answers of one part; `none` where she said that there are none."""
+
+    words: str | Promise
+    url: str
+    lines: tuple[Line, ...]
+    none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +115,14 @@ def _rests(visit: Visit, kind: str) -> bool:
     return holds.in_force(at=visit.at).filter(person=visit.person, kind=kind).exists()
 
 
-def _groups(statement: StatementOfMeans) -> list[tuple[str | Promise, str, list[Line]]]:
+def _groups(statement: StatementOfMeans) -> list[Group]:
+    no_first = statement.priority_debts == (NO_FIRST_DEBT,)
+    no_others = statement.other_creditors == (NO_OTHERS,)
     return [
-        (_("Money in"), f"{BASE}/income", list(_incomes(statement))),
-        (_("Costs"), f"{BASE}/fixed", list(_costs(statement))),
-        (_("Debts that come first"), f"{BASE}/first", list(_first(statement))),
-        (_("Others you pay"), f"{BASE}/others", list(_others(statement))),
+        Group(_("Money in"), f"{BASE}/income", tuple(_incomes(statement))),
+        Group(_("Costs"), f"{BASE}/fixed", tuple(_costs(statement))),
+        Group(_("Debts that come first"), f"{BASE}/first", tuple(_first(statement)), no_first),
+        Group(_("Others you pay"), f"{BASE}/others", tuple(_others(statement)), no_others),
     ]
 
 

@@ -19,6 +19,8 @@ class Told:
     source: str
     link: str
     principle: str
+    is_law: bool
+    """Whether it rests on a law, and not only on a rule of our own house."""
 
 
 def told(reason: Reason) -> Told:
@@ -29,6 +31,7 @@ def told(reason: Reason) -> Told:
         source=reason.source.text,
         link=reason.source.link,
         principle=PRINCIPLES[reason.principle].text(language),
+        is_law=not reason.rule.startswith("house."),
     )
 
 

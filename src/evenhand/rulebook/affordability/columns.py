@@ -26,11 +26,12 @@ _MONTHS: Final = ("ordinary", "bad")
 
 
 def capacity_columns(frame: pl.LazyFrame, book: Amounts, today: date) -> pl.LazyFrame:
-    """Give case_id, protected_minimum_minor, left_bad_month_minor and instalment_minor.
+    """Give case_id, protected_minimum_minor, left_bad_month_minor, instalment_minor, obstacle.
 
     The frame holds case_id, country, region, currency and the flat facts of plans; the columns of
     `statement_from_facts` beside them may be absent. `instalment_minor` is 0 where there is no
-    plan; it is what a month has room for, not yet bounded by what is owed.
+    plan; it is what a month has room for, not yet bounded by what is owed. `obstacle` is
+    `income_unknown` or `costs_unknown` where the figures stand on sand, else empty.
     """
     present = frame.collect_schema().names()
     absent = [name for name in _ASIDE if name not in present]
@@ -53,6 +54,7 @@ def capacity_columns(frame: pl.LazyFrame, book: Amounts, today: date) -> pl.Lazy
         pl.col("kept_bad").alias("protected_minimum_minor"),
         pl.col("left_bad").alias("left_bad_month_minor"),
         _instalment(book).alias("instalment_minor"),
+        _obstacle(book).alias("obstacle"),
     )
 
 
@@ -91,7 +93,7 @@ def _incomes() -> list[pl.Expr]:
     free_bad = pl.min_horizontal((lowest - earmarked).clip(lower_bound=0), free)
     given = pl.when(earmarked_counts).then(earmarked).otherwise(0)
     return [
-        pl.col("net_income_known").alias("income_counts"),
+        (free_counts | ((earmarked > 0) & earmarked_counts)).alias("income_counts"),
         given.alias("given"),
         (pl.when(free_counts).then(free).otherwise(0) + given).alias("income_ordinary"),
         (pl.when(free_counts).then(free_bad).otherwise(0) + given).alias("income_bad"),
@@ -158,12 +160,25 @@ def _available(month: str) -> pl.Expr:
     return left - kept
 
 
+def _on_sand(book: Amounts) -> pl.Expr:
+    lawful = [key.split(".")[0] for key in book.formulas if key.endswith(".protected_income")]
+    return ~pl.col("essentials_known") & ~pl.col("country").is_in(lawful)
+
+
+def _obstacle(book: Amounts) -> pl.Expr:
+    return (
+        pl.when(~pl.col("income_counts"))
+        .then(pl.lit("income_unknown"))
+        .when(_on_sand(book))
+        .then(pl.lit("costs_unknown"))
+        .otherwise(pl.lit(""))
+    )
+
+
 def _instalment(book: Amounts) -> pl.Expr:
     fixed = pl.min_horizontal(
         _available("ordinary") * policy.OF_ORDINARY_MONTH_HUNDREDTHS // 100,
         _available("bad") * policy.OF_BAD_MONTH_HUNDREDTHS // 100,
     )
-    lawful = [key.split(".")[0] for key in book.formulas if key.endswith(".protected_income")]
-    on_sand = ~pl.col("essentials_known") & ~pl.col("country").is_in(lawful)
     small = fixed < _house_amount(policy.SMALLEST_INSTALMENT)
-    return pl.when(~pl.col("income_counts") | on_sand | small).then(0).otherwise(fixed)
+    return pl.when(~pl.col("income_counts") | _on_sand(book) | small).then(0).otherwise(fixed)

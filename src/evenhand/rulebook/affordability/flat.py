@@ -58,14 +58,14 @@ def _incomes(facts: Flat) -> tuple[Income, ...]:
     total, earmarked = _whole(facts, "net_income_minor"), _whole(facts, "earmarked_minor")
     earmarked = max(min(earmarked, total), 0)
     lowest = min(_whole(facts, "lowest_income_minor") or total, total)
-    return (
-        Income(
-            kind=IncomeKind.UNDIVIDED,
-            amount_minor=total - earmarked,
-            lowest_minor=max(lowest - earmarked, 0),
-        ),
-        Income(kind=IncomeKind.FAMILY_ALLOWANCE, amount_minor=earmarked),
+    free = Income(
+        kind=IncomeKind.UNDIVIDED,
+        amount_minor=total - earmarked,
+        lowest_minor=max(lowest - earmarked, 0),
     )
+    if not earmarked:
+        return (free,)
+    return (free, Income(kind=IncomeKind.FAMILY_ALLOWANCE, amount_minor=earmarked))
 
 
 def _costs(facts: Flat) -> tuple[Cost, ...]:

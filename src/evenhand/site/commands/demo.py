@@ -2,19 +2,29 @@
 
 Starts a database below `.evenhand/demo/`, loads a synthetic portfolio, works one night, sends its
 letters into a folder, and opens the doors until Ctrl-C. A second start goes on with what the first
-built. With --check it ends by itself and prints one JSON object.
+built. With --check it builds anew, asks every door, prints one JSON object and ends.
 """
 
 import argparse
+import contextlib
+import json
 import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evenhand.site.command import CannotDo, Needs
+
+if TYPE_CHECKING:
+    from evenhand.site.demonstration.logins import Logins
+    from evenhand.site.demonstration.stages import Stages
+    from evenhand.site.demonstration.wanted import Wanted
 
 NEEDS = Needs.NOTHING
 WORKING_INSTANT = "2026-11-17T15:00:00+00:00"  # a Tuesday, working hours from Riga to New York
 SEED = 2026
+MOST_PEOPLE = 100_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +48,8 @@ def _instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        at = datetime.min
-    if at.tzinfo is None:
+        at = None
+    if at is None or at.tzinfo is None:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not an instant with its offset, for example {WORKING_INSTANT}"
         )
@@ -47,25 +57,78 @@ def _instant(text: str) -> datetime:
 
 
 def _some(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of people from 1 to 100000")
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PEOPLE:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST_PEOPLE}")
     return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Build or resume, open the doors, and stay or check."""
-    from evenhand.site.demonstration import apart, showing
+    """Build or resume, open the doors, and check or stay."""
+    from evenhand.site.demonstration.apart import forget, own_folder
+    from evenhand.site.demonstration.showing import HOST, free_port, logins_in_words
     from evenhand.site.demonstration.stages import Stages
+    from evenhand.site.demonstration.wanted import Wanted, is_built
     from evenhand.site.serving import serving
 
-    stages, folder = Stages(), apart.own_folder()
-    port = showing.free_port(args.port)
+    stages, folder = Stages(), own_folder()
+    wanted = Wanted(seed=args.seed, people=args.people, at=args.at)
+    port = free_port(args.port)
     if port != args.port:
-        print(f"Port {args.port} is busy; the demonstration takes {port}.")
-    if args.check or args.fresh:
-        apart.forget(folder)
-    address = f"http://127.0.0.1:{port}"
-    with _opened(args, folder, stages=stages, address=address) as logins:
+        print(f"Port {args.port} is busy; the demonstration listens on {port}.", flush=True)
+    is_new = args.check or args.fresh or not is_built(wanted, folder)
+    if is_new:
+        forget(folder)
+    with contextlib.ExitStack() as house:
+        logins = house.enter_context(_house(wanted, folder, stages, port=port, is_new=is_new))
         with stages.stage("doors", "Opening the doors"):
-            ...
+            running = house.enter_context(serving(host=HOST, port=port, workers=2))
+        print(logins_in_words(logins, address=running.address, folder=folder), flush=True)
+        if args.check:
+            return _check(wanted, stages, address=running.address)
+        try:
+            running.stay()
+        except KeyboardInterrupt:
+            print("\nStopping.")
+    return 0
+
+
+@contextlib.contextmanager
+def _house(
+    wanted: "Wanted", folder: Path, stages: "Stages", *, port: int, is_new: bool
+) -> Iterator["Logins"]:
+    """Open the demonstration's own house, built or resumed."""
+    from evenhand.site.demonstration.apart import house_of_its_own
+    from evenhand.site.demonstration.showing import HOST
+
+    with contextlib.ExitStack() as house:
+        with stages.stage("database", "Starting the database"):
+            address = f"http://{HOST}:{port}"
+            house.enter_context(house_of_its_own(folder, at=wanted.at, address=address))
+        from evenhand.site.checks import refuse_unless_whole
+        from evenhand.site.demonstration.building import build, resume
+        from evenhand.site.migrating import migrate
+
+        refuse_unless_whole()
+        with stages.stage("tables", "Making the tables"):
+            migrate()
+        yield build(wanted, folder, stages) if is_new else resume(folder)
+
+
+def _check(wanted: "Wanted", stages: "Stages", *, address: str) -> int:
+    """Ask every door and look at the figures; print them, and refuse what is not as it should."""
+    from evenhand.site.demonstration.building import figures
+    from evenhand.site.demonstration.showing import ask_every_door
+
+    with stages.stage("ask", "Asking every door"):
+        wrong = ask_every_door(address)
+    found = figures()
+    if found["people"] != wanted.people:
+        wrong.append(f"{found['people']} people instead of {wanted.people}")
+    if found["released"] == 0:
+        wrong.append("nothing was released")
+    if found["failed"]:
+        wrong.append(f"{found['failed']} releases failed or are unknown")
+    if wrong:
+        raise CannotDo("; ".join(wrong) + ".")
+    print(json.dumps({**found, "seconds": stages.seconds}))
     return 0

@@ -6,6 +6,7 @@ its content: running it again changes nothing, and an interrupted run goes on wh
 
 import argparse
 import csv
+import gc
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 BAR_AFTER_S = 2.0
 REJECTED_SHOWN = 10
 ACTOR = "command:import"
+GARBAGE_AFTER = 50_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +51,9 @@ def run(args: argparse.Namespace) -> int:
     at, country = _instant(args.at), _country(args.country)
     mapping = read_map(args.map) if args.map else None
     began = time.monotonic()
+    # Programs and packs stay for good: searching them for rubbish would cost a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
     with _opened(args.file) as file, _bar(quiet=args.json) as progress:
         placement = place(
             file=file,

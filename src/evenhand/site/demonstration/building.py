@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from evenhand.access.models import User
 from evenhand.cases.models import Debt, Person
 from evenhand.contact import queries as contact
 from evenhand.doors import clock
@@ -17,91 +16,76 @@ from evenhand.journal import actions as journal
 from evenhand.journal.models import Event
 from evenhand.nightly.actions import run_night
 from evenhand.plans.models import Plan
-from evenhand.rulebook import open_rulebook
-from evenhand.site.demonstration import letters_before, loading, logins, stories
+from evenhand.site.demonstration import stories
 from evenhand.site.demonstration.apart import set_clock
 from evenhand.site.demonstration.debts import imagine_portfolio
 from evenhand.site.demonstration.dispatching import dispatch_all
+from evenhand.site.demonstration.imagined import Portfolio
+from evenhand.site.demonstration.letters_before import record_letters_before
+from evenhand.site.demonstration.loading import STEPS, Loaded, load
+from evenhand.site.demonstration.logins import Logins, keep, kept_logins, kept_password
 from evenhand.site.demonstration.stages import Stages
+from evenhand.site.demonstration.users import make_logins, make_staff
+from evenhand.site.demonstration.wanted import LOGINS, Wanted, mark_as_built
 from evenhand.work.queries import steps_by_kind
 
 JOINED_BEFORE = timedelta(days=120)
-BUILT, LOGINS = "built.json", "logins.json"
-STEPS_OF_LOADING = 5
 A_MOMENT = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which demonstration is wanted; two that are equal show the same."""
-
-    seed: int
-    people: int
-    at: datetime
-
-
-def build(wanted: Wanted, folder: Path, stages: Stages) -> logins.Logins:
+def build(wanted: Wanted, folder: Path, stages: Stages) -> Logins:
     """Build everything in an empty database and keep what a second start needs."""
     at = wanted.at
-    password = logins.kept_password(folder)
-    with stages.stage("imagine", "Imagining people", total=None):
+    password = kept_password(folder)
+    with stages.stage("imagine", "Imagining people"):
         portfolio = imagine_portfolio(seed=wanted.seed, people=wanted.people, at=at)
-    with stages.stage("load", "Loading people and debts", total=STEPS_OF_LOADING) as advance:
-        loaded = loading.load(portfolio, at=at, progress=lambda _: advance(1))
-    staff = logins.make_staff(password=password, at=at - JOINED_BEFORE)
-    agent = staff["agent"]
-    told = sum(one.is_her_own_statement for one in portfolio.people)
-    stopped = sum(bool(one.hold_kind) for one in portfolio.people)
-    with stages.stage("stories", "Telling what happened before", total=told + stopped) as advance:
-        letters_before.record_letters_before(portfolio, loaded)
+    with stages.stage("load", "Loading people and debts", total=STEPS) as advance:
+        loaded = load(portfolio, at=at, progress=lambda: advance(1))
+    staff = make_staff(password=password, at=at - JOINED_BEFORE)
+    _tell_stories(portfolio, loaded, stages, wanted=wanted, agent=staff["agent"])
+    made = make_logins(portfolio, loaded, staff, password=password, at=at)
+    _work(wanted, stages)
+    keep(made, folder / LOGINS)
+    mark_as_built(wanted, folder)
+    return made
+
+
+def _tell_stories(
+    portfolio: Portfolio, loaded: Loaded, stages: Stages, *, wanted: Wanted, agent: User
+) -> None:
+    total = sum(one.is_her_own_statement + bool(one.hold_kind) for one in portfolio.people)
+    with stages.stage("stories", "Telling what happened before", total=total) as advance:
+        record_letters_before(portfolio, loaded)
         stories.tell_means(portfolio, loaded, told=lambda: advance(1))
         opened = stories.open_holds(portfolio, loaded, by=agent, told=lambda: advance(1))
-        stories.ask_to_lift_one(opened, by=agent, at=at)
+        stories.ask_to_lift_one(opened, by=agent, at=wanted.at)
         stories.record_payments(portfolio, loaded)
         stories.record_calls(portfolio, loaded, by=agent)
         stories.write_notes(portfolio, loaded, by=agent)
-    made = logins.make_logins(portfolio, loaded, staff, password=password, at=at)
-    set_clock(at)
+
+
+def _work(wanted: Wanted, stages: Stages) -> None:
+    """Work one night as of the wanted instant, and send what it queued."""
+    set_clock(wanted.at)
     with stages.stage("night", "Working one night"):
-        run_night(day=at.date(), at=at, clock=clock.now)
-    with stages.stage("dispatch", "Sending letters and e-mails", total=_waiting()) as advance:
+        run_night(day=wanted.at.date(), at=wanted.at, clock=clock.now)
+    waiting = contact.outbox_by_state().get("queued", 0)
+    with stages.stage("dispatch", "Sending letters and e-mails", total=waiting) as advance:
         dispatch_all(told=advance)
     with stages.stage("seal", "Sealing the journal"):
         while journal.seal(at=clock.now()):
             pass
-    _keep(wanted, folder, made)
-    return made
 
 
-def _waiting() -> int:
-    return contact.outbox_by_state().get("queued", 0)
+def resume(folder: Path) -> Logins:
+    """Go on where the last start ended: its logins, and a clock that runs on from its last event.
 
-
-def _keep(wanted: Wanted, folder: Path, made: logins.Logins) -> None:
-    logins.keep(made, folder / LOGINS)
-    (folder / BUILT).write_text(json.dumps(_mark(wanted)))
-
-
-def _mark(wanted: Wanted) -> dict[str, Any]:
-    told = asdict(wanted) | {"at": wanted.at.isoformat()}
-    return told | {"rulebook": open_rulebook().hash}
-
-
-def is_built(wanted: Wanted, folder: Path) -> bool:
-    """Say whether this folder holds the wanted demonstration, whole, under today's rulebook."""
-    try:
-        kept = json.loads((folder / BUILT).read_text())
-    except (OSError, ValueError):
-        return False
-    return bool(kept == _mark(wanted)) and (folder / LOGINS).is_file()
-
-
-def resume(folder: Path) -> logins.Logins:
-    """Go on where the last start ended: its logins, and a clock that runs on from its last event."""
+    People and staff who looked around left traces; nothing may lie in their future.
+    """
     newest = Event.objects.order_by("-at").values_list("at", flat=True).first()
     if newest is not None:
         set_clock(newest + A_MOMENT)
-    return logins.kept_logins(folder / LOGINS)
+    return kept_logins(folder / LOGINS)
 
 
 def figures() -> Mapping[str, Any]:
@@ -115,5 +99,6 @@ def figures() -> Mapping[str, Any]:
         "holds": holds.in_force(at=clock.now()).count(),
         "released": states.get("released", 0),
         "refused": states.get("refused", 0),
-        "outbox": dict(states),
+        "failed": states.get("failed", 0) + states.get("unknown", 0),
+        "withdrawn": states.get("withdrawn", 0),
     }

@@ -33,7 +33,9 @@ ACTOR = "system:demonstration"
 SOURCE = "the demonstration (synthetic)"
 AT_ONCE = 2000
 
-Progress = Callable[[str], None]
+STEPS = 5  # of which `load` tells
+
+Progress = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,18 @@ class Loaded:
 
 @transaction.atomic
 def load(portfolio: Portfolio, *, at: datetime, progress: Progress) -> Loaded:
-    """Lay everything down in one transaction; `progress` hears the name of each step done."""
+    """Lay everything down in one transaction; `progress` is called after each of its steps."""
     creditors = _creditors(portfolio, at=at)
-    progress("creditors")
+    progress()
     people = _people(portfolio, at=at)
-    progress("people")
+    progress()
     debts = _debts(portfolio, creditors)
     _ledger(debts)
-    progress("debts")
+    progress()
     cases = _cases(portfolio, people, debts)
-    progress("cases")
+    progress()
     _declared_means(portfolio, people)
-    progress("means")
+    progress()
     return Loaded(people, debts, cases)
 
 

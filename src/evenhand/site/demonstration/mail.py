@@ -6,6 +6,7 @@ Nothing is passed on: each e-mail becomes one `.eml` file, readable by this user
 from __future__ import annotations
 
 import contextlib
+import socket
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+HOST = "127.0.0.1"
 _TAKEN = "250 kept on this machine"
 
 
@@ -37,10 +39,16 @@ class _Box:
 def mail_box(folder: Path) -> Iterator[int]:
     """Take mail into `folder` until the end of the block; gives the port, on 127.0.0.1 only."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    server = Controller(_Box(folder), hostname="127.0.0.1", port=0, enable_SMTPUTF8=True)
+    port = _any_port()
+    server = Controller(_Box(folder), hostname=HOST, port=port, enable_SMTPUTF8=True)
     server.start()
     try:
-        assert server.server is not None
-        yield server.server.sockets[0].getsockname()[1]
+        yield port
     finally:
         server.stop()
+
+
+def _any_port() -> int:
+    with socket.socket() as trial:
+        trial.bind((HOST, 0))
+        return int(trial.getsockname()[1])

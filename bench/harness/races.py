@@ -1,0 +1,363 @@
+"""Holds race against letters: several processes dispatch while others stop; nobody may lose.
+
+A *race* is one hold, asked for while a letter that it covers is under way. Races run in tracks; a
+track is a dispatcher and its clerk, two processes (`bench.harness.racer`). Real are the gate, the
+locks, the journal, the ledger, the vault and PostgreSQL; doubled are the printed page (its bytes)
+and the channel, which writes down the instant at which it let a letter go.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BEGIN = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)  # a Tuesday at noon in Riga
+AT_ONCE = 2000
+# Which hold comes, and whom else it concerns. `joint`: two people owe one debt, each on a track of
+# her own, so that both letters race with both holds.
+SHAPES = ("person", "debt", "joint", "two_letters")
+# When the clerk starts: before the attempt, while the letter is printed, while it is handed over.
+PHASES = ("before", "printing", "handing")
+HOLD_OF = {"person": "requested", "two_letters": "illness", "debt": "dispute", "joint": "dispute"}
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """One race, as its two processes get it."""
+
+    number: int
+    shape: str
+    person: int
+    debt: int | None
+    hold: str
+    letters: list[str]
+    phase: str
+    delay_s: float
+    hand_over_s: float
+    began_earlier_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the races showed. A violation is a letter let go after a hold on it was acknowledged."""
+
+    races: int
+    letters: int
+    handed_over: int
+    in_flight: int
+    violations: int
+    unnamed: int
+    twice: int
+    states: dict[str, int]
+    reasons: dict[str, int]
+    seconds: float
+
+    @property
+    def upper_95(self) -> float:
+        """The 95 % upper bound of the rate of violations when none was seen (rule of three)."""
+        return 3 / self.races
+
+    @property
+    def releases_per_second(self) -> float:
+        return round(self.letters / self.seconds, 1)
+
+
+def run_races(
+    count: int, *, tracks: int = 2, seed: int = 1, locked: bool = True, progress: Progress = id
+) -> Outcome:
+    """Prepare people and letters, run `count` races, and count what left when.
+
+    `locked=False` takes the locks out: the harness must then find violations.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="evenhand-races-"))
+    plans = _prepare(count, tracks=tracks, seed=seed, slow=not locked)
+    for number, plan in enumerate(plans):
+        races = [asdict(race) for race in plan]
+        (folder / f"track-{number}.json").write_text(json.dumps({"locked": locked, "races": races}))
+    started = time.monotonic()
+    _run_tracks(folder, tracks=tracks, started=started, progress=progress)
+    seconds = time.monotonic() - started
+    return _counted(count, _handed_over(folder), seconds=seconds)
+
+
+def clock_since(started: float) -> Callable[[], datetime]:
+    """The one clock of all processes of a run: it began at BEGIN and runs on."""
+    return lambda: BEGIN + timedelta(seconds=time.monotonic() - started)
+
+
+def _run_tracks(folder: Path, *, tracks: int, started: float, progress: Progress) -> None:
+    environment = {**os.environ, "DATABASE_URL": _address(), "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-m", "bench.harness.racer", "dispatch", str(started)]
+    running = [
+        subprocess.Popen(
+            [*words, str(folder / f"track-{number}.json")],
+            env=environment, cwd=ROOT, stdout=subprocess.DEVNULL,
+        )
+        for number in range(tracks)
+    ]  # fmt: skip
+    try:
+        while any(process.poll() is None for process in running):
+            if any(process.returncode for process in running):
+                break
+            time.sleep(0.25)
+            progress(len(_handed_lines(folder)))
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait()
+    wrong = [process.returncode for process in running if process.returncode]
+    if wrong:
+        raise RuntimeError(f"a track of the races broke off with {wrong}; its words are above")
+
+
+def _address() -> str:
+    from django.db import connection
+
+    from evenhand.site.postgres import Connection
+
+    told = connection.settings_dict
+    return Connection(
+        str(told["HOST"]), str(told["PORT"] or ""), str(told["USER"]), str(told["PASSWORD"]),
+        str(told["NAME"]),
+    ).url  # fmt: skip
+
+
+# --- People, debts and letters -------------------------------------------------------------------
+
+
+def _prepare(count: int, *, tracks: int, seed: int, slow: bool) -> list[list[Race]]:
+    """Lay down whom the races are about; returns the races of each track."""
+    chance = random.Random(seed)
+    plans: list[list[Race]] = [[] for _ in range(tracks)]
+    made = 0
+    while made < count:
+        rounds = min(AT_ONCE // tracks, -(-(count - made) // tracks))
+        laid = _lay_down(rounds, tracks=tracks, first=made)
+        for race in _drawn(laid, chance, slow=slow):
+            if made == count:
+                break
+            plans[race.number % tracks].append(race)
+            made += 1
+    return plans
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """One race's people and letters in the tables."""
+
+    number: int
+    shape: str
+    person: int
+    debt: int
+    letters: list[str]
+
+
+def _drawn(laid: list[_Laid], chance: random.Random, *, slow: bool) -> Iterator[Race]:
+    for one in laid:
+        yield Race(
+            number=one.number,
+            shape=one.shape,
+            person=one.person,
+            debt=one.debt if one.shape in ("debt", "joint") else None,
+            hold=HOLD_OF[one.shape],
+            letters=one.letters,
+            phase=chance.choice(PHASES),
+            delay_s=chance.choice((0, chance.uniform(0, 0.01), chance.uniform(0, 0.04))),
+            hand_over_s=0.05 if slow else chance.uniform(0, 0.01),
+            began_earlier_s=chance.choice((0, 0, 86_400)),
+        )
+
+
+def _lay_down(rounds: int, *, tracks: int, first: int) -> list[_Laid]:
+    """Make `rounds` × `tracks` races; the tracks of one joint round share a debt in pairs."""
+    from django.db import transaction
+
+    from evenhand.cases.models import Case, ContactPoint, Debt, Evidence, Person
+    from evenhand.contact.models import Release
+    from evenhand.vault.actions import ensure_keys
+
+    total = rounds * tracks
+    with transaction.atomic():
+        people = Person.objects.bulk_create(_people(range(first, first + total)))
+        ensure_keys([person.key for person in people], at=BEGIN)
+        points = ContactPoint.objects.bulk_create(_address_of(person) for person in people)
+        shapes = [SHAPES[(first // tracks + place // tracks) % len(SHAPES)] for place in
+                  range(total)]  # fmt: skip
+        owed = [_debts_of(place, shapes, first=first, tracks=tracks) for place in range(total)]
+        references = list(dict.fromkeys(name for names in owed for name in names))
+        debts = _debts(references)
+        Evidence.objects.bulk_create(
+            Evidence(debt=debt, kind="contract", description="Loan agreement", received_at=BEGIN)
+            for debt in debts.values()
+        )
+        cases = Case.objects.bulk_create(
+            Case(debt=debts[name], person=person, opened_at=BEGIN - timedelta(days=90))
+            for person, names in zip(people, owed, strict=True)
+            for name in names
+        )
+        point_of = {point.person_id: point for point in points}
+        Release.objects.bulk_create(_first_notice(case, point_of) for case in cases)
+        letters = Release.objects.bulk_create(_reminder(case, point_of) for case in cases)
+    keys: dict[int, list[str]] = {}
+    for letter in letters:
+        keys.setdefault(letter.person_id, []).append(str(letter.key))
+    return [
+        _Laid(first + place, shapes[place], person.pk, debts[owed[place][0]].pk, keys[person.pk])
+        for place, person in enumerate(people)
+    ]
+
+
+def _debts_of(place: int, shapes: list[str], *, first: int, tracks: int) -> list[str]:
+    """The references of what one person owes; neighbours of a joint round share theirs."""
+    number, track = first + place, place % tracks
+    if shapes[place] == "joint":
+        return [f"race-{number - track % 2}"]
+    if shapes[place] == "two_letters":
+        return [f"race-{number}", f"race-{number}-second"]
+    return [f"race-{number}"]
+
+
+def _people(numbers: range) -> Iterator[Any]:
+    from evenhand.cases.models import Person
+
+    for number in numbers:
+        yield Person(
+            given_name="Racing", family_name=f"Person {number}", born_on=date(1985, 4, 12),
+            language="lv", country="LV", zone="Europe/Riga", is_synthetic=True, recorded_at=BEGIN,
+        )  # fmt: skip
+
+
+def _address_of(person: Any) -> Any:
+    from evenhand.cases.models import ContactPoint
+
+    return ContactPoint(
+        person=person, channel=ContactPoint.Channel.POST, street="Brīvības iela 1",
+        postcode="LV-1010", town="Rīga", country="LV", source="races", recorded_at=BEGIN,
+    )  # fmt: skip
+
+
+def _debts(references: list[str]) -> dict[str, Any]:
+    from evenhand.cases.actions import ensure_creditor
+    from evenhand.cases.models import Creditor, Debt
+    from evenhand.ledger.actions import take_on_many
+
+    creditor = ensure_creditor(name="Racing Bank", country="LV", at=BEGIN, is_synthetic=True)
+    Creditor.objects.filter(pk=creditor.pk).update(address="Bank Street 1\nLV-1001 Riga")
+    debts = Debt.objects.bulk_create(
+        Debt(
+            creditor=creditor, reference=reference, kind=Debt.Kind.LOAN, currency="EUR",
+            principal_minor=120_000, originated_on=date(2025, 3, 1), due_on=date(2026, 6, 1),
+            basis="Loan agreement", taken_on_at=BEGIN - timedelta(days=90), is_synthetic=True,
+        )
+        for reference in references
+    )  # fmt: skip
+    day = (BEGIN - timedelta(days=90)).date()
+    take_on_many(debts, on=day, at=BEGIN - timedelta(days=90), actor="races")
+    return {debt.reference: debt for debt in debts}
+
+
+def _first_notice(case: Any, points: dict[int, Any]) -> Any:
+    """A first notice of two months ago, so that the term for objections is over."""
+    from evenhand.contact.models import Release
+
+    long_ago = BEGIN - timedelta(days=60)
+    return Release(
+        business_key=f"race:first:{case.pk}", case=case, person_id=case.person_id,
+        act="notice.letter", letter="first_notice", language="lv",
+        contact_point=points[case.person_id], state=Release.State.RELEASED, queued_at=long_ago,
+        attempted_at=long_ago, outcome_at=long_ago,
+    )  # fmt: skip
+
+
+def _reminder(case: Any, points: dict[int, Any]) -> Any:
+    from evenhand.contact.models import Release
+
+    return Release(
+        business_key=f"race:reminder:{case.pk}", case=case, person_id=case.person_id,
+        act="demand.letter", letter="reminder", language="lv",
+        contact_point=points[case.person_id], queued_at=BEGIN,
+    )  # fmt: skip
+
+
+# --- Counting ------------------------------------------------------------------------------------
+
+
+def _handed_lines(folder: Path) -> list[str]:
+    return [line for file in folder.glob("*.handed") for line in file.read_text().splitlines()]
+
+
+def _handed_over(folder: Path) -> list[tuple[str, datetime]]:
+    """Every letter the doubled channel let go, and when."""
+    told = [line.split(" ") for line in _handed_lines(folder)]
+    return [(key, datetime.fromisoformat(instant)) for key, instant in told]
+
+
+def _counted(count: int, handed: list[tuple[str, datetime]], *, seconds: float) -> Outcome:
+    """Hold what left against what was acknowledged, from the tables and the channel's own notes."""
+    from evenhand.contact.models import Release
+    from evenhand.holds.models import Hold
+    from evenhand.journal.models import Event
+
+    rows = {
+        str(row.key): row
+        for row in Release.objects.filter(letter="reminder").select_related("case")
+    }
+    by_person: dict[int, list[Hold]] = {}
+    by_debt: dict[int, list[Hold]] = {}
+    acknowledged = Hold.objects.filter(acknowledged_at__isnull=False)
+    for hold in acknowledged:
+        if hold.debt_id is None:
+            by_person.setdefault(hold.person_id, []).append(hold)
+        else:
+            by_debt.setdefault(hold.debt_id, []).append(hold)
+    if acknowledged.count() != count:
+        raise RuntimeError(f"{count} races, but {acknowledged.count()} acknowledged holds")
+
+    def holds_on(row: Release) -> list[Hold]:
+        return by_person.get(row.person_id, []) + by_debt.get(row.case.debt_id, [])
+
+    named = {
+        (event.data["hold"], left["release"])
+        for event in Event.objects.filter(code="hold.acknowledged")
+        for left in event.data["left"]
+    }
+    violations = unnamed = in_flight = 0
+    for key, instant in handed:
+        for hold in holds_on(rows[key]):
+            violations += instant > hold.acknowledged_at
+            late = hold.starts_at <= instant <= hold.acknowledged_at
+            unnamed += late and (str(hold.key), key) not in named
+    for row in rows.values():
+        in_flight += sum(
+            row.attempted_at is not None
+            and row.outcome_at is not None
+            and hold.requested_at <= row.outcome_at
+            and row.attempted_at <= hold.acknowledged_at
+            for hold in holds_on(row)
+        )
+    return Outcome(
+        races=count,
+        letters=len(rows),
+        handed_over=len(handed),
+        in_flight=in_flight,
+        violations=violations,
+        unnamed=unnamed,
+        twice=len(handed) - len({key for key, _ in handed}),
+        states=dict(Counter(row.state for row in rows.values())),
+        reasons=dict(Counter(reason for row in rows.values() for reason in row.reasons)),
+        seconds=round(seconds, 1),
+    )

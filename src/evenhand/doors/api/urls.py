@@ -1,0 +1,13 @@
+"""Routes of the machines' door."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from evenhand.doors.api.nowhere import nowhere
+from evenhand.doors.api.v1 import api
+
+app_name = "api"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", api.urls),
+    re_path(r"^(?P<rest>.*)$", nowhere, name="nowhere"),
+]

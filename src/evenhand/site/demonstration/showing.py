@@ -1,0 +1,75 @@
+"""What is said about a demonstration that runs: where it answers, and how to come in."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import urllib.error
+import urllib.request
+from datetime import date
+from pathlib import Path
+
+from evenhand.site.command import CannotDo
+from evenhand.site.demonstration.logins import Logins
+
+HOST = "127.0.0.1"
+TRIED_PORTS = 50
+PATIENCE_S = 20
+FRONT_PAGES = {"portal": "", "desk": "desk/", "clients": "clients/", "api": "api/docs"}
+
+
+def free_port(wanted: int) -> int:
+    """Return the wanted port, or the next one that is free; raises CannotDo after fifty."""
+    for port in range(wanted, min(wanted + TRIED_PORTS, 65536)):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise CannotDo(f"no port from {wanted} on is free. Choose another with --port.")
+
+
+def ask_every_door(address: str) -> list[str]:
+    """Ask each door's front page; return a sentence for each that does not answer well."""
+    wrong = []
+    for door, page in FRONT_PAGES.items():
+        try:
+            with urllib.request.urlopen(address + page, timeout=PATIENCE_S) as answer:  # noqa: S310 - our own address
+                status = answer.status
+        except urllib.error.HTTPError as refused:
+            status = refused.code
+        except (OSError, http.client.HTTPException) as silent:
+            wrong.append(f"the {door} at /{page} gave no answer ({type(silent).__name__})")
+            continue
+        if status != http.HTTPStatus.OK:
+            wrong.append(f"the {door} at /{page} answers {status}")
+    return wrong
+
+
+def logins_in_words(logins: Logins, *, address: str, folder: Path) -> str:
+    """Return what is printed once the doors are open."""
+    lines = [
+        "",
+        "Nobody here exists. People, debts and firms are synthetic.",
+        "",
+        f"People      {address}",
+        f"Staff       {address}desk/",
+        f"Creditors   {address}clients/",
+        f"Machines    {address}api/docs",
+        "",
+        f"Sign in with the pass phrase {logins.password}",
+        *(f"  {role:<11} {email}" for role, email in logins.staff.items()),
+        f"  {'creditor':<11} {logins.creditor}",
+        f"  {'API key':<11} {logins.api_key}",
+        "",
+        "Come in as a person: open the address, then type the date of birth.",
+    ]
+    for one in logins.people:
+        born = date.fromisoformat(one.born_on)
+        lines.append(f"  {one.name} ({one.language}): {one.purpose}")
+        lines.append(f"    {address}p/{one.code}   born {born.day} {born.month} {born.year}")
+    lines += ["", f"Letters wait in {folder / 'spool' / 'out'}, e-mails in {folder / 'mail'}.",
+              "Ctrl-C stops everything."]  # fmt: skip
+    return "\n".join(lines)

@@ -1,0 +1,130 @@
+"""No page shows anything to a stranger, but for a short list with the reason beside each."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+NOBODY = uuid.UUID(int=0)
+# Pages a stranger may see. Each shows nothing about anybody; the reason says why it is open.
+PUBLIC = {
+    "health": "a load balancer asks whether the database answers",
+    "look:language": "sets the language and sends back",
+    "portal:front": "the way in: asks for the code of a letter",
+    "portal:open": "the way in: a letter's address; shows nothing before the second fact",
+    "portal:second_fact": "the way in: asks for the second fact",
+    "portal:not_mine": "whoever got somebody else's letter has no second fact",
+    "portal:leave": "leaves at once, whoever asks",
+    "portal:closed": "says that the visit was closed, about nobody",
+    "portal:safety": "what to do when somebody watches; about nobody",
+    "portal:advice": "free help that is not part of us; about nobody",
+    "portal:person": "how to reach a human being; about nobody",
+    "clients:front": "the way in for creditors; about nobody",
+    "api:openapi-json": "describes the API; about nobody",
+    "api:openapi-view": "describes the API; about nobody",
+    "api-1.0.0:openapi-json": "describes the API; about nobody",
+    "api-1.0.0:openapi-view": "describes the API; about nobody",
+    "account_login": "the way in for staff",
+    "account_logout": "leaves, whoever asks",
+    "account_signup": "says that nobody opens an account here",
+    "account_inactive": "says that an account is closed, without saying whose",
+    "account_reset_password": "asks for an address; the answer is the same for known and unknown",
+    "account_reset_password_done": "says that a message is on its way if the address is known",
+    "account_reset_password_from_key": "needs the secret of the message",
+    "account_reset_password_from_key_done": "says that the password is new",
+    "account_confirm_email": "needs the secret of the message",
+    "account_email_verification_sent": "says that a message is on its way",
+    "account_request_login_code": "the way in for staff by a code sent by e-mail",
+    "account_confirm_login_code": "asks for the code that was sent",
+    "mfa_login_webauthn": "the challenge of a passkey sign-in",
+    "mfa_authenticate": "the second step of a sign-in",
+}
+# Where a guard may send a stranger.
+WAYS_IN = ("/accounts/login", "/accounts/", "/p/closed", "/")
+SAMPLES = (
+    NOBODY, 1, "income", "fixed", "rent", "food", "salary", "steady", "lv", "portal", "abc",
+    "first", "everyday", "household",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address of the house: its full name, and an example of it."""
+
+    name: str
+    address: str
+
+
+def routes(
+    resolver: URLResolver, spaces: tuple[str, ...] = (), wanted: tuple[str, ...] = ()
+) -> Iterator[Route]:
+    """Every address beneath a resolver, with an example each."""
+    for entry in resolver.url_patterns:
+        asked = (*wanted, *_values_of(entry))
+        if isinstance(entry, URLResolver):
+            inside = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from routes(entry, inside, asked)
+        else:
+            yield _route(entry, spaces, asked)
+
+
+def _values_of(entry: URLPattern | URLResolver) -> tuple[str, ...]:
+    """The names of the values in an address, written as `<uuid:key>` or as `(?P<key>...)`."""
+    return (*entry.pattern.converters, *entry.pattern.regex.groupindex)
+
+
+def _route(pattern: URLPattern, spaces: tuple[str, ...], wanted: tuple[str, ...]) -> Route:
+    assert pattern.name, f"Give the route {pattern.pattern} a name, so that it can be guarded."
+    name, asked = ":".join((*spaces, pattern.name)), tuple(dict.fromkeys(wanted))
+    for values in itertools.product(SAMPLES, repeat=len(asked)):
+        try:
+            return Route(name, reverse(name, kwargs=dict(zip(asked, values, strict=True))))
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"Add an example to SAMPLES that fits {name}: {pattern.pattern}")
+
+
+ROUTES = tuple(routes(get_resolver()))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", ["get", "post"])
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_a_stranger_is_sent_to_the_way_in(route: Route, verb: str) -> None:
+    stranger = Client(raise_request_exception=True)
+
+    answer = getattr(stranger, verb)(route.address)
+
+    if route.name in PUBLIC:
+        assert answer.status_code < 500
+        return
+    sent_away = answer.status_code in {301, 302, 303} and answer["Location"].startswith(WAYS_IN)
+    assert sent_away or answer.status_code in {401, 403, 404, 405}, (
+        f"{verb.upper()} {route.address} answers {answer.status_code} to a stranger. Guard the view"
+        " (visit.for_person, the desk's guard), or add it to PUBLIC with the reason."
+    )
+
+
+def test_the_public_list_names_only_routes_that_exist() -> None:
+    known = {route.name for route in ROUTES}
+    other_names_of_the_api = {name for name in PUBLIC if name.startswith("api")}
+
+    idle = sorted(set(PUBLIC) - known - other_names_of_the_api)
+
+    assert not idle, f"Remove these from PUBLIC: {idle}"
+
+
+@pytest.mark.django_db
+def test_nobody_opens_an_account_by_herself(client: Client) -> None:
+    """Staff are let in by the firm; the sign-up page must not make a user."""
+    from evenhand.access.models import User
+
+    client.post(reverse("account_signup"), {"email": "somebody@evenhand.example"})
+
+    assert not User.objects.exists()
