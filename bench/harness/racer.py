@@ -90,6 +90,7 @@ def dispatch(started: float, track: Path) -> None:
         clerk, clock = Clerk(process.stdin, process.stdout), clock_since(started)
         channel = DoubledChannel(clerk, track.with_suffix(".handed"), clock)
         channels._CHANNELS["letter"] = lambda: channel
+        actions.letter_facts = _only_the_balance
         clerk.wait(_READY)
         for race in races:
             channel.race = race
@@ -136,6 +137,12 @@ _READY = Race(
     number=-2, shape="", person=0, debt=None, hold="", letters=[], phase="", delay_s=0,
     hand_over_s=0, began_earlier_s=0,
 )  # fmt: skip
+
+
+def _only_the_balance(_release: Any, *, way_in: Any, raw: Any, at: Any) -> Any:
+    """Double what a page says by the one fact that may change under way."""
+    del way_in, at
+    return raw["balance_minor"]
 
 
 def _opened(track: Path) -> tuple[bool, list[Race]]:

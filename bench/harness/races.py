@@ -2,8 +2,9 @@
 
 A *race* is one hold, asked for while a letter that it covers is under way. Races run in tracks; a
 track is a dispatcher and its clerk, two processes (`bench.harness.racer`). Real are the gate, the
-locks, the journal, the ledger, the vault and PostgreSQL; doubled are the printed page (its bytes)
-and the channel, which writes down the instant at which it let a letter go.
+locks, the journal, the ledger, the vault and PostgreSQL; doubled are the page (what it says beside
+the balance, and its bytes) and the channel, which writes down the instant at which it let a letter
+go.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)  # a Tuesday at noon in Riga
 AT_ONCE = 2000
+TELL_EVERY_S = 5.0
 # Which hold comes, and whom else it concerns. `joint`: two people owe one debt, each on a track of
 # her own, so that both letters race with both holds.
 SHAPES = ("person", "debt", "joint", "two_letters")
@@ -77,21 +79,30 @@ class Outcome:
 
 
 def run_races(
-    count: int, *, tracks: int = 2, seed: int = 1, locked: bool = True, progress: Progress = id
+    count: int,
+    *,
+    tracks: int = 2,
+    seed: int = 1,
+    locked: bool = True,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Prepare people and letters, run `count` races, and count what left when.
 
-    `locked=False` takes the locks out: the harness must then find violations.
+    `tracks` is even, because two of them share each joint debt. `locked=False` takes the locks
+    out: the harness must then find violations.
     """
-    folder = Path(tempfile.mkdtemp(prefix="evenhand-races-"))
+    if tracks % 2:
+        raise ValueError(f"{tracks} tracks; two of them share each joint debt")
     plans = _prepare(count, tracks=tracks, seed=seed, slow=not locked)
-    for number, plan in enumerate(plans):
-        races = [asdict(race) for race in plan]
-        (folder / f"track-{number}.json").write_text(json.dumps({"locked": locked, "races": races}))
-    started = time.monotonic()
-    _run_tracks(folder, tracks=tracks, started=started, progress=progress)
-    seconds = time.monotonic() - started
-    return _counted(count, _handed_over(folder), seconds=seconds)
+    with tempfile.TemporaryDirectory(prefix="evenhand-races-") as name:
+        folder = Path(name)
+        for number, plan in enumerate(plans):
+            told = {"locked": locked, "races": [asdict(race) for race in plan]}
+            (folder / f"track-{number}.json").write_text(json.dumps(told))
+        started = time.monotonic()
+        _run_tracks(folder, tracks=tracks, started=started, progress=progress)
+        seconds = time.monotonic() - started
+        return _counted(count, _handed_over(folder), seconds=seconds)
 
 
 def clock_since(started: float) -> Callable[[], datetime]:
@@ -99,7 +110,7 @@ def clock_since(started: float) -> Callable[[], datetime]:
     return lambda: BEGIN + timedelta(seconds=time.monotonic() - started)
 
 
-def _run_tracks(folder: Path, *, tracks: int, started: float, progress: Progress) -> None:
+def _run_tracks(folder: Path, *, tracks: int, started: float, progress: Progress | None) -> None:
     environment = {**os.environ, "DATABASE_URL": _address(), "PYTHONPATH": str(ROOT)}
     words = [sys.executable, "-m", "bench.harness.racer", "dispatch", str(started)]
     running = [
@@ -110,11 +121,14 @@ def _run_tracks(folder: Path, *, tracks: int, started: float, progress: Progress
         for number in range(tracks)
     ]  # fmt: skip
     try:
+        told_at = time.monotonic()
         while any(process.poll() is None for process in running):
             if any(process.returncode for process in running):
                 break
-            time.sleep(0.25)
-            progress(len(_handed_lines(folder)))
+            time.sleep(0.1)
+            if progress and time.monotonic() - told_at >= TELL_EVERY_S:
+                told_at = time.monotonic()
+                progress(len(_handed_lines(folder)))
     finally:
         for process in running:
             process.terminate()

@@ -17,17 +17,25 @@ from bench.harness.fresh import fresh_house
 from bench.harness.races import run_races
 
 
+def _tell(letters: int) -> None:
+    print(f"\r{letters} letters left so far", end="", file=sys.stderr, flush=True)
+
+
 def main() -> int:
     """Run the races in a fresh house and print what they showed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--races", type=int, default=50_000)
-    parser.add_argument("--tracks", type=int, default=2, help="pairs of processes")
+    parser.add_argument("--tracks", type=int, default=4, help="pairs of processes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without-locks", action="store_true", help="show that it can fail")
     words = parser.parse_args()
     with fresh_house(keeps_its_word=False):
         found = run_races(
-            words.races, tracks=words.tracks, seed=words.seed, locked=not words.without_locks
+            words.races,
+            tracks=words.tracks,
+            seed=words.seed,
+            locked=not words.without_locks,
+            progress=_tell,
         )
     told = {
         "proof": "races",

@@ -23,6 +23,7 @@ from evenhand.contact.letters.catalogue import (
 SLOT = re.compile(r"#?\bs\.([a-z_]+(?:\.[a-z_]+)*)")
 FIELD = re.compile(r"{([a-z_.]+)}")
 PART = re.compile(r"^\[([a-z_]+)\]$", re.MULTILINE)
+SHORT_WORDS = ("labels.toml", "holds.toml")
 COUNTRIES = ("LV", "CH", "FR", "GB", "US", "DE")
 
 
@@ -83,11 +84,14 @@ def _keys(table: Mapping[str, object], above: str = "") -> set[str]:
 
 
 @pytest.mark.parametrize("language", SHIPPED)
-def test_the_short_words_of_letters_are_all_there_in_every_language(language: str) -> None:
-    found = _keys(tomllib.loads(text(language, "labels.toml")))
-    english = _keys(tomllib.loads(text("en", "labels.toml")))
+@pytest.mark.parametrize("name", SHORT_WORDS)
+def test_the_short_words_of_letters_are_all_there_in_every_language(
+    name: str, language: str
+) -> None:
+    found = _keys(tomllib.loads(text(language, name)))
+    english = _keys(tomllib.loads(text("en", name)))
 
-    assert found == english, f"{language}/labels.toml differs in {sorted(found ^ english)}"
+    assert found == english, f"{language}/{name} differs in {sorted(found ^ english)}"
 
 
 def test_required_slots_name_letters_that_exist() -> None:
@@ -105,8 +109,8 @@ def test_quoted_law_is_word_for_word_what_somebody_read(country: str) -> None:
 
 
 def test_no_file_of_a_language_lies_unused() -> None:
-    used = {*(f"{kind}.typ" for kind in LETTERS), *(f"{kind}.txt" for kind in EMAILS),
-            "labels.toml", "days.typ"}  # fmt: skip
+    used = {f"{kind}.typ" for kind in LETTERS} | {f"{kind}.txt" for kind in EMAILS}
+    used |= {*SHORT_WORDS, "days.typ"}
 
     idle = [
         file.relative_to(FOLDER).as_posix()

@@ -25,7 +25,6 @@ PUBLIC = {
     "portal:safety": "what to do when somebody watches; about nobody",
     "portal:advice": "free help that is not part of us; about nobody",
     "portal:person": "how to reach a human being; about nobody",
-    "clients:front": "the way in for creditors; about nobody",
     "api:openapi-json": "describes the API; about nobody",
     "api:openapi-view": "describes the API; about nobody",
     "api-1.0.0:openapi-json": "describes the API; about nobody",

@@ -83,12 +83,15 @@ def _read(file: Path) -> Catalog:
 
 
 def _context(message: Message) -> str:
-    context = message.context or ""
-    return context.decode() if isinstance(context, bytes) else context
+    """Babel reads the context of a compiled message as bytes, whatever its type says."""
+    context: object = message.context or ""
+    return context.decode() if isinstance(context, bytes) else str(context)
 
 
-def _whole(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+def _texts(of: object) -> tuple[str, ...]:
+    """A sentence and its plurals, or the one sentence."""
+    several = of if isinstance(of, list | tuple) else (of,)
+    return tuple(str(one or "") for one in several)
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=named)
@@ -97,16 +100,16 @@ def test_a_catalogue_is_whole(file: Path) -> None:
     for message in _read(file):
         if not message.id:
             continue
-        asked = message.id if isinstance(message.id, tuple) else (message.id,)
+        asked, told = _texts(message.id), _texts(message.string)
         wanted = set(PLACEHOLDER.findall(asked[-1]))
         if message.fuzzy:
             wrong.append(f"line {message.lineno}: only guessed: {asked[0]!r}")
-        for said in _whole(message):
+        for said in told:
             if not said.strip():
                 wrong.append(f"line {message.lineno}: empty: {asked[0]!r}")
             elif not set(PLACEHOLDER.findall(said)) <= wanted:
                 wrong.append(f"line {message.lineno}: names another value: {said!r}")
-        if len(asked) == 1 and set(PLACEHOLDER.findall(_whole(message)[0])) != wanted:
+        if len(asked) == 1 and set(PLACEHOLDER.findall(told[0])) != wanted:
             wrong.append(f"line {message.lineno}: leaves a value out: {asked[0]!r}")
 
     assert not wrong, "\n".join([f"{named(file)}: {len(wrong)} faults", *wrong[:20]])

@@ -58,15 +58,15 @@ class Person(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.name or f"person {str(self.key)[:8]}"
+
     @property
     def name(self) -> str:
         """The name as it is written to her; empty when nobody told us."""
         if self.kind == self.Kind.COMPANY:
             return self.company_name
         return " ".join(part for part in (self.given_name, self.family_name) if part)
-
-    def __str__(self) -> str:
-        return self.name or f"person {str(self.key)[:8]}"
 
 
 class KnownAs(models.Model):

@@ -1,4 +1,4 @@
-"""What the proof of a stop says: what stops, since when, and what had already left, to the minute."""
+"""What the proof of a stop says: what stops, since when, what had left, to the minute."""
 
 from __future__ import annotations
 

@@ -122,7 +122,8 @@ def _object_by(case: Case, raw: Mapping[str, int | bool | str], at: datetime) ->
         end = datetime.fromtimestamp(int(bound["objection_ends_at"]) - 1, UTC)
         return _local_day(case, end)
     days = book.value("house.objection_days", at.date()).is_
-    return date.fromordinal(_local_day(case, at).toordinal() + int(days))
+    assert isinstance(days, int)
+    return date.fromordinal(_local_day(case, at).toordinal() + days)
 
 
 def _zone(case: Case) -> str:

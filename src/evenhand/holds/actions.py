@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -119,13 +120,9 @@ def record_requests(
 
 def acknowledge_quiet(holds: Sequence[Hold], *, at: datetime, actor: str) -> None:
     """Acknowledge stops before which nothing had left; call under the persons' locks."""
-    waiting = Hold.objects.filter(
-        pk__in=[hold.pk for hold in holds], acknowledged_at__isnull=True
-    )
+    waiting = Hold.objects.filter(pk__in=[hold.pk for hold in holds], acknowledged_at__isnull=True)
     waiting.update(acknowledged_at=at)
-    append_many(
-        entry("hold.acknowledged", hold, at=at, actor=actor, left=[]) for hold in holds
-    )
+    append_many(entry("hold.acknowledged", hold, at=at, actor=actor, left=[]) for hold in holds)
 
 
 def _length_end(kind: HoldKind, person: Person, starts_at: datetime) -> datetime | None:
@@ -184,7 +181,7 @@ def entry(
     left: list[dict[str, str]] | None = None,
 ) -> Entry:
     """Return the journal's entry about a hold."""
-    data = {
+    data: dict[str, Any] = {
         "hold": str(hold.key),
         "kind": hold.kind,
         "starts_at": hold.starts_at.isoformat(),

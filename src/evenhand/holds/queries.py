@@ -61,8 +61,9 @@ def _stopped_until(purpose: str) -> str:
 
 
 # Facts: one row for each case that a hold in force covers. 1099511627776 is the rulebook's NEVER.
+# The kinds of holds that stand in the text come from the rulebook, never from outside.
 FACTS_SQL = f"""
-SELECT c.id AS case_id,
+SELECT h.case_id,
        {_stopped_until("demand")} AS demands_stopped_until,
        {_stopped_until("service")} AS services_stopped_until,
        {_stopped_until("survey")} AS surveys_stopped_until,
@@ -70,10 +71,14 @@ SELECT c.id AS case_id,
        {_stopped_until("plan")} AS plans_stopped_until,
        (array_agg(h.kind ORDER BY {_stops("demand")} DESC, h.ends_at DESC NULLS FIRST, h.id))[1]
            AS hold_kind
-  FROM holds_hold h
-  JOIN cases_case c
-    ON (h.debt_id IS NULL AND c.person_id = h.person_id) OR c.debt_id = h.debt_id
+  FROM (SELECT c.id AS case_id, o.*
+          FROM holds_hold o JOIN cases_case c ON c.person_id = o.person_id
+         WHERE o.debt_id IS NULL AND {{case_is}}
+        UNION ALL
+        SELECT c.id AS case_id, o.*
+          FROM holds_hold o JOIN cases_case c ON c.debt_id = o.debt_id
+         WHERE {{case_is}}) h
  WHERE h.lifted_at IS NULL AND (h.starts_at <= {{at}} OR h.starts_at <= h.requested_at)
-   AND (h.ends_at IS NULL OR h.ends_at > {{at}}) AND {{case_is}}
- GROUP BY c.id
-"""
+   AND (h.ends_at IS NULL OR h.ends_at > {{at}})
+ GROUP BY h.case_id
+"""  # noqa: S608

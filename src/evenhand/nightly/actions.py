@@ -193,7 +193,7 @@ def _terms(portfolio: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     bound, _ = bind_columns(facts_only(portfolio), book.terms)
     house = pl.col("first_notice_at") + pl.col("house_days") * DAY
     days = {
-        day: int(book.value("house.objection_days", date.fromordinal(day + _EPOCH)).is_)
+        day: _house_days(book, date.fromordinal(day + _EPOCH))
         for day in bound.select(pl.col("today").unique()).collect()["today"].to_list()
     }
     told = bound.with_columns(
@@ -201,6 +201,12 @@ def _terms(portfolio: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     )
     ends = pl.when("objection_ends_at_known").then("objection_ends_at").otherwise(house)
     return told.select("case_id", ends.alias("term_ends_at")).collect()
+
+
+def _house_days(book: Rulebook, day: date) -> int:
+    days = book.value("house.objection_days", day).is_
+    assert isinstance(days, int)
+    return days
 
 
 def _due() -> pl.Expr:

@@ -121,7 +121,8 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
                (key, business_key, case_id, person_id, act, letter, language, contact_point_id,
                 state, queued_at, reasons, detail, reference)
         SELECT gen_random_uuid(), 'night:' || %(day)s || ':' || n.letter || ':' || c.id,
-               c.id, c.person_id, n.act, n.letter, CASE WHEN p.language = ANY(%(languages)s) THEN p.language ELSE 'en' END, cp.id,
+               c.id, c.person_id, n.act, n.letter,
+               CASE WHEN p.language = ANY(%(languages)s) THEN p.language ELSE 'en' END, cp.id,
                'queued', %(at)s, '[]', '', ''
           FROM night_letters n
           JOIN cases_case c ON c.id = n.case_id

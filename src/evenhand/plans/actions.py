@@ -5,6 +5,7 @@ Nothing here goes below the protected minimum: every amount passes the rulebook'
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -222,8 +223,10 @@ def _figures(
         (amount for _, amount in _debts(person, currency=currency, on=at.date())),
         start=Money(0, currency),
     )
-    no_plan = isinstance(result, NoPlan)
-    steady = 0 if isinstance(result, NoPlan) else result.options[0].monthly.minor
+    if isinstance(result, NoPlan):
+        steady, because = 0, result.reasons[0]
+    else:
+        steady, because = result.options[0].monthly.minor, ""
     return {
         "statement": statement,
         "made_at": at,
@@ -232,7 +235,7 @@ def _figures(
         "left_bad_month_minor": assessment.bad.left.minor,
         "instalment_minor": steady,
         "indicative": assessment.indicative,
-        "no_plan_because": result.reasons[0] if no_plan else "",
+        "no_plan_because": because,
         "missing": list(assessment.ask_first),
     }
 
@@ -362,7 +365,8 @@ def _journal(
     cases: Sequence[Case] = (),
 ) -> None:
     """Write one event for the person, or one for each case concerned."""
-    for case_key in [case.key for case in cases] or [None]:
+    keys: list[uuid.UUID | None] = [case.key for case in cases]
+    for case_key in keys or [None]:
         append(
             Entry(
                 code=code,

@@ -2,12 +2,10 @@
 
 import pytest
 from django.test import Client
+from tests import cast
 
 from evenhand.access.models import User
-from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
-from evenhand.ledger.models import Transfer
-from tests import cast
 
 PHONE = "+37120000001"
 

@@ -285,3 +285,15 @@ def test_changing_the_language_keeps_the_page(traveller: Traveller, case: Case) 
     assert traveller.page.url == before
     assert traveller.page.get_attribute("html", "lang") == "lv"
     traveller.look("household-lv")
+
+
+@pytest.mark.parametrize("language", ["latviešu", "français", "Deutsch"])
+def test_the_pages_of_a_person_are_without_barrier_in_every_language(
+    traveller: Traveller, case: Case, language: str
+) -> None:
+    comes_in(traveller, case)
+    traveller.page.get_by_role("link", name=language).first.click()
+
+    for path in ("home", "owed", f"owed/{case.key}", "money", "money/income", "cant-pay", "break"):
+        traveller.go(f"/p/{path}")
+        traveller.look(f"{language[:2]}-{path[:5]}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 from pytest_django import Settings
+from tests import cast
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions, gate
@@ -18,15 +18,14 @@ from evenhand.contact.spool import Spool
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.models import Event
 from evenhand.work.models import Task
-from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def spool(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+def spool(tmp_path: Path, settings: Settings) -> Path:
     settings.SPOOL_FOLDER = tmp_path
-    yield tmp_path
+    return tmp_path
 
 
 def first_notice(case: Case, key: str = "first") -> Release:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from pytest_django import Settings
+from tests import cast
 
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import actions as contact
 from evenhand.contact import gate
 from evenhand.contact.models import Release
+from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 from evenhand.nightly.actions import run_night
@@ -29,7 +31,6 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 from evenhand.work.models import NextStep
-from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 17)
@@ -88,7 +89,9 @@ def test_what_is_missing_is_said_instead_of_a_demand() -> None:
 
 def test_nothing_left_means_a_hold_with_advice_and_no_plan() -> None:
     case = cast.case(cast.person())
-    declare_means_many([means(case, income_minor=40_000, costs_minor=60_000)], at=cast.AT, actor="t")
+    declare_means_many(
+        [means(case, income_minor=40_000, costs_minor=60_000)], at=cast.AT, actor="t"
+    )
 
     night()
 
@@ -119,7 +122,7 @@ def test_the_portfolio_and_one_case_are_judged_alike() -> None:
         for number, who in enumerate(cast.EVERYBODY)
     ]
     contact.stop(
-        contact.holds.StopRequest(
+        StopRequest(
             person=cases[0].person, kind="illness", source="desk", actor="t", starts_at=cast.AT
         ),
         clock=cast.clock,

@@ -98,13 +98,13 @@ def _sums(creditor: Creditor, *, on: date) -> list[Sums]:
     placed = dict(debts.values_list("currency").annotate(sum=Sum("principal_minor")))
     recovered = _moved(Q(kind=Transfer.Kind.PAYMENT, credit__debt__creditor=creditor), on=on)
     debits = _moved(Q(debit__debt__creditor=creditor), on=on)
-    credits = _moved(Q(credit__debt__creditor=creditor), on=on)
+    paid_off = _moved(Q(credit__debt__creditor=creditor), on=on)
     return [
         Sums(
             currency=currency,
             placed=Money(minor, currency),
             recovered=Money(recovered.get(currency, 0), currency),
-            owed=Money(debits.get(currency, 0) - credits.get(currency, 0), currency),
+            owed=Money(debits.get(currency, 0) - paid_off.get(currency, 0), currency),
         )
         for currency, minor in placed.items()
     ]
