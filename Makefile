@@ -16,9 +16,9 @@ help: ## list what make can do
 	@echo "  long proofs: $(or $(patsubst bench/proofs/%.py,%,$(wildcard bench/proofs/*.py)),none yet)"
 	@echo "  benches:     $(or $(patsubst bench/%.py,%,$(wildcard bench/*.py)),none yet)"
 
-demo: .venv/ready ## show everything on synthetic people; CHECK=1 ends by itself, PORT=8000
-	@EVENHAND_MODE=demo EVENHAND_CLOCK=$${EVENHAND_CLOCK:-2026-11-17T15:00:00+00:00} \
-		$(RUN)evenhand demo --port $(PORT) $(if $(CHECK),--check)
+demo: .venv/ready ## everything on synthetic people; CHECK=1 ends by itself, FRESH=1, AT=, PORT=8000
+	@$(RUN)evenhand demo --port $(PORT) $(if $(AT),--at $(AT)) $(if $(FRESH),--fresh) \
+		$(if $(CHECK),--check)
 
 test: .venv/ready ## everything that CI runs; JOBS=2 test processes
 	$(RUN)ruff format --check .

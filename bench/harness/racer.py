@@ -1,19 +1,22 @@
-"""One process of a race: a dispatcher that sends letters, or its clerk who opens the holds.
+"""The processes of the races: dispatchers that send letters, and clerks who open the holds.
 
-Run by `bench.harness.races`: `python -m bench.harness.racer dispatch STARTED TRACK.json`.
+Run by `bench.harness.races`: `python -m bench.harness.racer STARTED FOLDER`. Django is set up once,
+then every dispatcher and every clerk is forked off, before any of them speaks to the database.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
+import multiprocessing
+import signal
 import sys
 import time
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from bench.harness.races import Race, clock_since
 
@@ -22,20 +25,19 @@ from bench.harness.races import Race, clock_since
 class Clerk:
     """The other process, and whether she has been told about the race that runs."""
 
-    tells: IO[str]
-    answers: IO[str]
+    line: Connection
     told: int = -1
 
     def go(self, race: Race) -> None:
         """Tell her to open the race's hold, once."""
         if self.told != race.number:
             self.told = race.number
-            print(race.number, file=self.tells, flush=True)
+            self.line.send(race.number)
 
     def wait(self, race: Race) -> None:
         """Wait until she says that the hold is acknowledged."""
-        said = self.answers.readline().strip()
-        if said != str(race.number):
+        said = self.line.recv()
+        if said != race.number:
             raise RuntimeError(f"the clerk said {said!r} about race {race.number}")
 
 
@@ -75,49 +77,37 @@ class DoubledChannel:
         return False
 
 
-def dispatch(started: float, track: Path) -> None:
+_DONE = -1
+
+
+def dispatch(started: float, track: Path, line: Connection) -> None:
     """Release the letters of every race of a track, one race after the other."""
     from evenhand.contact import actions, channels
 
-    locked, races = _opened(track)
-    if not locked:
-        _take_the_lock_out()
-    words = [sys.executable, "-m", "bench.harness.racer", "stop", str(started), str(track)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        clerk, clock = Clerk(process.stdin, process.stdout), clock_since(started)
-        channel = DoubledChannel(clerk, track.with_suffix(".handed"), clock)
-        channels._CHANNELS["letter"] = lambda: channel
-        actions.letter_facts = _only_the_balance
-        clerk.wait(_READY)
-        for race in races:
-            channel.race = race
-            if race.phase == "before":
-                clerk.go(race)
-            for key in race.letters:
-                actions.release(uuid.UUID(key), clock=clock)
+    clerk, clock = Clerk(line), clock_since(started)
+    channel = DoubledChannel(clerk, track.with_suffix(".handed"), clock)
+    channels._CHANNELS["letter"] = lambda: channel
+    actions.letter_facts = _only_the_balance
+    for race in _opened(track):
+        channel.race = race
+        if race.phase == "before":
             clerk.go(race)
-            clerk.wait(race)
-        process.stdin.close()
-    if process.returncode:
-        raise SystemExit(process.returncode)
+        for key in race.letters:
+            actions.release(uuid.UUID(key), clock=clock)
+        clerk.go(race)
+        clerk.wait(race)
+    line.send(_DONE)
 
 
-def stop(started: float, track: Path) -> None:
+def stop(started: float, track: Path, line: Connection) -> None:
     """Open the hold of each race whose number comes in, and answer once it is acknowledged."""
     from evenhand.cases.models import Debt, Person
     from evenhand.contact import actions
     from evenhand.holds.actions import StopRequest
 
-    locked, races = _opened(track)
-    if not locked:
-        _take_the_lock_out()
-    by_number, clock = {race.number: race for race in races}, clock_since(started)
-    print(_READY.number, flush=True)
-    for line in sys.stdin:
-        race = by_number[int(line)]
+    by_number, clock = {race.number: race for race in _opened(track)}, clock_since(started)
+    while (number := line.recv()) != _DONE:
+        race = by_number[number]
         person = Person.objects.get(pk=race.person)
         debt = Debt.objects.get(pk=race.debt) if race.debt else None
         time.sleep(race.delay_s)
@@ -130,13 +120,7 @@ def stop(started: float, track: Path) -> None:
             starts_at=clock() - timedelta(seconds=race.began_earlier_s),
         )
         actions.stop(request, clock=clock)
-        print(race.number, flush=True)
-
-
-_READY = Race(
-    number=-2, shape="", person=0, debt=None, hold="", letters=[], phase="", delay_s=0,
-    hand_over_s=0, began_earlier_s=0,
-)  # fmt: skip
+        line.send(number)
 
 
 def _only_the_balance(_release: Any, *, way_in: Any, raw: Any, at: Any) -> Any:
@@ -145,9 +129,11 @@ def _only_the_balance(_release: Any, *, way_in: Any, raw: Any, at: Any) -> Any:
     return raw["balance_minor"]
 
 
-def _opened(track: Path) -> tuple[bool, list[Race]]:
+def _opened(track: Path) -> list[Race]:
     told = json.loads(track.read_text())
-    return told["locked"], [Race(**race) for race in told["races"]]
+    if not told["locked"]:
+        _take_the_lock_out()
+    return [Race(**race) for race in told["races"]]
 
 
 def _take_the_lock_out() -> None:
@@ -157,17 +143,35 @@ def _take_the_lock_out() -> None:
     actions.lock_persons = lambda _ids: []
 
 
-def main() -> None:
-    """Set Django up and be one of the two."""
+def main() -> int:
+    """Set Django up, fork off every track's two processes, and wait until all are done."""
     import django
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     django.setup()
+    from evenhand.contact import actions
     from evenhand.rulebook import open_rulebook
 
+    del actions
     open_rulebook()
-    role, started, track = sys.argv[1], float(sys.argv[2]), Path(sys.argv[3])
-    {"dispatch": dispatch, "stop": stop}[role](started, track)
+    started, folder = float(sys.argv[1]), Path(sys.argv[2])
+    fork = multiprocessing.get_context("fork")
+    running = []
+    for track in sorted(folder.glob("track-*.json")):
+        ours, hers = fork.Pipe()
+        running.append(fork.Process(target=dispatch, args=(started, track, ours), daemon=True))
+        running.append(fork.Process(target=stop, args=(started, track, hers), daemon=True))
+    for process in running:
+        process.start()
+    while any(process.is_alive() for process in running):
+        if any(process.exitcode for process in running):
+            break
+        time.sleep(0.1)
+    lost = [process for process in running if process.exitcode != 0]
+    for process in lost:
+        process.kill()
+    return 1 if lost else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

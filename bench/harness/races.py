@@ -100,7 +100,7 @@ def run_races(
             told = {"locked": locked, "races": [asdict(race) for race in plan]}
             (folder / f"track-{number}.json").write_text(json.dumps(told))
         started = time.monotonic()
-        _run_tracks(folder, tracks=tracks, started=started, progress=progress)
+        _run_tracks(folder, started=started, progress=progress)
         seconds = time.monotonic() - started
         return _counted(count, _handed_over(folder), seconds=seconds)
 
@@ -110,32 +110,21 @@ def clock_since(started: float) -> Callable[[], datetime]:
     return lambda: BEGIN + timedelta(seconds=time.monotonic() - started)
 
 
-def _run_tracks(folder: Path, *, tracks: int, started: float, progress: Progress | None) -> None:
+def _run_tracks(folder: Path, *, started: float, progress: Progress | None) -> None:
     environment = {**os.environ, "DATABASE_URL": _address(), "PYTHONPATH": str(ROOT)}
-    words = [sys.executable, "-m", "bench.harness.racer", "dispatch", str(started)]
-    running = [
-        subprocess.Popen(
-            [*words, str(folder / f"track-{number}.json")],
-            env=environment, cwd=ROOT, stdout=subprocess.DEVNULL,
-        )
-        for number in range(tracks)
-    ]  # fmt: skip
-    try:
-        told_at = time.monotonic()
-        while any(process.poll() is None for process in running):
-            if any(process.returncode for process in running):
-                break
-            time.sleep(0.1)
-            if progress and time.monotonic() - told_at >= TELL_EVERY_S:
-                told_at = time.monotonic()
-                progress(len(_handed_lines(folder)))
-    finally:
-        for process in running:
-            process.terminate()
-            process.wait()
-    wrong = [process.returncode for process in running if process.returncode]
-    if wrong:
-        raise RuntimeError(f"a track of the races broke off with {wrong}; its words are above")
+    words = [sys.executable, "-m", "bench.harness.racer", str(started), str(folder)]
+    told_at = time.monotonic()
+    with subprocess.Popen(words, env=environment, cwd=ROOT) as racers:
+        try:
+            while racers.poll() is None:
+                time.sleep(0.1)
+                if progress and time.monotonic() - told_at >= TELL_EVERY_S:
+                    told_at = time.monotonic()
+                    progress(len(_handed_lines(folder)))
+        finally:
+            racers.terminate()
+    if racers.returncode:
+        raise RuntimeError("a process of the races broke off; its words are above")
 
 
 def _address() -> str:
@@ -200,7 +189,7 @@ def _lay_down(rounds: int, *, tracks: int, first: int) -> list[_Laid]:
     """Make `rounds` × `tracks` races; the tracks of one joint round share a debt in pairs."""
     from django.db import transaction
 
-    from evenhand.cases.models import Case, ContactPoint, Debt, Evidence, Person
+    from evenhand.cases.models import Case, ContactPoint, Evidence, Person
     from evenhand.contact.models import Release
     from evenhand.vault.actions import ensure_keys
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from evenhand.access.actions import LETTER_CODE_LIFE, make_entry_link
 from evenhand.access.models import User
@@ -40,7 +41,7 @@ from evenhand.holds.queries import cases_covered, in_force
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger.actions import reverse_charges_since
 from evenhand.ledger.models import Transfer
-from evenhand.rulebook.acts import Act
+from evenhand.rulebook.acts import ACTS, Act
 from evenhand.vault.actions import store_document
 from evenhand.work.actions import raise_task
 
@@ -453,21 +454,39 @@ def stop_many(person_ids: list[int], request: StopMany, *, clock: Clock) -> int:
 
 
 def _acknowledge_page(page: list[Hold], *, clock: Clock) -> None:
-    """Acknowledge those at once whom nothing was ever sent to or charged; the others one by one."""
+    """Acknowledge a page of like holds at once; one by one where something left or was charged."""
+    if not page:
+        return
+    stops, since = holds.kind_of(page[0]).stops, min(hold.starts_at for hold in page)
+    people = sorted(hold.person_id for hold in page)
     with transaction.atomic():
-        people = [hold.person_id for hold in page]
-        lock_persons(sorted(people))
-        busy = set(Release.objects.filter(person__in=people).values_list("person_id", flat=True))
-        charged = Transfer.objects.filter(
-            debit__debt__cases__person__in=people,
-            kind__in=[Transfer.Kind.INTEREST, Transfer.Kind.FEE],
-        )
-        busy |= set(charged.values_list("debit__debt__cases__person", flat=True))
+        lock_persons(people)
+        at = clock()
+        waiting = _stoppable(stops).filter(case__person__in=people)
+        _take_back(waiting, because=page[0].kind, at=at)
+        busy = _left_or_charged(people, since=since)
         quiet = [hold for hold in page if hold.person_id not in busy]
-        holds.acknowledge_quiet(quiet, at=clock(), actor="system:stop")
+        holds.acknowledge_quiet(quiet, at=at, actor="system:stop")
     for hold in page:
         if hold.person_id in busy:
             acknowledge(hold, clock=clock)
+
+
+def _left_or_charged(people: list[int], *, since: datetime) -> set[int]:
+    """Whose stop has something to name or to reverse."""
+    left = Release.objects.filter(
+        case__person__in=people,
+        state__in=[Release.State.RELEASED, Release.State.UNKNOWN],
+        outcome_at__gte=since,
+    )
+    charged = Transfer.objects.filter(
+        debit__debt__cases__person__in=people,
+        kind__in=[Transfer.Kind.INTEREST, Transfer.Kind.FEE],
+        effective_on__gte=since.date(),
+    )
+    return set(left.values_list("case__person", flat=True)) | set(
+        charged.values_list("debit__debt__cases__person", flat=True)
+    )
 
 
 def acknowledge_waiting(*, clock: Clock) -> int:
@@ -481,20 +500,26 @@ def acknowledge_waiting(*, clock: Clock) -> int:
 
 
 def _withdraw(hold: Hold, covered: list[Case], *, at: datetime) -> list[Release]:
-    """Take back what is queued, and what the printer has not fetched yet."""
-    stops = holds.kind_of(hold).stops
+    rows = _stoppable(holds.kind_of(hold).stops).filter(case__in=covered)
+    return _take_back(rows, because=hold.kind, at=at)
+
+
+def _stoppable(stops: frozenset[str]) -> QuerySet[Release]:
+    """What waits or may still lie in the house, of the purposes that a kind of hold stops."""
     rows = Release.objects.filter(
-        case__in=covered, state__in=[Release.State.QUEUED, Release.State.RELEASED]
-    ).select_related("case", "person", "sender")
+        state__in=[Release.State.QUEUED, Release.State.RELEASED],
+        act__in=[act.key for act in ACTS.values() if act.purpose in stops],
+    )
+    return rows.select_related("case", "person", "sender")
+
+
+def _take_back(rows: QuerySet[Release], *, because: str, at: datetime) -> list[Release]:
+    """Take back what is queued, and what the printer has not fetched yet."""
     withdrawn = []
     for row in rows.select_for_update(of=("self",)):
-        if Act.of(row.act).purpose not in stops:
-            continue
         if row.state == Release.State.RELEASED and not _channel(row).withdraw(row.key):
             continue
-        _close(
-            row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, detail=hold.kind
-        )
+        _close(row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, detail=because)
         Contact.objects.filter(release=row).delete()
         withdrawn.append(row)
     return withdrawn

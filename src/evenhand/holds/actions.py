@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from evenhand.access.models import User
@@ -21,6 +21,12 @@ from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append, append_many
 from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
 from evenhand.vault import actions as vault
+
+
+_COPIED = (
+    "id", "key", "person_id", "kind", "source", "starts_at", "ends_at", "review_on",
+    "requested_at", "requested_by", "lift_reason",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,24 +104,38 @@ def record_requests(
         raise UnknownHoldKind(kind_key)
     if kind.scope == "debt":
         raise HoldNeedsDebt(f"a hold of kind {kind.key} names the debt that it stops")
-    made = Hold.objects.bulk_create(
-        [
-            Hold(
-                person=person,
-                kind=kind.key,
-                source=source,
-                starts_at=starts_at,
-                ends_at=_length_end(kind, person, starts_at),
-                review_on=_review(kind, starts_at),
-                requested_at=starts_at,
-                requested_by=actor,
-            )
-            for person in people
-        ],
-        batch_size=5000,
-    )
+    made = [
+        Hold(
+            person=person,
+            kind=kind.key,
+            source=source,
+            starts_at=starts_at,
+            ends_at=_length_end(kind, person, starts_at),
+            review_on=_review(kind, starts_at),
+            requested_at=starts_at,
+            requested_by=actor,
+        )
+        for person in people
+    ]
+    _insert(made)
     append_many(entry("hold.requested", hold, at=starts_at, actor=actor) for hold in made)
     return made
+
+
+def _insert(made: Sequence[Hold]) -> None:
+    """Insert new holds by COPY, under numbers drawn before: many times faster than by rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('holds_hold', 'id'))"
+            " FROM generate_series(1, %s)",
+            [len(made)],
+        )
+        for hold, (number,) in zip(made, cursor.fetchall(), strict=True):
+            hold.pk = number
+        names = ", ".join(_COPIED)
+        with cursor.cursor.copy(f"COPY holds_hold ({names}) FROM STDIN") as rows:
+            for hold in made:
+                rows.write_row([getattr(hold, name) for name in _COPIED])
 
 
 def acknowledge_quiet(holds: Sequence[Hold], *, at: datetime, actor: str) -> None:

@@ -48,35 +48,37 @@ def append(entry: Entry) -> Event:
 
 def append_many(entries: Iterable[Entry]) -> int:
     """Append many events at once, by COPY, in the caller's transaction; returns how many."""
-    count = 0
+    # Made before: sealing a personal part may ask the database, which during a COPY never answers.
+    sealed = [(entry, _payload(entry)) for entry in entries]
     with connection.cursor() as cursor, cursor.cursor.copy(_COPY) as rows:
-        for entry in entries:
-            event = _event(entry)
+        for entry, payload in sealed:
             rows.write_row(
                 (
-                    event.code,
-                    event.at,
-                    event.actor,
-                    event.subject,
-                    event.case_key,
-                    json.dumps(event.data, ensure_ascii=False),
-                    event.payload,
+                    entry.code,
+                    entry.at,
+                    entry.actor,
+                    entry.subject,
+                    entry.case_key,
+                    json.dumps(dict(entry.data), ensure_ascii=False),
+                    payload,
                 )
             )
-            count += 1
-    return count
+    return len(sealed)
+
+
+def _payload(entry: Entry) -> bytes | None:
+    """The sealed personal part of an entry whose code is known."""
+    if entry.code not in CODES:
+        raise UnknownCode(entry.code)
+    if entry.personal is None:
+        return None
+    if entry.subject is None:
+        raise PersonalWithoutSubject(entry.code)
+    text = json.dumps(dict(entry.personal), sort_keys=True, ensure_ascii=False, default=str)
+    return vault.seal(entry.subject, text.encode(), context=f"event:{entry.code}", at=entry.at)
 
 
 def _event(entry: Entry) -> Event:
-    if entry.code not in CODES:
-        raise UnknownCode(entry.code)
-    payload = None
-    if entry.personal is not None:
-        if entry.subject is None:
-            raise PersonalWithoutSubject(entry.code)
-        text = json.dumps(dict(entry.personal), sort_keys=True, ensure_ascii=False, default=str)
-        context = f"event:{entry.code}"
-        payload = vault.seal(entry.subject, text.encode(), context=context, at=entry.at)
     return Event(
         code=entry.code,
         at=entry.at,
@@ -84,7 +86,7 @@ def _event(entry: Entry) -> Event:
         subject=entry.subject,
         case_key=entry.case_key,
         data=dict(entry.data),
-        payload=payload,
+        payload=_payload(entry),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from evenhand.cases.models import Case
 from evenhand.nightly.models import CaseMask, Night
 from evenhand.rulebook import Rule, open_rulebook
@@ -10,6 +12,11 @@ from evenhand.rulebook import Rule, open_rulebook
 def latest_night() -> Night | None:
     """Return the newest night that was finished."""
     return Night.objects.filter(finished_at__isnull=False).order_by("-on_day").first()
+
+
+def night_of(day: date) -> Night | None:
+    """Return the night of a day, finished or not, if one was begun."""
+    return Night.objects.filter(on_day=day).first()
 
 
 def rules_refusing(case: Case) -> tuple[Rule, ...]:

@@ -7,7 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
 
 DEMONSTRATION = Path(__file__).with_name("firm.demonstration.toml")
 
@@ -26,3 +28,13 @@ def read_firm(*, is_production: bool) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as broken:
         message = f"{path}: {broken}; write it like {DEMONSTRATION.name}"
         raise ImproperlyConfigured(message) from broken
+
+
+def firm_in_pages(request: HttpRequest) -> dict[str, str]:
+    """Tell every page who the firm is."""
+    del request
+    return {
+        "firm_name": settings.FIRM.get("name", ""),
+        "firm_phone": settings.FIRM.get("phone", ""),
+        "firm_line": ", ".join(settings.FIRM.get("address", ())),
+    }

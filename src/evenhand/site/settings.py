@@ -3,7 +3,6 @@
 import base64
 import os
 from datetime import timedelta
-from importlib.util import find_spec
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -61,8 +60,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 
-INSTALLED_APPS = [app for app in INSTALLED_APPS if find_spec(app)]  # TEMP until the doors exist
-
 MIDDLEWARE = [
     "evenhand.site.calm.DatabaseDown",
     "django.middleware.security.SecurityMiddleware",
@@ -93,6 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "evenhand.site.firm.firm_in_pages",
             ],
         },
     },
@@ -143,7 +141,8 @@ LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "evenhand.site.sign_in.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# Nobody signs up, but the sign-in form asks for what sign-up would: without these two, no password.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # staff addresses are given by the firm, nobody signs up
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True

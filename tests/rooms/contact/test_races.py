@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from bench.harness.races import run_races
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -119,7 +119,7 @@ def _may_see(key: ApiKey, found: Case) -> bool:
 @api.get("/openapi.json", include_in_schema=False)
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the description of this door, for machines that read it."""
-    return Response(api.get_openapi_schema())
+    return Response(api.get_openapi_schema(path_prefix="/api/v1/"))
 
 
 def _refusal(request: HttpRequest, status: int, what: str, what_to_do: str) -> HttpResponse:

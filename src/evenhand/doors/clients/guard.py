@@ -38,8 +38,8 @@ def for_creditor(view: View) -> View:
         user = request.user
         if not isinstance(user, User) or not user.is_active:
             return redirect_to_login(request.get_full_path())
-        creditor = Creditor.objects.filter(key=user.creditor_key).first()
-        if user.role != Role.CREDITOR or creditor is None:
+        creditor = _creditor_of(user)
+        if creditor is None:
             raise PermissionDenied
         language = _language(request, user)
         with translation.override(language):
@@ -50,6 +50,12 @@ def for_creditor(view: View) -> View:
 
     guarded.open_to = "creditor"  # type: ignore[attr-defined]
     return guarded
+
+
+def _creditor_of(user: User) -> Creditor | None:
+    if user.role != Role.CREDITOR or user.creditor_key is None:
+        return None
+    return Creditor.objects.filter(key=user.creditor_key).first()
 
 
 def _language(request: HttpRequest, user: User) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.doors.desk.forms import WordsField
-from evenhand.doors.desk.words import DEBTS
+from evenhand.doors.desk.words import DEBTS, say
 from evenhand.intake.amounts import DAY_ORDERS
 from evenhand.intake.mapping import FIELDS, MEANS, Map
 from evenhand.intake.preview import Preview
@@ -21,6 +21,49 @@ from evenhand.intake.preview import Preview
 # A file may have thousands of columns; those beyond are imported with a map file.
 MOST_SHOWN: Final = 80
 CELLS_SHOWN: Final = 3
+
+FIELD_WORDS: Final = {
+    "reference": gettext_lazy("the creditor's reference of the debt"),
+    "amount": gettext_lazy("what is owed"),
+    "currency": gettext_lazy("currency code, for example EUR"),
+    "kind": gettext_lazy("loan, invoice, rent, utility, tax or other"),
+    "person_reference": gettext_lazy("the creditor's reference of the person"),
+    "person_kind": gettext_lazy("natural or company"),
+    "given_name": gettext_lazy("given name"),
+    "family_name": gettext_lazy("family name"),
+    "full_name": gettext_lazy("given and family name in one column"),
+    "company_name": gettext_lazy("name of a company"),
+    "identifier": gettext_lazy("personal number, or a company's number"),
+    "born_on": gettext_lazy("date of birth"),
+    "language": gettext_lazy("language code, for example lv"),
+    "country": gettext_lazy("country code, for example LV"),
+    "region": gettext_lazy("region code"),
+    "zone": gettext_lazy("time zone, for example Europe/Riga"),
+    "email": gettext_lazy("e-mail address"),
+    "phone": gettext_lazy("telephone number"),
+    "street": gettext_lazy("street and house"),
+    "postcode": gettext_lazy("postcode"),
+    "town": gettext_lazy("town"),
+    "originated_on": gettext_lazy("day on which the debt began"),
+    "due_on": gettext_lazy("day on which it was due"),
+    "original_creditor": gettext_lazy("who was owed at first"),
+    "basis": gettext_lazy("what the debt is for"),
+    "evidence": gettext_lazy("what proves the debt"),
+    "contract_instalment": gettext_lazy("instalment of the contract"),
+    "contract_months": gettext_lazy("months of the contract"),
+    "contract_rate": gettext_lazy("rate of the contract, per cent a year"),
+    "marital_status": gettext_lazy("single, married, cohabitant, divorced or widow"),
+    "dependants": gettext_lazy("number of dependants"),
+    "income_employer": gettext_lazy("wage, a month"),
+    "income_pension": gettext_lazy("pension, a month"),
+    "income_family_allowance": gettext_lazy("family allowance, a month"),
+    "income_social_welfare": gettext_lazy("social assistance, a month"),
+    "income_leave_pay": gettext_lazy("parental leave pay, a month"),
+    "income_child_support": gettext_lazy("child support, a month"),
+    "income_other": gettext_lazy("other income, a month"),
+    "income_total": gettext_lazy("all income, a month"),
+    "existing_liabilities_monthly": gettext_lazy("repayments of other debts, a month"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +103,7 @@ class MapForm(forms.Form):
     def __init__(self, *given: Any, header: Sequence[str], mapping: Map, **options: Any) -> None:
         super().__init__(*given, **options)
         self.header = list(header)[:MOST_SHOWN]
-        guessed = {column: name for name, column in (mapping.columns | mapping.means).items()}
+        guessed = {column: name for name, column in {**mapping.columns, **mapping.means}.items()}
         for place, column in enumerate(self.header):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=column or _("Column {number}").format(number=place + 1),
@@ -76,7 +119,7 @@ class MapForm(forms.Form):
         chosen = [given.get(f"column_{place}") or "" for place in range(len(self.header))]
         twice = sorted({name for name in chosen if name and chosen.count(name) > 1})
         if twice:
-            words = ", ".join(_((FIELDS | MEANS)[name]) for name in twice)  # type: ignore[operator]
+            words = ", ".join(say(FIELD_WORDS, name) for name in twice)
             raise ValidationError(
                 _("Chosen for more than one column: {fields}.").format(fields=words)
             )
@@ -103,8 +146,8 @@ class MapForm(forms.Form):
 def _choices() -> list[tuple[str, Any]]:
     return [
         ("", _("not read")),
-        (_("Debt and person"), [(name, _(words)) for name, words in FIELDS.items()]),
-        (_("Statement of means"), [(name, _(words)) for name, words in MEANS.items()]),
+        (_("Debt and person"), [(name, say(FIELD_WORDS, name)) for name in FIELDS]),
+        (_("Statement of means"), [(name, say(FIELD_WORDS, name)) for name in MEANS]),
     ]
 
 

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.doors.desk.column_map import MapForm, columns_of
+from evenhand.doors.desk.column_map import FIELD_WORDS, MapForm, columns_of
 from evenhand.doors.desk.forms import WordsField
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import chosen, page_of, show
-from evenhand.doors.desk.words import COUNTRIES
+from evenhand.doors.desk.words import COUNTRIES, say
 from evenhand.intake import actions as intake
 from evenhand.intake import queries
 from evenhand.intake.encodings import FileRefused
@@ -65,8 +65,8 @@ class FileForm(forms.Form):
         label=gettext_lazy("Where do the people live?"), choices=list(COUNTRIES.items())
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise ValidationError(
                 _("This file is larger than 20 megabytes. Import it with `evenhand import`.")
@@ -146,7 +146,7 @@ def new_import(request: HttpRequest, shift: Shift) -> HttpResponse:
 
 def keep(request: HttpRequest, given: Mapping[str, Any], shift: Shift) -> None:
     """Seal the file under a key of its own until it is imported or given up."""
-    file: UploadedFile = given["file"]
+    file: UploadedFile[Any] = given["file"]
     name = (file.name or "file").encode("utf-8", "replace").decode().replace("\x00", "")
     subject = uuid.uuid4()
     document = vault.store_document(
@@ -213,16 +213,8 @@ def import_map(request: HttpRequest, shift: Shift) -> HttpResponse:
         look=look,
         form=form,
         columns=columns_of(form, look),
-        missing=[_(FIELD_WORDS[name]) for name in look.missing],
+        missing=[say(FIELD_WORDS, name) for name in look.missing],
     )
-
-
-FIELD_WORDS: Final = {
-    "reference": "the creditor's reference of the debt",
-    "amount": "what is owed",
-    "currency": "currency code, for example EUR",
-    "kind": "loan, invoice, rent, utility, tax or other",
-}
 
 
 def _look(

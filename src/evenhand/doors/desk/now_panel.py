@@ -12,6 +12,7 @@ from evenhand.contact import gate
 from evenhand.doors.desk.guard import Shift
 from evenhand.doors.desk.reasons import Told, all_told, instant
 from evenhand.doors.desk.words import CHANNELS, STEP_BADGES, STEPS, TASKS, WHYS, say
+from evenhand.rulebook import Verdict
 from evenhand.work import queries as work
 from evenhand.work.models import NextStep, Promise, Task
 
@@ -21,10 +22,10 @@ POINT_OF = {"letter": "post", "email": "email", "call": "phone"}
 
 @dataclass(frozen=True, slots=True)
 class GateAnswer:
-    """What the gate says about one way to reach her at this moment."""
+    """What the gate says now about ways to reach her; ways with the same answer stand together."""
 
     act: str
-    channel: str
+    channels: str
     allowed: bool
     reasons: Sequence[Told]
     earliest: datetime | None
@@ -76,22 +77,26 @@ def now_panel(case: Case, shift: Shift) -> NowPanel:
 
 def gate_answers(case: Case, shift: Shift) -> list[GateAnswer]:
     """Ask the gate about a demand by letter, e-mail and telephone; a closed case has no answer."""
-    answers = []
-    for act in ASKED_FIRST:
-        try:
-            verdict = asked(case, act, shift).verdict
-        except gate.CaseIsClosed:
-            return []
-        answers.append(
-            GateAnswer(
-                act=act,
-                channel=say(CHANNELS, verdict.act.channel),
-                allowed=verdict.allowed,
-                reasons=all_told(verdict),
-                earliest=None if verdict.allowed else instant(verdict.earliest),
-            )
-        )
-    return answers
+    try:
+        verdicts = [asked(case, act, shift).verdict for act in ASKED_FIRST]
+    except gate.CaseIsClosed:
+        return []
+    alike: dict[tuple[str, ...], list[Verdict]] = {}
+    for verdict in verdicts:
+        why = tuple(reason.rule for reason in verdict.reasons)
+        alike.setdefault(why, []).append(verdict)
+    return [_together(group) for group in alike.values()]
+
+
+def _together(verdicts: Sequence[Verdict]) -> GateAnswer:
+    verdict = verdicts[0]
+    return GateAnswer(
+        act=verdict.act.key,
+        channels=", ".join(say(CHANNELS, one.act.channel) for one in verdicts),
+        allowed=verdict.allowed,
+        reasons=all_told(verdict),
+        earliest=None if verdict.allowed else instant(verdict.earliest),
+    )
 
 
 def asked(case: Case, act: str, shift: Shift) -> gate.Answer:

@@ -52,8 +52,8 @@ class PaperField(forms.FileField):
         options.setdefault("widget", forms.FileInput(attrs={"accept": accept}))
         super().__init__(max_length=200, **options)
 
-    def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
-        paper: UploadedFile | None = super().clean(data, initial)
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile[Any] | None:
+        paper: UploadedFile[Any] | None = super().clean(data, initial)
         if not paper:
             return None
         if (paper.size or 0) > MOST_BYTES:
@@ -65,7 +65,7 @@ class PaperField(forms.FileField):
         return paper
 
 
-def keep(paper: UploadedFile, *, person: Person, kind: str, at: datetime) -> uuid.UUID:
+def keep(paper: UploadedFile[Any], *, person: Person, kind: str, at: datetime) -> uuid.UUID:
     """Seal a paper under the person's key; return the document's key."""
     content = paper.read()
     name = (paper.name or "paper").encode("utf-8", "replace").decode().replace("\x00", "")

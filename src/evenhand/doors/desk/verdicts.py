@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.access.queries import has_conflict
@@ -33,6 +34,7 @@ from evenhand.journal import queries as journal
 from evenhand.journal.models import Event
 from evenhand.plans import queries as plans
 from evenhand.rulebook import Verdict, open_rulebook
+from evenhand.rulebook.zones import zone
 from evenhand.vault.queries import Erased
 
 
@@ -64,16 +66,17 @@ def verdict_page(request: HttpRequest, shift: Shift, event_id: int) -> HttpRespo
         raise Http404
     if has_conflict(shift.user, about=case.person.key):
         return show(request, "kept_away", shift, status=403, case=case)
-    return show(
-        request,
-        "verdict",
-        shift,
-        place="queue",
-        case=case,
-        zone=zone_of(case.person),
-        event=event,
-        verdict=_of_event(event, case),
-    )
+    with timezone.override(zone(zone_of(case.person))):
+        return show(
+            request,
+            "verdict",
+            shift,
+            place="queue",
+            case=case,
+            zone=zone_of(case.person),
+            event=event,
+            verdict=_of_event(event, case),
+        )
 
 
 def _case_of(event: Event | None) -> Case | None:
@@ -89,12 +92,12 @@ def _of_event(event: Event, case: Case) -> VerdictShown:
         facts = journal.personal(event).get("facts", {})
     except Erased:
         facts, erased = {}, True
-    zone = zone_of(case.person)
+    here = zone_of(case.person)
     return VerdictShown(
         act=act_words(str(kept["act"])),
         at=event.at,
         allowed=bool(kept["allowed"]),
-        reasons=[told_again(reason, zone=zone) for reason in kept["reasons"]],
+        reasons=[told_again(reason, zone=here) for reason in kept["reasons"]],
         earliest=earliest_of(kept["reasons"]),
         packs=[str(pack).upper() if len(pack) == 2 else str(pack) for pack in kept["packs"]],
         rules_asked=int(kept["rules_asked"]),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
@@ -343,4 +343,4 @@ def topic_words(topic: str) -> str:
 def line_words(line: str) -> str:
     """Return which part of a statement something odd is in."""
     start = next((known for known in _TOPICS if line.startswith(known)), "")
-    return str(_TOPICS[start]) if start else now_said("The statement as a whole")
+    return str(_TOPICS[start]) if start else gettext("The statement as a whole")

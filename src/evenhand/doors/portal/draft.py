@@ -83,9 +83,13 @@ def currency_of(visit: Visit) -> str:
 
 def with_line(lines: tuple[Line, ...], line: Line) -> tuple[Line, ...]:
     """Put a line in the place of the one of its kind, or at the end."""
-    if line.kind not in [known.kind for known in lines]:
-        return (*lines, line)
-    return tuple(line if known.kind == line.kind else known for known in lines)
+    kept = list(lines)
+    for place, known in enumerate(lines):
+        if known.kind == line.kind:
+            kept[place] = line
+            return tuple(kept)
+    kept.append(line)
+    return tuple(kept)
 
 
 def ticked_incomes(statement: StatementOfMeans, kinds: Sequence[str]) -> StatementOfMeans:

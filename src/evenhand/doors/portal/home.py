@@ -77,14 +77,27 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def next_in(case: Case, visit: Visit) -> NextInCase:
-    """Say what comes next in a case; a step whose day has passed names no day."""
+    """Say what comes next in a case; a step whose day has passed names no day.
+
+    What happened since the last night comes before the step that the night wrote down.
+    """
     step = work.next_step(case.key)
-    kind = step.step if step else ""
+    since = _since_the_night(case, visit)
+    kind = since or (step.step if step else "")
     due_at = step.due_at if step and step.due_at and step.due_at > visit.at else None
-    if not kind and holds.covering(case, at=visit.at).exists():
-        kind = "hold"
+    if since:
+        due_at = None
     owed = ledger.balance(case.debt, on=visit.today)
     return NextInCase(case, kind, STEPS.get(kind, ""), due_at, owed)
+
+
+def _since_the_night(case: Case, visit: Visit) -> str:
+    """`plan_running` or `hold` where a plan was agreed or a stop asked for, else nothing."""
+    plan = plans.running_plan(visit.person)
+    if plan is not None and plan.debts.filter(debt_id=case.debt_id).exists():
+        return "plan_running"
+    stopped = (kind_of(hold).stops for hold in holds.covering(case, at=visit.at))
+    return "hold" if any("demand" in stops for stops in stopped) else ""
 
 
 def stops_of(visit: Visit) -> list[StopShown]:

@@ -303,7 +303,7 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft.save(visit, replace(statement, changes=_changes(form.cleaned_data)))
         return _onward(request, TASK_LIST)
-    return _ask(request, form, visit, heading=_("Will something change soon?"))
+    return _ask(request, form, visit, heading=_("What is coming"))
 
 
 def _change_told(statement: StatementOfMeans) -> dict[str, Any]:

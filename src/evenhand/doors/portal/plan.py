@@ -158,7 +158,7 @@ class DayForm(forms.Form):
     def __init__(self, *arguments: Any, after_pay: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
         first = _("The day after your money comes") if after_pay else _("I don't mind")
-        numbers = [(str(day), _("The {day}. of the month").format(day=day)) for day in DAYS]
+        numbers = [(str(day), _("Day {day} of the month").format(day=day)) for day in DAYS]
         self.fields["day"].choices = [("any", first), *numbers]  # type: ignore[attr-defined]
 
 

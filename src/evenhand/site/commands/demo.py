@@ -65,31 +65,40 @@ def _some(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Build or resume, open the doors, and check or stay."""
     from evenhand.site.demonstration.apart import forget, own_folder
-    from evenhand.site.demonstration.showing import HOST, free_port, logins_in_words
+    from evenhand.site.demonstration.showing import HOST, logins_in_words
     from evenhand.site.demonstration.stages import Stages
     from evenhand.site.demonstration.wanted import Wanted, is_built
     from evenhand.site.serving import serving
 
     stages, folder = Stages(), own_folder()
     wanted = Wanted(seed=args.seed, people=args.people, at=args.at)
-    port = free_port(args.port)
-    if port != args.port:
-        print(f"Port {args.port} is busy; the demonstration listens on {port}.", flush=True)
+    port = _port(args.port)
     is_new = args.check or args.fresh or not is_built(wanted, folder)
     if is_new:
         forget(folder)
     with contextlib.ExitStack() as house:
         logins = house.enter_context(_house(wanted, folder, stages, port=port, is_new=is_new))
         with stages.stage("doors", "Opening the doors"):
-            running = house.enter_context(serving(host=HOST, port=port, workers=2))
+            # Somebody may have taken the port while people were being imagined.
+            running = house.enter_context(serving(host=HOST, port=_port(port), workers=2))
         print(logins_in_words(logins, address=running.address, folder=folder), flush=True)
         if args.check:
-            return _check(wanted, stages, address=running.address)
+            return _check(wanted, stages, logins, address=running.address)
         try:
             running.stay()
         except KeyboardInterrupt:
             print("\nStopping.")
     return 0
+
+
+def _port(wanted: int) -> int:
+    """The wanted port, or another that is free; says so."""
+    from evenhand.site.demonstration.showing import free_port
+
+    port = free_port(wanted)
+    if port != wanted:
+        print(f"Port {wanted} is busy; the demonstration listens on {port}.", flush=True)
+    return port
 
 
 @contextlib.contextmanager
@@ -114,13 +123,13 @@ def _house(
         yield build(wanted, folder, stages) if is_new else resume(folder)
 
 
-def _check(wanted: "Wanted", stages: "Stages", *, address: str) -> int:
+def _check(wanted: "Wanted", stages: "Stages", logins: "Logins", *, address: str) -> int:
     """Ask every door and look at the figures; print them, and refuse what is not as it should."""
     from evenhand.site.demonstration.building import figures
     from evenhand.site.demonstration.showing import ask_every_door
 
     with stages.stage("ask", "Asking every door"):
-        wrong = ask_every_door(address)
+        wrong = ask_every_door(address, logins=logins)
     found = figures()
     if found["people"] != wanted.people:
         wrong.append(f"{found['people']} people instead of {wanted.people}")

@@ -21,7 +21,10 @@ from evenhand.site.demonstration.apart import set_clock
 from evenhand.site.demonstration.debts import imagine_portfolio
 from evenhand.site.demonstration.dispatching import dispatch_all
 from evenhand.site.demonstration.imagined import Portfolio
-from evenhand.site.demonstration.letters_before import record_letters_before
+from evenhand.site.demonstration.letters_before import (
+    record_letters_before,
+    send_off_old_proofs,
+)
 from evenhand.site.demonstration.loading import STEPS, Loaded, load
 from evenhand.site.demonstration.logins import Logins, keep, kept_logins, kept_password
 from evenhand.site.demonstration.stages import Stages
@@ -30,6 +33,7 @@ from evenhand.site.demonstration.wanted import LOGINS, Wanted, mark_as_built
 from evenhand.work.queries import steps_by_kind
 
 JOINED_BEFORE = timedelta(days=120)
+RECENT = timedelta(days=4)  # proofs of stops asked for since then leave tonight
 A_MOMENT = timedelta(minutes=1)
 
 
@@ -58,6 +62,7 @@ def _tell_stories(
         record_letters_before(portfolio, loaded)
         stories.tell_means(portfolio, loaded, told=lambda: advance(1))
         opened = stories.open_holds(portfolio, loaded, by=agent, told=lambda: advance(1))
+        send_off_old_proofs(before=wanted.at - RECENT)
         stories.ask_to_lift_one(opened, by=agent, at=wanted.at)
         stories.record_payments(portfolio, loaded)
         stories.record_calls(portfolio, loaded, by=agent)

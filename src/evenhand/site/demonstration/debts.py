@@ -16,11 +16,11 @@ _JOINT_PERCENT = 2
 _OLD_PERCENT = 1  # so long ago that the claim may be time-barred
 # How many days ago creditors handed their debts over, and which stories begin there.
 _PLACED_DAYS_AGO = {
-    Story.FRESH: 5, Story.WAITING: 30, Story.TOLD: 66, Story.NOTHING_LEFT: 66, Story.REMINDED: 96,
+    Story.FRESH: 5, Story.WAITING: 16, Story.TOLD: 66, Story.NOTHING_LEFT: 66, Story.REMINDED: 96,
     Story.SILENT: 96, Story.PLANNED: 96, Story.STOPPED: 66,
 }  # fmt: skip
 _NOTICED_DAYS_AGO = {
-    Story.WAITING: (4, 26), Story.TOLD: (45, 60), Story.NOTHING_LEFT: (45, 60),
+    Story.WAITING: (2, 12), Story.TOLD: (45, 60), Story.NOTHING_LEFT: (45, 60),
     Story.REMINDED: (60, 88), Story.SILENT: (50, 85), Story.PLANNED: (60, 88),
     Story.STOPPED: (40, 60),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact.letters.catalogue import catalogue
@@ -34,6 +35,24 @@ def record_letters_before(portfolio: Portfolio, loaded: Loaded) -> int:
         if loaded.cases[key].person_id in posts
     ]
     Release.objects.bulk_create(rows, batch_size=AT_ONCE)
+    Contact.objects.bulk_create((_contact(row) for row in rows), batch_size=AT_ONCE)
+    append_many(_entries(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def send_off_old_proofs(*, before: datetime) -> int:
+    """Record that the proofs of stops asked for long ago left then; answers how many."""
+    old = Release.objects.filter(
+        letter="hold_proof", state=Release.State.QUEUED, queued_at__lt=before
+    )
+    rows = list(old.select_related("person", "case"))
+    old.update(
+        state=Release.State.RELEASED,
+        attempted_at=F("queued_at"),
+        outcome_at=F("queued_at"),
+        detail=WHY_NO_PAPER,
+    )
     Contact.objects.bulk_create((_contact(row) for row in rows), batch_size=AT_ONCE)
     append_many(_entries(rows))
     return len(rows)

@@ -6,6 +6,7 @@ Nothing is passed on: each e-mail becomes one `.eml` file, readable by this user
 from __future__ import annotations
 
 import contextlib
+import logging
 import socket
 import uuid
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ class _Box:
 def mail_box(folder: Path) -> Iterator[int]:
     """Take mail into `folder` until the end of the block; gives the port, on 127.0.0.1 only."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it would name everybody written to
     port = _any_port()
     server = Controller(_Box(folder), hostname=HOST, port=port, enable_SMTPUTF8=True)
     server.start()

@@ -11,7 +11,7 @@ from evenhand.site.demonstration.households import imagine_means
 from evenhand.site.demonstration.imagined import Address, ImaginedPerson, Story
 
 _STORIES = {
-    Story.FRESH: 17, Story.WAITING: 31, Story.REMINDED: 17, Story.SILENT: 6, Story.TOLD: 9,
+    Story.FRESH: 11, Story.WAITING: 50, Story.REMINDED: 10, Story.SILENT: 3, Story.TOLD: 6,
     Story.NOTHING_LEFT: 5, Story.PLANNED: 8, Story.STOPPED: 7,
 }  # fmt: skip
 _HOLDS = {
@@ -21,7 +21,7 @@ _HOLDS = {
 _HOLDS_IN_BRITAIN = {"breathing_space": 40, "mental_health_crisis": 10}
 _SPEAK_FOR = {"adviser": 55, "attorney": 30, "guardian": 10, "trusted": 5}
 _HAVE_STATEMENT = (Story.TOLD, Story.NOTHING_LEFT, Story.PLANNED)
-_DECLARED_PERCENT = 25  # of the others, the creditor's file says something of their means
+_DECLARED_PERCENT = 18  # of the others, the creditor's file says something of their means
 
 
 def imagine_person(chance: Chance, *, number: int, at: datetime) -> ImaginedPerson:
@@ -81,6 +81,8 @@ def _story(chance: Chance, *, is_company: bool, is_dead: bool) -> Story:
 def _days_ago(chance: Chance, story: Story) -> int:
     if story is Story.TOLD:
         return chance.between(1, 12)
+    if story is Story.WAITING:
+        return chance.between(1, 10)
     return chance.between(2, 28)
 
 

@@ -15,7 +15,7 @@ from evenhand.site.demonstration.logins import Logins
 HOST = "127.0.0.1"
 TRIED_PORTS = 50
 PATIENCE_S = 20
-FRONT_PAGES = {"portal": "", "desk": "desk/", "clients": "clients/", "api": "api/docs"}
+FRONT_PAGES = {"portal": "", "desk": "desk/", "clients": "clients/", "api": "api/v1/health"}
 
 
 def free_port(wanted: int) -> int:
@@ -31,12 +31,19 @@ def free_port(wanted: int) -> int:
     raise CannotDo(f"no port from {wanted} on is free. Choose another with --port.")
 
 
-def ask_every_door(address: str) -> list[str]:
-    """Ask each door's front page; return a sentence for each that does not answer well."""
+def ask_every_door(address: str, *, logins: Logins) -> list[str]:
+    """Ask each door's front page, and the pages that letters name.
+
+    Returns a sentence for each that does not answer well.
+    """
     wrong = []
-    for door, page in FRONT_PAGES.items():
+    letters = {f"letter of {one.name}": f"p/{one.code}" for one in logins.people}
+    for door, page in (FRONT_PAGES | letters).items():
+        question = urllib.request.Request(  # noqa: S310 - our own address
+            address + page, headers={"Authorization": f"Bearer {logins.api_key}"}
+        )
         try:
-            with urllib.request.urlopen(address + page, timeout=PATIENCE_S) as answer:  # noqa: S310 - our own address
+            with urllib.request.urlopen(question, timeout=PATIENCE_S) as answer:  # noqa: S310
                 status = answer.status
         except urllib.error.HTTPError as refused:
             status = refused.code
@@ -57,7 +64,7 @@ def logins_in_words(logins: Logins, *, address: str, folder: Path) -> str:
         f"People      {address}",
         f"Staff       {address}desk/",
         f"Creditors   {address}clients/",
-        f"Machines    {address}api/docs",
+        f"Machines    {address}api/v1/health",
         "",
         f"Sign in with the pass phrase {logins.password}",
         *(f"  {role:<11} {email}" for role, email in logins.staff.items()),

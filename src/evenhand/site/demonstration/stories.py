@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from evenhand.access.models import User
 from evenhand.cases.actions import record_death
 from evenhand.cases.models import Case, Person
@@ -57,6 +59,7 @@ NOTE_EVERY = 14
 Told = Callable[[], None]
 
 
+@transaction.atomic
 def tell_means(portfolio: Portfolio, loaded: Loaded, *, told: Told) -> None:
     """Let people tell what they have, in their own words; agree the plans of those who did."""
     for one in portfolio.people:
