@@ -322,7 +322,10 @@ def _counted(count: int, handed: list[tuple[str, datetime]], *, seconds: float) 
     by_person: dict[int, list[Hold]] = {}
     by_debt: dict[int, list[Hold]] = {}
     acknowledged = Hold.objects.filter(acknowledged_at__isnull=False)
+    since: dict[int, datetime] = {}
     for hold in acknowledged:
+        assert hold.acknowledged_at is not None
+        since[hold.pk] = hold.acknowledged_at
         if hold.debt_id is None:
             by_person.setdefault(hold.person_id, []).append(hold)
         else:
@@ -341,15 +344,15 @@ def _counted(count: int, handed: list[tuple[str, datetime]], *, seconds: float) 
     violations = unnamed = in_flight = 0
     for key, instant in handed:
         for hold in holds_on(rows[key]):
-            violations += instant > hold.acknowledged_at
-            late = hold.starts_at <= instant <= hold.acknowledged_at
+            violations += instant > since[hold.pk]
+            late = hold.starts_at <= instant <= since[hold.pk]
             unnamed += late and (str(hold.key), key) not in named
     for row in rows.values():
         in_flight += sum(
             row.attempted_at is not None
             and row.outcome_at is not None
             and hold.requested_at <= row.outcome_at
-            and row.attempted_at <= hold.acknowledged_at
+            and row.attempted_at <= since[hold.pk]
             for hold in holds_on(row)
         )
     return Outcome(

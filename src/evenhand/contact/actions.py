@@ -43,7 +43,8 @@ from evenhand.ledger.actions import reverse_charges_since
 from evenhand.ledger.models import Transfer
 from evenhand.rulebook.acts import ACTS, Act
 from evenhand.vault.actions import store_document
-from evenhand.work.actions import raise_task
+from evenhand.work.actions import raise_task, set_next_step
+from evenhand.work.models import Step
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +52,9 @@ Clock = Callable[[], datetime]
 ATTEMPT_LIFE = timedelta(minutes=10)
 TASK_LIFE = timedelta(days=1)
 PAGE_PEOPLE = 5_000
+PLAN_KEPT = "plan_kept"
+_WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
+_STEP_OF_HOLD = {"no_means": Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
 _OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
 _UNWRITABLE = (
     LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,
@@ -250,6 +254,13 @@ def _mark_released(row: Release, *, at: datetime, reference: str) -> None:
         by=row.sender,
         at=at,
     )
+    why = _WAITS_AFTER.get(row.letter)
+    if why is not None:
+        _set_step(row.case, step=Step.WAIT, why=why, at=at)
+
+
+def _set_step(case: Case, *, step: Step, why: str, at: datetime) -> None:
+    set_next_step(case_key=case.key, subject=case.person.key, step=step, why=why, at=at)
 
 
 def _mark_unknown(row: Release, *, at: datetime, detail: str) -> None:
@@ -372,7 +383,8 @@ def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:
         raise InsideATransaction("stop()")
     hold = holds.record_request(request, at=clock())
     stopped = acknowledge(hold, clock=clock)
-    _queue_proof(hold, at=clock())
+    if hold.kind != PLAN_KEPT:  # Whoever agreed a plan has its receipt.
+        _queue_proof(hold, at=clock())
     return stopped
 
 
@@ -415,6 +427,11 @@ def acknowledge(hold: Hold, *, clock: Clock) -> Stopped:
             if row.outcome_at
         ]
         holds.acknowledge(hold=hold, left=told, at=at, actor="system:stop")
+        if "demand" in holds.kind_of(hold).stops:
+            step = _STEP_OF_HOLD.get(hold.kind, Step.HOLD)
+            for case in covered:
+                if case.closed_at is None:
+                    _set_step(case, step=step, why=hold.kind, at=at)
     hold.refresh_from_db()
     return Stopped(hold, tuple(left), tuple(withdrawn), tuple(reversals))
 
@@ -441,6 +458,7 @@ def stop_many(person_ids: list[int], request: StopMany, *, clock: Clock) -> int:
         page = person_ids[start : start + PAGE_PEOPLE]
         stopped = in_force(at=request.starts_at).filter(kind=request.kind, person__in=page)
         people = Person.objects.filter(pk__in=page).exclude(pk__in=stopped.values("person_id"))
+        people = people.only("key", "country")
         made = holds.record_requests(
             list(people.order_by("pk")),
             request.kind,

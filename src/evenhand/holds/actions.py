@@ -22,7 +22,6 @@ from evenhand.journal.actions import Entry, append, append_many
 from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
 from evenhand.vault import actions as vault
 
-
 _COPIED = (
     "id", "key", "person_id", "kind", "source", "starts_at", "ends_at", "review_on",
     "requested_at", "requested_by", "lift_reason",
@@ -158,6 +157,16 @@ def acknowledge(*, hold: Hold, left: list[dict[str, str]], at: datetime, actor: 
     """Record that a stop holds, naming what had already left; call under the persons' locks."""
     Hold.objects.filter(pk=hold.pk, acknowledged_at__isnull=True).update(acknowledged_at=at)
     append(entry("hold.acknowledged", hold, at=at, actor=actor, left=left))
+
+
+@transaction.atomic
+def end_with_its_fact(*, hold: Hold, at: datetime, actor: str) -> bool:
+    """End a hold because what opened it is over (a plan ended); False when it had ended."""
+    rows = Hold.objects.filter(pk=hold.pk, lifted_at__isnull=True, ends_at__isnull=True)
+    if rows.update(ends_at=max(at, hold.starts_at + timedelta(seconds=1)), ended_noted_at=at) == 0:
+        return False
+    append(entry("hold.ended", hold, at=at, actor=actor))
+    return True
 
 
 @transaction.atomic

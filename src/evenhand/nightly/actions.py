@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -110,10 +111,13 @@ def _work(night: Night, *, clock: Clock, report: Report) -> None:
         decided = _decided(portfolio, judged, households, book)
         for step, count in decided["step"].value_counts().sort("step").iter_rows():
             figures[f"step_{step}"] = count
-    with told.stage("stop") as figures:
+    with told.stage("stop_and_write") as figures, ThreadPoolExecutor(max_workers=1) as beside:
+        # Two connections at once: what is written touches no hold, and can be written again.
+        written = beside.submit(_write, night, judged, decided, households)
         figures["holds_opened"] = _stop_where_nothing_is_left(decided, clock=clock, at=at)
-    with told.stage("write") as figures:
-        figures |= _write(night, judged, decided, households)
+        figures |= written.result()
+    with told.stage("queue") as figures:
+        figures["queued"] = _queue(night, judged, decided)
     night.figures, night.finished_at = told.figures, clock()
     night.save(update_fields=["figures", "finished_at"])
     append(
@@ -234,25 +238,34 @@ def _stop_where_nothing_is_left(decided: pl.DataFrame, *, clock: Clock, at: date
     return stop_many(people, request, clock=clock)
 
 
-@transaction.atomic
 def _write(
     night: Night, judged: pl.DataFrame, decided: pl.DataFrame, households: pl.DataFrame
 ) -> dict[str, int]:
+    """Write masks, steps and proposals, on a connection of this thread's own."""
     day, at = night.on_day, night.at
+    try:
+        with transaction.atomic():
+            return {
+                "masks_changed": writing.write_masks(judged, night_id=night.pk),
+                "steps_changed": writing.write_steps(decided, at=at),
+                "proposals": writing.write_proposals(households, day=day, at=at),
+            }
+    finally:
+        connection.close()
+
+
+@transaction.atomic
+def _queue(night: Night, judged: pl.DataFrame, decided: pl.DataFrame) -> int:
+    """Queue what is to be sent, once every stop holds, and note the pages in the journal."""
     letters = decided.filter(pl.col("letter") != "").with_columns(
         pl.col("letter").replace_strict(LETTERS, return_dtype=pl.String).alias("act")
     )
     letters = letters.with_columns(
         pl.col("act").str.split(".").list.last().replace_strict(_CHANNELS).alias("channel")
     )
-    written = {
-        "masks_changed": writing.write_masks(judged, night_id=night.pk),
-        "steps_changed": writing.write_steps(decided, at=at),
-        "proposals": writing.write_proposals(households, day=day, at=at),
-        "queued": writing.queue_letters(letters, day=day, at=at),
-    }
+    queued = writing.queue_letters(letters, day=night.on_day, at=night.at)
     _note_pages(night, judged)
-    return written
+    return queued
 
 
 def _note_pages(night: Night, judged: pl.DataFrame) -> None:

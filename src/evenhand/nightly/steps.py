@@ -59,9 +59,9 @@ def _branches(
     return [
         (pl.col("balance_minor") <= 0, "closed", "paid", ""),
         (stopped & (pl.col("hold_kind") == "no_means"), "advice", "no_means", ""),
-        (stopped, "hold", pl.col("hold_kind"), ""),
+        (stopped & (pl.col("hold_kind") != "plan_kept"), "hold", pl.col("hold_kind"), ""),
         (pl.col("is_deceased"), "review", "deceased", ""),
-        (pl.col("plan_runs"), "plan_running", "plan", ""),
+        (pl.col("plan_runs") | stopped, "plan_running", "plan_kept", ""),
         (nothing_left, "advice", "no_means", ""),
         (~pl.col("has_evidence"), "complete_data", "no_evidence", ""),
         (~pl.col("postal_address_known"), "complete_data", "no_address", ""),

@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
 from evenhand.contact import gate
+from evenhand.contact.actions import PLAN_KEPT, InsideATransaction, stop
+from evenhand.holds.actions import StopRequest, end_with_its_fact
+from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append, append_many
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries
@@ -248,7 +251,6 @@ def answer_offer(*, person: Person, currency: str, offered: Money, at: datetime)
     return check_offer(assessment, offered, owed=owed)
 
 
-@transaction.atomic
 def agree(
     *,
     person: Person,
@@ -261,21 +263,52 @@ def agree(
 ) -> Plan:
     """Agree a plan: one of the options, or her own amount (`offered`) when it is safe.
 
-    Raises StatementMissing, NoSuchOption, PlanNotAffordable (with the verdict or the answer).
+    A kept plan stops demands, interest and fees on its debts, so a hold is opened for each.
+    Raises StatementMissing, NoSuchOption, PlanNotAffordable (with the verdict or the answer), and
+    InsideATransaction, because a stop commits in steps.
     """
+    if connection.in_atomic_block:
+        raise InsideATransaction("agree()")
+    wish = _Wish(currency=currency, option=option, day=day, offered=offered)
+    plan = _agreed(person, wish, at=at, actor=actor)
+    for part in plan.debts.select_related("debt"):
+        request = StopRequest(
+            person=person,
+            kind=PLAN_KEPT,
+            debt=part.debt,
+            source="plan",
+            actor=actor,
+            starts_at=at,
+        )
+        stop(request, clock=lambda: at)
+    return plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What a person chose: an option, the day of the month, her own amount."""
+
+    currency: str
+    option: str
+    day: int | None
+    offered: Money | None
+
+
+@transaction.atomic
+def _agreed(person: Person, wish: _Wish, *, at: datetime, actor: str) -> Plan:
     lock_persons([person.pk])
+    currency, option = wish.currency, wish.option
     _, stated = _assessment(person, at=at)
-    assessment = _on_her_day(stated, day)
+    assessment = _on_her_day(stated, wish.day)
     result = _result(person, assessment, currency=currency, at=at)
     if isinstance(result, NoPlan):
         raise NoSuchOption(option, ())
     shares = _shares(person, currency=currency, at=at)
-    chosen = _chosen(result, option, assessment, shares=shares, offered=offered, at=at)
+    chosen = _chosen(result, option, assessment, shares=shares, offered=wish.offered, at=at)
     debts = _debts(person, currency=currency, on=at.date())
     _ask_the_rulebook([case for case, _ in debts], chosen, assessment, at=at, actor=actor)
-    Plan.objects.filter(person=person, currency=currency, state=Plan.State.AGREED).update(
-        state=Plan.State.ENDED, ended_at=at, ended_why="replaced"
-    )
+    for replaced in Plan.objects.filter(person=person, currency=currency, state=Plan.State.AGREED):
+        end_plan(plan=replaced, why="replaced", at=at, actor=actor)
     plan = Plan.objects.create(
         person=person,
         proposal=queries.latest_proposal(person),
@@ -349,6 +382,11 @@ def end_plan(*, plan: Plan, why: str, at: datetime, actor: str) -> bool:
     rows = Plan.objects.filter(pk=plan.pk, state=Plan.State.AGREED)
     if rows.update(state=Plan.State.ENDED, ended_at=at, ended_why=why) == 0:
         return False
+    kept = Hold.objects.filter(
+        person=plan.person, kind=PLAN_KEPT, debt__plan_debts__plan=plan, ends_at__isnull=True
+    )
+    for hold in kept:
+        end_with_its_fact(hold=hold, at=at, actor=actor)
     data = {"plan": str(plan.key), "why": why}
     cases = list(queries.open_cases(plan.person).filter(debt__plan_debts__plan=plan))
     _journal("plan.ended", person=plan.person, at=at, actor=actor, data=data, cases=cases)

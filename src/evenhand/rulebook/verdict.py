@@ -17,6 +17,9 @@ from evenhand.rulebook.principles import PRINCIPLES
 from evenhand.rulebook.source import Source
 from evenhand.rulebook.zones import zone
 
+# English dates are written the British way, except where people live by the American.
+_AMERICAN = ("America/", "Pacific/Honolulu", "US/")
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -61,8 +64,11 @@ class Reason:
 def said(instant: int, zone_name: str, language: str) -> str:
     """A local date and time in words of a language."""
     moment = datetime.fromtimestamp(instant, UTC).astimezone(zone(zone_name))
-    day = format_date(moment, "full", locale=language)
-    clock = format_time(moment, "short", locale=language)
+    locale = language
+    if language == "en":
+        locale = "en_US" if zone_name.startswith(_AMERICAN) else "en_GB"
+    day = format_date(moment, "full", locale=locale)
+    clock = format_time(moment, "short", locale=locale)
     return f"{day}, {clock}"
 
 

@@ -161,4 +161,7 @@ def _end_in_order(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # As `python -m`, this file is a second module: subcommands compare with the first one's Needs.
+    from evenhand.site.command import main as first_main
+
+    sys.exit(first_main())

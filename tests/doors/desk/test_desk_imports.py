@@ -1,16 +1,20 @@
 """A creditor's file through the desk: a look inside, a map, and what came of each row."""
 
+import os
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from playwright.sync_api import BrowserContext
+from tests.doors.desk.barriers import barriers
 
 from evenhand.cases.models import Case, Creditor
 from evenhand.doors.desk.imports import plain_cell
 from evenhand.intake.models import Placement, RowResult
 from evenhand.vault.models import SubjectKey
 
+PICTURES = os.environ.get("EVENHAND_PICTURES", "")
 TABLE = (
     "Rechnungsnummer;Betrag;Vorname;Nachname;Währung\r\n"
     "A-1;1.234,50;Anna;Kalniņa;EUR\r\n"
@@ -97,3 +101,24 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(desk: Client, content: b
     assert "Look inside the file" in page or "This file cannot be read" in page
     assert not Placement.objects.exists()
     assert not Creditor.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_look_inside_has_no_barrier(screen: BrowserContext, desk: Client, width: int) -> None:
+    hand_over(desk, TABLE)
+    page = screen.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto("/desk/imports/map")
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/import-map-{width}.png", full_page=True)
+    before = barriers(page)
+    page.get_by_label("All debts are").select_option("invoice")
+    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("button", name="Import it").click()
+
+    assert page.get_by_text("3 rows were read.").is_visible()
+    assert before + barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()

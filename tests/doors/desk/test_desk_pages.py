@@ -1,32 +1,24 @@
 """Every page of the desk in a browser, with people in it: no barrier, nothing refused."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext
+from pytest_django.live_server_helper import LiveServer
+from tests import cast
+from tests.doors.desk.barriers import barriers
 
+from evenhand.access.models import User
 from evenhand.cases.models import Case
+from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 
-AXE = Path(__file__).parents[1].joinpath("axe.min.js").read_text(encoding="utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A folder to keep pictures of the pages in, for whoever wants to look at them.
 PICTURES = os.environ.get("EVENHAND_PICTURES", "")
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe finds on the page; axe comes in beside the content policy, not through it."""
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
-    found: dict[str, Any] = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", TAGS)
-    return [
-        f"{rule['id']}: {node['html'][:160]}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 def addresses(case: Case) -> dict[str, str]:
@@ -46,6 +38,7 @@ def addresses(case: Case) -> dict[str, str]:
         "tasks": "/desk/tasks",
         "imports": "/desk/imports",
         "import-new": "/desk/imports/new",
+        "lift": f"/desk/holds/{Hold.objects.latest('pk').key}/lift",
     }
 
 
@@ -71,3 +64,77 @@ def test_no_page_has_a_barrier_a_complaint_or_a_sideways_scroll(
 
     assert found == dict.fromkeys(found, (200, [], 0))
     assert complaints == []
+
+
+def test_from_signing_in_to_the_case_and_why_it_was_refused(
+    browser: Browser, live_server: LiveServer, full_house: Case
+) -> None:
+    page = browser.new_page(base_url=live_server.url, locale="en-GB")
+    page.goto("/desk/")
+    at_the_door = barriers(page)
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/sign-in-1280.png")
+
+    page.get_by_label("Email").fill("dace@evenhand.example")
+    page.get_by_label("Password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("link", name="Ilze Bērziņa").click()
+    page.get_by_role("link", name="Why was this refused?").first.click()
+
+    assert page.get_by_role("heading", name="Why was this refused?").is_visible()
+    assert page.get_by_text("house.representative", exact=True).is_visible()
+    assert at_the_door + barriers(page) == []
+    page.close()
+
+
+def test_the_desk_works_without_javascript(
+    browser: Browser, live_server: LiveServer, desk: Client, full_house: Case
+) -> None:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    cookie = desk.cookies["evenhand_session"].value
+    context.add_cookies([{"name": "evenhand_session", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+
+    page.goto(f"/desk/case/{full_house.reference}")
+    page.get_by_label("Note", exact=True).fill("Written without a script")
+    page.get_by_role("button", name="Keep the note").click()
+
+    assert page.locator(".desk-event", has_text="Written without a script").is_visible()
+    context.close()
+
+
+def test_keys_lead_through_the_queue_and_never_type_into_a_field(
+    screen: BrowserContext, full_house: Case
+) -> None:
+    page = screen.new_page()
+    page.goto("/desk/holds")
+
+    page.keyboard.press("g")
+    page.keyboard.press("q")
+    page.wait_for_url("**/desk/queue")
+    page.keyboard.press("j")
+    focused = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("/")
+    page.keyboard.type("gq")
+
+    assert focused in ("Ilze Bērziņa", "Amina Khan")
+    assert page.input_value("#desk-search") == "gq"
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["lv", "fr", "de"])
+def test_a_case_speaks_the_language_of_staff(
+    screen: BrowserContext, full_house: Case, dace: User, language: str
+) -> None:
+    User.objects.filter(pk=dace.pk).update(language=language)
+    page = screen.new_page()
+    page.set_viewport_size({"width": 390, "height": 800})
+
+    page.goto(f"/desk/case/{full_house.reference}")
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/case-{language}-390.png", full_page=True)
+
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.get_by_text("May we ask for payment now?").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.close()

@@ -8,93 +8,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='cases.person')),
-                ('refuses_letter', models.BooleanField(default=False)),
-                ('refuses_email', models.BooleanField(default=False)),
-                ('refuses_sms', models.BooleanField(default=False)),
-                ('refuses_call', models.BooleanField(default=False)),
-                ('refuses_visit', models.BooleanField(default=False)),
-                ('ceased_at', models.DateTimeField(null=True)),
-                ('email_consented_at', models.DateTimeField(null=True)),
-                ('evening_consented_at', models.DateTimeField(null=True)),
-                ('visit_consented_at', models.DateTimeField(null=True)),
-                ('workplace_allowed', models.BooleanField(default=False)),
-                ('safe_contact_only', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="cases.person",
+                    ),
+                ),
+                ("refuses_letter", models.BooleanField(default=False)),
+                ("refuses_email", models.BooleanField(default=False)),
+                ("refuses_sms", models.BooleanField(default=False)),
+                ("refuses_call", models.BooleanField(default=False)),
+                ("refuses_visit", models.BooleanField(default=False)),
+                ("ceased_at", models.DateTimeField(null=True)),
+                ("email_consented_at", models.DateTimeField(null=True)),
+                ("evening_consented_at", models.DateTimeField(null=True)),
+                ("visit_consented_at", models.DateTimeField(null=True)),
+                ("workplace_allowed", models.BooleanField(default=False)),
+                ("safe_contact_only", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('business_key', models.CharField(max_length=200, unique=True)),
-                ('act', models.CharField(max_length=30)),
-                ('letter', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=8)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('attempted', 'attempted'), ('released', 'released'), ('refused', 'refused'), ('failed', 'surely not sent'), ('unknown', 'unknown'), ('withdrawn', 'withdrawn')], default='queued', max_length=9)),
-                ('queued_at', models.DateTimeField()),
-                ('attempted_at', models.DateTimeField(null=True)),
-                ('outcome_at', models.DateTimeField(null=True)),
-                ('reasons', models.JSONField(default=list)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('reference', models.CharField(blank=True, max_length=300)),
-                ('document_key', models.UUIDField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='cases.case')),
-                ('contact_point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.contactpoint')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='cases.person')),
-                ('sender', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("business_key", models.CharField(max_length=200, unique=True)),
+                ("act", models.CharField(max_length=30)),
+                ("letter", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("attempted", "attempted"),
+                            ("released", "released"),
+                            ("refused", "refused"),
+                            ("failed", "surely not sent"),
+                            ("unknown", "unknown"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                    ),
+                ),
+                ("queued_at", models.DateTimeField()),
+                ("attempted_at", models.DateTimeField(null=True)),
+                ("outcome_at", models.DateTimeField(null=True)),
+                ("reasons", models.JSONField(default=list)),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("reference", models.CharField(blank=True, max_length=300)),
+                ("document_key", models.UUIDField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="cases.contactpoint",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=8)),
-                ('purpose', models.CharField(max_length=10)),
-                ('outbound', models.BooleanField()),
-                ('result', models.CharField(choices=[('sent', 'sent'), ('conversation', 'we talked'), ('no_answer', 'no answer'), ('voicemail', 'voicemail'), ('wrong_number', 'wrong number')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='cases.person')),
-                ('release', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='contact.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=8)),
+                ("purpose", models.CharField(max_length=10)),
+                ("outbound", models.BooleanField()),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("sent", "sent"),
+                            ("conversation", "we talked"),
+                            ("no_answer", "no answer"),
+                            ("voicemail", "voicemail"),
+                            ("wrong_number", "wrong number"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "release",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="contact.release"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['state', 'queued_at'], name='contact_rel_state_37354e_idx'),
+            model_name="release",
+            index=models.Index(fields=["state", "queued_at"], name="contact_rel_state_37354e_idx"),
         ),
         migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['person', 'outcome_at'], name='contact_rel_person__9223e5_idx'),
+            model_name="release",
+            index=models.Index(
+                fields=["person", "outcome_at"], name="contact_rel_person__9223e5_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reasons', []), _negated=True), _connector='OR'), name='contact_refused_has_reasons'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(("reasons", []), _negated=True),
+                    _connector="OR",
+                ),
+                name="contact_refused_has_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome_at__isnull', True), ('state__in', ['queued', 'attempted'])), models.Q(models.Q(('state__in', ['queued', 'attempted']), _negated=True), ('outcome_at__isnull', False)), _connector='OR'), name='contact_outcome_has_a_time'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome_at__isnull", True), ("state__in", ["queued", "attempted"])),
+                    models.Q(
+                        models.Q(("state__in", ["queued", "attempted"]), _negated=True),
+                        ("outcome_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="contact_outcome_has_a_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['person', 'at'], name='contact_con_person__7a00eb_idx'),
+            model_name="contact",
+            index=models.Index(fields=["person", "at"], name="contact_con_person__7a00eb_idx"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['case', 'at'], name='contact_con_case_id_d6da36_idx'),
+            model_name="contact",
+            index=models.Index(fields=["case", "at"], name="contact_con_case_id_d6da36_idx"),
         ),
     ]

@@ -92,12 +92,11 @@ def _verdicts(rows: Sequence[Release]) -> Mapping[int, Event]:
         at__in=[row.outcome_at for row in rows if row.outcome_at],
         code__in=VERDICTS,
     )
-    index = {(event.case_key, event.at, str(event.data.get("act"))): event for event in found}
-    return {
-        row.pk: index[row.case.key, row.outcome_at, row.act]
-        for row in rows
-        if (row.case.key, row.outcome_at, row.act) in index
+    index: dict[tuple[Any, Any, str], Event] = {
+        (event.case_key, event.at, str(event.data.get("act"))): event for event in found
     }
+    wanted = {row.pk: index.get((row.case.key, row.outcome_at, row.act)) for row in rows}
+    return {pk: event for pk, event in wanted.items() if event is not None}
 
 
 def _reasons(row: Release, event: Event | None) -> list[str]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from evenhand.cases.models import Case
 from evenhand.doors.desk.words import HOLDS, STEP_BADGES, STEPS, WHYS, say
+from evenhand.holds.models import Hold
 from evenhand.holds.queries import in_force
 from evenhand.work.models import NextStep
 
@@ -62,17 +63,19 @@ def _holds(cases: Sequence[Case], *, at: datetime) -> Mapping[int, tuple[str, ..
     persons = [case.person_id for case in cases]
     debts = [case.debt_id for case in cases]
     reach = Q(person_id__in=persons, debt__isnull=True) | Q(debt_id__in=debts)
-    found = list(in_force(at=at).filter(reach).values_list("person_id", "debt_id", "kind"))
+    found = list(in_force(at=at).filter(reach).only("person_id", "debt_id", "kind"))
     return {
         case.pk: tuple(
-            dict.fromkeys(
-                str(say(HOLDS, kind))
-                for person_id, debt_id, kind in found
-                if debt_id == case.debt_id or (debt_id is None and person_id == case.person_id)
-            )
+            dict.fromkeys(say(HOLDS, hold.kind) for hold in found if _covers(hold, case))
         )
         for case in cases
     }
+
+
+def _covers(hold: Hold, case: Case) -> bool:
+    if hold.debt_id is None:
+        return hold.person_id == case.person_id
+    return hold.debt_id == case.debt_id
 
 
 def _row(

@@ -77,7 +77,7 @@ def _silent(stage: str, seconds: float, figures: dict[str, int]) -> None:
 
 def _tell(stage: str, seconds: float, figures: dict[str, int]) -> None:
     words = ", ".join(f"{name.replace('_', ' ')} {value:,}" for name, value in figures.items())
-    print(f"{stage:<10} {seconds:>8.2f} s  {words}", flush=True)
+    print(f"{stage:<15} {seconds:>8.2f} s  {words}", flush=True)
 
 
 def _dispatch(clock: Clock, *, quiet: bool) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Benches and long proofs; nothing of the product imports them."""
