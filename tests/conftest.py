@@ -44,10 +44,12 @@ def django_db_modify_db_settings(
 def _let_tests_empty_history(connection: Any) -> None:
     """Put the triggers that keep history to sleep while a test with transactions of its own is
     cleared away; only the owner of the tables can, and only this does."""
-    empty = connection.ops.execute_sql_flush
+    # Of the class, not of this connection: beside a browser's event loop Django makes another one.
+    operations: Any = type(connection.ops)
+    empty = operations.execute_sql_flush
 
-    def empty_history_too(statements: list[str]) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
+    def empty_history_too(self: Any, statements: list[str]) -> None:
+        with transaction.atomic(), self.connection.cursor() as cursor:
             cursor.execute(
                 """SELECT tgrelid::regclass::text, quote_ident(tgname), tgenabled
                    FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"""
@@ -55,12 +57,12 @@ def _let_tests_empty_history(connection: Any) -> None:
             found = cursor.fetchall()
             for table, trigger, _ in found:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
-            empty(statements)
+            empty(self, statements)
             for table, trigger, mode in found:
                 always = "ALWAYS" if mode == "A" else ""
                 cursor.execute(f"ALTER TABLE {table} ENABLE {always} TRIGGER {trigger}")
 
-    connection.ops.execute_sql_flush = empty_history_too
+    operations.execute_sql_flush = empty_history_too
 
 
 def pytest_unconfigure() -> None:

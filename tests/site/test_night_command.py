@@ -21,7 +21,7 @@ from evenhand.site.instants import NotAnInstant
 from evenhand.work.models import NextStep
 
 AT = cast.AT.isoformat()
-STAGES = ["read", "judge", "afford", "decide", "stop_and_write", "queue"]
+STAGES = ["read", "judge", "afford", "decide", "stop_and_write"]
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -24,7 +23,7 @@ from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.cases.queries import persons_concerned, usable_contact_points
-from evenhand.contact import gate
+from evenhand.contact import gate, recording
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letter_facts import WayIn, letter_facts
@@ -43,17 +42,14 @@ from evenhand.ledger.actions import reverse_charges_since
 from evenhand.ledger.models import Transfer
 from evenhand.rulebook.acts import ACTS, Act
 from evenhand.vault.actions import store_document
-from evenhand.work.actions import raise_task, set_next_step
 from evenhand.work.models import Step
 
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 ATTEMPT_LIFE = timedelta(minutes=10)
-TASK_LIFE = timedelta(days=1)
 PAGE_PEOPLE = 5_000
 PLAN_KEPT = "plan_kept"
-_WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
 _STEP_OF_HOLD = {"no_means": Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
 _OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
 _UNWRITABLE = (
@@ -143,7 +139,7 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
     if rows.update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
         return None
     row = _fresh(release_key)
-    _journal("release.attempted", row, at=at)
+    recording.journal("release.attempted", row, at=at)
     made = make_entry_link(
         subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
     )
@@ -189,21 +185,23 @@ def _decide_and_hand_over(
                 contact_point=row.contact_point,
                 sender=row.sender,
             )
-            gate.record(answer, case=row.case, at=at, actor=_actor(row))
+            gate.record(answer, case=row.case, at=at, actor=recording.actor(row))
     except Exception as failure:
         log.exception("gate.failed", release=str(row.key))
-        _fail_closed(row, failure=failure, at=at)
+        recording.fail_closed(row, failure=failure, at=at)
         return
     if not answer.verdict.allowed:
         rules = [reason.rule for reason in answer.verdict.reasons]
-        _close(row, state=Release.State.REFUSED, code="release.refused", at=at, reasons=rules)
+        recording.close(
+            row, state=Release.State.REFUSED, code="release.refused", at=at, reasons=rules
+        )
         return
     try:
         facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
         parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
     except _UNWRITABLE as unwritable:
         reasons = [f"letter.{type(unwritable).__name__}"]
-        _close(
+        recording.close(
             row,
             state=Release.State.REFUSED,
             code="release.refused",
@@ -230,116 +228,16 @@ def _hand_over(row: Release, parcel: Parcel, *, at: datetime, clock: Clock) -> N
     except AlreadySpooled:
         reference = f"spool:{row.key}"
     except NotHandedOver as refused:
-        _close(row, state=Release.State.FAILED, code="release.failed", at=at, detail=str(refused))
-        _task(row, kind="release.failed", at=at)
+        recording.close(
+            row, state=Release.State.FAILED, code="release.failed", at=at, detail=str(refused)
+        )
+        recording.task(row, kind="release.failed", at=at)
         return
     except OutcomeUnknown as unclear:
-        _mark_unknown(row, at=clock(), detail=str(unclear))
+        recording.mark_unknown(row, at=clock(), detail=str(unclear))
         return
     # The instant after it left: a hold that began while it was leaving must find and name it.
-    _mark_released(row, at=clock(), reference=reference)
-
-
-def _mark_released(row: Release, *, at: datetime, reference: str) -> None:
-    _close(row, state=Release.State.RELEASED, code="release.released", at=at, reference=reference)
-    act = Act.of(row.act)
-    Contact.objects.create(
-        person=row.person,
-        case=row.case,
-        release=row,
-        channel=act.channel,
-        purpose=act.purpose,
-        outbound=True,
-        result=Contact.Result.SENT,
-        by=row.sender,
-        at=at,
-    )
-    why = _WAITS_AFTER.get(row.letter)
-    if why is not None:
-        _set_step(row.case, step=Step.WAIT, why=why, at=at)
-
-
-def _set_step(case: Case, *, step: Step, why: str, at: datetime) -> None:
-    set_next_step(case_key=case.key, subject=case.person.key, step=step, why=why, at=at)
-
-
-def _mark_unknown(row: Release, *, at: datetime, detail: str) -> None:
-    _close(row, state=Release.State.UNKNOWN, code="release.unknown", at=at, detail=detail)
-    _task(row, kind="release.unknown", at=at)
-
-
-def _fail_closed(row: Release, *, failure: Exception, at: datetime) -> None:
-    kind = type(failure).__name__
-    append(
-        Entry(
-            code="verdict.failed",
-            at=at,
-            actor=_actor(row),
-            subject=row.person.key,
-            case_key=row.case.key,
-            data={"act": row.act, "failure": kind},
-        )
-    )
-    _close(
-        row,
-        state=Release.State.REFUSED,
-        code="release.refused",
-        at=at,
-        reasons=["gate.failed"],
-        detail=kind,
-    )
-    _task(row, kind="gate.failed", at=at)
-
-
-def _close(
-    row: Release,
-    *,
-    state: str,
-    code: str,
-    at: datetime,
-    reasons: list[str] | None = None,
-    detail: str = "",
-    reference: str = "",
-) -> None:
-    Release.objects.filter(pk=row.pk).update(
-        state=state,
-        outcome_at=at,
-        reasons=reasons or [],
-        detail=detail[:300],
-        reference=reference[:300],
-    )
-    _journal(code, row, at=at, reasons=reasons or [])
-
-
-def _journal(code: str, row: Release, *, at: datetime, reasons: list[str] | None = None) -> None:
-    data: dict[str, Any] = {"release": str(row.key), "act": row.act, "letter": row.letter}
-    if reasons:
-        data["reasons"] = reasons
-    append(
-        Entry(
-            code=code,
-            at=at,
-            actor=_actor(row),
-            subject=row.person.key,
-            case_key=row.case.key,
-            data=data,
-        )
-    )
-
-
-def _actor(row: Release) -> str:
-    return f"staff:{row.sender.key}" if row.sender else "system:release"
-
-
-def _task(row: Release, *, kind: str, at: datetime) -> None:
-    raise_task(
-        kind=kind,
-        business_key=f"{kind}:{row.key}",
-        at=at,
-        due_at=at + TASK_LIFE,
-        subject=row.person.key,
-        case_key=row.case.key,
-    )
+    recording.mark_released(row, at=clock(), reference=reference)
 
 
 def settle_attempts(*, clock: Clock) -> int:
@@ -365,13 +263,15 @@ def settle_attempts(*, clock: Clock) -> int:
 def _settle(row: Release, *, at: datetime) -> None:
     taken = _channel(row).has(row.key)
     if taken is None:
-        _mark_unknown(row, at=at, detail="no outcome was recorded")
+        recording.mark_unknown(row, at=at, detail="no outcome was recorded")
     elif taken:
-        _mark_released(row, at=at, reference="found at the channel")
+        recording.mark_released(row, at=at, reference="found at the channel")
     else:
         detail = "stopped before the channel was reached"
-        _close(row, state=Release.State.FAILED, code="release.failed", at=at, detail=detail)
-        _task(row, kind="release.failed", at=at)
+        recording.close(
+            row, state=Release.State.FAILED, code="release.failed", at=at, detail=detail
+        )
+        recording.task(row, kind="release.failed", at=at)
 
 
 def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:
@@ -431,7 +331,7 @@ def acknowledge(hold: Hold, *, clock: Clock) -> Stopped:
             step = _STEP_OF_HOLD.get(hold.kind, Step.HOLD)
             for case in covered:
                 if case.closed_at is None:
-                    _set_step(case, step=step, why=hold.kind, at=at)
+                    recording.set_step(case, step=step, why=hold.kind, at=at)
     hold.refresh_from_db()
     return Stopped(hold, tuple(left), tuple(withdrawn), tuple(reversals))
 
@@ -537,7 +437,9 @@ def _take_back(rows: QuerySet[Release], *, because: str, at: datetime) -> list[R
     for row in rows.select_for_update(of=("self",)):
         if row.state == Release.State.RELEASED and not _channel(row).withdraw(row.key):
             continue
-        _close(row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, detail=because)
+        recording.close(
+            row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, detail=because
+        )
         Contact.objects.filter(release=row).delete()
         withdrawn.append(row)
     return withdrawn

@@ -112,12 +112,11 @@ def _work(night: Night, *, clock: Clock, report: Report) -> None:
         for step, count in decided["step"].value_counts().sort("step").iter_rows():
             figures[f"step_{step}"] = count
     with told.stage("stop_and_write") as figures, ThreadPoolExecutor(max_workers=1) as beside:
-        # Two connections at once: what is written touches no hold, and can be written again.
+        # Two connections at once: what is decided names no letter for whom a stop is opened, and
+        # what is written can be written again.
         written = beside.submit(_write, night, judged, decided, households)
         figures["holds_opened"] = _stop_where_nothing_is_left(decided, clock=clock, at=at)
         figures |= written.result()
-    with told.stage("queue") as figures:
-        figures["queued"] = _queue(night, judged, decided)
     night.figures, night.finished_at = told.figures, clock()
     night.save(update_fields=["figures", "finished_at"])
     append(
@@ -241,31 +240,29 @@ def _stop_where_nothing_is_left(decided: pl.DataFrame, *, clock: Clock, at: date
 def _write(
     night: Night, judged: pl.DataFrame, decided: pl.DataFrame, households: pl.DataFrame
 ) -> dict[str, int]:
-    """Write masks, steps and proposals, on a connection of this thread's own."""
+    """Write all that was decided in one transaction, on a connection of this thread's own."""
     day, at = night.on_day, night.at
     try:
         with transaction.atomic():
-            return {
+            written = {
                 "masks_changed": writing.write_masks(judged, night_id=night.pk),
                 "steps_changed": writing.write_steps(decided, at=at),
                 "proposals": writing.write_proposals(households, day=day, at=at),
+                "queued": writing.queue_letters(_letters(decided), day=day, at=at),
             }
+            _note_pages(night, judged)
+            return written
     finally:
         connection.close()
 
 
-@transaction.atomic
-def _queue(night: Night, judged: pl.DataFrame, decided: pl.DataFrame) -> int:
-    """Queue what is to be sent, once every stop holds, and note the pages in the journal."""
+def _letters(decided: pl.DataFrame) -> pl.DataFrame:
+    """What is to be sent, with its act and the kind of contact point it goes to."""
     letters = decided.filter(pl.col("letter") != "").with_columns(
         pl.col("letter").replace_strict(LETTERS, return_dtype=pl.String).alias("act")
     )
-    letters = letters.with_columns(
-        pl.col("act").str.split(".").list.last().replace_strict(_CHANNELS).alias("channel")
-    )
-    queued = writing.queue_letters(letters, day=night.on_day, at=night.at)
-    _note_pages(night, judged)
-    return queued
+    channel = pl.col("act").str.split(".").list.last().replace_strict(_CHANNELS)
+    return letters.with_columns(channel.alias("channel"))
 
 
 def _note_pages(night: Night, judged: pl.DataFrame) -> None:

@@ -107,7 +107,7 @@ def test_without_a_visit_every_page_of_a_person_leads_to_the_front(
     client: Client, ilze: Case, come_in: Callable[[Case], Client]
 ) -> None:
     come_in(ilze).post("/p/break", {"days": "14"})
-    pages = _addresses(ilze, Release.objects.get(), Hold.objects.get())
+    pages = _addresses(ilze, Release.objects.get(letter="first_notice"), Hold.objects.get())
 
     answers = [Client().get(page) for page in pages]
     sent = [Client().post(page) for page in pages]
@@ -120,7 +120,7 @@ def test_nobody_sees_what_belongs_to_somebody_else(ilze: Case, claire: Case) -> 
     hers, others = Client(), Client()
     let_in(hers, ilze).post("/p/break", {"days": "14"})
     let_in(others, claire)
-    release = Release.objects.get(person=ilze.person)
+    release = Release.objects.get(person=ilze.person, letter="first_notice")
 
     keyed = [
         page
@@ -140,7 +140,7 @@ def test_every_page_opens_for_its_person(ilze: Case, come_in: Callable[[Case], C
     client.post("/p/money/income", {"kinds": ["wage"]})
     client.post("/p/money/first", {"kinds": ["rent"]})
 
-    for page in _addresses(ilze, Release.objects.get(), Hold.objects.get()):
+    for page in _addresses(ilze, Release.objects.get(letter="first_notice"), Hold.objects.get()):
         answer = client.get(page)
         assert answer.status_code in (200, 302) or "plan/made" in page, page
 

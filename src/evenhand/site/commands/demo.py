@@ -81,10 +81,12 @@ def run(args: argparse.Namespace) -> int:
         with stages.stage("doors", "Opening the doors"):
             # Somebody may have taken the port while people were being imagined.
             running = house.enter_context(serving(host=HOST, port=_port(port), workers=2))
-        print(logins_in_words(logins, address=running.address, folder=folder), flush=True)
+        told = logins_in_words(logins, address=running.address, folder=folder)
         if args.check:
+            print(told, flush=True)
             return _check(wanted, stages, logins, address=running.address)
         try:
+            print(told, flush=True)
             running.stay()
         except KeyboardInterrupt:
             print("\nStopping.")

@@ -17,6 +17,7 @@ from evenhand.doors import clock
 from evenhand.site import postgres
 from evenhand.site.command import SETTINGS, CannotDo
 from evenhand.site.demonstration.mail import mail_box
+from evenhand.site.postgres.server import ServerInUse
 
 _STAYS = frozenset({"EVENHAND_DEBUG"})
 
@@ -32,7 +33,7 @@ def forget(folder: Path) -> None:
     """Remove the demonstration's people, letters and mail; secrets and the pass phrase stay."""
     try:
         postgres.reset(folder)
-    except postgres.ServerInUse as in_use:
+    except ServerInUse as in_use:
         raise CannotDo(
             f"a demonstration runs in {folder}. End it with Ctrl-C, then start again."
         ) from in_use

@@ -70,18 +70,14 @@ def countries() -> tuple[Country, ...]:
 
 
 def _country(code: str, told: dict[str, Any]) -> Country:
-    lists = {name: tuple(told[name]) for name in ("streets", "given", "firms")}
-    return Country(
-        code=code,
-        languages=dict(told["languages"]),
-        towns=tuple(Town(*town) for town in told["towns"]),
-        women=frozenset(told["women"]),
-        family=tuple(tuple(forms) for forms in told["family"]),
-        **lists,
-        **{
-            name: told[name] for name in ("share", "currency", "zone", "income", "living", "phones")
-        },
-    )
+    told |= {name: tuple(told[name]) for name in ("streets", "given", "firms")}
+    told |= {
+        "languages": dict(told["languages"]),
+        "towns": tuple(Town(*town) for town in told["towns"]),
+        "women": frozenset(told["women"]),
+        "family": tuple(tuple(forms) for forms in told["family"]),
+    }
+    return Country(code=code, **told)
 
 
 @cache

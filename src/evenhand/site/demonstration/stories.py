@@ -59,25 +59,29 @@ NOTE_EVERY = 14
 Told = Callable[[], None]
 
 
-@transaction.atomic
 def tell_means(portfolio: Portfolio, loaded: Loaded, *, told: Told) -> None:
     """Let people tell what they have, in their own words; agree the plans of those who did."""
-    for one in portfolio.people:
-        if one.statement is None or not one.is_her_own_statement:
-            continue
-        person = loaded.people[one.key]
-        actor = f"person:{person.key}"
-        plans.save_draft(
-            person=person, statement=one.statement, source="portal", at=one.story_at, actor=actor
-        )
-        plans.complete_statement(person=person, at=one.story_at, actor=actor)
+    tellers = [one for one in portfolio.people if one.is_her_own_statement]
+    with transaction.atomic():  # one commit for all, not two for each
+        for one in tellers:
+            _tell(one, loaded.people[one.key])
+    for one in tellers:
         if one.story is Story.PLANNED:
-            _agree(person, currency=one.statement.currency, at=one.story_at, actor=actor)
+            _agree(one, loaded.people[one.key])
         told()
 
 
-def _agree(person: Person, *, currency: str, at: datetime, actor: str) -> None:
+def _tell(one: ImaginedPerson, person: Person) -> None:
+    assert one.statement is not None
+    at, actor = one.story_at, f"person:{person.key}"
+    plans.save_draft(person=person, statement=one.statement, source="portal", at=at, actor=actor)
+    plans.complete_statement(person=person, at=at, actor=actor)
+
+
+def _agree(one: ImaginedPerson, person: Person) -> None:
     """Agree the first option that is proposed; where none is, or a rule says no, none is agreed."""
+    assert one.statement is not None
+    at, actor, currency = one.story_at, f"person:{person.key}", one.statement.currency
     proposed = plans.propose(person=person, currency=currency, at=at, actor=actor)
     if proposed.row.no_plan_because:
         return
