@@ -9,6 +9,7 @@ go.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import random
@@ -111,7 +112,7 @@ def clock_since(started: float) -> Callable[[], datetime]:
 
 
 def _run_tracks(folder: Path, *, started: float, progress: Progress | None) -> None:
-    environment = {**os.environ, "DATABASE_URL": _address(), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **_as_we_are(), "PYTHONPATH": str(ROOT)}
     words = [sys.executable, "-m", "bench.harness.racer", str(started), str(folder)]
     told_at = time.monotonic()
     with subprocess.Popen(words, env=environment, cwd=ROOT) as racers:
@@ -125,6 +126,14 @@ def _run_tracks(folder: Path, *, started: float, progress: Progress | None) -> N
             racers.terminate()
     if racers.returncode:
         raise RuntimeError("a process of the races broke off; its words are above")
+
+
+def _as_we_are() -> dict[str, str]:
+    """The database and the master key of this process, whatever they were read from."""
+    from django.conf import settings
+
+    key = base64.urlsafe_b64decode(settings.VAULT_MASTER_KEY)
+    return {"DATABASE_URL": _address(), "EVENHAND_MASTER_KEY": base64.b64encode(key).decode()}
 
 
 def _address() -> str:

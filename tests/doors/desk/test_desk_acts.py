@@ -281,6 +281,6 @@ def test_a_plan_is_agreed_with_her_and_leaves_the_minimum(desk: Client, full_hou
     desk.post(f"/desk/case/{reference}/plan/agree", {"option": "steady"})
     offered = desk.post(f"/desk/case/{reference}/plan", {"amount": "9000"}).content.decode()
 
-    assert "She agrees to this" in page
+    assert "They agree to this" in page
     assert Plan.objects.get().state == "agreed"
     assert "Too high" in offered

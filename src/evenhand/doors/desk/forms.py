@@ -77,7 +77,7 @@ class HoldForm(LookForm):
         required=False,
     )
     reason = WordsField(
-        label=_("In her words, or yours"), most=LONGEST_NOTE, long=True, required=False
+        label=_("In their words, or yours"), most=LONGEST_NOTE, long=True, required=False
     )
     paper = PaperField(label=_("A paper about it"), required=False)
 
@@ -170,7 +170,7 @@ class OfferForm(LookForm):
 
     def __init__(self, *given: Any, currency: str, **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["amount"] = MoneyField(currency=currency, label=_("She offers a month"))
+        self.fields["amount"] = MoneyField(currency=currency, label=_("They offer a month"))
 
     clean_amount = PaymentForm.clean_amount
 

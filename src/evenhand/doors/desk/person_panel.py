@@ -71,7 +71,7 @@ def person_panel(case: Case, *, at: datetime) -> PersonPanel:
 def _wishes(preference: object) -> list[str]:
     """What she told us about being reached, in words."""
     words = {
-        "ceased_at": _("She asked us to stop writing and calling."),
+        "ceased_at": _("They asked us to stop writing and calling."),
         "refuses_letter": _("No letters."),
         "refuses_email": _("No e-mail."),
         "refuses_sms": _("No text messages."),

@@ -141,7 +141,7 @@ def agree(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
             offered=offered,
         )
     except plans.PlanNotAffordable as refused:
-        words = [_("This plan was refused, because it is not safe for her.")]
+        words = [_("This plan was refused, because it is not safe for them.")]
         if refused.verdict is not None:
             words += [reason.sentence for reason in all_told(refused.verdict)]
         messages.warning(request, " ".join(words))

@@ -64,7 +64,7 @@ _SAID: Final = {
     "entry.locked": gettext_lazy("The way into the portal was paused"),
     "entry.not_me": gettext_lazy("Somebody said that the letter is not for them"),
     "contact.recorded": gettext_lazy("Contact by {channel}: {result}"),
-    "preference.changed": gettext_lazy("How she wants to be reached was changed"),
+    "preference.changed": gettext_lazy("How they want to be reached was changed"),
     "note.written": gettext_lazy("Note"),
     "case.opened": gettext_lazy("Case opened"),
     "case.closed": gettext_lazy("Case closed"),
@@ -74,7 +74,7 @@ _SAID: Final = {
     "task.done": gettext_lazy("A task was done"),
     "promise.made": gettext_lazy("A promise was made"),
     "promise.kept": gettext_lazy("A promise was kept"),
-    "key.destroyed": gettext_lazy("Her data were erased"),
+    "key.destroyed": gettext_lazy("Their data were erased"),
 }
 
 _ICONS: Final = {

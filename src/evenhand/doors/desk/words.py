@@ -43,7 +43,7 @@ HOLDS: Final = {
     "mental_health_crisis": _("Mental health crisis"),
     "dispute": _("The claim is disputed"),
     "complaint": _("Complaint"),
-    "identity_theft": _("Somebody used her name"),
+    "identity_theft": _("Somebody used their name"),
     "illness": _("Illness"),
     "bereavement": _("A death"),
     "adviser": _("An adviser helps"),
@@ -60,13 +60,14 @@ WHYS: Final = {
     "new": _("Newly arrived"),
     "paid": _("Everything is paid"),
     "deceased": _("The person has died"),
-    "plan": _("Instalments are agreed"),
     "no_evidence": _("No evidence of the debt"),
     "no_address": _("No postal address"),
     "first_notice_refused": _("The first letter was refused"),
     "objection_term": _("The term for objections runs"),
-    "room_for_a_plan": _("Her budget has room for a plan"),
+    "room_for_a_plan": _("The budget has room for a plan"),
     "reminder_refused": _("A reminder is refused for now"),
+    "reminder_sent": _("A reminder has left"),
+    "plan_kept": _("Instalments are agreed"),
     "no_answer_yet": _("No answer yet"),
 }
 
@@ -84,7 +85,7 @@ HOLD_SOURCES: Final = {
     "adviser": _("An adviser or lawyer"),
     "court": _("A court or a register"),
     "doctor": _("A doctor or hospital"),
-    "family": _("Her family"),
+    "family": _("Family"),
     "creditor": _("The creditor"),
     "staff": _("We noticed it"),
 }
@@ -193,7 +194,7 @@ REPRESENTATIVES: Final = {
     "attorney": _("Lawyer"),
     "adviser": _("Debt adviser"),
     "guardian": _("Guardian"),
-    "trusted": _("Person she trusts"),
+    "trusted": _("Trusted person"),
 }
 
 RESULTS: Final = {
@@ -210,9 +211,9 @@ TASKS: Final = {
     "gate.failed": _("The rules could not be asked"),
     "call_back": _("Call back"),
     "wrong_person": _("A letter reached the wrong person"),
-    "identity_theft": _("Somebody used her name"),
+    "identity_theft": _("Somebody used their name"),
     "read_requested": _("Read why the person asked us to stop"),
-    "read_dispute": _("Read why the person says that she does not owe this"),
+    "read_dispute": _("Read why the person says that they do not owe this"),
     "read_insolvency": _("Read the paper about insolvency or having no means"),
     "read_proof": _("Read a paper that came in"),
 }
@@ -247,7 +248,7 @@ OPTIONS: Final = {
     "steady": _("The same each month"),
     "flexible": _("Less each month, more when more comes in"),
     "short": _("Done sooner"),
-    "own": _("Her own amount"),
+    "own": _("Own amount"),
 }
 
 FINDINGS: Final = {

@@ -22,6 +22,7 @@ from evenhand.site.demonstration.debts import imagine_portfolio
 from evenhand.site.demonstration.dispatching import dispatch_all
 from evenhand.site.demonstration.imagined import Portfolio
 from evenhand.site.demonstration.letters_before import (
+    WHY_NO_PAPER,
     record_letters_before,
     send_off_old_proofs,
 )
@@ -96,13 +97,15 @@ def resume(folder: Path) -> Logins:
 def figures() -> Mapping[str, Any]:
     """What stands in the house now, as counts."""
     states = contact.outbox_by_state()
+    before = contact.outbox().filter(detail=WHY_NO_PAPER).count()
     return {
         "people": Person.objects.filter(is_synthetic=True).count(),
         "debts": Debt.objects.filter(is_synthetic=True).count(),
         "cases_by_step": dict(steps_by_kind()),
         "plans": Plan.objects.filter(state=Plan.State.AGREED).count(),
         "holds": holds.in_force(at=clock.now()).count(),
-        "released": states.get("released", 0),
+        "released": states.get("released", 0) - before,
+        "released_before": before,
         "refused": states.get("refused", 0),
         "failed": states.get("failed", 0) + states.get("unknown", 0),
         "withdrawn": states.get("withdrawn", 0),
