@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.house.building import ROOT, SOURCE, files, levels, modules, named
 
 from evenhand.rulebook import open_rulebook
 from evenhand.site import commands
+from tests.house.building import ROOT, SOURCE, files, levels, modules, named
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *files(ROOT / "docs", ".md")]
 LINK = re.compile(r"!?\[[^\]]*\]\((?!https?://|mailto:|#)([^)#\s]+)")

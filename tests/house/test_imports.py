@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 from importlinter.application.use_cases import lint_imports
+
 from tests.house.building import OURS, ROOT, depth, levels
 
 MODELS = [model for model in apps.get_models() if model.__module__.startswith(f"{OURS}.")]

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from tests.house.building import LANGUAGES as SHIPPED
 
 from evenhand.contact.letters.catalogue import (
     EMAILS,
@@ -19,6 +18,7 @@ from evenhand.contact.letters.catalogue import (
     catalogue,
     locked_blocks,
 )
+from tests.house.building import LANGUAGES as SHIPPED
 
 SLOT = re.compile(r"#?\bs\.([a-z_]+(?:\.[a-z_]+)*)")
 FIELD = re.compile(r"{([a-z_.]+)}")

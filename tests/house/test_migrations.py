@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+
 from tests.house.building import OURS
 
 ROOMS = [app.label for app in apps.get_app_configs() if app.name.startswith(OURS)]

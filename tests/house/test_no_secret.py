@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from schwifty import IBAN
+
 from tests.house.building import ROOT, files, named
 
 SECRETS = {

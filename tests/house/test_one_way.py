@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from django.apps import apps
+
 from tests.house.building import (
     OURS,
     SOURCE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from tests.house.building import SOURCE, files, named
 
 TEMPLATES = files(SOURCE, ".html")

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-from tests.cast import AT, creditor
 
 from evenhand.access.models import Role, User
+from tests.cast import AT, creditor
 
 NOBODY = uuid.UUID(int=0)
 # Pages a stranger may see. Each shows nothing about anybody; the reason says why it is open.

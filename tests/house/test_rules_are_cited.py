@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from tests.house.building import LANGUAGES, ROOT
 
 from evenhand.rulebook import Rule, open_rulebook
 from evenhand.rulebook.acts import ACTS
 from evenhand.rulebook.worked import WorkedCase, worked_cases
+from tests.house.building import LANGUAGES, ROOT
 
 BOOK = open_rulebook()
 CASES = worked_cases(BOOK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
+
 from tests.house.building import SOURCE, files, found, levels, modules, named, walk
 
 EMPTY_NAMES = {

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import trans_real
 from django.utils.translation.template import templatize
+
 from tests.house.building import SOURCE, TRANSLATED, files, modules, named
 
 KEYWORDS = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from tests.house.building import ROOT, SOURCE, files, named
 
 # In every text of ours, code included: what a person is never called.

@@ -13,7 +13,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rulebook.households import RARE, TODAY, random_flat_facts, random_statement, seeded
 
 from evenhand.rulebook import Money, Rulebook, open_rulebook
 from evenhand.rulebook.affordability.assess import assess
@@ -44,6 +43,7 @@ from evenhand.rulebook.affordability.statement_json import (
 )
 from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Plans
 from evenhand.rulebook.plans.propose import propose
+from tests.rulebook.households import RARE, TODAY, random_flat_facts, random_statement, seeded
 
 REAL_FILE = Path(__file__).parents[2] / ".." / "shared" / "data" / "defaulted-loans.csv"
 SEEDS = st.integers(0, 2**32)

@@ -11,13 +11,13 @@ import duckdb
 import polars as pl
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from tests.rulebook.duckdb_reading import SqlReader
-from tests.rulebook.random_facts import raw_facts
 
 from evenhand.rulebook import FIELDS, Formula, Rule, clean_case, open_rulebook
 from evenhand.rulebook.compile import expression
 from evenhand.rulebook.facts import facts_of
 from evenhand.rulebook.parameter import epoch_days
+from tests.rulebook.duckdb_reading import SqlReader
+from tests.rulebook.random_facts import raw_facts
 
 BOOK = open_rulebook()
 DAY = epoch_days(date(2026, 11, 17))

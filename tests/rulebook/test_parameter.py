@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.rulebook.small_packs import SOURCES, VALUES, body, pack, packs
 
 from evenhand.rulebook import (
     Formula,
@@ -17,6 +16,7 @@ from evenhand.rulebook import (
     clean_case,
     open_rulebook,
 )
+from tests.rulebook.small_packs import SOURCES, VALUES, body, pack, packs
 
 AT = 1_794_900_000
 

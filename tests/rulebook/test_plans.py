@@ -8,7 +8,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rulebook.households import COUNTRIES, TODAY, random_statement, seeded
 
 from evenhand.rulebook import Money, clean_case, open_rulebook
 from evenhand.rulebook.affordability.assess import assess
@@ -35,6 +34,7 @@ from evenhand.rulebook.plans.proposal import (
     Plans,
 )
 from evenhand.rulebook.plans.propose import propose, room_for
+from tests.rulebook.households import COUNTRIES, TODAY, random_statement, seeded
 
 SOON = date(2026, 12, 1)
 

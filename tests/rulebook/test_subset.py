@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.rulebook.small_packs import LINE_OF_BODY, RULE, body, packs
 
 from evenhand.rulebook import PackBroken, clean_case, open_rulebook
+from tests.rulebook.small_packs import LINE_OF_BODY, RULE, body, packs
 
 AT = 1_794_900_000
 

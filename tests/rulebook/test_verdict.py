@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.rulebook.small_packs import RULE, TEXTS, body, pack, packs
 
 from evenhand.rulebook import NEVER, NotAnAct, UnknownFormula, clean_case, open_rulebook
 from evenhand.rulebook.principles import PRINCIPLES
+from tests.rulebook.small_packs import RULE, TEXTS, body, pack, packs
 
 BOOK = open_rulebook()
 

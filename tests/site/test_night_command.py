@@ -9,7 +9,6 @@ from types import ModuleType
 
 import pytest
 from pytest_django import Settings
-from tests import cast
 
 from evenhand.contact.models import Release
 from evenhand.journal.models import Event
@@ -19,6 +18,7 @@ from evenhand.site.command import CannotDo
 from evenhand.site.commands import explain, night
 from evenhand.site.instants import NotAnInstant
 from evenhand.work.models import NextStep
+from tests import cast
 
 AT = cast.AT.isoformat()
 STAGES = ["read", "judge", "afford", "decide", "stop_and_write"]

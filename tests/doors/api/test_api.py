@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests import cast
 
 from evenhand.access.actions import make_api_key
 from evenhand.doors import clock
+from tests import cast
 
 LIFE = timedelta(days=30)
 

@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from tests import cast
 
 from evenhand.access.models import Role, User
 from evenhand.cases.models import Creditor
@@ -10,6 +9,7 @@ from evenhand.ledger.actions import record_payment
 from evenhand.rulebook import Money
 from evenhand.work.actions import set_next_step
 from evenhand.work.models import Step
+from tests import cast
 
 
 def signed_in(lender: Creditor) -> Client:

@@ -9,7 +9,6 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
-from tests import cast
 
 from evenhand.access.models import User
 from evenhand.cases import actions as cases
@@ -29,6 +28,7 @@ from evenhand.rulebook.affordability.statement import (
 )
 from evenhand.work.actions import raise_task, set_next_step
 from evenhand.work.models import Step
+from tests import cast
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests import cast
 
 from evenhand.access.models import DeclaredConflict, Role, User
 from evenhand.contact.models import Contact, Release
@@ -18,6 +17,7 @@ from evenhand.plans.models import Plan
 from evenhand.vault.models import Document
 from evenhand.work.actions import claim, set_next_step
 from evenhand.work.models import NextStep, Step
+from tests import cast
 
 PHONE = "+37120000001"
 TODAY = {"day": "17", "month": "11", "year": "2026"}

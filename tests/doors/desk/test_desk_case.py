@@ -2,10 +2,10 @@
 
 import pytest
 from django.test import Client
-from tests import cast
 
 from evenhand.access.models import User
 from evenhand.journal.models import Event
+from tests import cast
 
 PHONE = "+37120000001"
 

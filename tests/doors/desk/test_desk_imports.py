@@ -7,12 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import BrowserContext
-from tests.doors.desk.barriers import barriers
 
 from evenhand.cases.models import Case, Creditor
 from evenhand.doors.desk.imports import plain_cell
 from evenhand.intake.models import Placement, RowResult
 from evenhand.vault.models import SubjectKey
+from tests.doors.desk.barriers import barriers
 
 PICTURES = os.environ.get("EVENHAND_PICTURES", "")
 TABLE = (

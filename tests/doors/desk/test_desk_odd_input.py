@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from tests import cast
 
 from evenhand.cases.models import Case
 from evenhand.journal.models import Event
+from tests import cast
 
 ODD = (
     "\x00", "a\x00b", "\ud800", "%00", "'; DROP TABLE x; --", "<script>alert(1)</script>",

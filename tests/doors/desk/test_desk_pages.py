@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
-from tests import cast
-from tests.doors.desk.barriers import barriers
 
 from evenhand.access.models import User
 from evenhand.cases.models import Case
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
+from tests import cast
+from tests.doors.desk.barriers import barriers
 
 # A folder to keep pictures of the pages in, for whoever wants to look at them.
 PICTURES = os.environ.get("EVENHAND_PICTURES", "")

@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 from pytest_django import Settings
-from tests import cast
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions
@@ -18,6 +17,7 @@ from evenhand.contact.models import Release
 from evenhand.doors import clock
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
+from tests import cast
 
 CODE = re.compile(r"/p/([0-9A-HJKMNP-TV-Z]{16})")
 

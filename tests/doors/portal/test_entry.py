@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests import cast
-from tests.doors.portal.conftest import DoorClock, code_in_letter
 
 from evenhand.cases.models import Case, Person
 from evenhand.contact.models import Preference
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 from evenhand.work.models import Task
+from tests import cast
+from tests.doors.portal.conftest import DoorClock, code_in_letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,8 +14,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
-from tests import cast
-from tests.doors.portal.conftest import code_in_letter
 
 from evenhand.cases.models import Case
 from evenhand.holds.models import Hold
@@ -29,6 +27,8 @@ from evenhand.rulebook.affordability.statement import (
     IncomeKind,
     StatementOfMeans,
 )
+from tests import cast
+from tests.doors.portal.conftest import code_in_letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

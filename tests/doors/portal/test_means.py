@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from tests import cast
 
 from evenhand.cases.models import Case
 from evenhand.holds.models import Hold
@@ -18,6 +17,7 @@ from evenhand.rulebook.affordability.statement import (
     OtherCreditor,
     StatementOfMeans,
 )
+from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import URLPattern
-from tests import cast
-from tests.doors.portal.conftest import let_in
 
 from evenhand.cases.models import Case
 from evenhand.contact.models import Release
 from evenhand.doors.portal import urls
 from evenhand.doors.portal.visit import View
 from evenhand.holds.models import Hold
+from tests import cast
+from tests.doors.portal.conftest import let_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests import cast
 
 from evenhand.cases.models import Case
 from evenhand.contact import gate
@@ -17,6 +16,7 @@ from evenhand.holds.models import Hold
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
 from evenhand.work.models import Promise, Task
+from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from bench.harness.races import run_races
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from pytest_django import Settings
-from tests import cast
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions, gate
@@ -18,6 +17,7 @@ from evenhand.contact.spool import Spool
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.models import Event
 from evenhand.work.models import Task
+from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.rooms.intake.test_mapping import HOW_TO
 
 from evenhand.cases.models import Case, Debt
 from evenhand.intake.models import Placement, RowResult
 from evenhand.ledger.models import Transfer
 from evenhand.site.postgres import Connection
+from tests.rooms.intake.test_mapping import HOW_TO
 
 ROWS = 2_500
 PATIENCE_S = 90

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 import pytest
 from django.db.models import Sum
-from tests.rooms.intake.conftest import AT, DATA, OWN_NAUGHTY, Take, naughty_strings
-from tests.rooms.intake.test_mapping import HOW_TO
 
 from evenhand.cases.models import (
     Case,
@@ -33,6 +31,8 @@ from evenhand.ledger.queries import balance
 from evenhand.plans.models import Statement
 from evenhand.rulebook.money import Money
 from evenhand.work.models import NextStep
+from tests.rooms.intake.conftest import AT, DATA, OWN_NAUGHTY, Take, naughty_strings
+from tests.rooms.intake.test_mapping import HOW_TO
 
 PLAIN = Map(
     columns={"reference": "ref", "amount": "amount", "family_name": "name"},

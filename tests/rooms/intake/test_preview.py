@@ -3,12 +3,12 @@
 import io
 
 import pytest
-from tests.rooms.intake.conftest import AT, DATA, Take
 
 from evenhand.intake.encodings import FileRefused
 from evenhand.intake.mapping import MapBroken, map_from_parts
 from evenhand.intake.models import Placement
 from evenhand.intake.preview import Problem, guess_map, preview
+from tests.rooms.intake.conftest import AT, DATA, Take
 
 GERMAN = (
     "Rechnungsnummer;Nachname;Vorname;Offener Betrag;Währung;Art;Fällig am;Ort;PLZ;Hund\r\n"

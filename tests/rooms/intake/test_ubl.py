@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.db.models import QuerySet
-from tests.rooms.intake.conftest import AT, DATA, Take
 
 from evenhand.cases.models import Case, CaseWarning, Creditor, Debt, Evidence, Person
 from evenhand.intake.encodings import FileRefused
@@ -16,6 +15,7 @@ from evenhand.ledger.queries import balance
 from evenhand.rulebook.money import Money
 from evenhand.vault.models import Document
 from evenhand.vault.queries import document_content
+from tests.rooms.intake.conftest import AT, DATA, Take
 
 NAMES = (
     'xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" '

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
-from tests.cast import AT
 
 from evenhand.journal import actions as journal
 from evenhand.journal.actions import GENESIS, Entry
@@ -17,6 +16,7 @@ from evenhand.journal.models import Event, Link, Pending
 from evenhand.journal.queries import personal, since, verify_chain
 from evenhand.vault import actions as vault
 from evenhand.vault.queries import Erased
+from tests.cast import AT
 
 
 def write(count: int, *, subject: uuid.UUID | None = None) -> list[Event]:

@@ -7,13 +7,13 @@ import uuid
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.utils import IntegrityError
-from tests.cast import AT
 
 from evenhand.journal import actions as journal
 from evenhand.journal.actions import Entry, PersonalWithoutSubject
 from evenhand.journal.models import Event, Link, Pending
 from evenhand.journal.queries import personal
 from evenhand.journal.vocabulary import UnknownCode
+from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
 HISTORY = ("journal_event", "journal_link")

@@ -9,7 +9,6 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.cast import AT, ILZE, case, person
 
 from evenhand.cases.models import Debt
 from evenhand.ledger import actions as ledger
@@ -17,6 +16,7 @@ from evenhand.ledger.actions import MoreThanOwed, Move
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.queries import balance, balance_lines
 from evenhand.rulebook.money import Money
+from tests.cast import AT, ILZE, case, person
 
 TODAY = AT.date()
 OLDEST = 20  # days before today

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from tests.cast import AT, ILZE, MARCO, case, person
 
 from evenhand.cases.models import Debt
 from evenhand.journal.models import Event
@@ -18,6 +17,7 @@ from evenhand.ledger.actions import KeyUsedDifferently, MoreThanOwed, Move, Noth
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.queries import balance, balance_lines
 from evenhand.rulebook.money import Money
+from tests.cast import AT, ILZE, MARCO, case, person
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()

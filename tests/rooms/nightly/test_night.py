@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from pytest_django import Settings
-from tests import cast
 
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import actions as contact
@@ -31,6 +30,7 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 from evenhand.work.models import NextStep
+from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 17)

@@ -25,11 +25,14 @@ def dispatch_all(*, told: Callable[[int], None]) -> int:
     pool = ProcessPoolExecutor(
         PROCESSES, mp_context=multiprocessing.get_context("spawn"), initializer=_open_house
     )
-    with pool:
+    try:
         while waiting := [release.key for release in queued()]:
             for _ in pool.map(_release, waiting, chunksize=_A_FEW):
                 done += 1
                 told(1)
+    finally:
+        # After Ctrl-C what is in hand comes to its outcome, and nothing more is begun.
+        pool.shutdown(cancel_futures=True)
     return done
 
 

@@ -53,6 +53,7 @@ class ImaginedPerson:
     phone: str
     refuses: tuple[str, ...]
     ceased: bool
+    is_careful: bool  # others read her post; only the way she named is safe
     representative: str  # kind, or empty
     story: Story
     story_at: datetime  # when she told us, agreed or asked to stop

@@ -140,13 +140,14 @@ def _representative(one: ImaginedPerson, row: Person) -> Representative:
 
 
 def _said_something(one: ImaginedPerson) -> bool:
-    return bool(one.refuses or one.ceased or one.email_consented)
+    return bool(one.refuses or one.ceased or one.is_careful or one.email_consented)
 
 
 def _preference(one: ImaginedPerson, row: Person) -> Preference:
     return Preference(
         person=row,
         email_consented_at=row.recorded_at if one.email_consented else None,
+        safe_contact_only=one.is_careful,
         ceased_at=one.story_at if one.ceased else None,
         changed_at=max(one.story_at, row.recorded_at),
         **{f"refuses_{channel}": True for channel in one.refuses},

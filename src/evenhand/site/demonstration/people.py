@@ -52,8 +52,9 @@ def imagine_person(chance: Chance, *, number: int, at: datetime) -> ImaginedPers
         email=email,
         email_consented=bool(email) and chance.of(85),
         phone=_phone(country, number=number) if chance.of(80) else "",
-        refuses=tuple(wish for wish in wishes if wish != "all"),
+        refuses=tuple(wish for wish in wishes if wish not in ("all", "safe")),
         ceased="all" in wishes,
+        is_careful="safe" in wishes,
         representative=chance.weighted(_SPEAK_FOR) if chance.of(3) else "",
         story=story,
         story_at=story_at,
@@ -98,7 +99,7 @@ def _birthday(chance: Chance, today: date) -> date:
 
 
 def _wishes(chance: Chance) -> tuple[str, ...]:
-    return chance.pick((("call",), ("call", "sms"), ("email",), ("letter",), ("all",)))
+    return chance.pick((("call",), ("call", "sms"), ("email",), ("letter",), ("all",), ("safe",)))
 
 
 def _address(chance: Chance, country: Country, town: Town, *, number: int) -> Address:

@@ -52,6 +52,7 @@ _RESULTS = (
     Contact.Result.VOICEMAIL,
     Contact.Result.NO_ANSWER,
 )
+_PAID_HUNDREDTHS = (10, 25, 100, 40)  # of the principal; some pay everything
 PAYMENT_EVERY = 23  # of the people to whom a first notice was sent
 CALL_EVERY = 11
 NOTE_EVERY = 14
@@ -138,7 +139,7 @@ def record_payments(portfolio: Portfolio, loaded: Loaded) -> int:
     """Record what some people paid by hand; answers how many payments."""
     paid = _some_of(portfolio, loaded, every=PAYMENT_EVERY)
     for number, (case, at) in enumerate(paid):
-        share = 10 + number % 5 * 8
+        share = _PAID_HUNDREDTHS[number % len(_PAID_HUNDREDTHS)]
         record_payment(
             debt=case.debt,
             amount=Money(max(case.debt.principal_minor * share // 100, 1), case.debt.currency),

@@ -96,7 +96,9 @@ def _fitting(
         if one.story is story
         and one.born_on
         and one.key in proved
-        and not (one.representative or one.ceased or one.refuses or one.deceased_on)
+        and not (
+            one.representative or one.ceased or one.is_careful or one.refuses or one.deceased_on
+        )
         and _story_came_true(loaded.people[one.key], story)
     ]
     spoken = [one for one in fitting if one.language == language]
