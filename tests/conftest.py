@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-# The tests keep their own state, apart from the checkout's, and never read its secrets.
+# The tests keep their own state, apart from the checkout's, and never read its secrets. This must stand
+# before the settings are loaded, so the settings are named here and not in pyproject.toml.
 STATE = Path(tempfile.mkdtemp(prefix="evenhand-tests-"))
 os.environ["EVENHAND_HOME"] = str(STATE)
 os.environ["EVENHAND_MODE"] = "local"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,50 +20,34 @@ from evenhand.contact.actions import PLAN_KEPT, InsideATransaction, stop
 from evenhand.holds.actions import StopRequest, end_with_its_fact
 from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append, append_many
-from evenhand.ledger import queries as ledger
 from evenhand.plans import queries
+from evenhand.plans.choosing import (
+    NoSuchOption,
+    PlanNotAffordable,
+    assessed,
+    chosen_option,
+    debts_of,
+    on_her_day,
+    result_for,
+    shares_of,
+)
 from evenhand.plans.figures import figures_of
 from evenhand.plans.models import Instalment, Plan, PlanDebt, Proposal, Statement
-from evenhand.rulebook import Money, Verdict, open_rulebook
-from evenhand.rulebook.affordability.assessment import Assessment, PayRhythm
-from evenhand.rulebook.affordability.rhythm import Rhythm
+from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.affordability.statement_json import to_json
 from evenhand.rulebook.plans.offer import OfferAnswer, check_offer
-from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Option, Plans
-from evenhand.rulebook.plans.propose import option_of_amount
-from evenhand.rulebook.plans.propose import propose as propose_plans
+from evenhand.rulebook.plans.proposal import NoPlan, Option, Plans
 from evenhand.vault import actions as vault
 from evenhand.vault import cipher
 
 STATEMENT_LIFE = timedelta(days=180)
 PLAN_OFFER = "plan.offer"
-OWN_AMOUNT = "own"
-FIRST_AFTER = timedelta(days=1)
 
 
 class NothingToComplete(Exception):
     """There is no draft of a statement to complete."""
-
-
-class StatementMissing(Exception):
-    """Without a completed statement of means nothing can be proposed."""
-
-
-class NoSuchOption(LookupError):
-    """The option is not among those that were proposed."""
-
-    def __init__(self, option: str, known: Sequence[str]) -> None:
-        super().__init__(f"option {option!r} was not proposed; there are {', '.join(known)}")
-
-
-class PlanNotAffordable(Exception):
-    """The plan would go below the protected minimum, or a hold rests plans; carries why."""
-
-    def __init__(self, *, verdict: Verdict | None, answer: OfferAnswer | None) -> None:
-        super().__init__("the plan is not affordable or rests")
-        self.verdict = verdict
-        self.answer = answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,43 +137,6 @@ def declare_means_many(
     return made
 
 
-def _debts(person: Person, *, currency: str, on: date) -> list[tuple[Case, Money]]:
-    rows = queries.open_cases(person).filter(debt__currency=currency)
-    owed = [(case, ledger.balance(case.debt, on=on)) for case in rows]
-    return [(case, amount) for case, amount in owed if amount.minor > 0]
-
-
-def _assessment(person: Person, *, at: datetime) -> tuple[Statement, Assessment]:
-    statement = queries.latest_statement(person)
-    assessment = queries.assessment_of(person, at=at)
-    if statement is None or assessment is None:
-        raise StatementMissing(f"person {person.key} has no completed statement of means")
-    return statement, assessment
-
-
-def _shares(person: Person, *, currency: str, at: datetime) -> list[DebtShare]:
-    debts = _debts(person, currency=currency, on=at.date())
-    return [DebtShare(key=str(case.debt.key), balance=amount) for case, amount in debts]
-
-
-def _on_her_day(assessment: Assessment, day: int | None) -> Assessment:
-    """Let instalments fall due on the day of the month she chose, instead of after her pay."""
-    if day is None:
-        return assessment
-    before = 31 if day == 1 else day - 1
-    return replace(assessment, pay=PayRhythm(rhythm=Rhythm.MONTHLY, day=before))
-
-
-def _result(
-    person: Person, assessment: Assessment, *, currency: str, at: datetime
-) -> Plans | NoPlan:
-    return propose_plans(
-        assessment,
-        debts=_shares(person, currency=currency, at=at),
-        first_possible_on=at.date() + FIRST_AFTER,
-    )
-
-
 @transaction.atomic
 def propose(
     *, person: Person, currency: str, at: datetime, actor: str, day: int | None = None
@@ -199,9 +146,9 @@ def propose(
     `day` is the day of the month a person would rather pay on (1..28).
     """
     lock_persons([person.pk])
-    statement, assessment = _assessment(person, at=at)
-    assessment = _on_her_day(assessment, day)
-    result = _result(person, assessment, currency=currency, at=at)
+    statement, assessment = assessed(person, at=at)
+    assessment = on_her_day(assessment, day)
+    result = result_for(person, assessment, currency=currency, at=at)
     row, _ = Proposal.objects.update_or_create(
         person=person,
         currency=currency,
@@ -223,7 +170,7 @@ def _figures(
     at: datetime,
 ) -> dict[str, Any]:
     owed = sum(
-        (amount for _, amount in _debts(person, currency=currency, on=at.date())),
+        (amount for _, amount in debts_of(person, currency=currency, on=at.date())),
         start=Money(0, currency),
     )
     if isinstance(result, NoPlan):
@@ -245,8 +192,8 @@ def _figures(
 
 def answer_offer(*, person: Person, currency: str, offered: Money, at: datetime) -> OfferAnswer:
     """Answer an amount that somebody offers or demands a month; raises StatementMissing."""
-    _, assessment = _assessment(person, at=at)
-    debts = _debts(person, currency=currency, on=at.date())
+    _, assessment = assessed(person, at=at)
+    debts = debts_of(person, currency=currency, on=at.date())
     owed = sum((amount for _, amount in debts), start=Money(0, currency))
     return check_offer(assessment, offered, owed=owed)
 
@@ -298,14 +245,14 @@ class _Wish:
 def _agreed(person: Person, wish: _Wish, *, at: datetime, actor: str) -> Plan:
     lock_persons([person.pk])
     currency, option = wish.currency, wish.option
-    _, stated = _assessment(person, at=at)
-    assessment = _on_her_day(stated, wish.day)
-    result = _result(person, assessment, currency=currency, at=at)
+    _, stated = assessed(person, at=at)
+    assessment = on_her_day(stated, wish.day)
+    result = result_for(person, assessment, currency=currency, at=at)
     if isinstance(result, NoPlan):
         raise NoSuchOption(option, ())
-    shares = _shares(person, currency=currency, at=at)
-    chosen = _chosen(result, option, assessment, shares=shares, offered=wish.offered, at=at)
-    debts = _debts(person, currency=currency, on=at.date())
+    shares = shares_of(person, currency=currency, at=at)
+    chosen = chosen_option(result, option, assessment, shares=shares, offered=wish.offered, at=at)
+    debts = debts_of(person, currency=currency, on=at.date())
     _ask_the_rulebook([case for case, _ in debts], chosen, assessment, at=at, actor=actor)
     for replaced in Plan.objects.filter(person=person, currency=currency, state=Plan.State.AGREED):
         end_plan(plan=replaced, why="replaced", at=at, actor=actor)
@@ -335,28 +282,6 @@ def _agreed(person: Person, wish: _Wish, *, at: datetime, actor: str) -> Plan:
         cases=[case for case, _ in debts],
     )
     return plan
-
-
-def _chosen(
-    result: Plans,
-    option: str,
-    assessment: Assessment,
-    *,
-    shares: Sequence[DebtShare],
-    offered: Money | None,
-    at: datetime,
-) -> Option:
-    if option == OWN_AMOUNT and offered is not None:
-        answer = check_offer(assessment, offered, owed=result.owed)
-        if answer.finding in ("too_high", "no_plan") or offered.minor <= 0:
-            raise PlanNotAffordable(verdict=None, answer=answer)
-        return option_of_amount(
-            assessment, "own", offered.minor, result.owed, shares, at.date() + FIRST_AFTER, ()
-        )
-    for known in result.options:
-        if known.kind == option:
-            return known
-    raise NoSuchOption(option, [known.kind for known in result.options])
 
 
 def _ask_the_rulebook(

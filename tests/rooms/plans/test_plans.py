@@ -14,7 +14,7 @@ from evenhand.contact import gate
 from evenhand.contact.actions import InsideATransaction
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
-from evenhand.plans import actions, queries
+from evenhand.plans import actions, choosing, queries
 from evenhand.plans.models import Plan
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.statement import (
@@ -111,7 +111,7 @@ def test_an_offer_that_is_too_high_is_refused_with_the_nearest_safe_amount() -> 
     case = cast.case(cast.person())
     told(case)
 
-    with pytest.raises(actions.PlanNotAffordable) as refused:
+    with pytest.raises(choosing.PlanNotAffordable) as refused:
         agree(case, "own", offered=Money(100_000, "EUR"))
 
     answer = refused.value.answer
@@ -141,9 +141,9 @@ def test_nothing_left_means_no_plan_whoever_asks() -> None:
 
     assert isinstance(proposed.result, NoPlan)
     assert proposed.row.instalment_minor == 0
-    with pytest.raises(actions.NoSuchOption):
+    with pytest.raises(choosing.NoSuchOption):
         agree(case, "steady")
-    with pytest.raises(actions.NoSuchOption):
+    with pytest.raises(choosing.NoSuchOption):
         agree(case, "own", offered=Money(1_000, "EUR"))
 
 

@@ -23,7 +23,7 @@ from evenhand.doors.look.charts import PlanBar
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.queries import in_force
 from evenhand.plans import actions as plans
-from evenhand.plans import queries
+from evenhand.plans import choosing, queries
 from evenhand.rulebook import Money
 from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.affordability.assessment import Assessment
@@ -65,7 +65,7 @@ def _proposed(case: Case, shift: Shift) -> plans.Proposed | None:
         return plans.propose(
             person=case.person, currency=case.debt.currency, at=shift.at, actor=shift.actor
         )
-    except (plans.StatementMissing, DebtsOfSeveralCurrencies):
+    except (choosing.StatementMissing, DebtsOfSeveralCurrencies):
         return None
 
 
@@ -126,7 +126,7 @@ def agree(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
     """Agree with her on one of the ways, or on her own amount when it is safe."""
     option = request.POST.get("option", "")
     offered = None
-    if option == plans.OWN_AMOUNT:
+    if option == choosing.OWN_AMOUNT:
         form = OfferForm(request.POST, currency=case.debt.currency)
         if not form.is_valid():
             return redirect("desk:plan", reference=case.reference)
@@ -140,13 +140,13 @@ def agree(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
             actor=shift.actor,
             offered=offered,
         )
-    except plans.PlanNotAffordable as refused:
+    except choosing.PlanNotAffordable as refused:
         words = [_("This plan was refused, because it is not safe for them.")]
         if refused.verdict is not None:
             words += [reason.sentence for reason in all_told(refused.verdict)]
         messages.warning(request, " ".join(words))
         return redirect("desk:plan", reference=case.reference)
-    except (plans.NoSuchOption, plans.StatementMissing):
+    except (choosing.NoSuchOption, choosing.StatementMissing):
         messages.warning(request, _("This way to pay is no longer on offer. Look again."))
         return redirect("desk:plan", reference=case.reference)
     messages.success(request, _("The plan is agreed."))

@@ -26,7 +26,8 @@ from evenhand.doors.portal.words import OPTIONS
 from evenhand.ledger import queries as ledger
 from evenhand.plans import actions as plans
 from evenhand.plans import queries
-from evenhand.plans.actions import FIRST_AFTER, NoSuchOption, PlanNotAffordable, Proposed
+from evenhand.plans.actions import Proposed
+from evenhand.plans.choosing import FIRST_AFTER, NoSuchOption, PlanNotAffordable
 from evenhand.plans.models import Plan
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment

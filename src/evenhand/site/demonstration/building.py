@@ -66,6 +66,7 @@ def _tell_stories(
         send_off_old_proofs(before=wanted.at - RECENT)
         stories.ask_to_lift_one(opened, by=agent, at=wanted.at)
         stories.record_payments(portfolio, loaded)
+        stories.pay_instalments(at=wanted.at)
         stories.record_calls(portfolio, loaded, by=agent)
         stories.write_notes(portfolio, loaded, by=agent)
 

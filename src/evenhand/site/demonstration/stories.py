@@ -19,10 +19,13 @@ from evenhand.holds.actions import StopRequest, ask_to_lift
 from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append_many
 from evenhand.ledger.actions import record_payment
+from evenhand.ledger.queries import balance
 from evenhand.plans import actions as plans
+from evenhand.plans import choosing
+from evenhand.plans.models import Instalment, Plan
 from evenhand.rulebook import Money
 from evenhand.site.demonstration.imagined import ImaginedPerson, Portfolio, Story
-from evenhand.site.demonstration.loading import Loaded
+from evenhand.site.demonstration.loading import ACTOR, Loaded
 
 _HER_WORDS = {
     "dispute": "I paid this bill in spring.",
@@ -53,7 +56,7 @@ _RESULTS = (
     Contact.Result.NO_ANSWER,
 )
 _PAID_HUNDREDTHS = (10, 25, 100, 40)  # of the principal; some pay everything
-PAYMENT_EVERY = 23  # of the people to whom a first notice was sent
+PAYMENT_EVERY = 13  # of the people to whom a first notice was sent
 CALL_EVERY = 11
 NOTE_EVERY = 14
 
@@ -90,7 +93,7 @@ def _agree(one: ImaginedPerson, person: Person) -> None:
     option = proposed.result.options[0].kind  # type: ignore[union-attr]
     try:
         plans.agree(person=person, currency=currency, option=option, at=later, actor=actor)
-    except plans.PlanNotAffordable:
+    except choosing.PlanNotAffordable:
         return  # the refusal and its reasons are in the journal
 
 
@@ -146,9 +149,28 @@ def record_payments(portfolio: Portfolio, loaded: Loaded) -> int:
             paid_on=at.date(),
             key=f"demonstration:payment:{case.key}",
             at=at,
-            actor="system:demonstration",
+            actor=ACTOR,
         )
     return len(paid)
+
+
+def pay_instalments(*, at: datetime) -> int:
+    """Record that every instalment due until now was paid; answers how many."""
+    due = Instalment.objects.filter(due_on__lte=at.date(), plan__state=Plan.State.AGREED)
+    paid = 0
+    for part in due.select_related("plan").order_by("pk"):
+        debt = part.plan.debts.select_related("debt").order_by("pk")[0].debt
+        owed = balance(debt, on=part.due_on)
+        record_payment(
+            debt=debt,
+            amount=min(Money(part.amount_minor, part.plan.currency), owed),
+            paid_on=part.due_on,
+            key=f"demonstration:instalment:{part.plan.key}:{part.number}",
+            at=datetime.combine(part.due_on, part.plan.agreed_at.timetz()),
+            actor=ACTOR,
+        )
+        paid += 1
+    return paid
 
 
 def record_calls(portfolio: Portfolio, loaded: Loaded, *, by: User) -> int:

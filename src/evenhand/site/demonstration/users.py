@@ -95,6 +95,7 @@ def _fitting(
         for one in portfolio.people
         if one.story is story
         and one.born_on
+        and one.address
         and one.key in proved
         and not (
             one.representative or one.ceased or one.is_careful or one.refuses or one.deceased_on
