@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from django.db import transaction
 
-# The tests keep their own state, apart from the checkout's, and never read its secrets. This must stand
-# before the settings are loaded, so the settings are named here and not in pyproject.toml.
+# The tests keep their own state, apart from the checkout's, and never read its secrets. This must
+# stand before the settings are loaded, so they are named here and not in pyproject.toml.
 STATE = Path(tempfile.mkdtemp(prefix="evenhand-tests-"))
 os.environ["EVENHAND_HOME"] = str(STATE)
 os.environ["EVENHAND_MODE"] = "local"
 os.environ["DJANGO_SETTINGS_MODULE"] = "evenhand.site.settings"
 for name in [name for name in os.environ if name.startswith(("EVENHAND_CLOCK", "EVENHAND_SMTP"))]:
     del os.environ[name]
+django.setup()
 
 
 @pytest.fixture(scope="session")
