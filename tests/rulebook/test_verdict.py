@@ -137,7 +137,7 @@ def test_a_sentence_speaks_the_persons_language_and_local_time(tmp_path: Path) -
     # The 18th of November, 12:06 in Oslo.
     assert reason.sentence("fr").startswith("Attendez jusqu'au mercredi 18 novembre 2026")
     assert reason.sentence("fr").endswith("12:06 (3).")
-    assert reason.sentence("lv").startswith("Please wait until Wednesday, November 18, 2026")
+    assert reason.sentence("lv").startswith("Please wait until Wednesday, 18 November 2026")
 
 
 def test_without_an_instant_the_part_in_brackets_is_left_out(tmp_path: Path) -> None:

@@ -68,17 +68,21 @@ def test_the_shares_of_a_large_portfolio_are_plausible() -> None:
     assert {"NY", "IL", "CO", "CA"} <= zones
 
 
-def test_nothing_of_the_past_lies_before_its_debt_came_or_after_the_instant_shown() -> None:
-    portfolio = imagined(people=600)
+@pytest.mark.parametrize("later_days", range(7))
+def test_whatever_the_weekday_the_past_lies_after_its_debt_came_and_before_now(
+    later_days: int,
+) -> None:
+    at = AT + timedelta(days=later_days)
+    portfolio = imagined(people=300, at=at)
 
     for debt in portfolio.debts:
         assert debt.originated_on < debt.due_on < debt.taken_on_at.date()
         for sent_at in (debt.noticed_at, debt.reminded_at):
-            assert sent_at is None or debt.taken_on_at < sent_at < AT
+            assert sent_at is None or debt.taken_on_at < sent_at < at
             assert sent_at is None or sent_at.isoweekday() <= 5
         if debt.noticed_at and debt.reminded_at:
             assert debt.reminded_at - debt.noticed_at > timedelta(days=30)
-    assert all(one.story_at < AT for one in portfolio.people)
+    assert all(one.story_at < at for one in portfolio.people)
 
 
 def test_a_poor_household_is_told_so_by_its_figures() -> None:

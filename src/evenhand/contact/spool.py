@@ -85,6 +85,7 @@ class Spool:
 
     def _written(self, key: uuid.UUID, letter: bytes) -> Path:
         """The letter on disk, whole, under a name the printer does not look at."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in ("out", "taken", "parts"):
             (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         part = self.folder / "parts" / f"{key}.{uuid.uuid4()}"

@@ -146,7 +146,7 @@ def bind(raw: Raw, terms: Terms | None = None) -> Bound:
         values["at"] = _noon(values, country, region, named)
     values.update(calendar_facts(country, region, named, int(values["at"])))
     if terms and values.get("first_notice_at_known") and not _term_given(raw, values):
-        sent_at = int(values["first_notice_at"])
+        sent_at = int(values.get("first_notice_at", 0))
         law = terms(country, sent_at // 86_400)
         end = objection_ends_at(country, region, named, sent_at, law)
         if end is not None:

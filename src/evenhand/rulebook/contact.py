@@ -210,3 +210,17 @@ def time_to_object_where_no_law_gives_it(case: Facts) -> Instant:
         if case.at < free_at:
             return free_at
     return NOW
+
+
+@rule(
+    "house.reminder-gap",
+    acts=DEMAND & (LETTER | EMAIL | SMS),
+    principle=4,
+    source="house-policy#reminder-gap",
+)
+def one_written_demand_in_fourteen_days(case: Facts) -> Instant:
+    if case.last_reminder_at_known:
+        free_at = case.last_reminder_at + case.law.reminder_gap_days * DAY
+        if case.at < free_at:
+            return free_at
+    return NOW

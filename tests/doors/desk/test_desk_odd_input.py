@@ -47,7 +47,7 @@ def _forms(case: Case, text: str) -> dict[str, dict[str, str]]:
     }
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
 def test_no_odd_text_in_a_form_is_a_failure(desk: Client, text: str) -> None:
     case = cast.case(cast.person())

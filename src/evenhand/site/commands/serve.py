@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"People      {running.address}")
         print(f"Staff       {running.address}desk/")
         print(f"Creditors   {running.address}clients/")
-        print(f"Machines    {running.address}api/docs")
+        print(f"Machines    {running.address}api/v1/health")
         print("Ctrl-C stops everything.", flush=True)
         try:
             running.stay()

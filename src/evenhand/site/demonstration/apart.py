@@ -17,16 +17,21 @@ from evenhand.doors import clock
 from evenhand.site import postgres
 from evenhand.site.command import SETTINGS, CannotDo
 from evenhand.site.demonstration.mail import mail_box
+from evenhand.site.postgres.account import Account
 from evenhand.site.postgres.server import ServerInUse
 
 _STAYS = frozenset({"EVENHAND_DEBUG"})
 
 
 def own_folder() -> Path:
-    """The demonstration's folder: `demo` below the state folder of this checkout."""
+    """The demonstration's folder: `demo` below the state folder of this checkout.
+
+    The user that runs the database may walk through both, and nobody else may look.
+    """
     from evenhand.site.surroundings import state_folder
 
-    return state_folder() / "demo"
+    account = Account.for_server()
+    return account.passage(account.passage(state_folder()) / "demo")
 
 
 def forget(folder: Path) -> None:
@@ -50,7 +55,6 @@ def house_of_its_own(folder: Path, *, at: datetime, address: str) -> Iterator[No
     `address` is where the doors will answer; letters name it. Raises `CannotDo` when a
     demonstration already runs there, and what the embedded server raises.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with mail_box(folder / "mail") as mail_port:
         _set_environment(folder, at=at, address=address, mail_port=mail_port)
         embedded = postgres.start(folder)
