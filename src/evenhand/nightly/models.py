@@ -24,7 +24,11 @@ class CaseMask(models.Model):
     A word has 64 bits; PostgreSQL keeps it as a signed number of the same bits.
     """
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True)
+    # Made anew each night from cases that were just read: checking both keys for every row would
+    # cost the night more than judging it.
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, primary_key=True, db_constraint=False
+    )
     mask_0 = models.BigIntegerField()
     mask_1 = models.BigIntegerField(default=0)
-    night = models.ForeignKey(Night, on_delete=models.PROTECT)
+    night = models.ForeignKey(Night, on_delete=models.PROTECT, db_constraint=False)
