@@ -97,6 +97,8 @@ class SqlReader:
         if name in ("min", "max"):
             inner = ", ".join(self._sql(argument, names) for argument in node.args)
             return f"{'least' if name == 'min' else 'greatest'}({inner})"
+        if name == "steps":
+            return self._steps(node, names)
         if name != "bands":
             return self.function(name)
         amount, scale = self._sql(node.args[0], names), node.args[1]
@@ -110,6 +112,13 @@ class SqlReader:
             total += f" + ({part} * {numerator}) // {denominator}"
             lower = upper
         return f"({total})"
+
+    def _steps(self, node: ast.Call, names: dict[str, str]) -> str:
+        amount, table = self._sql(node.args[0], names), node.args[1]
+        assert isinstance(table, ast.Attribute)
+        *rows, last = self.law[table.attr]
+        cases = " ".join(f"WHEN {amount} <= {up_to} THEN {_literal(v)}" for up_to, v in rows)
+        return f"(CASE {cases or 'WHEN FALSE THEN 0'} ELSE {_literal(last[1])} END)"
 
 
 def _arithmetic(op: ast.operator, left: str, right: str) -> str:

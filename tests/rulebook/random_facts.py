@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from evenhand.rulebook import FIELDS, NEVER, clean_case
 from evenhand.rulebook.facts import CALENDAR_FIELDS
 from evenhand.rulebook.rulebook import Rulebook
-from evenhand.rulebook.tree import Bands, Choice, Law, Literal, Node, Operation
+from evenhand.rulebook.tree import Bands, Choice, Law, Literal, Node, Operation, Steps
 
 EARLIEST = 1_767_700_000  # 6 January 2026
 LATEST = 1_830_000_000
@@ -28,6 +28,8 @@ def words_in(node: Node) -> set[str]:
         return words_in(node.condition) | words_in(node.then) | words_in(node.otherwise)
     if isinstance(node, Bands):
         return words_in(node.amount) | words_in(node.raised_by)
+    if isinstance(node, Steps):
+        return words_in(node.amount)
     return {node.name} if isinstance(node, Law) and node.kind == "str" else set()
 
 

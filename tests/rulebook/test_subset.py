@@ -117,8 +117,8 @@ ACCEPTED: dict[str, tuple[str, dict[str, Any], int]] = {
         2,
     ),
     "remainders and divisions go down": (
-        "return (case.health_insurance_minor // 7) * 10 + case.health_insurance_minor % 7",
-        {"health_insurance_minor": -8},
+        "return (case.work_costs_minor // 7) * 10 + case.work_costs_minor % 7",
+        {"work_costs_minor": -8},
         -14,
     ),
     "elif and texts": (
@@ -133,13 +133,13 @@ ACCEPTED: dict[str, tuple[str, dict[str, Any], int]] = {
         10,
     ),
     "bands": (
-        "return bands(case.health_insurance_minor, case.law.scale)",
-        {"health_insurance_minor": 2501},
+        "return bands(case.work_costs_minor, case.law.scale)",
+        {"work_costs_minor": 2501},
         583,
     ),
     "bands raised": (
-        "return bands(case.health_insurance_minor, case.law.scale, 100)",
-        {"health_insurance_minor": 2501},
+        "return bands(case.work_costs_minor, case.law.scale, 100)",
+        {"work_costs_minor": 2501},
         533,
     ),
 }

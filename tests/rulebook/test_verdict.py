@@ -179,7 +179,7 @@ def test_masks_of_more_rules_than_a_word_holds_stay_apart(tmp_path: Path) -> Non
 
     assert masks.columns == ["case_id", "mask_0", "mask_1", "mask_2"]
     for case_id, *words in masks.iter_rows():
-        assert [rule.key for rule in book.rules_in(words)] == [f"no.r{case_id}"]
+        assert [rule.key for rule in book.rules_in(words, "no")] == [f"no.r{case_id}"]
         assert max(words) < 2**63
 
 

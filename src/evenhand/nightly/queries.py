@@ -28,4 +28,4 @@ def rules_refusing(case: Case) -> tuple[Rule, ...]:
     book = open_rulebook()
     if kept is None or kept.night.rulebook_hash != book.hash:
         return ()
-    return book.rules_in([kept.mask_0, kept.mask_1][: book.mask_words])
+    return book.rules_in([kept.mask_0, kept.mask_1][: book.mask_words], case.person.country)

@@ -1,4 +1,4 @@
-"""An act is a purpose on a channel; two acts of the house have no channel."""
+"""An act is a purpose on a channel; five acts of the house have no channel."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Final
 
 PURPOSES: Final = ("demand", "notice", "answer", "proof", "service", "survey")
 CHANNELS: Final = ("letter", "email", "sms", "call", "visit", "portal")
+# Offer a plan, charge a fee, start court or enforcement, report to a bureau or debt database,
+# sell or place the debt.
+OF_THE_HOUSE: Final = ("plan.offer", "fee.charge", "legal.step", "credit.report", "debt.sale")
 
 
 class NotAnAct(ValueError):
@@ -33,7 +36,7 @@ class Act:
 
     @property
     def purpose(self) -> str:
-        """The part before the dot: demand, notice, answer ..., plan, fee."""
+        """The part before the dot: demand, notice, answer ..., plan, fee, legal, credit, debt."""
         return self.key.split(".")[0]
 
     @property
@@ -45,8 +48,7 @@ class Act:
 Acts = frozenset[Act]
 
 ACTS: Final[dict[str, Act]] = {
-    key: Act(key)
-    for key in [f"{p}.{c}" for p in PURPOSES for c in CHANNELS] + ["plan.offer", "fee.charge"]
+    key: Act(key) for key in [f"{p}.{c}" for p in PURPOSES for c in CHANNELS] + list(OF_THE_HOUSE)
 }
 EVERY: Final[Acts] = frozenset(ACTS.values())
 
@@ -75,5 +77,8 @@ PORTAL: Final = _channel("portal")
 CONTACT: Final = LETTER | EMAIL | SMS | CALL | VISIT
 PLAN: Final[Acts] = frozenset({ACTS["plan.offer"]})
 FEE: Final[Acts] = frozenset({ACTS["fee.charge"]})
+LEGAL: Final[Acts] = frozenset({ACTS["legal.step"]})
+REPORT: Final[Acts] = frozenset({ACTS["credit.report"]})
+SALE: Final[Acts] = frozenset({ACTS["debt.sale"]})
 # Costs arise from what was sent, so a fee is asked for by the contact room, like messages.
 ASKED_BY: Final[dict[str, str]] = {act.key: "plans" if act in PLAN else "contact" for act in EVERY}

@@ -4,9 +4,9 @@ A rule answers the earliest instant from which it allows its acts: NOW, a later 
 (until the facts change). The subset: whole numbers, booleans, equality of texts (`==`, `!=`,
 `in ("a", "b")`), `if`/`elif`/`else`, `and`/`or`/`not`, chained comparisons, `a if b else c`,
 `+ - *`, `//` and `%` by positive constants or parameters, `min`, `max`,
-`bands(x, case.law.scale)`, local names assigned once per branch, and calls `other(case)` of rules
-and formulas of the same file's pack. A fact with a `_known` partner is used only where that
-partner is known to be true.
+`bands(x, case.law.scale)`, `steps(x, case.law.table)`, local names assigned once per branch, and
+calls `other(case)` of rules and formulas of the same file. A fact with a `_known` partner is used
+only where that partner is known to be true.
 
 Sentences in texts.toml may hold `{allowed_from}` and the names of facts and parameters the rule
 reads; a part in square brackets is left out when there is no `allowed_from`:
@@ -25,11 +25,14 @@ from evenhand.rulebook.acts import (
     EMAIL,
     EVERY,
     FEE,
+    LEGAL,
     LETTER,
     NOTICE,
     PLAN,
     PORTAL,
     PROOF,
+    REPORT,
+    SALE,
     SERVICE,
     SMS,
     SURVEY,
@@ -40,6 +43,7 @@ from evenhand.rulebook.field import DAY, HOUR, MINUTE, NEVER, NOW
 from evenhand.rulebook.rule import Instant, Minor, formula, rule
 
 Scale = Sequence[tuple[int, int, int]]
+Table = Sequence[tuple[int, int]]
 
 
 def bands(amount: int, scale: Scale, raised_by: int = 0) -> int:
@@ -57,6 +61,17 @@ def bands(amount: int, scale: Scale, raised_by: int = 0) -> int:
     return total
 
 
+def steps(amount: int, table: Table) -> int:
+    """The value of the first row of (up_to, value) that reaches the amount, bounds included.
+
+    An amount above the last bound takes the last row's value.
+    """
+    for up_to, value in table:
+        if amount <= up_to:
+            return value
+    return table[-1][1]
+
+
 __all__ = [
     "ANSWER",
     "CALL",
@@ -67,6 +82,7 @@ __all__ = [
     "EVERY",
     "FEE",
     "HOUR",
+    "LEGAL",
     "LETTER",
     "MINUTE",
     "NEVER",
@@ -75,6 +91,8 @@ __all__ = [
     "PLAN",
     "PORTAL",
     "PROOF",
+    "REPORT",
+    "SALE",
     "SERVICE",
     "SMS",
     "SURVEY",
@@ -85,4 +103,5 @@ __all__ = [
     "bands",
     "formula",
     "rule",
+    "steps",
 ]

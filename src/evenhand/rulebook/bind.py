@@ -15,6 +15,7 @@ from evenhand.rulebook.calendar import (
     is_public_holiday,
     next_weekday_not_holiday,
     posted_period_end,
+    rests_in_switzerland,
     starts_at,
     validation_period_end,
 )
@@ -77,6 +78,7 @@ def day_facts(country: str, region: str, zone_name: str, days: int) -> dict[str,
         "today": days,
         "local_weekday": today.isoweekday(),
         "is_public_holiday": is_public_holiday(today, country, region),
+        "is_enforcement_holiday": country == "ch" and rests_in_switzerland(today),
         "day_starts_at": counting_from(today, zone_name),
         "next_day_starts_at": _opens(tomorrow, zone_name),
         "next_working_day_starts_at": _opens(working, zone_name),
@@ -145,6 +147,8 @@ def bind(raw: Raw, terms: Terms | None = None) -> Bound:
     if "at" not in values:
         values["at"] = _noon(values, country, region, named)
     values.update(calendar_facts(country, region, named, int(values["at"])))
+    avoided = values.get("avoid_weekdays")
+    values["today_is_refused"] = bool(avoided) and str(values["local_weekday"]) in str(avoided)
     if terms and values.get("first_notice_at_known") and not _term_given(raw, values):
         sent_at = int(values.get("first_notice_at", 0))
         law = terms(country, sent_at // 86_400)

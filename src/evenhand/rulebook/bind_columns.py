@@ -16,6 +16,8 @@ _MINUTE: Final = "minute_"
 _SENT: Final = "sent_"
 # The start of a term depends on the local day alone, which begins on a quarter of an hour.
 _QUARTER_S: Final = 900
+# A weekday she refused is the only thing of the calendar that is her own.
+_OF_THE_MINUTE: Final = tuple(name for name in CALENDAR_FIELDS if name != "today_is_refused")
 
 
 def bind_columns(frame: pl.LazyFrame, terms: Terms) -> tuple[pl.LazyFrame, pl.DataFrame]:
@@ -34,7 +36,11 @@ def bind_columns(frame: pl.LazyFrame, terms: Terms) -> tuple[pl.LazyFrame, pl.Da
     found = pl.collect_all(asked)
     _in_range(found[0])
     calendar = _calendar(found[1])
-    bound = frame.join(calendar.lazy(), on=keys, how="left", maintain_order="none")
+    bound = frame.join(calendar.lazy(), on=keys, how="left", maintain_order="none").with_columns(
+        pl.col("avoid_weekdays")
+        .str.contains(pl.col("local_weekday").cast(pl.String), literal=True)
+        .alias("today_is_refused")
+    )
     if sent:
         bound = _with_objections(bound, found[2], terms)
     return bound.select(*FIELDS), calendar
@@ -111,12 +117,12 @@ def _in_range(ranges: pl.DataFrame) -> None:
 
 def _calendar(keys: pl.DataFrame) -> pl.DataFrame:
     """The calendar's facts of every distinct place and minute."""
-    rows: dict[str, list[Any]] = {name: [] for name in CALENDAR_FIELDS}
+    rows: dict[str, list[Any]] = {name: [] for name in _OF_THE_MINUTE}
     for country, region, zone, minute in keys.iter_rows():
         facts = calendar_facts(country, region, zone, minute * 60)
         for name, column in rows.items():
             column.append(facts[name])
-    schema = {name: _dtype(FIELDS[name]) for name in CALENDAR_FIELDS}
+    schema = {name: _dtype(FIELDS[name]) for name in _OF_THE_MINUTE}
     return keys.with_columns(pl.DataFrame(rows, schema=schema))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -22,3 +25,27 @@ def line_of(text: str, *needles: str, after: int = 0) -> int:
         if number > after and all(needle in line for needle in needles):
             return number
     return max(after, 1)
+
+
+@dataclass(slots=True)
+class Complaints:
+    """Mistakes met while loading: the first is raised, or all are kept to be told together."""
+
+    keep: bool = False
+    found: list[PackBroken] = field(default_factory=list)
+    # What could not be read: nobody is told that it is missing as well.
+    unread: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def about(self, *names: str) -> Iterator[None]:
+        """Read one thing, known by these names; whoever keeps complaints goes on behind it."""
+        try:
+            yield
+        except PackBroken as broken:
+            if not self.keep:
+                raise
+            self.unread.update(names)
+            known = {(one.file, one.line, one.what) for one in self.found}
+            follows = any(f"{name!r}" in broken.what for name in self.unread - set(names))
+            if not follows and (broken.file, broken.line, broken.what) not in known:
+                self.found.append(broken)

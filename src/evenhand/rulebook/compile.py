@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from evenhand.rulebook.tree import Bands, Choice, Fact, Law, Literal, Node, Operation
+from evenhand.rulebook.tree import Bands, Choice, Fact, Law, Literal, Node, Operation, Steps
 
 _FOLDS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "+": add,
@@ -47,7 +47,17 @@ def expression(node: Node, law: LawOf) -> pl.Expr:
         return _bands(
             expression(node.amount, law), law(node.scale), expression(node.raised_by, law)
         )
+    if isinstance(node, Steps):
+        return _steps(expression(node.amount, law), law(node.table))
     return _operation(node, law)
+
+
+def _steps(amount: pl.Expr, table: Any) -> pl.Expr:
+    """A chain of comparisons, asked from the last row to the first."""
+    found = _constant(table[-1][1])
+    for up_to, value in reversed(table[:-1]):
+        found = pl.when(amount <= _constant(up_to)).then(_constant(value)).otherwise(found)
+    return found
 
 
 def _constant(value: Any) -> pl.Expr:

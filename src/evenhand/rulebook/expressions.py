@@ -9,7 +9,7 @@ from typing import Final
 from evenhand.rulebook.field import DAY, HOUR, MINUTE, NEVER, NOW
 from evenhand.rulebook.guards import learned
 from evenhand.rulebook.reading import Context, Scope, Typed, called
-from evenhand.rulebook.tree import Bands, Choice, Law, Literal, Node, Operation
+from evenhand.rulebook.tree import Bands, Choice, Law, Literal, Node, Operation, Steps
 
 CONSTANTS: Final = {"NOW": NOW, "NEVER": NEVER, "MINUTE": MINUTE, "HOUR": HOUR, "DAY": DAY}
 _ARITHMETIC: Final[dict[type[ast.operator], str]] = {
@@ -239,6 +239,8 @@ class Expressions:
 
     def call(self, node: ast.Call, scope: Scope) -> Typed:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name == "steps":
+            return self.looked_up(node, scope)
         if node.keywords and name != "bands":
             self.context.refuse(node, "calls take plain arguments", "leave the keyword out")
         if name in ("min", "max"):
@@ -250,7 +252,7 @@ class Expressions:
         return self.context.refuse(
             node,
             f"a call of {name or 'this'} is outside the subset of rules",
-            "call min, max, bands or a rule or formula of this file",
+            "call min, max, bands, steps or a rule or formula of this file",
         )
 
     def extreme(self, node: ast.Call, name: str, scope: Scope) -> Typed:
@@ -281,7 +283,7 @@ class Expressions:
             )
         scale = node.args[1]
         values = self.context.parameter_values(scale)
-        scales = [value for value in values if isinstance(value, tuple)]
+        scales = [v for v in values if isinstance(v, tuple) and all(len(row) == 3 for row in v)]
         if len(scales) != len(values) or ast.unparse(scale.value) != f"{self.context.case}.law":
             self.context.refuse(
                 node,
@@ -302,6 +304,30 @@ class Expressions:
         )
         return self.context.ranged(node, Bands(amount.node, scale.attr, raise_.node), 0, total)
 
+    def looked_up(self, node: ast.Call, scope: Scope) -> Typed:
+        """A value from a table of rows: steps(x, case.law.table)."""
+        table = node.args[1] if len(node.args) == 2 else None
+        if (
+            node.keywords
+            or not isinstance(table, ast.Attribute)
+            or ast.unparse(table.value) != f"{self.context.case}.law"
+        ):
+            self.context.refuse(
+                node, "steps takes an amount and a table", "write steps(x, case.law.table)"
+            )
+        values = self.context.parameter_values(table)
+        rows = [
+            row for value in values if isinstance(value, tuple) for row in value if len(row) == 2
+        ]
+        if not rows or len(rows) != sum(len(v) for v in values if isinstance(v, tuple)):
+            self.context.refuse(
+                node, f"{ast.unparse(table)} is not a table", "give a list of [up_to, value]"
+            )
+        self.context.parameters[table.attr] = None
+        found = [value for _, value in rows]
+        amount = self.whole(node.args[0], scope)
+        return self.context.ranged(node, Steps(amount.node, table.attr), min(found), max(found))
+
     def other(self, node: ast.Call, name: str) -> Typed:
         if (
             len(node.args) != 1
@@ -314,6 +340,7 @@ class Expressions:
                 f"write {name}({self.context.case})",
             )
         reading = self.context.other(name)
+        self.context.calls[self.context.declared[name].key] = None
         for fact in reading.facts:
             self.context.may_look(node, fact)
         self.context.facts.update(dict.fromkeys(reading.facts))

@@ -49,6 +49,8 @@ class Facts:
         high=7,
     )
     is_public_holiday: bool = flag("rulebook", "statutory holiday in any place possible")
+    is_enforcement_holiday: bool = flag("rulebook", "enforcement rests by law on that day")
+    today_is_refused: bool = flag("rulebook", "she refused contact on this weekday")
     day_starts_at: int = instant("rulebook", "local midnight that began today")
     next_day_starts_at: int = instant("rulebook", "the next local midnight")
     next_working_day_starts_at: int = instant(
@@ -77,6 +79,12 @@ class Facts:
     fee_authorised: bool = flag(
         "cases", "law or contract names this very fee and its amount", clean=True
     )
+    is_contested: bool = flag("cases", "existence or amount of the claim is disputed")
+    began_on: int = day("cases", "when this collection process began")
+    began_on_known: bool = known()
+    is_titled: bool = flag("cases", "a judgment or equal title exists")
+    is_credit: bool = flag("cases", "the claim comes from credit to a consumer")
+    is_bank_credit: bool = flag("cases", "a bank gave the credit that is in default")
     transfer_notice_due: bool = flag(
         "cases", "the claim was sold and the person has no notice of it yet"
     )
@@ -100,6 +108,24 @@ class Facts:
 
     balance_minor: int = minor("ledger", "what is owed now", clean=50_000)
     balance_known: bool = known(clean=True)
+    claim_minor: int = minor("ledger", "principal of the claim, without interest and costs")
+    claim_known: bool = known()
+    interest_minor: int = minor("ledger", "unpaid interest until now")
+    fee_minor: int = minor("ledger", "the fee that is to be charged")
+    fee_kind: str = text(
+        "ledger",
+        "what the fee is for: first_notice, reminder, demand, plan, extension, visit, later_act, "
+        "after_title, lump_sum, late_compensation or other",
+        "other",
+    )
+    fees_of_kind_minor: int = minor("ledger", "fees of the same kind charged already")
+    fees_charged_minor: int = minor("ledger", "all fees charged on this debt already")
+    fees_of_kind_count: int = count("ledger", "how many fees of the same kind were charged")
+    last_fee_at: int = instant("ledger", "when the last fee of the same kind was charged")
+    last_fee_at_known: bool = known()
+    fee_agreed_at_start: bool = flag("ledger", "the fee was agreed when the debt arose", clean=True)
+    creditor_recovers_vat: bool = flag("ledger", "the creditor gets the VAT back", True)
+    paid_on_first_demand: bool = flag("ledger", "the person paid on the first demand")
 
     first_notice_at: int = instant("contact", "when the first notice left")
     first_notice_at_known: bool = known(clean=True)
@@ -125,6 +151,44 @@ class Facts:
         "contact", "she texted or agreed to texts, or the number was checked, last"
     )
     text_route_at_known: bool = known(clean=True)
+    email_route: str = text(
+        "contact",
+        "how the e-mail address came to us: consumer, creditor_notice, prior_collector or empty",
+    )
+    email_opt_out_ends_at: int = instant(
+        "contact", "when the time to opt out of e-mail ends that the creditor's notice gave"
+    )
+    email_opt_out_ends_at_known: bool = known()
+    email_at_work: bool = flag("contact", "the e-mail address belongs to the employer")
+    is_opt_out_offered: bool = flag(
+        "contact", "the message says how to stop such messages, free and at once", clean=True
+    )
+    replies_to_her: bool = flag("contact", "answers a message of hers on the same channel")
+    replies_sent: int = count("contact", "answers to that message sent already")
+    may_be_overheard: bool = flag("contact", "somebody else may hear, see or read it")
+    is_limited_content: bool = flag(
+        "contact", "says only a business name, a number and the wish for a call back"
+    )
+    is_prerecorded: bool = flag("contact", "a recorded or synthetic voice speaks")
+    wishes_known: bool = flag("contact", "she told when she may be contacted")
+    wishes_from_minute: int = minutes("contact", "local time from which she may be", high=1440)
+    wishes_until_minute: int = minutes("contact", "local time until which she may be", high=1440)
+    avoid_weekdays: str = text("contact", "weekdays she refused, as digits Monday 1 to Sunday 7")
+    is_refused_place: bool = flag("contact", "she told us not to contact her at this place")
+    is_interpreter_missing: bool = flag(
+        "contact", "she needs an interpreter or another language and none is there"
+    )
+    free_reminder_at: int = instant("contact", "when a free reminder with its term left")
+    free_reminder_at_known: bool = known()
+    is_duplicative_dispute: bool = flag("contact", "repeats a dispute that was answered")
+    original_creditor_asked: bool = flag(
+        "contact", "asked for the original creditor and has no answer yet"
+    )
+    days_since_told: int = count("contact", "days since she was told that a report is planned")
+    is_told_of_report: bool = flag(
+        "contact", "was told by talk or letter before a report", clean=True
+    )
+    contacts_today: int = count("contact", "contacts with the person on this local day")
     refuses_letter: bool = flag("contact", "does not want letters")
     refuses_email: bool = flag("contact", "does not want e-mail")
     refuses_sms: bool = flag("contact", "does not want text messages")
@@ -162,6 +226,50 @@ class Facts:
     protected_minimum_minor: int = minor("plans", "what must stay, a month", clean=100_000)
     protected_minimum_known: bool = known(clean=True)
     bad_month_income_minor: int = minor("plans", "income of a bad month", clean=180_000)
+    pay_period: str = text("plans", "what net_income_minor covers: month, week or day", "month")
+    income_kind: str = text(
+        "plans", "wage, pension, benefit, self_employed, account or other", "wage"
+    )
+    order_kind: str = text(
+        "plans", "who takes from the income: ordinary, maintenance, injury or tax", "ordinary"
+    )
+    orders: int = number(
+        "plans", "orders that take from the income at once", unit="count", low=1, high=100, clean=1
+    )
+    household: str = text(
+        "plans",
+        "single, single_parent, couple, cohabiting, shared, shared_parent; empty: by the numbers",
+    )
+    dependants: int = number(
+        "plans", "people she maintains by law, children included", unit="count", low=0, high=1000
+    )
+    dependants_known: bool = known()
+    children_0_5: int = number("plans", "children up to five years", unit="count", low=0, high=1000)
+    children_6: int = number("plans", "children of six", unit="count", low=0, high=1000)
+    children_7_10: int = number("plans", "children of seven to ten", unit="count", low=0, high=1000)
+    children_11_14: int = number(
+        "plans", "children of eleven to fourteen", unit="count", low=0, high=1000
+    )
+    children_15_up: int = number(
+        "plans", "dependent children of fifteen and over", unit="count", low=0, high=1000
+    )
+    ages_known: bool = flag("plans", "the children's ages are known")
+    children_shared: int = number(
+        "plans", "children up to ten in shared custody", unit="count", low=0, high=1000
+    )
+    children_shared_over_10: int = number(
+        "plans", "children over ten in shared custody", unit="count", low=0, high=1000
+    )
+    has_other_income: bool = flag("plans", "has income besides this one")
+    has_extra_payment: bool = flag(
+        "plans", "the month brings an extra payment, such as for Christmas"
+    )
+    is_extra_prorated: bool = flag("plans", "extra payments are spread over the months")
+    health_insurance_known: bool = known()
+    work_costs_minor: int = minor("plans", "unavoidable costs of work, a month")
+    maintenance_paid_minor: int = minor("plans", "maintenance really paid, a month")
+    schooling_minor: int = minor("plans", "cost of schooling, a month")
+    medical_costs_minor: int = minor("plans", "medical costs not insured, a month")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FactsAreReadOnly(name)
@@ -208,6 +316,12 @@ GUARDED: Final[Mapping[str, str]] = {
     },
     "children_under_11": "children_known",
     "children_over_10": "children_known",
+    **dict.fromkeys(
+        ("children_0_5", "children_6", "children_7_10", "children_11_14", "children_15_up"),
+        "ages_known",
+    ),
+    "wishes_from_minute": "wishes_known",
+    "wishes_until_minute": "wishes_known",
 }
 CALENDAR_FIELDS: Final = tuple(
     name for name, field in FIELDS.items() if field.room == "rulebook" and name != "at"

@@ -7,25 +7,31 @@ import importlib
 import importlib.metadata
 import importlib.util
 import sys
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from evenhand.rulebook.broken import PackBroken, line_of
+from evenhand.rulebook.broken import Complaints, PackBroken, line_of
+from evenhand.rulebook.operator import Operator
 from evenhand.rulebook.pack import Pack, read_pack
-from evenhand.rulebook.principles import PRINCIPLES
+from evenhand.rulebook.principles import PRINCIPLES, Principle, in_force
 from evenhand.rulebook.reading import Reading
-from evenhand.rulebook.rule import DECLARED, Formula, FormulaDeclaration, Rule, RuleDeclaration
+from evenhand.rulebook.rule import (
+    DECLARED,
+    Formula,
+    FormulaDeclaration,
+    Judging,
+    Rule,
+    RuleDeclaration,
+)
 from evenhand.rulebook.source import Source
 from evenhand.rulebook.subset import read_module
 from evenhand.rulebook.tree import Node
 
 HERE: Final = Path(__file__).parent
 PACKS: Final = HERE / "packs"
-# Rules that hold everywhere lie beside the machinery and belong to the pack `house`.
-HOUSE_MODULES: Final = ("contact", "holds", "fees", "limitation", "redress")
 DATA_PACKAGES: Final = ("holidays", "tzdata", "iso4217")
 
 
@@ -38,10 +44,21 @@ class Loaded:
     formulas: Mapping[str, Formula]
     trees: Mapping[str, Node]
     hash: str
+    principles: Mapping[int, Principle]
+    operator: Operator
 
 
-def load(folder: Path = PACKS, *, confirmed: Collection[str] = ()) -> Loaded:
-    """All packs of a folder with their rules; raises PackBroken."""
+def load(
+    folder: Path = PACKS,
+    *,
+    operator: Operator | None = None,
+    complaints: Complaints | None = None,
+) -> Loaded:
+    """All packs of a folder with their rules; raises PackBroken.
+
+    With complaints that are kept, every mistake is found, and what comes back lacks what is broken.
+    """
+    operator, complaints = operator or Operator(), complaints or Complaints()
     if not (folder / "house" / "pack.toml").is_file():
         raise PackBroken(
             folder / "house" / "pack.toml",
@@ -50,39 +67,54 @@ def load(folder: Path = PACKS, *, confirmed: Collection[str] = ()) -> Loaded:
             "restore the folder of packs",
         )
     packs = {
-        place.name: read_pack(place, confirmed)
+        place.name: read_pack(place, operator, complaints)
         for place in sorted(folder.iterdir())
         if place.is_dir() and not place.name.startswith(("_", "."))
     }
     rules: list[Rule] = []
     formulas: dict[str, Formula] = {}
     trees: dict[str, Node] = {}
+    taker = _Taker(rules, formulas, trees, complaints)
     for pack in packs.values():
-        for module, file in _modules(pack, builtin=folder == PACKS):
-            _take(module, file, pack, rules=rules, formulas=formulas, trees=trees)
-    _without_doubles(rules, formulas)
-    numbered = tuple(replace(rule, index=place) for place, rule in enumerate(rules))
-    return Loaded(packs, numbered, formulas, trees, _fingerprint(folder, confirmed))
+        for module, file in _modules(pack, complaints, builtin=folder == PACKS):
+            taker.take(module, file, pack)
+    _without_doubles(rules, formulas, complaints)
+    principles: Mapping[int, Principle] = PRINCIPLES
+    with complaints.about():
+        principles = in_force(operator)
+    return Loaded(
+        packs,
+        tuple(rules),
+        formulas,
+        trees,
+        _fingerprint(folder, operator),
+        principles,
+        operator,
+    )
 
 
-def _modules(pack: Pack, *, builtin: bool) -> Iterator[tuple[ModuleType, Path]]:
-    """The modules that hold the rules of a pack."""
-    if pack.id == "house" and builtin:
-        for name in HOUSE_MODULES:
-            if (HERE / f"{name}.py").is_file():
-                yield importlib.import_module(f"evenhand.rulebook.{name}"), HERE / f"{name}.py"
-    file = pack.folder / "rules.py"
-    if file.is_file():
-        yield _imported(file, pack, builtin=builtin), file
+def _modules(
+    pack: Pack, complaints: Complaints, *, builtin: bool
+) -> Iterator[tuple[ModuleType, Path]]:
+    """The modules that hold the rules of a pack; some of the house's lie beside the machinery."""
+    if pack.id == "house":
+        for name in pack.modules:
+            yield importlib.import_module(f"evenhand.rulebook.{name}"), HERE / f"{name}.py"
+    for file in sorted(pack.folder.glob("[a-z]*.py")):
+        module = None
+        with complaints.about():
+            module = _imported(file, pack, builtin=builtin)
+        if module is not None:
+            yield module, file
 
 
 def _imported(file: Path, pack: Pack, *, builtin: bool) -> ModuleType:
     if builtin:
-        return importlib.import_module(f"evenhand.rulebook.packs.{pack.id}.rules")
+        return importlib.import_module(f"evenhand.rulebook.packs.{pack.id}.{file.stem}")
     name = f"evenhand_pack_{hashlib.sha256(str(file).encode()).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
-        raise PackBroken(file, 1, "the file cannot be imported", "name it rules.py")
+        raise PackBroken(file, 1, "the file cannot be imported", "name it like rules.py")
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
@@ -102,24 +134,39 @@ def _line_in(file: Path, error: BaseException) -> int:
     return line
 
 
-def _take(
-    module: ModuleType,
-    file: Path,
-    pack: Pack,
-    *,
-    rules: list[Rule],
-    formulas: dict[str, Formula],
-    trees: dict[str, Node],
-) -> None:
-    """Read every declared function of a module into rules, formulas and trees."""
-    declared = {
-        name: mark
-        for name, function in vars(module).items()
-        if (mark := getattr(function, DECLARED, None))
-        and getattr(function, "__module__", "") == module.__name__
-    }
-    for name, reading in read_module(file, declared, pack).items():
-        mark, function = declared[name], getattr(module, name)
+@dataclass(frozen=True, slots=True)
+class _Taker:
+    """Gathers the rules, formulas and trees of every module."""
+
+    rules: list[Rule]
+    formulas: dict[str, Formula]
+    trees: dict[str, Node]
+    complaints: Complaints
+
+    def take(self, module: ModuleType, file: Path, pack: Pack) -> None:
+        """Read every declared function of a module."""
+        declared = {
+            name: mark
+            for name, function in vars(module).items()
+            if (mark := getattr(function, DECLARED, None))
+            and getattr(function, "__module__", "") == module.__name__
+        }
+        readings: Mapping[str, Reading] = {}
+        with self.complaints.about():
+            readings = read_module(file, declared, pack, self.complaints)
+        for name, reading in readings.items():
+            with self.complaints.about(declared[name].key):
+                self.one(declared[name], getattr(module, name), reading, file=file, pack=pack)
+
+    def one(
+        self,
+        mark: RuleDeclaration | FormulaDeclaration,
+        function: Judging,
+        reading: Reading,
+        *,
+        file: Path,
+        pack: Pack,
+    ) -> None:
         if mark.key.split(".")[0] != pack.id:
             raise PackBroken(
                 file,
@@ -127,10 +174,10 @@ def _take(
                 f"the key {mark.key!r} is not of the pack {pack.id!r}",
                 f'begin it with "{pack.id}."',
             )
-        trees[mark.key] = reading.tree
         source = _cited(mark, file, reading, pack)
         if isinstance(mark, FormulaDeclaration):
-            formulas[mark.key] = Formula(
+            self.trees[mark.key] = reading.tree
+            self.formulas[mark.key] = Formula(
                 mark.key,
                 pack.id,
                 source,
@@ -139,8 +186,9 @@ def _take(
                 reading.parameters,
                 str(file),
                 reading.line,
+                reading.calls,
             )
-            continue
+            return
         if mark.principle not in PRINCIPLES:
             raise PackBroken(
                 file,
@@ -149,7 +197,8 @@ def _take(
                 "name one of the ten",
             )
         _has_text(mark, file, reading, pack)
-        rules.append(
+        self.trees[mark.key] = reading.tree
+        self.rules.append(
             Rule(
                 mark.key,
                 pack.id,
@@ -211,21 +260,24 @@ def _placeholders(sentence: str) -> Iterator[str]:
         yield name
 
 
-def _without_doubles(rules: list[Rule], formulas: Mapping[str, Formula]) -> None:
+def _without_doubles(
+    rules: list[Rule], formulas: Mapping[str, Formula], complaints: Complaints
+) -> None:
     seen: dict[str, Rule | Formula] = dict(formulas)
     for rule in rules:
-        if rule.key in seen:
-            raise PackBroken(
-                rule.file,
-                rule.line,
-                f"the key {rule.key!r} is used twice",
-                "give it a key of its own",
-            )
+        with complaints.about():
+            if rule.key in seen:
+                raise PackBroken(
+                    rule.file,
+                    rule.line,
+                    f"the key {rule.key!r} is used twice",
+                    "give it a key of its own",
+                )
         seen[rule.key] = rule
 
 
-def _fingerprint(folder: Path, confirmed: Collection[str]) -> str:
-    """sha256 over the code of the rulebook, the packs and the versions of calendar data."""
+def _fingerprint(folder: Path, operator: Operator) -> str:
+    """sha256 over code, packs, the versions of calendar data and the operator's settings."""
     digest = hashlib.sha256()
     files = {file for file in HERE.rglob("*.py") if PACKS not in file.parents}
     files |= {file for pattern in ("*.py", "*.toml") for file in folder.rglob(pattern)}
@@ -234,7 +286,7 @@ def _fingerprint(folder: Path, confirmed: Collection[str]) -> str:
         digest.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     for package in DATA_PACKAGES:
         digest.update(f"{package}={importlib.metadata.version(package)}\n".encode())
-    digest.update("\n".join(sorted(confirmed)).encode())
+    digest.update(operator.as_json().encode())
     return digest.hexdigest()
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from evenhand.rulebook.broken import PackBroken, line_of
+from evenhand.rulebook.broken import Complaints, PackBroken, line_of
+from evenhand.rulebook.operator import Operator
 from evenhand.rulebook.parameter import Parameter, read_parameters
 from evenhand.rulebook.source import Source, is_confidence
+from evenhand.rulebook.standards import tightened
 
 LANGUAGES: Final = ("en", "lv", "fr", "de")
 # Files that hold no dated values; every other TOML file of a pack does.
@@ -42,6 +44,8 @@ class Pack:
     sources: Mapping[str, Source]
     parameters: Mapping[str, Parameter]
     texts: Mapping[str, Mapping[str, str]]
+    # Modules of the rulebook that hold rules of this pack (the house's own).
+    modules: tuple[str, ...] = ()
 
 
 def read_toml(file: Path) -> tuple[str, dict[str, Any]]:
@@ -64,45 +68,53 @@ def read_toml(file: Path) -> tuple[str, dict[str, Any]]:
         raise PackBroken(file, line, f"not TOML: {said}", "mend the syntax") from error
 
 
-def _sources(file: Path) -> dict[str, Source]:
+def _sources(file: Path, complaints: Complaints) -> dict[str, Source]:
     text, tables = read_toml(file)
     found = {}
     for id_, table in tables.items():
-        line = line_of(text, f"[{id_}]") if f"[{id_}]" in text else line_of(text, id_)
-        confidence = table.get("confidence") if isinstance(table, dict) else None
-        if not is_confidence(confidence):
-            raise PackBroken(
-                file,
-                line,
-                f"source {id_!r} has no degree of confidence",
-                'add confidence = "confirmed", "memory" or "unverified"',
-            )
-        for needed, kind in (("title", str), ("link", str), ("read_on", date)):
-            if not isinstance(table.get(needed), kind):
-                raise PackBroken(
-                    file, line, f"source {id_!r} does not say {needed!r}", f"add {needed} = ..."
-                )
-        found[id_] = Source(id_, table["title"], table["link"], table["read_on"], confidence)
+        with complaints.about(id_):
+            found[id_] = _source(id_, table, file, text)
     return found
 
 
-def _texts(file: Path) -> dict[str, dict[str, str]]:
-    text, tables = read_toml(file)
-    for key, sentences in tables.items():
-        if not isinstance(sentences, dict) or not all(
-            isinstance(s, str) for s in sentences.values()
-        ):
+def _source(id_: str, table: Any, file: Path, text: str) -> Source:
+    line = line_of(text, f"[{id_}]") if f"[{id_}]" in text else line_of(text, id_)
+    confidence = table.get("confidence") if isinstance(table, dict) else None
+    if not is_confidence(confidence):
+        raise PackBroken(
+            file,
+            line,
+            f"source {id_!r} has no degree of confidence",
+            'add confidence = "confirmed", "memory" or "unverified"',
+        )
+    for needed, kind in (("title", str), ("link", str), ("read_on", date)):
+        if not isinstance(table.get(needed), kind):
             raise PackBroken(
-                file,
-                line_of(text, key),
-                f"{key!r} is not a table of sentences by language",
-                f'write ["{key}"] and en = "..."',
+                file, line, f"source {id_!r} does not say {needed!r}", f"add {needed} = ..."
             )
-    return tables
+    return Source(id_, table["title"], table["link"], table["read_on"], confidence)
 
 
-def read_pack(folder: Path, confirmed: Collection[str] = ()) -> Pack:
-    """The pack in a folder named by its id; raises PackBroken."""
+def _texts(file: Path, complaints: Complaints) -> dict[str, dict[str, str]]:
+    text, tables = read_toml(file)
+    found = {}
+    for key, sentences in tables.items():
+        with complaints.about(key):
+            if not isinstance(sentences, dict) or not all(
+                isinstance(s, str) for s in sentences.values()
+            ):
+                raise PackBroken(
+                    file,
+                    line_of(text, key),
+                    f"{key!r} is not a table of sentences by language",
+                    f'write ["{key}"] and en = "..."',
+                )
+            found[key] = sentences
+    return found
+
+
+def _header(folder: Path) -> dict[str, Any]:
+    """What pack.toml says; raises PackBroken."""
     file = folder / "pack.toml"
     text, says = read_toml(file)
     for needed, kind in (("country", str), ("name", str), ("claimed_from", date)):
@@ -116,25 +128,29 @@ def read_pack(folder: Path, confirmed: Collection[str] = ()) -> Pack:
             f"the pack of {says['country']!r} lies in the folder {id_!r}",
             "rename the folder or mend country",
         )
-    sources = _sources(folder / "sources.toml")
-    parameters: dict[str, Parameter] = {}
-    for values in sorted(folder.glob("*.toml")):
-        if values.name in _OTHER_FILES:
-            continue
-        body, tables = read_toml(values)
-        for parameter in read_parameters(
-            file=values, text=body, tables=tables, pack=id_, sources=sources, confirmed=confirmed
-        ):
-            if parameter.key in parameters:
-                raise PackBroken(
-                    values,
-                    parameter.line,
-                    f"{parameter.key} is also in {parameters[parameter.key].file}",
-                    "keep one",
-                )
-            parameters[parameter.key] = parameter
+    return says
+
+
+_UNREAD: Final = {"name": "", "claimed_from": date.max}
+
+
+def read_pack(
+    folder: Path, operator: Operator | None = None, complaints: Complaints | None = None
+) -> Pack:
+    """The pack in a folder named by its id; raises PackBroken."""
+    operator, complaints = operator or Operator(), complaints or Complaints()
+    says: dict[str, Any] = dict(_UNREAD)
+    sources: dict[str, Source] = {}
+    texts: dict[str, dict[str, str]] = {}
+    with complaints.about("pack.toml"):
+        says = _header(folder)
+    with complaints.about("sources.toml"):
+        sources = _sources(folder / "sources.toml", complaints)
+    if (folder / "texts.toml").exists():
+        with complaints.about("texts.toml"):
+            texts = _texts(folder / "texts.toml", complaints)
     return Pack(
-        id=id_,
+        id=folder.name,
         name=says["name"],
         folder=folder,
         claimed_from=says["claimed_from"],
@@ -146,6 +162,37 @@ def read_pack(folder: Path, confirmed: Collection[str] = ()) -> Pack:
             Gap(str(gap.get("topic", "")), str(gap.get("note", ""))) for gap in says.get("gaps", ())
         ),
         sources=sources,
-        parameters=parameters,
-        texts=_texts(folder / "texts.toml") if (folder / "texts.toml").exists() else {},
+        parameters=_parameters(folder, sources, operator, complaints),
+        texts=texts,
+        modules=tuple(says.get("modules", ())),
     )
+
+
+def _parameters(
+    folder: Path, sources: Mapping[str, Source], operator: Operator, complaints: Complaints
+) -> dict[str, Parameter]:
+    """The values in every other TOML file of a pack, the house's as the operator tightened them."""
+    found: dict[str, Parameter] = {}
+    for file in sorted(folder.glob("*.toml")):
+        if file.name in _OTHER_FILES:
+            continue
+        with complaints.about(file.name):
+            text, tables = read_toml(file)
+            for parameter in read_parameters(
+                file=file,
+                text=text,
+                tables=tables,
+                pack=folder.name,
+                sources=sources,
+                confirmed=operator.confirmed,
+                complaints=complaints,
+            ):
+                if parameter.key in found:
+                    raise PackBroken(
+                        file,
+                        parameter.line,
+                        f"{parameter.key} is also in {found[parameter.key].file}",
+                        "keep one",
+                    )
+                found[parameter.key] = parameter
+    return tightened(found, operator, complaints) if folder.name == "house" else found

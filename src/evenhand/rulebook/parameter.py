@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from evenhand.rulebook.broken import PackBroken, line_of
+from evenhand.rulebook.broken import Complaints, PackBroken, line_of
 from evenhand.rulebook.field import MOST_MINOR
 from evenhand.rulebook.source import Confidence, Source, is_confidence
 
@@ -20,9 +20,10 @@ ABOVE: Final = MOST_MINOR * 100
 CHECK_EVERY_DAYS: Final = 366
 
 Scale: TypeAlias = tuple[tuple[int, int, int], ...]
-Value: TypeAlias = int | bool | str | Scale
+Table: TypeAlias = tuple[tuple[int, int], ...]
+Value: TypeAlias = int | bool | str | Scale | Table
 
-_PARAMETER_KEYS = {"means", "unit", "checked", "values", "review_days", "note"}
+_PARAMETER_KEYS = {"means", "unit", "checked", "values", "review_days", "note", "tighter"}
 _VALUE_KEYS = {"from", "until", "is", "source", "confidence", "permits", "stricter", "note"}
 
 
@@ -55,6 +56,8 @@ class DatedValue:
     permits: bool = False
     stricter: Value | None = None
     note: str = ""
+    # The value from memory that waits for the operator's confirmation; `is_` holds until then.
+    waiting: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Parameter:
     values: tuple[DatedValue, ...]
     file: str
     line: int
+    # Which way an operator may move a standard of the house: "lower", "higher", or not at all.
+    tighter: str = ""
 
     def on(self, day: date) -> DatedValue:
         """The value in force on that day; raises NotInForce."""
@@ -113,6 +118,7 @@ class _Reader:
     pack: str
     sources: Mapping[str, Source]
     confirmed: Collection[str]
+    complaints: Complaints
 
     def broken(self, what: str, remedy: str, *needles: str, after: int = 0) -> PackBroken:
         return PackBroken(self.file, line_of(self.text, *needles, after=after), what, remedy)
@@ -130,17 +136,61 @@ class _Reader:
                 raise self.broken(
                     f"{name} does not say {needed!r}", f"add {needed} = ...", f"[{name}]"
                 )
-        values = self.in_order(name, [self.value(name, one, line) for one in table["values"]], line)
+        values = self.in_order(name, self.values(name, table["values"], line), line)
         return Parameter(
             f"{self.pack}.{name}",
             table["means"],
             table["unit"],
             table["checked"],
-            int(table.get("review_days", 0)),
+            self.review_days(name, table, line),
             self.trusted(name, values, line),
             str(self.file),
             line,
+            self.direction(name, table, values, line),
         )
+
+    def values(self, name: str, rows: list[Any], line: int) -> list[DatedValue]:
+        """Every value; where several are broken, all but the last complain here."""
+        found: list[DatedValue] = []
+        broken: list[PackBroken] = []
+        for one in rows:
+            try:
+                found.append(self.value(name, one, line))
+            except PackBroken as error:
+                broken.append(error)
+        for error in broken[:-1]:
+            with self.complaints.about(name):
+                raise error
+        if broken:
+            raise broken[-1]
+        return found
+
+    def review_days(self, name: str, table: Mapping[str, Any], line: int) -> int:
+        days = table.get("review_days", 0)
+        if type(days) is not int or days < 0:
+            raise self.broken(
+                f"{name} has review_days = {days!r}",
+                "write after how many days a newer value is due, or leave it out",
+                "review_days",
+                after=line,
+            )
+        return days
+
+    def direction(
+        self, name: str, table: Mapping[str, Any], values: Sequence[DatedValue], line: int
+    ) -> str:
+        """Which way is stricter: only whole numbers of the house have one."""
+        if "tighter" not in table:
+            return ""
+        whole = all(type(value.is_) is int for value in values)
+        if table["tighter"] not in ("lower", "higher") or self.pack != "house" or not whole:
+            raise self.broken(
+                f"{name} cannot be tightened {table['tighter']!r}",
+                'write "lower" or "higher", at a whole number of the house pack',
+                "tighter",
+                after=line,
+            )
+        return str(table["tighter"])
 
     def value(self, name: str, one: Any, line: int) -> DatedValue:
         """One dated value with its source."""
@@ -174,6 +224,10 @@ class _Reader:
                 "add the source or mend the citation",
             )
         until = one.get("until")
+        if until is not None and type(until) is not date:
+            raise PackBroken(
+                self.file, here, f"a value of {name} ends on {until!r}", "write until = YYYY-MM-DD"
+            )
         return DatedValue(
             self.plain(name, one["is"], here),
             one["from"],
@@ -194,6 +248,8 @@ class _Reader:
         if type(value) is date:
             return epoch_days(value)
         if isinstance(value, list) and value:
+            if all(isinstance(row, list) and len(row) == 2 for row in value):
+                return self.table(name, value, line)
             return self.scale(name, value, line)
         raise PackBroken(
             self.file,
@@ -202,6 +258,25 @@ class _Reader:
             "use a whole number, yes or no, a text, a date, a time or a scale; "
             "money is in minor units, rates are whole numbers over a stated base",
         )
+
+    def table(self, name: str, rows: list[Any], line: int) -> Table:
+        """Rows of (up_to, value); the last may reach "above"."""
+        found: list[tuple[int, int]] = []
+        for place, (up_to, value) in enumerate(rows):
+            bound = ABOVE if up_to == "above" and place == len(rows) - 1 else up_to
+            if (
+                type(bound) is not int
+                or type(value) is not int
+                or (found and bound <= found[-1][0])
+            ):
+                raise PackBroken(
+                    self.file,
+                    line,
+                    f"row {place + 1} of the table {name} is not [up_to, value], in rising order",
+                    'mend the row; the last may be ["above", value]',
+                )
+            found.append((bound, value))
+        return tuple(found)
 
     def scale(self, name: str, rows: list[Any], line: int) -> Scale:
         """Bands of (up_to, numerator, denominator); the last may reach "above"."""
@@ -287,6 +362,7 @@ class _Reader:
                     True,
                     value.stricter,
                     value.note,
+                    value.is_,
                 )
             )
         return tuple(kept)
@@ -300,7 +376,13 @@ def read_parameters(
     pack: str,
     sources: Mapping[str, Source],
     confirmed: Collection[str] = (),
+    complaints: Complaints | None = None,
 ) -> tuple[Parameter, ...]:
     """All parameters of one TOML file; raises PackBroken with file and line."""
-    reader = _Reader(file, text, pack, sources, confirmed)
-    return tuple(reader.parameter(name, table) for name, table in tables.items())
+    complaints = complaints or Complaints()
+    reader = _Reader(file, text, pack, sources, confirmed, complaints)
+    found = []
+    for name, table in tables.items():
+        with complaints.about(name):
+            found.append(reader.parameter(name, table))
+    return tuple(found)

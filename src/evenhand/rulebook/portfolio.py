@@ -27,9 +27,8 @@ def judge_columns(book: Rulebook, frame: pl.LazyFrame) -> pl.LazyFrame:
         days = calendar.filter(pl.col("country") == country)["today"].unique().to_list()
         for days_from, days_until in _stretches(book, packs, days):
             program = {
-                rule.index: (book.loaded.trees[rule.key], _law(book, rule.pack, days_from))
-                for rule in book.rules
-                if rule.pack in packs
+                bit: (book.loaded.trees[rule.key], _law(book, rule.pack, days_from))
+                for bit, rule in enumerate(book.rules_of(country))
             }
             words = masks(program, words=book.mask_words, word_bits=WORD_BITS)
             rows = bound.filter(

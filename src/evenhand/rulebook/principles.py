@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
+
+from evenhand.rulebook.operator import Operator
 
 
 @dataclass(frozen=True, slots=True)
 class Principle:
-    """A principle; `inferred` when no text we could read confirms it."""
+    """A principle; `inferred` when no text we could read confirms it.
+
+    An operator who has the text may replace an inferred one; then `source` says where it is from.
+    """
 
     number: int
     inferred: bool
     texts: Mapping[str, str]
+    source: str = ""
+
+    @property
+    def replaced(self) -> bool:
+        """Whether the operator's own text stands here."""
+        return bool(self.source)
 
     def text(self, language: str) -> str:
         """The principle in a language, in English where that is missing."""
@@ -105,3 +116,22 @@ _ALL = (
     ),
 )
 PRINCIPLES: Final[Mapping[int, Principle]] = MappingProxyType({p.number: p for p in _ALL})
+
+
+def in_force(operator: Operator) -> Mapping[int, Principle]:
+    """The ten, with the operator's text where ours was only inferred; raises PackBroken."""
+    found = dict(PRINCIPLES)
+    for one in operator.principles:
+        if one.number not in found or not found[one.number].inferred:
+            raise operator.broken(
+                f"principle {one.number} is not one that can be replaced",
+                f"replace only {', '.join(str(p.number) for p in _ALL if p.inferred)}",
+                f"[principles.{one.number}]",
+            )
+        found[one.number] = replace(
+            found[one.number],
+            inferred=False,
+            texts=MappingProxyType(dict(one.texts)),
+            source=one.source,
+        )
+    return MappingProxyType(found)

@@ -24,11 +24,12 @@ Declarations = Mapping[str, RuleDeclaration | FormulaDeclaration]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A function as read: its tree, and the facts and parameters it looks at."""
+    """A function as read: its tree, what it looks at, and the keys of the others it calls."""
 
     tree: Node
     facts: tuple[str, ...]
     parameters: tuple[str, ...]
+    calls: tuple[str, ...]
     line: int
     low: int
     high: int
@@ -69,6 +70,7 @@ class Context:
     case: str
     facts: dict[str, None] = field(default_factory=dict)
     parameters: dict[str, None] = field(default_factory=dict)
+    calls: dict[str, None] = field(default_factory=dict)
     nodes: int = 0
 
     def refuse(self, where: ast.AST, what: str, remedy: str) -> NoReturn:

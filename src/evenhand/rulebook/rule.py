@@ -78,12 +78,11 @@ class Rule:
     parameters_read: tuple[str, ...]
     file: str
     line: int
-    index: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as loaded."""
+    """A formula as loaded; its parts are the formulas it calls."""
 
     key: str
     pack: str
@@ -93,3 +92,4 @@ class Formula:
     parameters_read: tuple[str, ...]
     file: str
     line: int
+    calls: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from evenhand.rulebook.bind import Bound, Raw, bind, calendar_zone
 from evenhand.rulebook.facts import CALENDAR_FIELDS, Facts, facts_of
 from evenhand.rulebook.field import NEVER
 from evenhand.rulebook.loader import PACKS, Loaded, load
+from evenhand.rulebook.operator import Operator
 from evenhand.rulebook.parameter import (
     DatedValue,
     NotInForce,
@@ -67,6 +68,7 @@ class Rulebook:
     _groups: dict[tuple[str, str], tuple[tuple[str, tuple[Rule, ...]], ...]] = field(
         default_factory=dict, repr=False
     )
+    _rules_of: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def hash(self) -> str:
@@ -75,7 +77,7 @@ class Rulebook:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """Every rule, in the order of its bit."""
+        """Every rule of every pack."""
         return self.loaded.rules
 
     @property
@@ -218,22 +220,33 @@ class Rulebook:
 
     @property
     def mask_words(self) -> int:
-        """How many mask columns there are."""
-        return -(-len(self.rules) // WORD_BITS)
+        """How many mask columns there are: what the country with most rules needs."""
+        widest = max((len(self.rules_of(country)) for country in self.loaded.packs), default=0)
+        return max(1, -(-widest // WORD_BITS))
+
+    def rules_of(self, country: str) -> tuple[Rule, ...]:
+        """All rules that govern a country, in the order of their bits in its masks."""
+        found = self._rules_of.get(country.lower())
+        if found is None:
+            packs = self.packs_for(country)
+            found = tuple(rule for pack in packs for rule in self.rules if rule.pack == pack)
+            self._rules_of[country.lower()] = found
+        return found
 
     def refused(self, act: Act | str, country: str) -> tuple[int, ...]:
         """The mask words of the rules that govern an act; refused where mask & word is not 0."""
-        words = [0] * self.mask_words
-        for rule in self.rules_for(act, country):
-            words[rule.index // WORD_BITS] |= 1 << rule.index % WORD_BITS
+        words, wanted = [0] * self.mask_words, Act.of(_key(act))
+        for bit, rule in enumerate(self.rules_of(country)):
+            if wanted in rule.acts:
+                words[bit // WORD_BITS] |= 1 << bit % WORD_BITS
         return tuple(words)
 
-    def rules_in(self, masks: Sequence[int]) -> tuple[Rule, ...]:
-        """The rules whose bits are set."""
+    def rules_in(self, masks: Sequence[int], country: str) -> tuple[Rule, ...]:
+        """The rules whose bits are set in the masks of a case of that country."""
         return tuple(
             rule
-            for rule in self.rules
-            if masks[rule.index // WORD_BITS] >> rule.index % WORD_BITS & 1
+            for bit, rule in enumerate(self.rules_of(country))
+            if masks[bit // WORD_BITS] >> bit % WORD_BITS & 1
         )
 
     def terms(self, country: str, days: int) -> Mapping[str, int]:
@@ -263,15 +276,35 @@ def _key(act: Act | str) -> str:
     return key
 
 
-def open_rulebook(folder: Path = PACKS, *, confirmed: Collection[str] = ()) -> Rulebook:
+_in_force = Operator()
+
+
+def operate(operator: Operator) -> None:
+    """Tell this process, once at its start, what its operator adds: the site does.
+
+    From here on `open_rulebook()` answers with these settings.
+    """
+    global _in_force  # noqa: PLW0603
+    _in_force = operator
+
+
+def open_rulebook(
+    folder: Path = PACKS,
+    *,
+    operator: Operator | None = None,
+    confirmed: Collection[str] = (),
+) -> Rulebook:
     """The rulebook of a folder of packs, opened once; raises PackBroken.
 
-    `confirmed` names parameters (`lv.x`, or `lv.x@2026-01-01`) whose values from memory the
-    operator has confirmed on record.
+    Without an `operator` the settings of the process hold for our own packs, and none for others.
+    `confirmed` alone names values from memory that the operator has confirmed on record.
     """
-    return _opened(folder, frozenset(confirmed))
+    if operator is None:
+        shipped = folder == PACKS and not confirmed
+        operator = _in_force if shipped else Operator(confirmed=frozenset(confirmed))
+    return _opened(folder, operator)
 
 
 @lru_cache(maxsize=8)
-def _opened(folder: Path, confirmed: frozenset[str]) -> Rulebook:
-    return Rulebook(load(folder, confirmed=confirmed))
+def _opened(folder: Path, operator: Operator) -> Rulebook:
+    return Rulebook(load(folder, operator=operator))

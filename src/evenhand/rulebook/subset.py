@@ -12,21 +12,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from evenhand.rulebook.broken import PackBroken
+from evenhand.rulebook.broken import Complaints, PackBroken
 from evenhand.rulebook.expressions import CONSTANTS, Expressions
 from evenhand.rulebook.guards import learned
 from evenhand.rulebook.pack import Pack
 from evenhand.rulebook.reading import Context, Declarations, Reading, Scope, Typed, called
 
-RESERVED: Final = {*CONSTANTS, "min", "max", "bands"}
+RESERVED: Final = {*CONSTANTS, "min", "max", "bands", "steps"}
 
 
-def read_module(file: Path, declared: Declarations, pack: Pack) -> dict[str, Reading]:
+def read_module(
+    file: Path, declared: Declarations, pack: Pack, complaints: Complaints | None = None
+) -> dict[str, Reading]:
     """Read every declared function of a file, in its order; raises PackBroken."""
+    complaints = complaints or Complaints()
     module = ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
     functions: dict[str, ast.FunctionDef] = {}
     for statement in ast.walk(module):
-        _not_reserved(statement, file)
+        with complaints.about():
+            _not_reserved(statement, file)
     for statement in module.body:
         if isinstance(statement, ast.FunctionDef) and statement.name in declared:
             if statement.name in functions:
@@ -42,7 +46,11 @@ def read_module(file: Path, declared: Declarations, pack: Pack) -> dict[str, Rea
             "write it at the top level with def",
         )
     book = _Book(file, pack, declared, functions)
-    return {name: book.reading(name) for name in functions}
+    found: dict[str, Reading] = {}
+    for name in functions:
+        with complaints.about(name):
+            found[name] = book.reading(name)
+    return found
 
 
 def _not_reserved(statement: ast.AST, file: Path) -> None:
@@ -88,8 +96,10 @@ class _Book:
                 self.file, node.lineno, f"{name} calls itself", "rules cannot go round"
             )
         self.under_way.append(name)
-        self.done[name] = self.read(node)
-        self.under_way.pop()
+        try:
+            self.done[name] = self.read(node)
+        finally:
+            self.under_way.pop()
         return self.done[name]
 
     def read(self, node: ast.FunctionDef) -> Reading:
@@ -117,6 +127,7 @@ class _Book:
             answer.node,
             tuple(context.facts),
             tuple(context.parameters),
+            tuple(context.calls),
             node.lineno,
             answer.low,
             answer.high,

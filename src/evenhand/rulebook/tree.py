@@ -61,4 +61,13 @@ class Bands:
     kind: Kind = "int"
 
 
-Node: TypeAlias = Literal | Fact | Law | Operation | Choice | Bands
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The value of the first row of a table that reaches the amount."""
+
+    amount: Node
+    table: str
+    kind: Kind = "int"
+
+
+Node: TypeAlias = Literal | Fact | Law | Operation | Choice | Bands | Steps

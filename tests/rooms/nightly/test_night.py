@@ -140,7 +140,7 @@ def test_the_portfolio_and_one_case_are_judged_alike() -> None:
             alone = {r.rule for r in gate.ask(case=case, act=act, at=cast.AT).verdict.reasons}
             governs = book.refused(act, country)
             hit = [word & mask for word, mask in zip(words[case.pk], governs, strict=True)]
-            together = {rule.key for rule in book.rules_in(hit)}
+            together = {rule.key for rule in book.rules_in(hit, country)}
             assert together == alone, (country, act)
 
 

@@ -84,5 +84,9 @@ def what_the_office_leaves(case: Facts) -> Minor:
         housing = case.housing_minor
     else:
         housing = 0
+    if case.health_insurance_known:
+        health = case.health_insurance_minor
+    else:
+        health = 0
     children = younger * case.law.child_to_10_minor + older * case.law.child_over_10_minor
-    return basic + children + housing + case.health_insurance_minor
+    return basic + children + housing + health
