@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Final
@@ -102,3 +103,9 @@ def zones_of(country: str, region: str = "", named: str = "") -> tuple[str, ...]
             )
         )
     return everywhere
+
+
+@lru_cache(maxsize=65_536)
+def local_day(at: int, name: str) -> date:
+    """The local day of an instant (epoch seconds) in a zone."""
+    return datetime.fromtimestamp(at, UTC).astimezone(zone(name)).date()

@@ -1,0 +1,127 @@
+"""When a time ends that the law gives: for complaints, objections, validation, holds and others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from evenhand.rulebook.answers.answer import NoSuchLaw, UsedValue, known_pack, value_on
+from evenhand.rulebook.calendar import (
+    add_months,
+    add_working_days,
+    posted_period_end,
+    validation_period_end,
+)
+from evenhand.rulebook.holds import HOLD_KINDS
+from evenhand.rulebook.rulebook import Rulebook, open_rulebook
+
+# Everything a pack knows of a kind of deadline lies in parameters whose names begin alike.
+KINDS = {
+    "complaint": "complaint_",
+    "objection": "objection_days",
+    "validation": "validation_days",
+    "payment_order": "payment_order_",
+    "data_access": "data_access_",
+    "hold": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day of a time, with the value of the law behind it."""
+
+    name: str
+    last_day: date
+    used: tuple[UsedValue, ...]
+
+    @property
+    def over_on(self) -> date:
+        """The first day on which the time is over."""
+        return self.last_day + timedelta(days=1)
+
+
+def deadline(
+    country: str,
+    kind: str,
+    starts_on: date,
+    *,
+    region: str = "",
+    hold_kind: str = "",
+    book: Rulebook | None = None,
+) -> tuple[Deadline, ...]:
+    """All times of a kind that begin with something on a day; that day does not count.
+
+    Kinds: complaint (received), objection and validation (first notice sent), payment_order
+    (served), data_access (asked), hold (begun, by `hold_kind`; its first day counts). Raises
+    NoSuchLaw, NotInForce.
+    """
+    book = book or open_rulebook()
+    country = country.lower()
+    known_pack(book, country)
+    if kind == "hold":
+        return (_hold(book, country, hold_kind, starts_on),)
+    if kind not in KINDS:
+        raise NoSuchLaw(country, f"no deadline of the kind {kind!r}; there are {', '.join(KINDS)}")
+    if kind in ("objection", "validation"):
+        return (_objection(book, country, kind, starts_on),)
+    found = tuple(
+        Deadline(key.split(".", 1)[1], _last(starts_on, used, country, region), (used,))
+        for pack in book.packs_for(country)
+        for key in sorted(book.loaded.packs[pack].parameters)
+        if key.split(".", 1)[1].startswith(KINDS[kind])
+        and _unit(book.parameters[key].unit)
+        and (used := value_on(book, key, starts_on))
+    )
+    if not found:
+        raise NoSuchLaw(country, f"the packs know no deadline of the kind {kind!r}")
+    return found
+
+
+def _hold(book: Rulebook, country: str, kind: str, starts_on: date) -> Deadline:
+    if kind not in HOLD_KINDS:
+        raise NoSuchLaw(country, f"no hold of the kind {kind!r}; there are {', '.join(HOLD_KINDS)}")
+    days = HOLD_KINDS[kind].length_in(country)
+    if days is None:
+        raise NoSuchLaw(country, f"the hold {kind!r} has no length; it ends with what opened it")
+    return Deadline(f"hold.{kind}", starts_on + timedelta(days=days - 1), ())
+
+
+def _objection(book: Rulebook, country: str, kind: str, sent_on: date) -> Deadline:
+    """The term for objections against a first notice, as the country counts it."""
+    names = book.loaded.packs[country].parameters
+    if f"{country}.{KINDS[kind]}" not in names:
+        raise NoSuchLaw(country, f"the pack knows no deadline of the kind {kind!r}")
+    term = value_on(book, f"{country}.{KINDS[kind]}", sent_on)
+    receipt = "assumed_receipt_working_days" if kind == "validation" else "assumed_receipt_days"
+    used = [term]
+    if f"{country}.{receipt}" in names:
+        used.append(value_on(book, f"{country}.{receipt}", sent_on))
+    receipt_days = int(str(used[1].value.is_)) if len(used) > 1 else 0
+    days = int(str(term.value.is_))
+    if kind == "validation":
+        over = validation_period_end(
+            sent_on, receipt_working_days=receipt_days, term_days=days, country=country
+        )
+    else:
+        over = posted_period_end(sent_on, receipt_days=receipt_days, term_days=days)
+    return Deadline(KINDS[kind], over - timedelta(days=1), tuple(used))
+
+
+def _unit(unit: str) -> str:
+    """The unit of a time in a parameter's own words, or empty where it is none."""
+    said = unit.lower()
+    if "working" in said or "business" in said:
+        return "working days"
+    for name in ("day", "week", "month", "year"):
+        if said.startswith(name):
+            return f"{name}s"
+    return ""
+
+
+def _last(starts_on: date, used: UsedValue, country: str, region: str) -> date:
+    length, unit = int(str(used.value.is_)), _unit(used.unit)
+    if unit == "working days":
+        return add_working_days(starts_on, length, country, region)
+    if unit in ("months", "years"):
+        return add_months(starts_on, length * (12 if unit == "years" else 1))
+    return starts_on + timedelta(days=length * (7 if unit == "weeks" else 1))

@@ -1,0 +1,203 @@
+"""Facts of contact from a dated history: what was done, agreed, wished and stopped until now.
+
+The same history gives other facts at a later instant: calls age, consents end, holds run out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from evenhand.rulebook.bind import RawValue
+from evenhand.rulebook.calendar import starts_at
+from evenhand.rulebook.field import DAY, NEVER
+from evenhand.rulebook.holds import HOLD_KINDS, STEPS
+from evenhand.rulebook.zones import local_day
+
+# Calls that never rang count for nobody (12 CFR 1006.14(b)(3)(ii)).
+NOT_CONNECTED = ("busy", "out_of_service")
+WRITTEN = ("letter", "email", "sms")
+WEEK_DAYS = 7
+MONTH_DAYS = 30
+# Facts that a stop fills in, by what it stops.
+STOPPED_BY = {
+    "demand": "demands_stopped_until",
+    "service": "services_stopped_until",
+    "survey": "surveys_stopped_until",
+    "plan": "plans_stopped_until",
+    "interest": "interest_stopped_until",
+    "fee": "interest_stopped_until",
+    **dict.fromkeys(STEPS, "demands_stopped_until"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A contact: channel, purpose and outcome; of another debt or creditor where `other_debt`."""
+
+    at: int
+    channel: str
+    purpose: str = "demand"
+    outcome: str = ""
+    """conversation, no_answer, voicemail, busy, out_of_service, returned, or empty."""
+    is_first_notice: bool = False
+    other_debt: bool = False
+    from_her: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """She agreed to be contacted on a channel; calls then do not count for seven days."""
+
+    channel: str
+    at: int
+    revoked_at: int | None = None
+    days: int = WEEK_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A hold of a kind from a day, until a day where that is known."""
+
+    kind: str
+    from_: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything dated about one case; `zone` is where the person's days begin."""
+
+    country: str
+    zone: str
+    events: tuple[Event, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    other: dict[str, RawValue] = field(default_factory=dict)
+    """Facts that no time changes."""
+
+    def facts_at(self, at: int) -> dict[str, RawValue]:
+        """The facts of contact and holds as they stand at an instant."""
+        known = [event for event in self.events if event.at <= at]
+        ours = [event for event in known if not event.from_her]
+        return {
+            **self._contacts(ours, at),
+            **self._calls(ours, at),
+            **self._notices(ours),
+            **self._stops(at),
+            **_answers(known, at),
+            **self.other,
+        }
+
+    def _contacts(self, ours: Sequence[Event], at: int) -> dict[str, RawValue]:
+        """The budget over all debts, creditors and channels."""
+        reached = [e for e in ours if e.outcome not in NOT_CONNECTED]
+        week = sorted(e.at for e in reached if e.at > at - WEEK_DAYS * DAY)
+        month = sorted(e.at for e in reached if e.at > at - MONTH_DAYS * DAY)
+        today = [e for e in reached if local_day(e.at, self.zone) == local_day(at, self.zone)]
+        return {
+            "contacts_last_7_days": len(week),
+            "oldest_contact_at": week[0] if week else 0,
+            "contacts_last_30_days": len(month),
+            "oldest_contact_30_at": month[0] if month else 0,
+            "contacts_today": len(today),
+        }
+
+    def _calls(self, ours: Sequence[Event], at: int) -> dict[str, RawValue]:
+        """Calls about this debt in seven consecutive days, and the latest talk."""
+        calls = [e for e in ours if e.channel == "call" and not e.other_debt]
+        talks = [e.at for e in calls if e.outcome == "conversation"]
+        today = local_day(at, self.zone)
+        counted = sorted(
+            e.at
+            for e in calls
+            if e.outcome not in NOT_CONNECTED
+            and (today - local_day(e.at, self.zone)).days < WEEK_DAYS
+            and not self._agreed(e.at, talks)
+        )
+        talks += [
+            e.at
+            for e in ours
+            if e.outcome == "conversation" and e.channel != "call" and not e.other_debt
+        ]
+        return {
+            "calls_last_7_days": len(counted),
+            "oldest_call_at": counted[0] if counted else 0,
+            "last_conversation_at": max(talks, default=0),
+            "last_conversation_at_known": bool(talks),
+        }
+
+    def _agreed(self, called_at: int, talks: Sequence[int]) -> bool:
+        """Whether she had agreed to that call: the day of consent is the first of the days."""
+        for consent in self.consents:
+            if consent.channel != "call" or consent.at > called_at:
+                continue
+            first = local_day(consent.at, self.zone)
+            days = min(consent.days, WEEK_DAYS)
+            talked = any(consent.at < talk < called_at for talk in talks)
+            revoked = consent.revoked_at is not None and consent.revoked_at <= called_at
+            if (local_day(called_at, self.zone) - first).days < days and not talked and not revoked:
+                return True
+        return False
+
+    def _notices(self, ours: Sequence[Event]) -> dict[str, RawValue]:
+        """The first notice that arrived, and the written demands behind it."""
+        here = [e for e in ours if not e.other_debt]
+        firsts = [e for e in here if e.is_first_notice and e.outcome != "returned"]
+        # A notice that came back and was sent again counts from the new date.
+        first = max(firsts, key=lambda e: e.at, default=None)
+        reminders = [
+            e.at
+            for e in here
+            if e.purpose == "demand" and e.channel in WRITTEN and not e.is_first_notice
+        ]
+        found: dict[str, RawValue] = {
+            "reminders_sent": len(reminders),
+            "last_reminder_at": max(reminders, default=0),
+            "last_reminder_at_known": bool(reminders),
+        }
+        if first:
+            found |= {"first_notice_at": first.at, "first_notice_channel": first.channel}
+        elif any(e.is_first_notice for e in here):
+            found |= {"first_notice_at_known": False, "objection_ends_at_known": False}
+        return found
+
+    def _stops(self, at: int) -> dict[str, RawValue]:
+        """Until when each purpose rests, over all holds that run."""
+        until: dict[str, int] = {}
+        longest, kind_of = 0, ""
+        for stop in self.stops:
+            kind = HOLD_KINDS[stop.kind]
+            end = self._end(stop)
+            if not starts_at(stop.from_, self.zone) <= at < end:
+                continue
+            for purpose in kind.stops:
+                name = STOPPED_BY[purpose]
+                until[name] = max(until.get(name, 0), end)
+            if "demand" in kind.stops and end > longest:
+                longest, kind_of = end, stop.kind
+        return {name: until.get(name, 0) for name in STOPPED_BY.values()} | {"hold_kind": kind_of}
+
+    def _end(self, stop: Stop) -> int:
+        if stop.until is not None:
+            return starts_at(stop.until, self.zone)
+        days = HOLD_KINDS[stop.kind].length_in(self.country)
+        return NEVER if days is None else starts_at(stop.from_ + timedelta(days=days), self.zone)
+
+
+def _answers(known: Sequence[Event], at: int) -> dict[str, RawValue]:
+    """Answers sent already to her latest message."""
+    hers = [event for event in known if event.from_her]
+    if not hers:
+        return {}
+    last = max(hers, key=lambda event: event.at)
+    sent = [
+        e
+        for e in known
+        if not e.from_her
+        and e.purpose == "answer"
+        and last.at < e.at <= at
+        and e.channel == last.channel
+    ]
+    return {"replies_sent": len(sent)}

@@ -1,0 +1,154 @@
+"""Questions of the law are answered with figures and sources, or with what is missing."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evenhand.rulebook.answers.asking import answer, answer_line
+from evenhand.rulebook.answers.questions import QUESTIONS
+from evenhand.rulebook.answers.schema import COMMON
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "ask.md"
+EXAMPLES = re.findall(
+    r"```json question\n(.*?)\n```\n\n```json answer\n(.*?)\n```",
+    PAGE.read_text("utf-8"),
+    re.DOTALL,
+)
+LATVIA = {"country": "LV", "day": "2026-11-17"}
+
+
+def asked(**question: Any) -> dict[str, Any]:
+    return answer(question)
+
+
+@pytest.mark.parametrize(("question", "expected"), EXAMPLES)
+def test_the_examples_of_the_page_are_answered_as_printed(question: str, expected: str) -> None:
+    found = json.loads(answer_line(question))
+
+    wanted = json.loads(expected)
+    if "deadlines" in wanted:
+        found["deadlines"] = [{**one, "values": []} for one in found["deadlines"]]
+    assert {name: found.get(name) for name in wanted} == wanted, found
+
+
+def test_the_page_shows_every_question_and_names_every_field() -> None:
+    page = PAGE.read_text("utf-8")
+
+    assert {json.loads(question)["ask"] for question, _ in EXAMPLES} == set(QUESTIONS)
+    for name, question in QUESTIONS.items():
+        section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        common = {"country", "day", "currency", "facts", "debtor", "region", *COMMON}
+        lacking = {f.name for f in question.fields} - common
+        if name == "basic_amount":
+            lacking -= {"children"} | {f for f in lacking if f"`{f}`" in page}
+        assert not {field for field in lacking if f"`{field}`" not in section}
+
+
+def test_the_library_example_of_the_page_runs() -> None:
+    code = PAGE.read_text("utf-8").split("```python\n")[1].split("```")[0]
+
+    exec(compile(code, str(PAGE), "exec"), {})  # noqa: S102 - our own documentation
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "missing"),
+    [
+        ("{", "not_json", None),
+        ("[]", "not_a_question", None),
+        ('{"ask": "weather"}', "unknown_question", None),
+        ('{"ask": "parameter", "day": "2026-11-17", "name": "x"}', "missing", ["country"]),
+        ('{"ask": "interest", "country": "CH"}', "missing", ["from", "to", "principal"]),
+        (
+            '{"ask": "protected_income", "country": "XX", "day": "2026-11-17", "net_income": 1}',
+            "unknown_country",
+            None,
+        ),
+        (
+            '{"ask": "protected_income", "country": "LV", "day": "2026-11-17", "net_income": 1}',
+            "missing",
+            ["dependants (with ages)"],
+        ),
+        (
+            '{"ask": "protected_income", "country": "LV", "day": "2020-01-01", "net_income": 1,'
+            ' "children": 0}',
+            "not_in_force",
+            None,
+        ),
+        (
+            '{"ask": "parameter", "country": "LV", "day": "2026-11-17", "name": "nonsense"}',
+            "unknown_parameter",
+            None,
+        ),
+        (
+            '{"ask": "parameter", "country": "LV", "day": "17.11.2026", "name": "kept_percent"}',
+            "wrong_value",
+            None,
+        ),
+        ('{"ask": "interest", "countryy": "LV"}', "unknown_field", None),
+        (
+            '{"ask": "contact", "country": "LV", "act": "demand.call", "at": "2026-11-18T12:00",'
+            ' "history": [{"at": "2026-11-18T12:00", "channel": "pigeon"}]}',
+            "wrong_value",
+            None,
+        ),
+        (
+            '{"ask": "protected_income", "country": "LV", "day": "2026-11-17",'
+            ' "net_income": "1.001", "children": 0}',
+            "wrong_value",
+            None,
+        ),
+    ],
+)
+def test_what_cannot_be_answered_says_why(
+    question: str, code: str, missing: list[str] | None
+) -> None:
+    found = json.loads(answer_line(question))
+
+    assert (found["ok"], found["error"]["code"]) == (False, code), found
+    assert found["error"].get("missing") == missing
+    assert found["error"]["what"]
+
+
+def test_a_question_gets_its_id_back_whatever_happens() -> None:
+    assert asked(id=7, ask="weather")["id"] == 7
+    assert asked(id="a", ask="parameter", name="minimum_wage_minor", **LATVIA)["id"] == "a"
+
+
+def test_a_number_of_children_is_enough_where_no_age_matters() -> None:
+    by_number = asked(ask="protected_income", net_income="1200", children=2, **LATVIA)
+    by_age = asked(ask="protected_income", net_income="1200", children=[1, 17], **LATVIA)
+    swiss = asked(
+        ask="basic_amount", country="CH", day="2026-11-17", household="single_parent", children=2
+    )
+
+    assert by_number["protected"] == by_age["protected"] == "1027.20"
+    assert swiss["error"]["missing"] == ["children (with ages)"]
+
+
+def test_amounts_may_be_given_in_minor_units() -> None:
+    major = asked(ask="protected_income", net_income="1200.00", children=0, **LATVIA)
+    minor = asked(ask="protected_income", net_income_minor=120_000, children=0, **LATVIA)
+
+    assert major["protected_minor"] == minor["protected_minor"]
+
+
+def test_what_was_assumed_is_said() -> None:
+    found = asked(ask="protected_income", net_income="1200.00", children=0, **LATVIA)
+
+    assert found["assumed"]["orders"] == 1
+    assert found["assumed"]["creditor_kind"] == "ordinary"
+
+
+def test_every_value_used_has_a_source_a_period_and_a_confidence() -> None:
+    found = asked(ask="protected_income", net_income="1200.00", children=1, **LATVIA)
+
+    assert found["values"]
+    for value in found["values"]:
+        assert value["source"]["link"].startswith("https://")
+        assert value["from"] <= LATVIA["day"]
+        assert value["confidence"] in ("confirmed", "memory", "unverified")
