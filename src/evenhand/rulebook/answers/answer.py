@@ -119,12 +119,24 @@ def known_pack(book: Rulebook, country: str) -> None:
 
 def missing_facts(formula: Formula, facts: Bound) -> tuple[str, ...]:
     """The facts the formula guards that nobody gave, by the name of what is unknown."""
-    asked = [name for name in formula.facts_read if name in GUARDED.values()]
-    given = {name for name in formula.facts_read if facts.get(name)}
+    read = set(formula.facts_read)
+    given = {name for name in read if facts.get(name)}
+    told_by = {
+        name: [stands & read for stands in ways if stands & read] for name, ways in _TOLD_BY.items()
+    }
     lacking = [
         name
-        for name in asked
-        if name not in given and not any(stands <= given for stands in _TOLD_BY.get(name, ()))
+        for name in formula.facts_read
+        if name in GUARDED.values()
+        and name not in given
+        and not any(stands <= given for stands in told_by.get(name, ()))
+    ]
+    # What alone would stand for the others is what we ask for.
+    lacking = [
+        name
+        for name in lacking
+        if not any(stands <= set(lacking) - {name} for stands in told_by.get(name, ()))
+        or name == "dependants_known"
     ]
     return tuple(
         next(field for field, partner in GUARDED.items() if partner == name) for name in lacking

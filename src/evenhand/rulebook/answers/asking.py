@@ -88,15 +88,39 @@ def _answered(book: Rulebook, kind: Question, question: Mapping[str, Any]) -> di
         if kind.name != "contact" or not zones_of(country):
             known_pack(book, country)
     found = kind.answer(book, country, said)
-    assumed = dict(said.assumed.items())
+    if any(one["waits_for_confirmation"] for one in _values_in(found)):
+        other = _otherwise(kind.answer(_confirmed(book), country, said), found)
+        found |= {"if_confirmed": other} if other else {}
     return {
         **_head(question),
         "ok": True,
         "country": country.upper(),
         **({"day": said["day"].isoformat()} if said["day"] else {}),
         **found,
-        "assumed": assumed,
+        "assumed": dict(said.assumed),
         "rulebook": book.hash,
+    }
+
+
+def _values_in(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """All values of the law told in an answer; of `parameter` the answer itself."""
+    if "waits_for_confirmation" in found:
+        return [dict(found)]
+    return [*found.get("values", ()), *(v for d in found.get("deadlines", ()) for v in d["values"])]
+
+
+def _confirmed(book: Rulebook) -> Rulebook:
+    """The same rulebook as if the operator had confirmed every value from memory."""
+    weak = {p.key for p in book.parameters.values() for value in p.weak() if value.permits}
+    return open_rulebook(confirmed=frozenset(weak))
+
+
+def _otherwise(confirmed: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures that would differ."""
+    return {
+        name: value
+        for name, value in confirmed.items()
+        if value != found.get(name) and not isinstance(value, list | dict)
     }
 
 

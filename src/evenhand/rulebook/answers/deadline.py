@@ -10,6 +10,7 @@ from evenhand.rulebook.calendar import (
     add_months,
     add_working_days,
     posted_period_end,
+    swiss_limit_ends_on,
     validation_period_end,
 )
 from evenhand.rulebook.holds import HOLD_KINDS
@@ -24,6 +25,8 @@ KINDS = {
     "data_access": "data_access_",
     "hold": "",
 }
+# An extension runs on from the end of the time it extends.
+_EXTENDS = "_extension_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,29 @@ def deadline(
         raise NoSuchLaw(country, f"no deadline of the kind {kind!r}; there are {', '.join(KINDS)}")
     if kind in ("objection", "validation"):
         return (_objection(book, country, kind, starts_on),)
-    found = tuple(
-        Deadline(key.split(".", 1)[1], _last(starts_on, used, country, region), (used,))
-        for pack in book.packs_for(country)
-        for key in sorted(book.loaded.packs[pack].parameters)
-        if key.split(".", 1)[1].startswith(KINDS[kind])
-        and _unit(book.parameters[key].unit)
-        and (used := value_on(book, key, starts_on))
-    )
+    found = _named(book, country, KINDS[kind], starts_on, region)
     if not found:
         raise NoSuchLaw(country, f"the packs know no deadline of the kind {kind!r}")
     return found
+
+
+def _named(
+    book: Rulebook, country: str, prefix: str, starts_on: date, region: str
+) -> tuple[Deadline, ...]:
+    """The times whose names begin alike, each from the nearest pack that knows it."""
+    keys: dict[str, str] = {}
+    for pack in book.packs_for(country):
+        for key in sorted(book.loaded.packs[pack].parameters):
+            name = key.split(".", 1)[1]
+            if name.startswith(prefix) and _unit(book.parameters[key].unit):
+                keys.setdefault(name, key)
+    found: dict[str, Deadline] = {}
+    for name, key in sorted(keys.items(), key=lambda one: _EXTENDS in one[0]):
+        used = value_on(book, key, starts_on)
+        first = found.get(name.replace(_EXTENDS, "_"))
+        begins = first.last_day if _EXTENDS in name and first else starts_on
+        found[name] = Deadline(name, _last(begins, used, country, region), (used,))
+    return tuple(found.values())
 
 
 def _hold(book: Rulebook, country: str, kind: str, starts_on: date) -> Deadline:
@@ -124,4 +139,7 @@ def _last(starts_on: date, used: UsedValue, country: str, region: str) -> date:
         return add_working_days(starts_on, length, country, region)
     if unit in ("months", "years"):
         return add_months(starts_on, length * (12 if unit == "years" else 1))
-    return starts_on + timedelta(days=length * (7 if unit == "weeks" else 1))
+    last = starts_on + timedelta(days=length * (7 if unit == "weeks" else 1))
+    # A limit that ends while Swiss enforcement rests moves behind the rest (SchKG 63).
+    moves = country == "ch" and used.key.startswith("ch.payment_order_")
+    return swiss_limit_ends_on(last, region) if moves else last

@@ -53,6 +53,7 @@ def _charged(said: Said) -> dict[str, RawValue]:
         "fees_charged_minor": sum(row["fee"] for row in rows),
         "fees_of_kind_minor": sum(row["fee"] for row in same),
         "fees_of_kind_count": len(same),
+        "first_notice_fees_minor": sum(r["fee"] for r in rows if r["kind"] == "first_notice"),
         "reminders_sent": len(reminders),
     }
     if same:

@@ -137,14 +137,12 @@ def year_share(start: date, end: date, counting: str) -> Fraction:
 
 
 def _changes(book: Rulebook, country: str) -> tuple[date, ...]:
-    """Days on which a value behind the statutory rate changes."""
+    """Days on which a value behind the statutory rate changes or is no longer known."""
     formula = book.formulas.get(f"{country}.interest_rate_bp")
     names = formula.parameters_read if formula else ()
-    return tuple(
-        sorted(
-            {value.from_ for name in names for value in book.parameters[f"{country}.{name}"].values}
-        )
-    )
+    values = [value for name in names for value in book.parameters[f"{country}.{name}"].values]
+    days = {day for value in values for day in (value.from_, value.until) if day}
+    return tuple(sorted(days))
 
 
 def _running(

@@ -62,6 +62,7 @@ def value(used: UsedValue) -> dict[str, Any]:
         "from": dated.from_.isoformat(),
         "until": dated.until.isoformat() if dated.until else None,
         "confidence": dated.confidence,
+        "waits_for_confirmation": dated.permits and dated.confidence != "confirmed",
         "source": source(dated.source),
     }
 

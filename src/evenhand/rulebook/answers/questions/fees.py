@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evenhand.rulebook.answers import amounts, telling
-from evenhand.rulebook.answers.answer import NoSuchLaw
+from evenhand.rulebook.answers.answer import Amount, NoSuchLaw
 from evenhand.rulebook.answers.fee_history import FEE_KINDS, fee_facts
 from evenhand.rulebook.answers.questions.question import (
     COUNTRY,
@@ -19,29 +19,50 @@ from evenhand.rulebook.answers.questions.question import (
     place,
 )
 from evenhand.rulebook.answers.schema import Field, Said
+from evenhand.rulebook.bind import Raw
 from evenhand.rulebook.facts import clean_case
 from evenhand.rulebook.parameter import epoch_days
 from evenhand.rulebook.rulebook import Rulebook
+from evenhand.rulebook.verdict import Reason
+
+
+def _scale(
+    book: Rulebook, country: str, said: Said, facts: Raw
+) -> tuple[Amount | None, NoSuchLaw | None]:
+    """What the formula of the law gives, or why there is none."""
+    try:
+        return amounts.lawful_fee(country, said["day"], facts, book=book), None
+    except NoSuchLaw as unknown:
+        return None, unknown
+
+
+def _refusing(
+    book: Rulebook, country: str, said: Said, facts: Raw
+) -> tuple[list[Reason], list[Reason]]:
+    """The reasons of law and those of the house against a charge on that day."""
+    noon = clean_case(country, 0, **{k: v for k, v in facts.items() if v is not None})
+    del noon["at"]
+    verdict = book.judge("fee.charge", noon | {"today": epoch_days(said["day"])})
+    of_house = [r for r in verdict.reasons if r.rule.startswith("house.")]
+    return [r for r in verdict.reasons if r not in of_house], of_house
 
 
 def _lawful_fee(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
     facts = place(said) | fee_facts(said) | facts_given(said)
     language = str(said.get("language", "en"))
-    noon = clean_case(country, 0, **{k: v for k, v in facts.items() if v is not None})
-    del noon["at"]
-    verdict = book.judge("fee.charge", noon | {"today": epoch_days(said["day"])})
-    refusing = [r for r in verdict.reasons if not r.rule.startswith("house.")]
-    of_house = [r for r in verdict.reasons if r.rule.startswith("house.")]
+    currency = str(facts.get("currency") or book.loaded.packs[country].currency)
+    found, unknown = _scale(book, country, said, facts)
+    if found and found.amount_minor > 0:
+        # A fee that the law names with its amount needs no contract besides.
+        facts["fee_authorised"] = True
+    refusing, of_house = _refusing(book, country, said, facts)
     told = {
         "refused_by": [telling.reason(one, language) for one in refusing],
         "house_refuses": [telling.reason(one, language) for one in of_house],
     }
-    currency = str(facts.get("currency") or book.loaded.packs[country].currency)
-    try:
-        found = amounts.lawful_fee(country, said["day"], facts, book=book)
-    except NoSuchLaw:
-        if not refusing:
-            raise
+    if found is None:
+        if unknown and not refusing:
+            raise unknown
         return {"currency": currency, **telling.amount("allowed", 0, currency), **told}
     allowed = 0 if refusing else found.amount_minor
     return {
