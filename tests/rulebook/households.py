@@ -28,7 +28,9 @@ RARE = (
     "agreed_minor",
     "savings_minor",
 )
+# The last line's law is known in part, or on some days only.
 COUNTRIES = {"lv": "EUR", "ch": "CHF", "fr": "EUR", "de": "EUR", "us": "USD", "gb": "GBP"}
+COUNTRIES |= {"es": "EUR", "pt": "EUR", "lt": "EUR", "cz": "CZK", "se": "SEK"}
 
 
 def seeded(seed: int) -> Random:

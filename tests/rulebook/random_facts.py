@@ -13,7 +13,29 @@ from evenhand.rulebook.tree import Bands, Choice, Law, Literal, Node, Operation,
 
 EARLIEST = 1_767_700_000  # 6 January 2026
 LATEST = 1_830_000_000
-COUNTRIES = ("lv", "ch", "fr", "gb", "us", "de", "ee", "no")
+COUNTRIES = (
+    *("lv", "ch", "fr", "gb", "us", "de"),
+    *(
+        "at",
+        "be",
+        "cz",
+        "dk",
+        "ee",
+        "es",
+        "fi",
+        "gr",
+        "hu",
+        "ie",
+        "it",
+        "lt",
+        "nl",
+        "no",
+        "pl",
+        "pt",
+        "se",
+    ),
+    *("bg", "li"),
+)
 REGIONS = ("", "", "CA", "TX", "BY", "ZH", "GE", "SCT", "NY", "57")
 
 

@@ -196,6 +196,17 @@ def test_without_a_legal_minimum_unknown_living_costs_bar_any_plan(book: Ruleboo
     assert assessment.obstacles == ("costs_unknown",)
 
 
+def test_values_that_nobody_knows_for_the_day_are_no_legal_minimum(book: Rulebook) -> None:
+    # The Swedish standard amounts of 2026 were not found: neither guessed nor the end of the night.
+    silent = ilze(currency="SEK", costs=())
+
+    in_2026 = assess(silent, country="se", region="", today=TODAY, book=book)
+    in_2025 = assess(silent, country="se", region="", today=date(2025, 11, 17), book=book)
+
+    assert in_2026.obstacles == ("costs_unknown",)
+    assert "costs_unknown" not in in_2025.obstacles
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -25,6 +25,20 @@ FUNCTIONS: dict[str, Rule | Formula] = {
     **{rule.key: rule for rule in BOOK.rules},
     **BOOK.formulas,
 }
+
+
+def in_force_on(function: Rule | Formula) -> int:
+    """A day on which every value of the law that a function reads is known, 17 November best."""
+    read = [BOOK.parameters[f"{function.pack}.{name}"] for name in function.parameters_read]
+    starts = sorted({epoch_days(value.from_) for one in read for value in one.values})
+    for day in (DAY, *reversed(starts)):
+        law = vars(BOOK.law(function.pack, day))
+        if all(name in law for name in function.parameters_read):
+            return day
+    raise AssertionError(f"{function.key} reads values that are never known on one day")
+
+
+DAY_OF = {key: in_force_on(function) for key, function in FUNCTIONS.items()}
 SCHEMA = {
     name: {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}[field.kind]
     for name, field in FIELDS.items()
@@ -52,7 +66,7 @@ def by_function(frame: pl.DataFrame) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for key, function in FUNCTIONS.items():
         for case in cases:
-            case.__dict__["law"] = BOOK.law(function.pack, DAY)
+            case.__dict__["law"] = BOOK.law(function.pack, DAY_OF[key])
         found[key] = [function.function(case) for case in cases]
     return found
 
@@ -60,7 +74,7 @@ def by_function(frame: pl.DataFrame) -> dict[str, list[int]]:
 def by_polars(frame: pl.DataFrame) -> dict[str, list[int]]:
     columns = []
     for key, function in FUNCTIONS.items():
-        law = partial(getattr, BOOK.law(function.pack, DAY))
+        law = partial(getattr, BOOK.law(function.pack, DAY_OF[key]))
         columns.append(expression(BOOK.loaded.trees[key], law).alias(key))
     return {
         name: column.to_list()
@@ -76,7 +90,7 @@ def by_polars(frame: pl.DataFrame) -> dict[str, list[int]]:
 def sql_of_everything() -> str:
     columns = []
     for key, function in FUNCTIONS.items():
-        reader = SqlReader(Path(function.file), vars(BOOK.law(function.pack, DAY)))
+        reader = SqlReader(Path(function.file), vars(BOOK.law(function.pack, DAY_OF[key])))
         columns.append(f'{reader.function(function.function.__name__)} AS "{key}"')
     return f"SELECT {', '.join(columns)} FROM facts ORDER BY case_id"
 
@@ -126,10 +140,19 @@ def _partners(names: set[str]) -> dict[str, bool]:
 
 
 @QUIET
-@given(raw=raw_facts(BOOK))
-def test_the_amounts_of_a_portfolio_are_those_of_its_cases(raw: dict[str, Any]) -> None:
-    for key in BOOK.formulas:
+@given(
+    raw=raw_facts(BOOK),
+    keys=st.lists(st.sampled_from(sorted(BOOK.formulas)), min_size=8, max_size=8, unique=True),
+)
+def test_the_amounts_of_a_portfolio_are_those_of_its_cases(
+    raw: dict[str, Any], keys: list[str]
+) -> None:
+    for key in keys:
+        formula = BOOK.formulas[key]
         one = {**raw, "country": key.split(".")[0]}
+        law = vars(BOOK.law(formula.pack, int(BOOK.bound(one)["today"])))
+        if not all(name in law for name in formula.parameters_read):
+            continue  # nobody knows the values of that day, and neither evaluator guesses
 
         column = BOOK.amount_columns(key, pl.LazyFrame([one])).collect()
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from datetime import date, timedelta
 
 import pytest
 
 from evenhand.rulebook import open_rulebook
 from evenhand.rulebook.acts import ACTS
 from evenhand.rulebook.advice import advice_for
-from evenhand.rulebook.holds import ALWAYS_OPEN, HOLD_KINDS, STOPPABLE
+from evenhand.rulebook.calendar import add_months
+from evenhand.rulebook.holds import ALWAYS_OPEN, HOLD_KINDS, STEPS, STOPPABLE
 from evenhand.rulebook.loader import PACKS
 from evenhand.rulebook.rule import Rule
 from evenhand.rulebook.worked import worked_cases
@@ -55,7 +57,7 @@ def _country(case: object) -> str:
 
 @pytest.mark.parametrize("key", BOOK.formulas)
 def test_a_formula_is_shown_by_cases_unless_another_formula_uses_it(key: str) -> None:
-    parts = {"de.free_amount", "de.dependants"}
+    parts = {part for formula in BOOK.formulas.values() for part in formula.calls}
 
     assert key in parts or len([case for case in CASES if case.formula == key]) >= 2
 
@@ -135,11 +137,30 @@ def test_a_hold_stops_demands_and_has_source_name_and_review(kind: object) -> No
     assert found.scope in {"person", "debt"}
 
 
-def test_proof_of_insolvency_gives_a_year_in_switzerland_and_no_end_elsewhere() -> None:
+def test_proof_of_insolvency_rests_a_year_and_longer_where_a_court_decides() -> None:
     insolvency = HOLD_KINDS["insolvency"]
+    months = BOOK.parameters["house.insolvency_months"].values[-1].is_
 
-    assert insolvency.length_in("ch") == 365
+    assert insolvency.length_in("ch") == insolvency.length_in("is") == 365
+    assert months == 12
     assert insolvency.length_in("fr") is None
+
+
+def test_the_reminder_of_insolvency_falls_into_its_eleventh_month() -> None:
+    month = BOOK.parameters["house.insolvency_reminder_month"].values[-1].is_
+    begins = date(2026, 1, 31)
+
+    while begins < date(2030, 1, 1):
+        reminded = begins + timedelta(days=HOLD_KINDS["insolvency"].review_days)
+
+        assert isinstance(month, int)
+        assert add_months(begins, month - 1) <= reminded < add_months(begins, month)
+        begins += timedelta(days=1)
+
+
+@pytest.mark.parametrize("kind", HOLD_KINDS.values(), ids=lambda kind: kind.key)
+def test_a_hold_stops_court_reports_and_sales_as_it_stops_demands(kind: object) -> None:
+    assert HOLD_KINDS[getattr(kind, "key")].stops >= STEPS  # noqa: B009
 
 
 def test_breathing_space_lasts_as_long_as_the_regulations_say() -> None:

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from evenhand.rulebook import (
-    Formula,
     NotInForce,
     PackBroken,
-    Rule,
     UnknownParameter,
     clean_case,
     open_rulebook,
@@ -46,6 +44,19 @@ def test_before_the_first_day_nothing_is_in_force(tmp_path: Path) -> None:
         book.judge("demand.call", clean_case("no", 1_700_000_000))
     with pytest.raises(UnknownParameter):
         book.value("no.other", date(2026, 1, 1))
+
+
+def test_days_between_two_values_may_be_said_to_be_unknown(tmp_path: Path) -> None:
+    until = 'until = 2025-06-01\nunknown_after = true\nconfidence = "confirmed"'
+    values = HEAD + value("2025-01-01", "1", until) + value("2025-07-01", "2")
+
+    book = open_rulebook(packs(tmp_path, values=values))
+
+    assert book.value("no.x", date(2025, 5, 31)).is_ == 1
+    assert book.value("no.x", date(2025, 7, 1)).is_ == 2
+    for day in (date(2025, 6, 1), date(2025, 6, 30)):
+        with pytest.raises(NotInForce):
+            book.value("no.x", day)
 
 
 def test_times_dates_and_scales_become_whole_numbers(tmp_path: Path) -> None:
@@ -161,23 +172,3 @@ def test_another_value_makes_another_rulebook(tmp_path: Path) -> None:
 
     assert open_rulebook(here).hash != open_rulebook(there).hash
     assert open_rulebook(here).hash == open_rulebook(packs(tmp_path / "again")).hash
-
-
-def _quarters(since: date) -> list[date]:
-    """The first day of every quarter from a day to the end of 2027, and the day itself."""
-    every = [date(year, month, 1) for year in range(since.year, 2028) for month in (1, 4, 7, 10)]
-    return [since, *(day for day in every if day > since)]
-
-
-def test_every_parameter_a_pack_reads_has_a_value_in_every_quarter_it_claims() -> None:
-    book = open_rulebook()
-    functions: list[Rule | Formula] = [*book.rules, *book.formulas.values()]
-    asked = 0
-
-    for function in functions:
-        for day in _quarters(book.loaded.packs[function.pack].claimed_from):
-            for name in function.parameters_read:
-                book.value(f"{function.pack}.{name}", day)
-                asked += 1
-
-    assert asked > 100

@@ -34,7 +34,7 @@ def test_a_clean_case_may_get_a_letter_and_an_offer(country: str) -> None:
         assert verdict.earliest == TUESDAY
 
 
-@pytest.mark.parametrize("country", ["lv", "ch", "fr", "gb", "us", "de", "ee", "xx"])
+@pytest.mark.parametrize("country", ["lv", "ch", "fr", "gb", "us", "de", "se", "bg", "xx"])
 def test_a_case_of_which_nothing_is_known_gets_no_demand(country: str) -> None:
     for act in ("demand.letter", "demand.email", "demand.call", "demand.sms", "demand.visit"):
         assert not BOOK.judge(act, {"country": country, "at": TUESDAY}).allowed
@@ -85,8 +85,9 @@ def test_quiet_hours_end_at_eight_on_the_wall_behind_a_clock_change() -> None:
 
 def test_a_country_without_a_pack_falls_back_and_the_verdict_says_so() -> None:
     assert BOOK.judge("demand.letter", clean_case("lv", TUESDAY)).packs == ("lv", "eu", "house")
-    assert BOOK.judge("demand.letter", clean_case("EE", TUESDAY)).packs == ("eu", "house")
-    assert BOOK.judge("demand.letter", clean_case("no", TUESDAY)).packs == ("house",)
+    assert BOOK.judge("demand.letter", clean_case("BG", TUESDAY)).packs == ("eu", "house")
+    assert BOOK.judge("demand.letter", clean_case("no", TUESDAY)).packs == ("no", "house")
+    assert BOOK.judge("demand.letter", clean_case("li", TUESDAY)).packs == ("house",)
 
 
 def test_upper_and_lower_case_name_one_country() -> None:

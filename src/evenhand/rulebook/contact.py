@@ -7,12 +7,16 @@ from evenhand.rulebook.author import (
     DAY,
     DEMAND,
     EMAIL,
+    FEE,
+    LEGAL,
     LETTER,
     MINUTE,
     NEVER,
     NOTICE,
     NOW,
     PROOF,
+    REPORT,
+    SALE,
     SERVICE,
     SMS,
     SURVEY,
@@ -126,7 +130,12 @@ def speak_to_the_representative(case: Facts) -> Instant:
     return NOW
 
 
-@rule("house.deceased", acts=CHOSEN, principle=4, source="house-policy#bereavement")
+@rule(
+    "house.deceased",
+    acts=CHOSEN | FEE | LEGAL | REPORT | SALE,
+    principle=4,
+    source="house-policy#bereavement",
+)
 def no_demands_after_a_death(case: Facts) -> Instant:
     if case.is_deceased:
         return NEVER

@@ -66,7 +66,7 @@ class Facts:
     has_representative: bool = flag("cases", "somebody acts for the person")
     representative_is_attorney: bool = flag("cases", "the representative is an attorney")
     is_deceased: bool = flag("cases", "the person has died")
-    claim_kind: str = text("cases", "loan, invoice, rent, utility, tax or other", "other")
+    claim_kind: str = text("cases", "loan, invoice, rent, utility, tax, damages or other", "other")
     due_on: int = day("cases", "when the debt fell due")
     due_on_known: bool = known()
     limitation_on: int = day("cases", "first day on which the claim is time-barred")
@@ -87,6 +87,31 @@ class Facts:
     is_bank_credit: bool = flag("cases", "a bank gave the credit that is in default")
     transfer_notice_due: bool = flag(
         "cases", "the claim was sold and the person has no notice of it yet"
+    )
+    has_loss_certificate: bool = flag(
+        "cases", "enforcement ended with a certificate of loss (Switzerland)"
+    )
+
+    is_settled: bool = flag("cases", "paid, settled for less, or discharged in insolvency")
+    may_lack_capacity: bool = flag("cases", "may be unable to decide for herself")
+    is_short_term_credit: bool = flag("cases", "high-cost short-term credit to a consumer")
+    is_private_creditor: bool = flag("cases", "the creditor is a person outside any business")
+    lacks_mandate: bool = flag("cases", "the creditor's written mandate is missing")
+    months_since_title: int = count(
+        "cases", "whole months since a judgment became enforceable; 0 where unknown"
+    )
+
+    is_home_mortgage: bool = flag("cases", "a mortgage on the person's home secures the claim")
+    is_not_cooperating: bool = flag(
+        "cases", "was classed as not co-operating, after the warning the law asks for"
+    )
+    forbearance_considered: bool = flag(
+        "cases", "reasonable forbearance was weighed and offered, on record", clean=True
+    )
+    arrears_procedure: str = text(
+        "cases",
+        "procedure the law orders on arrears of bank credit: running, ended or empty",
+        clean="ended",
     )
 
     demands_stopped_until: int = instant(
@@ -125,6 +150,13 @@ class Facts:
     last_fee_at_known: bool = known()
     fee_agreed_at_start: bool = flag("ledger", "the fee was agreed when the debt arose", clean=True)
     creditor_recovers_vat: bool = flag("ledger", "the creditor gets the VAT back", True)
+    agreed_fee_minor: int = minor("ledger", "what the contract names for a fee of this kind")
+    first_notice_fees_minor: int = minor(
+        "ledger", "of all fees charged, those for the first notice and for tracing"
+    )
+    is_fee_of_a_breach: bool = flag(
+        "ledger", "the act the fee pays for broke a rule on contact or was needless"
+    )
     paid_on_first_demand: bool = flag("ledger", "the person paid on the first demand")
 
     first_notice_at: int = instant("contact", "when the first notice left")
@@ -166,6 +198,12 @@ class Facts:
     replies_to_her: bool = flag("contact", "answers a message of hers on the same channel")
     replies_sent: int = count("contact", "answers to that message sent already")
     may_be_overheard: bool = flag("contact", "somebody else may hear, see or read it")
+    is_contact_point_found: bool = flag(
+        "contact", "neither the contract nor the person named this number or address"
+    )
+    is_unreachable_otherwise: bool = flag(
+        "contact", "not reached on any number or address that the contract names"
+    )
     is_limited_content: bool = flag(
         "contact", "says only a business name, a number and the wish for a call back"
     )
@@ -180,13 +218,30 @@ class Facts:
     )
     free_reminder_at: int = instant("contact", "when a free reminder with its term left")
     free_reminder_at_known: bool = known()
+    arrangement_refused_at: int = instant(
+        "contact", "when the letter left that refuses an arrangement"
+    )
+    arrangement_refused_at_known: bool = known()
     is_duplicative_dispute: bool = flag("contact", "repeats a dispute that was answered")
     original_creditor_asked: bool = flag(
         "contact", "asked for the original creditor and has no answer yet"
     )
-    days_since_told: int = count("contact", "days since she was told that a report is planned")
+    days_since_told: int = count(
+        "contact", "days since she was told that a report is planned", clean=60
+    )
+    told_of_report_at: int = instant("contact", "when she was told that a report is planned")
+    told_of_report_at_known: bool = known()
     is_told_of_report: bool = flag(
         "contact", "was told by talk or letter before a report", clean=True
+    )
+    claim_letter_at: int = instant("contact", "when the letter left that must precede a court")
+    claim_letter_at_known: bool = known(clean=True)
+    default_notice_at: int = instant("contact", "when the notice of default left")
+    default_notice_at_known: bool = known(clean=True)
+    is_notice_returned: bool = flag("contact", "the first notice came back as undeliverable")
+    is_content_incomplete: bool = flag("contact", "lacks something that the law asks to be in it")
+    call_consent_until: int = instant(
+        "contact", "calls she agreed to count against no limit until then; 0 none"
     )
     contacts_today: int = count("contact", "contacts with the person on this local day")
     refuses_letter: bool = flag("contact", "does not want letters")
@@ -226,6 +281,10 @@ class Facts:
     protected_minimum_minor: int = minor("plans", "what must stay, a month", clean=100_000)
     protected_minimum_known: bool = known(clean=True)
     bad_month_income_minor: int = minor("plans", "income of a bad month", clean=180_000)
+    plan_costs_minor: int = minor("plans", "what the plan itself costs the person")
+    is_told_of_plan_costs: bool = flag(
+        "plans", "was told the costs of the plan apart and before agreeing"
+    )
     pay_period: str = text("plans", "what net_income_minor covers: month, week or day", "month")
     income_kind: str = text(
         "plans", "wage, pension, benefit, self_employed, account or other", "wage"
@@ -260,6 +319,7 @@ class Facts:
     children_shared_over_10: int = number(
         "plans", "children over ten in shared custody", unit="count", low=0, high=1000
     )
+    child_benefits_minor: int = minor("plans", "benefits received for the children, a month")
     has_other_income: bool = flag("plans", "has income besides this one")
     has_extra_payment: bool = flag(
         "plans", "the month brings an extra payment, such as for Christmas"
@@ -330,6 +390,8 @@ _CLEAN_PAST: Final = {
     "first_notice_at": 60 * 86400,
     "objection_ends_at": 30 * 86400,
     "text_route_at": 10 * 86400,
+    "claim_letter_at": 60 * 86400,
+    "default_notice_at": 60 * 86400,
 }
 
 

@@ -4,16 +4,20 @@ from evenhand.rulebook.author import (
     DAY,
     DEMAND,
     FEE,
+    LEGAL,
     NEVER,
     NOTICE,
     NOW,
     PLAN,
+    REPORT,
+    SALE,
     Facts,
     Instant,
     rule,
 )
 
-CLAIMS = DEMAND | NOTICE | PLAN | FEE
+STEPS = LEGAL | REPORT | SALE
+CLAIMS = DEMAND | NOTICE | PLAN | FEE | STEPS
 
 
 @rule("house.evidence", acts=CLAIMS, principle=3, source="house-policy#no-evidence-no-claim")
@@ -23,14 +27,24 @@ def no_evidence_no_claim(case: Facts) -> Instant:
     return NOW
 
 
-@rule("house.something-owed", acts=DEMAND | PLAN | FEE, principle=5, source="house-policy#balance")
+@rule(
+    "house.something-owed",
+    acts=DEMAND | PLAN | FEE | STEPS,
+    principle=5,
+    source="house-policy#balance",
+)
 def only_what_is_owed_now(case: Facts) -> Instant:
     if case.balance_known and case.balance_minor > 0:
         return NOW
     return NEVER
 
 
-@rule("house.not-before-due", acts=DEMAND | FEE, principle=5, source="house-policy#due-day")
+@rule(
+    "house.not-before-due",
+    acts=DEMAND | FEE | LEGAL | REPORT,
+    principle=5,
+    source="house-policy#due-day",
+)
 def wait_for_the_due_day(case: Facts) -> Instant:
     if case.due_on_known and case.today < case.due_on:
         return case.day_starts_at + (case.due_on - case.today) * DAY
@@ -40,6 +54,16 @@ def wait_for_the_due_day(case: Facts) -> Instant:
 @rule("house.fee-with-a-basis", acts=FEE, principle=5, source="fair-treatment#5")
 def a_fee_needs_law_or_contract(case: Facts) -> Instant:
     if not case.fee_authorised:
+        return NEVER
+    return NOW
+
+
+@rule("house.fees-in-proportion", acts=FEE, principle=5, source="house-policy#proportion")
+def fees_stay_small_beside_the_claim(case: Facts) -> Instant:
+    if not case.claim_known:
+        return NOW
+    fees = case.fees_charged_minor + case.fee_minor
+    if fees * 100 > case.claim_minor * case.law.max_fees_percent:
         return NEVER
     return NOW
 

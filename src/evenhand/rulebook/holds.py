@@ -55,7 +55,9 @@ def fees_wait_for_the_hold(case: Facts) -> Instant:
 
 # No hold ever stops these: a person gets her answers, her proofs and what the law makes us send.
 ALWAYS_OPEN: Final = frozenset({"answer", "proof", "notice"})
-STOPPABLE: Final = frozenset({"demand", "service", "survey", "plan", "interest", "fee"})
+# Court, reports and sales are stopped wherever demands are: nobody sues whom he may not ask.
+STEPS: Final = frozenset({"legal", "credit", "debt"})
+STOPPABLE: Final = STEPS | {"demand", "service", "survey", "plan", "interest", "fee"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class HoldKind:
     source: str
     """`pack:id#pinpoint` of the law, code or house policy behind it."""
     principle: int
-    length_days_in: tuple[tuple[str, int], ...] = ()
+    length_days_in: tuple[tuple[str, int | None], ...] = ()
     """Countries (ISO 3166-1 alpha-2, lower case) in which the length differs."""
 
     def length_in(self, country: str) -> int | None:
@@ -88,7 +90,7 @@ class HoldKind:
         return ALWAYS_OPEN | (STOPPABLE - self.stops)
 
 
-_MONEY: Final = frozenset({"demand", "interest", "fee"})
+_MONEY: Final = STEPS | {"demand", "interest", "fee"}
 _QUIET: Final = _MONEY | {"survey"}
 
 _KINDS: Final = (
@@ -96,12 +98,14 @@ _KINDS: Final = (
         "insolvency",
         "person",
         _QUIET | {"plan"},
-        None,
-        "court decision, register entry, admissibility decision, or proof of having no means",
+        # The Swiss trade's year, kept everywhere; a reminder in its eleventh month. Where the
+        # law's own procedure is known to end by a decision only, nothing ends by itself.
         365,
+        "court decision, register entry, admissibility decision, or proof of having no means",
+        330,
         "ch:inkasso-code#insolvency",
         1,
-        (("ch", 365),),
+        tuple((country, None) for country in ("de", "fr", "gb", "lv", "us")),
     ),
     HoldKind(
         "breathing_space",
@@ -109,7 +113,7 @@ _KINDS: Final = (
         _QUIET | {"plan"},
         60,
         "notice of the moratorium from the register or the adviser",
-        45,
+        35,
         "gb:si-2020-1311#26(2)",
         1,
     ),
@@ -186,7 +190,7 @@ _KINDS: Final = (
     HoldKind(
         "objection_period",
         "debt",
-        frozenset({"demand", "fee"}),
+        STEPS | {"demand", "fee"},
         None,
         "the first notice; the law of the country says when the term ends",
         45,

@@ -1,12 +1,12 @@
-"""What only Switzerland asks: closed times, no collector's costs, the year of rest, the minimum."""
+"""What only Switzerland asks: closed times, no collector's costs, rest by law and by code."""
 
 from evenhand.rulebook.author import (
     CALL,
     DEMAND,
     EMAIL,
     FEE,
+    LEGAL,
     MINUTE,
-    NEVER,
     NOTICE,
     NOW,
     SERVICE,
@@ -15,8 +15,6 @@ from evenhand.rulebook.author import (
     VISIT,
     Facts,
     Instant,
-    Minor,
-    formula,
     rule,
 )
 
@@ -45,14 +43,12 @@ def rest_on_sundays_and_holidays(case: Facts) -> Instant:
     return NOW
 
 
-@rule("ch.no-collection-fee", acts=FEE, principle=5, source="schkg#27(3)")
-def costs_of_collection_stay_with_the_creditor(case: Facts) -> Instant:
-    if not case.fee_authorised:
-        return NEVER
-    return NOW
-
-
-@rule("ch.insolvency-rest", acts=DEMAND, principle=4, source="inkasso-code#insolvency")
+@rule(
+    "ch.insolvency-rest",
+    acts=DEMAND | FEE | LEGAL,
+    principle=4,
+    source="inkasso-code#insolvency",
+)
 def a_year_of_rest_after_proof_of_insolvency(case: Facts) -> Instant:
     if case.hold_kind == "insolvency" and case.demands_stopped_until > case.at:
         return case.demands_stopped_until
@@ -66,27 +62,26 @@ def wait_while_the_evidence_is_asked_for(case: Facts) -> Instant:
     return NOW
 
 
-@formula("ch.protected_income", source="schkg#93")
-def what_the_office_leaves(case: Facts) -> Minor:
-    if case.children_known:
-        younger = case.children_under_11
-        older = case.children_over_10
-    else:
-        younger = 0
-        older = case.law.children_when_unknown
-    if not case.adults_known or case.adults > 1:
-        basic = case.law.couple_minor
-    elif younger + older > 0:
-        basic = case.law.single_parent_minor
-    else:
-        basic = case.law.single_minor
-    if case.housing_known:
-        housing = case.housing_minor
-    else:
-        housing = 0
-    if case.health_insurance_known:
-        health = case.health_insurance_minor
-    else:
-        health = 0
-    children = younger * case.law.child_to_10_minor + older * case.law.child_over_10_minor
-    return basic + children + housing + health
+@rule("ch.enforcement-holidays", acts=LEGAL, principle=1, source="schkg#56 no. 2")
+def enforcement_rests_at_easter_in_july_and_at_christmas(case: Facts) -> Instant:
+    if case.is_enforcement_holiday:
+        return case.next_day_starts_at
+    return NOW
+
+
+@rule("ch.closed-times", acts=LEGAL, principle=1, source="schkg#56 no. 1")
+def no_official_act_at_night_or_on_closed_days(case: Facts) -> Instant:
+    if case.local_weekday == 7 or case.is_public_holiday:
+        return case.next_working_day_starts_at + case.law.closed_until_minute * MINUTE
+    if case.local_minute < case.law.closed_until_minute:
+        return case.day_starts_at + case.law.closed_until_minute * MINUTE
+    if case.local_minute >= case.law.closed_from_minute:
+        return case.next_working_day_starts_at + case.law.closed_until_minute * MINUTE
+    return NOW
+
+
+@rule("ch.standstill", acts=LEGAL, principle=4, source="schkg#57-61")
+def enforcement_stands_still_after_a_death_and_in_serious_illness(case: Facts) -> Instant:
+    if case.hold_kind in ("bereavement", "illness") and case.demands_stopped_until > case.at:
+        return case.demands_stopped_until
+    return NOW

@@ -1,23 +1,23 @@
-"""What only Germany asks: quiet times, the first demand in text form, insolvency, ZPO 850c."""
+"""What only Germany asks: quiet times, the first demand in text form, insolvency, reports."""
 
 from evenhand.rulebook.author import (
     CALL,
     DEMAND,
     EMAIL,
     FEE,
+    LEGAL,
     MINUTE,
     NEVER,
     NOTICE,
     NOW,
     PLAN,
+    REPORT,
     SERVICE,
     SMS,
     SURVEY,
     VISIT,
     Facts,
     Instant,
-    Minor,
-    formula,
     rule,
 )
 
@@ -60,48 +60,36 @@ def no_spoken_first_demand(case: Facts) -> Instant:
     return NOW
 
 
-@rule("de.fee-within-lawyers-scale", acts=FEE, principle=5, source="rdg#13e")
-def only_a_fee_the_law_knows(case: Facts) -> Instant:
-    if case.is_natural_person and not case.fee_authorised:
+@rule("de.first-demand-content", acts=NOTICE, principle=6, source="rdg#13a(1)")
+def a_first_demand_says_all_the_law_lists(case: Facts) -> Instant:
+    if case.is_natural_person and case.is_content_incomplete:
         return NEVER
     return NOW
 
 
-@rule("de.insolvency", acts=DEMAND | FEE | PLAN, principle=1, source="inso#87, 89")
+@rule(
+    "de.insolvency",
+    acts=DEMAND | FEE | PLAN | LEGAL,
+    principle=1,
+    source="inso#87, 89",
+)
 def insolvency_stops_us(case: Facts) -> Instant:
     if case.hold_kind == "insolvency" and case.demands_stopped_until > case.at:
         return case.demands_stopped_until
     return NOW
 
 
-@formula("de.dependants", source="zpo#850c(2)")
-def dependants_that_count(case: Facts) -> int:
-    if case.adults_known and case.children_known:
-        partner = 1 if case.adults > 1 else 0
-        people = partner + case.children_under_11 + case.children_over_10
-        return min(people, case.law.dependants_max)
-    return case.law.dependants_max
+@rule("de.no-report-of-contested", acts=REPORT, principle=4, source="bdsg#31(2)")
+def a_contested_claim_is_not_reported(case: Facts) -> Instant:
+    if case.is_contested:
+        return NEVER
+    if case.hold_kind == "dispute" and case.demands_stopped_until > case.at:
+        return case.demands_stopped_until
+    return NOW
 
 
-@formula("de.free_amount", source="zpo#850c(1)-(2)")
-def free_amount_of_the_household(case: Facts) -> Minor:
-    dependants = dependants_that_count(case)
-    return (
-        case.law.base_minor
-        + min(dependants, 1) * case.law.first_dependant_minor
-        + max(dependants - 1, 0) * case.law.next_dependant_minor
-    )
-
-
-@formula("de.protected_income", source="zpo#850c")
-def pay_that_stays(case: Facts) -> Minor:
-    free = free_amount_of_the_household(case)
-    if not case.net_income_known:
-        return free
-    dependants = dependants_that_count(case)
-    percent = 70 if dependants == 0 else 60 - 10 * dependants
-    limit = case.law.fully_seizable_above_minor
-    counted = min(case.net_income_minor, limit) // 1000 * 1000
-    taken = (max(counted - free, 0) * percent + 50) // 100
-    above = max(case.net_income_minor - limit, 0)
-    return max(case.net_income_minor - taken - above, free)
+@rule("de.plan-costs-told", acts=PLAN, principle=6, source="rdg#13a(3)")
+def costs_of_a_plan_are_told_before(case: Facts) -> Instant:
+    if case.is_natural_person and case.plan_costs_minor > 0 and not case.is_told_of_plan_costs:
+        return NEVER
+    return NOW

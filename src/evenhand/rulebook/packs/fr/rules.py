@@ -1,24 +1,25 @@
-"""What only France asks: first letter, no costs without title, over-indebtedness, the scale."""
+"""What only France asks: hours, first letter, mandate, over-indebtedness, agreements."""
 
 from evenhand.rulebook.author import (
+    ANSWER,
     CALL,
+    CONTACT,
     DEMAND,
     EMAIL,
     FEE,
+    LEGAL,
     MINUTE,
     NEVER,
     NOTICE,
     NOW,
     PLAN,
+    PROOF,
     SERVICE,
     SMS,
     SURVEY,
     VISIT,
     Facts,
     Instant,
-    Minor,
-    bands,
-    formula,
     rule,
 )
 
@@ -42,6 +43,32 @@ def rest_on_sundays_and_holidays(case: Facts) -> Instant:
     return NOW
 
 
+@rule(
+    "fr.third-parties",
+    acts=CONTACT & (OURS | ANSWER | PROOF),
+    principle=2,
+    source="data-protection#5(1)(f)",
+)
+def neither_employer_nor_family_learns_of_it(case: Facts) -> Instant:
+    if case.may_be_overheard and not case.is_limited_content:
+        return NEVER
+    if (case.is_workplace or case.email_at_work) and not case.workplace_allowed:
+        return NEVER
+    return NOW
+
+
+@rule(
+    "fr.mandate",
+    acts=DEMAND | NOTICE | PLAN | LEGAL,
+    principle=1,
+    source="cpce#R124-3",
+)
+def act_only_on_a_written_mandate(case: Facts) -> Instant:
+    if case.lacks_mandate:
+        return NEVER
+    return NOW
+
+
 @rule("fr.first-letter-first", acts=DEMAND, principle=6, source="cpce#R124-4")
 def first_letter_before_any_demand(case: Facts) -> Instant:
     if not case.first_notice_at_known:
@@ -51,16 +78,28 @@ def first_letter_before_any_demand(case: Facts) -> Instant:
     return NOW
 
 
-@rule("fr.no-fee-without-title", acts=FEE, principle=5, source="cpce#L111-8")
-def costs_without_title_stay_with_the_creditor(case: Facts) -> Instant:
-    if not case.has_enforceable_title:
+@rule("fr.first-letter-whole", acts=NOTICE, principle=6, source="cpce#R124-4, R124-7")
+def first_letter_with_all_its_mentions(case: Facts) -> Instant:
+    if case.is_content_incomplete:
+        return NEVER
+    return NOW
+
+
+@rule(
+    "fr.recalls-first-letter",
+    acts=DEMAND & CONTACT,
+    principle=6,
+    source="cpce#R124-4, last paragraph",
+)
+def later_contacts_recall_the_first_letter(case: Facts) -> Instant:
+    if case.is_content_incomplete:
         return NEVER
     return NOW
 
 
 @rule(
     "fr.over-indebtedness",
-    acts=DEMAND | FEE | PLAN,
+    acts=DEMAND | FEE | PLAN | LEGAL,
     principle=1,
     source="code-consommation#L722-2, L722-5, L722-14",
 )
@@ -70,15 +109,8 @@ def the_commission_decides(case: Facts) -> Instant:
     return NOW
 
 
-@formula("fr.protected_income", source="code-travail#R3252-2, R3252-5")
-def pay_that_stays(case: Facts) -> Minor:
-    if case.adults_known and case.children_known:
-        partner = 1 if case.adults > 1 else 0
-        dependants = partner + case.children_under_11 + case.children_over_10
-    else:
-        dependants = case.law.dependants_when_unknown
-    if not case.net_income_known:
-        return case.law.floor_minor
-    raised_by = dependants * case.law.dependant_minor
-    taken = bands(case.net_income_minor * 12, case.law.seizable_scale, raised_by) // 12
-    return max(case.net_income_minor - taken, case.law.floor_minor)
+@rule("fr.agreement-suspends", acts=LEGAL, principle=8, source="cpce#L212-3")
+def a_signed_agreement_suspends_seizure(case: Facts) -> Instant:
+    if case.hold_kind == "plan_kept" and case.demands_stopped_until > case.at:
+        return case.demands_stopped_until
+    return NOW

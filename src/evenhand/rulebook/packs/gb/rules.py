@@ -1,15 +1,17 @@
-"""What only the United Kingdom asks: reasonable times, breathing space, advisers, barred debts."""
+"""How and when people may be contacted in the United Kingdom (FCA Handbook, CONC 7.9)."""
 
 from evenhand.rulebook.author import (
+    ANSWER,
     CALL,
+    CONTACT,
     DEMAND,
     EMAIL,
-    FEE,
+    LETTER,
     MINUTE,
     NEVER,
     NOTICE,
     NOW,
-    PLAN,
+    PROOF,
     SERVICE,
     SMS,
     SURVEY,
@@ -32,55 +34,93 @@ def from_eight_to_eight(case: Facts) -> Instant:
     return NOW
 
 
-@rule("gb.breathing-space", acts=DEMAND | FEE, principle=1, source="si-2020-1311#7, 11")
-def breathing_space_stops_demands_and_charges(case: Facts) -> Instant:
-    if case.hold_kind == "breathing_space" and case.demands_stopped_until > case.at:
-        return case.demands_stopped_until
+@rule("gb.requested-times", acts=TIMED, principle=4, source="conc#7.9.4R")
+def when_she_asked_us_to(case: Facts) -> Instant:
+    if case.replies_to_her:
+        return NOW
+    if case.today_is_refused:
+        return case.next_day_starts_at
+    if not case.wishes_known:
+        return NOW
+    if case.wishes_until_minute < case.wishes_from_minute:
+        # Shift workers: the hours she named lie around midnight.
+        if case.wishes_until_minute <= case.local_minute < case.wishes_from_minute:
+            return case.day_starts_at + case.wishes_from_minute * MINUTE
+        return NOW
+    if case.local_minute < case.wishes_from_minute:
+        return case.day_starts_at + case.wishes_from_minute * MINUTE
+    if case.local_minute >= case.wishes_until_minute:
+        return case.next_day_starts_at + case.wishes_from_minute * MINUTE
     return NOW
 
 
 @rule(
-    "gb.mental-health-crisis",
-    acts=DEMAND | FEE,
-    principle=1,
-    source="si-2020-1311#32(2)(a)",
+    "gb.requested-place",
+    acts=CONTACT & OURS - (NOTICE & LETTER),
+    principle=4,
+    source="conc#7.9.4R",
 )
-def crisis_stops_demands_and_charges(case: Facts) -> Instant:
-    if case.hold_kind == "mental_health_crisis" and case.demands_stopped_until > case.at:
-        return case.demands_stopped_until
-    return NOW
-
-
-@rule("gb.adviser", acts=DEMAND, principle=8, source="conc-memory#7.3.11R")
-def pause_while_an_adviser_helps(case: Facts) -> Instant:
-    if case.hold_kind == "adviser" and case.demands_stopped_until > case.at:
-        return case.demands_stopped_until
-    return NOW
-
-
-@rule("gb.disputed", acts=DEMAND, principle=6, source="conc-memory#7.14.1R")
-def pause_while_we_look_into_a_dispute(case: Facts) -> Instant:
-    if case.hold_kind == "dispute" and case.demands_stopped_until > case.at:
-        return case.demands_stopped_until
-    return NOW
-
-
-@rule("gb.insolvency", acts=DEMAND | FEE | PLAN, principle=1, source="insolvency-act#moratorium")
-def insolvency_stops_us(case: Facts) -> Instant:
-    if case.hold_kind == "insolvency" and case.demands_stopped_until > case.at:
-        return case.demands_stopped_until
-    return NOW
-
-
-@rule("gb.statute-barred", acts=DEMAND, principle=6, source="conc#7.15.7-7.15.9")
-def no_demand_on_a_barred_debt(case: Facts) -> Instant:
-    if case.limitation_on_known and case.today >= case.limitation_on:
+def where_she_asked_us_to(case: Facts) -> Instant:
+    if case.is_refused_place and not case.replies_to_her:
         return NEVER
     return NOW
 
 
-@rule("gb.ended-in-scotland", acts=FEE | PLAN, principle=6, source="conc#7.15.1G, 7.15.3G")
-def an_old_debt_in_scotland_is_no_more(case: Facts) -> Instant:
-    if case.region == "SCT" and case.limitation_on_known and case.today >= case.limitation_on:
+@rule(
+    "gb.requested-no-letters",
+    acts=LETTER & (DEMAND | SERVICE | SURVEY),
+    principle=4,
+    source="conc#7.9.4R",
+)
+def no_letters_as_she_asked(case: Facts) -> Instant:
+    if case.refuses_letter:
+        return NEVER
+    return NOW
+
+
+@rule("gb.requested-no-email", acts=EMAIL & OURS, principle=4, source="conc#7.9.4R")
+def no_email_as_she_asked(case: Facts) -> Instant:
+    if case.refuses_email:
+        return NEVER
+    return NOW
+
+
+@rule("gb.requested-no-texts", acts=SMS & OURS, principle=4, source="conc#7.9.4R")
+def no_texts_as_she_asked(case: Facts) -> Instant:
+    if case.refuses_sms:
+        return NEVER
+    return NOW
+
+
+@rule("gb.requested-no-calls", acts=CALL & OURS, principle=4, source="conc#7.9.4R")
+def no_calls_as_she_asked(case: Facts) -> Instant:
+    if case.refuses_call:
+        return NEVER
+    return NOW
+
+
+@rule(
+    "gb.privacy",
+    acts=CONTACT & (OURS | ANSWER | PROOF),
+    principle=2,
+    source="conc#7.9.6R, 7.9.7R, 7.9.10R",
+)
+def third_parties_do_not_learn_of_it(case: Facts) -> Instant:
+    if case.may_be_overheard and not case.is_limited_content:
+        return NEVER
+    return NOW
+
+
+# Adequate notice of a visit, its purpose and outcome: she knows of a visit she agreed to.
+@rule("gb.visits", acts=VISIT & OURS, principle=4, source="conc#7.9.12-7.9.14")
+def visits_are_announced(case: Facts) -> Instant:
+    if case.refuses_visit or not case.visit_consented:
+        return NEVER
+    return NOW
+
+
+@rule("gb.honest-reason", acts=CONTACT & OURS, principle=6, source="conc#7.9.2R, 7.9.3G")
+def say_why_we_make_contact(case: Facts) -> Instant:
+    if case.is_content_incomplete and not case.is_limited_content:
         return NEVER
     return NOW

@@ -1,29 +1,33 @@
-"""What only Latvia asks: the law on extrajudicial recovery of debt and what stays of pay."""
+"""What only Latvia asks of contact, notices, stops and reports: extrajudicial recovery of debt."""
 
 from evenhand.rulebook.author import (
+    ANSWER,
     CALL,
     DAY,
     DEMAND,
     EMAIL,
     FEE,
+    LEGAL,
     LETTER,
     MINUTE,
     NEVER,
     NOTICE,
     NOW,
+    PLAN,
+    PROOF,
+    REPORT,
     SERVICE,
     SMS,
     SURVEY,
     VISIT,
     Facts,
     Instant,
-    Minor,
-    formula,
     rule,
 )
 
 OURS = DEMAND | NOTICE | SERVICE | SURVEY
 TIMED = OURS & (CALL | SMS | EMAIL | VISIT)
+HEARD = (OURS | ANSWER | PROOF) & (CALL | SMS | EMAIL | VISIT)
 
 
 @rule("lv.quiet-hours", acts=TIMED, principle=4, source="paal#10(3)2")
@@ -53,7 +57,23 @@ def visit_only_with_prior_consent(case: Facts) -> Instant:
     return NOW
 
 
-@rule("lv.first-notice-first", acts=DEMAND, principle=6, source="paal#7(1)")
+@rule("lv.contract-channels", acts=TIMED, principle=4, source="paal#11")
+def channels_of_the_contract_first(case: Facts) -> Instant:
+    if not case.is_natural_person or not case.is_contact_point_found:
+        return NOW
+    if not case.is_unreachable_otherwise:
+        return NEVER
+    return NOW
+
+
+@rule("lv.third-parties", acts=HEARD, principle=2, source="paal#9")
+def nothing_about_the_person_to_others(case: Facts) -> Instant:
+    if case.may_be_overheard and not case.is_limited_content:
+        return NEVER
+    return NOW
+
+
+@rule("lv.first-notice-first", acts=DEMAND | LEGAL | REPORT, principle=6, source="paal#7(1)")
 def notice_before_any_other_act(case: Facts) -> Instant:
     if case.is_natural_person and not case.first_notice_at_known:
         return NEVER
@@ -72,20 +92,25 @@ def no_spoken_first_notice(case: Facts) -> Instant:
     return NOW
 
 
-@rule("lv.objection-period", acts=DEMAND | FEE, principle=6, source="paal#7(3)")
+@rule("lv.first-notice-content", acts=NOTICE, principle=6, source="paal#7(1)")
+def a_first_notice_says_all_the_law_lists(case: Facts) -> Instant:
+    if case.is_natural_person and case.is_content_incomplete:
+        return NEVER
+    return NOW
+
+
+@rule(
+    "lv.objection-period",
+    acts=DEMAND | FEE | LEGAL | REPORT,
+    principle=6,
+    source="paal#7(3)",
+)
 def nothing_adverse_in_the_objection_period(case: Facts) -> Instant:
     if case.is_natural_person and case.first_notice_at_known:
         if not case.objection_ends_at_known:
             return NEVER
         if case.at < case.objection_ends_at:
             return case.objection_ends_at
-    return NOW
-
-
-@rule("lv.no-fee-before-notice", acts=FEE, principle=5, source="mk-61-2013#3")
-def no_cost_before_the_first_notice(case: Facts) -> Instant:
-    if case.is_natural_person and not case.first_notice_at_known:
-        return NEVER
     return NOW
 
 
@@ -115,17 +140,57 @@ def three_written_reminders_in_a_process(case: Facts) -> Instant:
     return NOW
 
 
-@formula("lv.protected_income", source="cpl#594")
-def pay_that_stays(case: Facts) -> Minor:
-    if case.children_known:
-        children = case.children_under_11 + case.children_over_10
-        for_children = min(children * case.law.child_percent, case.law.children_percent_cap)
-    else:
-        for_children = case.law.children_percent_cap
-    percent = case.law.kept_percent + for_children
-    kept = (case.law.minimum_wage_minor * percent + 99) // 100
-    if not case.net_income_known:
-        return kept
-    excess = max(case.net_income_minor - kept, 0)
-    taken = excess * case.law.deducted_percent // 100
-    return kept + excess - taken
+@rule(
+    "lv.transfer-notice",
+    acts=DEMAND | FEE | LEGAL | REPORT,
+    principle=6,
+    source="paal#20",
+)
+def notice_before_a_bank_loan_that_was_sold_is_collected(case: Facts) -> Instant:
+    if case.is_bank_credit and case.transfer_notice_due:
+        return NEVER
+    return NOW
+
+
+@rule(
+    "lv.damages-only-information",
+    acts=DEMAND | FEE | REPORT,
+    principle=6,
+    source="ptac-damages#information-only",
+)
+def a_claim_for_damages_is_only_told(case: Facts) -> Instant:
+    if case.is_natural_person and case.claim_kind == "damages":
+        return NEVER
+    return NOW
+
+
+@rule(
+    "lv.insolvency",
+    acts=DEMAND | FEE | PLAN | LEGAL,
+    principle=1,
+    source="insolvency-law#stay",
+)
+def insolvency_stops_us(case: Facts) -> Instant:
+    if case.hold_kind == "insolvency" and case.demands_stopped_until > case.at:
+        return case.demands_stopped_until
+    return NOW
+
+
+@rule("lv.database-delay", acts=REPORT, principle=4, source="paal#13")
+def only_a_delay_of_more_than_sixty_days(case: Facts) -> Instant:
+    if not case.due_on_known:
+        return NEVER
+    over = case.due_on + case.law.database_entry_delay_days + 1
+    if case.today < over:
+        return case.day_starts_at + (over - case.today) * DAY
+    return NOW
+
+
+@rule("lv.database-hidden-at-first", acts=REPORT, principle=4, source="paal#13")
+def others_see_nothing_for_thirty_days(case: Facts) -> Instant:
+    if not case.first_notice_at_known:
+        return NEVER
+    seen_from = case.first_notice_at + case.law.database_hidden_days * DAY
+    if case.at < seen_from:
+        return seen_from
+    return NOW

@@ -1,25 +1,28 @@
-"""What only the United States ask: Regulation F (12 CFR part 1006) and the federal wage limit."""
+"""What only the United States ask of the time, the place and the number of contacts.
+
+Regulation F, 12 CFR part 1006.
+"""
 
 from evenhand.rulebook.author import (
+    ANSWER,
     CALL,
+    CONTACT,
     DAY,
     DEMAND,
     EMAIL,
-    FEE,
     LETTER,
     MINUTE,
     NEVER,
     NOTICE,
     NOW,
     PORTAL,
+    PROOF,
     SERVICE,
     SMS,
     SURVEY,
     VISIT,
     Facts,
     Instant,
-    Minor,
-    formula,
     rule,
 )
 
@@ -36,35 +39,61 @@ def from_eight_to_nine_where_she_is(case: Facts) -> Instant:
     return NOW
 
 
-@rule(
-    "us.call-frequency",
-    acts=CALL & OURS,
-    principle=4,
-    source="12-cfr-1006#14(b)(2)(i)(A)",
-)
-def seven_calls_in_seven_days(case: Facts) -> Instant:
-    if case.calls_last_7_days >= case.law.max_calls:
-        return case.oldest_call_at + 7 * DAY
+@rule("us.inconvenient-times", acts=TIMED, principle=4, source="12-cfr-1006#6(b)(1), comment 1")
+def at_the_times_she_named(case: Facts) -> Instant:
+    if case.replies_to_her and case.replies_sent < case.law.max_replies:
+        return NOW
+    if case.today_is_refused:
+        return case.next_day_starts_at
+    if not case.wishes_known:
+        return NOW
+    eastmost = case.local_minute + case.zone_spread_minutes
+    if case.wishes_until_minute < case.wishes_from_minute:
+        if case.local_minute < case.wishes_from_minute and eastmost >= case.wishes_until_minute:
+            return case.day_starts_at + case.wishes_from_minute * MINUTE
+        return NOW
+    if case.local_minute < case.wishes_from_minute:
+        return case.day_starts_at + case.wishes_from_minute * MINUTE
+    if eastmost >= case.wishes_until_minute:
+        return case.next_day_starts_at + case.wishes_from_minute * MINUTE
     return NOW
 
 
 @rule(
-    "us.after-conversation",
-    acts=CALL & OURS,
+    "us.one-reply-at-such-times",
+    acts=ANSWER & (CALL | SMS | EMAIL | VISIT),
     principle=4,
-    source="12-cfr-1006#14(b)(2)",
+    source="12-cfr-1006#6(b)(1), comment 2",
 )
-def seven_days_after_a_conversation(case: Facts) -> Instant:
-    if case.last_conversation_at_known:
-        free_at = case.last_conversation_at + case.law.days_after_conversation * DAY
-        if case.at < free_at:
-            return free_at
+def one_reply_at_such_times(case: Facts) -> Instant:
+    if case.replies_sent < case.law.max_replies:
+        return NOW
+    return at_the_times_she_named(case)
+
+
+# Mail and landlines belong to a place; e-mail and texts do not, unless we know where she is.
+@rule(
+    "us.inconvenient-place",
+    acts=OURS & (LETTER | CALL | VISIT) - (NOTICE & LETTER),
+    principle=4,
+    source="12-cfr-1006#6(b)(1)(ii)",
+)
+def not_at_a_place_she_named(case: Facts) -> Instant:
+    if case.is_refused_place:
+        return NEVER
     return NOW
 
 
 @rule("us.attorney", acts=OURS - PORTAL, principle=1, source="12-cfr-1006#6(b)(2)")
 def speak_to_the_attorney(case: Facts) -> Instant:
     if case.representative_is_attorney:
+        return NEVER
+    return NOW
+
+
+@rule("us.attorney-one-reply", acts=ANSWER & CONTACT, principle=1, source="12-cfr-1006#6(b)(2)(ii)")
+def one_reply_beside_the_attorney(case: Facts) -> Instant:
+    if case.representative_is_attorney and case.replies_sent >= case.law.max_replies:
         return NEVER
     return NOW
 
@@ -76,108 +105,44 @@ def not_at_work(case: Facts) -> Instant:
     return NOW
 
 
-@rule("us.email-opt-out", acts=EMAIL & OURS, principle=4, source="12-cfr-1006#14(h)(2)(i)")
-def no_email_after_opt_out(case: Facts) -> Instant:
-    if case.refuses_email:
-        return NEVER
-    return NOW
-
-
-@rule("us.text-opt-out", acts=SMS & OURS, principle=4, source="12-cfr-1006#14(h)(2)(i)")
-def no_text_after_opt_out(case: Facts) -> Instant:
-    if case.refuses_sms:
-        return NEVER
-    return NOW
-
-
-@rule("us.no-calls-wished", acts=CALL & OURS, principle=4, source="12-cfr-1006#14(h)")
-def no_call_when_she_said_so(case: Facts) -> Instant:
-    if case.refuses_call:
+@rule(
+    "us.third-parties",
+    acts=CONTACT & (OURS | ANSWER | PROOF),
+    principle=2,
+    source="12-cfr-1006#6(d)(1), 2(j)",
+)
+def nobody_else_learns_of_the_debt(case: Facts) -> Instant:
+    if case.may_be_overheard and not case.is_limited_content:
         return NEVER
     return NOW
 
 
 @rule(
-    "us.no-letters-wished",
-    acts=LETTER & (DEMAND | SERVICE | SURVEY),
+    "us.call-frequency",
+    acts=CALL & OURS,
     principle=4,
-    source="12-cfr-1006#14(h)",
+    source="12-cfr-1006#14(b)(2)(i)(A)",
 )
-def no_letter_when_she_said_so(case: Facts) -> Instant:
-    if case.refuses_letter:
-        return NEVER
-    return NOW
-
-
-@rule("us.email-route", acts=EMAIL & OURS, principle=2, source="12-cfr-1006#6(d)(4)")
-def email_only_by_a_safe_route(case: Facts) -> Instant:
-    if not case.email_consented:
-        return NEVER
-    return NOW
-
-
-@rule("us.text-route", acts=SMS & OURS, principle=2, source="12-cfr-1006#6(d)(5)")
-def text_only_by_a_fresh_route(case: Facts) -> Instant:
-    if not case.text_route_at_known:
-        return NEVER
-    if case.at >= case.text_route_at + case.law.text_route_days * DAY:
-        return NEVER
+def seven_calls_in_seven_days(case: Facts) -> Instant:
+    if case.call_consent_until > case.at:
+        return NOW
+    if case.calls_last_7_days >= case.law.max_calls:
+        return case.oldest_call_at + 7 * DAY
     return NOW
 
 
 @rule(
-    "us.ceased-communication",
-    acts=(DEMAND | SERVICE | SURVEY) - PORTAL,
+    "us.after-conversation",
+    acts=CALL & OURS,
     principle=4,
-    source="12-cfr-1006#6(c)",
+    source="12-cfr-1006#14(b)(2)(i)(B), comment 14(b)(2)(i)-1",
 )
-def stop_when_she_asks_in_writing(case: Facts) -> Instant:
-    if case.ceased_communication:
-        return NEVER
+def seven_days_after_a_conversation(case: Facts) -> Instant:
+    if not case.last_conversation_at_known or case.call_consent_until > case.at:
+        return NOW
+    # Local days: that of the conversation is the first of the seven, the eighth is free.
+    days = (case.day_starts_at - case.last_conversation_at + DAY - 1) // DAY
+    if days < case.law.days_after_conversation:
+        free_at = case.day_starts_at + (case.law.days_after_conversation - days) * DAY
+        return max(free_at, case.next_day_starts_at)
     return NOW
-
-
-@rule(
-    "us.validation-notice-first",
-    acts=DEMAND,
-    principle=6,
-    source="12-cfr-1006#34(a)(1)",
-)
-def validation_notice_before_demands(case: Facts) -> Instant:
-    if not case.first_notice_at_known:
-        return NEVER
-    return NOW
-
-
-@rule("us.validation-period", acts=DEMAND, principle=6, source="12-cfr-1006#38(b)")
-def demands_wait_for_the_validation_period(case: Facts) -> Instant:
-    if case.first_notice_at_known:
-        if not case.objection_ends_at_known:
-            return NEVER
-        if case.at < case.objection_ends_at:
-            return case.objection_ends_at
-    return NOW
-
-
-@rule("us.dispute", acts=DEMAND, principle=6, source="12-cfr-1006#38(d)")
-def cease_until_verified(case: Facts) -> Instant:
-    if case.hold_kind == "dispute" and case.demands_stopped_until > case.at:
-        return case.demands_stopped_until
-    return NOW
-
-
-@rule("us.fee-authorised", acts=FEE, principle=5, source="12-cfr-1006#22(b)")
-def only_amounts_agreed_or_lawful(case: Facts) -> Instant:
-    if not case.fee_authorised:
-        return NEVER
-    return NOW
-
-
-@formula("us.protected_income", source="15-usc-1673#a")
-def pay_that_no_garnishment_takes(case: Facts) -> Minor:
-    week = case.law.protected_hours * case.law.minimum_hourly_wage_minor
-    floor = week * 52 // 12
-    if not case.net_income_known:
-        return floor
-    taken = case.net_income_minor * case.law.seizable_percent // 100
-    return max(case.net_income_minor - taken, floor)

@@ -1,0 +1,123 @@
+"""What a person wished, and who else might hear: rules that hold in every country."""
+
+from evenhand.rulebook.author import (
+    ANSWER,
+    CALL,
+    CONTACT,
+    DEMAND,
+    EMAIL,
+    LETTER,
+    MINUTE,
+    NEVER,
+    NOTICE,
+    NOW,
+    PROOF,
+    SERVICE,
+    SMS,
+    SURVEY,
+    VISIT,
+    Facts,
+    Instant,
+    rule,
+)
+
+OURS = DEMAND | NOTICE | SERVICE | SURVEY
+CHOSEN = DEMAND | SERVICE | SURVEY
+# What arrives at a moment. An answer may be read when she likes, unless it rings or knocks.
+TIMED = (OURS & (CALL | SMS | EMAIL | VISIT)) | ((ANSWER | PROOF) & (CALL | VISIT))
+# A letter that the law requires must arrive somewhere.
+PLACED = CONTACT - (NOTICE & LETTER)
+
+
+@rule("house.wished-hours", acts=TIMED, principle=4, source="house-policy#wishes")
+def at_the_hours_she_wished(case: Facts) -> Instant:
+    if not case.wishes_known or case.replies_to_her:
+        return NOW
+    opens = case.wishes_from_minute
+    eastmost = case.local_minute + case.zone_spread_minutes
+    if case.wishes_until_minute < opens:
+        # The hours she wished lie around midnight.
+        if case.local_minute < opens and eastmost >= case.wishes_until_minute:
+            return case.day_starts_at + opens * MINUTE
+        return NOW
+    if case.local_minute < opens:
+        return case.day_starts_at + opens * MINUTE
+    if eastmost >= case.wishes_until_minute:
+        return case.next_day_starts_at + opens * MINUTE
+    return NOW
+
+
+@rule("house.wished-days", acts=TIMED, principle=4, source="house-policy#wishes")
+def not_on_the_weekdays_she_refused(case: Facts) -> Instant:
+    if case.today_is_refused and not case.replies_to_her:
+        return case.next_day_starts_at
+    return NOW
+
+
+@rule("house.refused-place", acts=PLACED, principle=4, source="house-policy#wishes")
+def not_at_a_place_she_refused(case: Facts) -> Instant:
+    if case.is_refused_place and not case.replies_to_her:
+        return NEVER
+    return NOW
+
+
+@rule("house.overheard", acts=CONTACT, principle=2, source="house-policy#third-parties")
+def nobody_else_learns_of_it(case: Facts) -> Instant:
+    if case.may_be_overheard and not case.is_limited_content:
+        return NEVER
+    return NOW
+
+
+@rule(
+    "house.work-email",
+    acts=EMAIL & (OURS | ANSWER | PROOF),
+    principle=2,
+    source="house-policy#not-at-work",
+)
+def no_email_that_an_employer_can_read(case: Facts) -> Instant:
+    if case.email_at_work and not case.workplace_allowed and not case.replies_to_her:
+        return NEVER
+    return NOW
+
+
+@rule(
+    "house.interpreter",
+    acts=DEMAND & (CALL | VISIT),
+    principle=6,
+    source="house-policy#interpreter",
+)
+def ask_only_in_words_she_understands(case: Facts) -> Instant:
+    if case.is_interpreter_missing:
+        return NEVER
+    return NOW
+
+
+@rule(
+    "house.contacts-in-a-day",
+    acts=CHOSEN & CONTACT,
+    principle=4,
+    source="house-policy#contact-budget",
+)
+def one_contact_in_a_day(case: Facts) -> Instant:
+    if case.contacts_today >= case.law.max_contacts_a_day:
+        return case.next_day_starts_at
+    return NOW
+
+
+@rule(
+    "house.notice-arrived",
+    acts=DEMAND,
+    principle=6,
+    source="house-policy#first-notice",
+)
+def a_returned_notice_explained_nothing(case: Facts) -> Instant:
+    if case.is_notice_returned:
+        return NEVER
+    return NOW
+
+
+@rule("house.capacity", acts=DEMAND, principle=8, source="house-policy#capacity")
+def wait_for_somebody_who_can_decide(case: Facts) -> Instant:
+    if case.may_lack_capacity:
+        return NEVER
+    return NOW
