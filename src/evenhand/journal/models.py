@@ -47,3 +47,19 @@ class Cursor(models.Model):
 
     follower = models.CharField(max_length=80, primary_key=True)
     position = models.BigIntegerField(default=0)
+
+
+class BundlePart(models.Model):
+    """A part of a rulebook as bytes, named by its sha256. Guarantees: never changed, never gone."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    packed = models.BinaryField()
+
+
+class RulebookBundle(models.Model):
+    """A rulebook that judged, by its hash, kept so that it can judge again. Never changed."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    rules = models.ForeignKey(BundlePart, on_delete=models.PROTECT, related_name="+")
+    data = models.ForeignKey(BundlePart, on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,6 +23,16 @@ class ChainReport:
     head: str
     broken_at: int | None
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Who stands for a value of the law that we had from memory, since when, and from what text."""
+
+    value: str
+    by: str
+    source: str
+    at: datetime
 
 
 def events_of_case(case_key: uuid.UUID, *, most: int = 200) -> QuerySet[Event]:
@@ -62,3 +73,27 @@ def verify_chain() -> ChainReport:
             return ChainReport(position, digest.hex(), position, "an event or link was changed")
         digest = expected
     return ChainReport(position, digest.hex(), None, "")
+
+
+def confirmed_values() -> dict[str, Confirmation]:
+    """The values that are confirmed on record and were not withdrawn since, by name."""
+    found: dict[str, Confirmation] = {}
+    codes = ("value.confirmed", "value.withdrawn")
+    for event in Event.objects.filter(code__in=codes).order_by("id"):
+        told = event.data
+        if event.code == "value.withdrawn":
+            found.pop(told["value"], None)
+            continue
+        found[told["value"]] = Confirmation(
+            told["value"], by=told["by"], source=told["source"], at=event.at
+        )
+    return found
+
+
+def verdicts_on(
+    case_key: uuid.UUID, *, act: str, starts_at: datetime, ends_at: datetime
+) -> list[Event]:
+    """Return the verdicts on an act of a case, from `starts_at` until before `ends_at`."""
+    codes = ("verdict.allowed", "verdict.refused")
+    rows = Event.objects.filter(case_key=case_key, code__in=codes, data__act=act)
+    return list(rows.filter(at__gte=starts_at, at__lt=ends_at).order_by("at", "id"))

@@ -51,6 +51,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "promise.kept": "a promise was kept",
         "night.judged": "a page of the portfolio was judged",
         "night.finished": "a night's work was finished",
+        "rulebook.kept": "a rulebook that judged was kept as bytes, so that it can judge again",
+        "value.confirmed": "the operator stands for a value of the law that we had from memory",
+        "value.withdrawn": "the operator no longer stands for a value he had confirmed",
         "key.destroyed": "a person's key was destroyed; her sealed data are erased",
     }
 )

@@ -3,12 +3,12 @@
 This file travels in every bundle, so that each rulebook is asked by code that knows it; what the
 versions share is only these lines (PROTOCOL).
 
-    {"judge": "demand.letter", "facts": {...}}     the verdict as the journal keeps it
-    {"describe": true}                              rules, formulas, values and sources
-    {"columns": "facts.parquet", "into": "masks.parquet"}   a portfolio's masks, and how to read them
+    {"judge": "demand.letter", "facts": {...}}              a verdict as the journal keeps it
+    {"describe": true}                                      rules, formulas, values, sources
+    {"columns": "facts.parquet", "into": "masks.parquet"}   masks of a portfolio, and their bits
 
 With "lenient", facts this rulebook does not know are left out and named, instead of refused. With
-"language", a verdict carries its sentences.
+"language", a verdict carries its sentences. A line `flush` has no answer: it hurries those before.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from evenhand.rulebook.operator import Operator
 from evenhand.rulebook.rulebook import WORD_BITS, Rulebook, open_rulebook
 
 PROTOCOL: Final = 1
+FLUSH: Final = "flush\n"
 Answer = dict[str, Any]
 
 
@@ -41,25 +42,27 @@ def main(told: Mapping[str, Any]) -> None:
         _say(out, {"protocol": PROTOCOL, "hash": book.hash, **_where(book)})
         out.flush()
         for line in sys.stdin:
-            _say(out, answer(book, json.loads(line)))
-            # Whoever asks one thing at a time waits for it; who asks many gets them in blocks.
-            if told.get("one_by_one"):
+            # Answers leave in blocks; who waits for the last of them says so.
+            if line == FLUSH:
                 out.flush()
+            else:
+                _say(out, answer(book, json.loads(line)))
         out.flush()
 
 
 def answer(book: Rulebook, question: Mapping[str, Any]) -> Answer:
     """Answer one question; what could not be answered says why under `error`."""
     try:
-        return _ANSWERS[next(iter(question))](book, question)
-    except Exception as error:
+        asked = next(name for name in _ANSWERS if name in question)
+        return _ANSWERS[asked](book, question)
+    except Exception as error:  # noqa: BLE001 - whatever a rule of another day raises is its answer
         return {"error": f"{type(error).__name__}: {error}"}
 
 
 def _opened(told: Mapping[str, Any]) -> Rulebook:
     folder = Path(told["packs"]) if told.get("packs") else PACKS
     operator = Operator.from_json(json.dumps(told["operator"]))
-    return open_rulebook(folder, confirmed=operator.confirmed)
+    return open_rulebook(folder, operator=operator)
 
 
 def _where(book: Rulebook) -> Answer:
@@ -82,7 +85,8 @@ def _say(out: TextIO, said: Answer) -> None:
 
 
 def _judged(book: Rulebook, question: Mapping[str, Any]) -> Answer:
-    facts, dropped = question["facts"], ()
+    facts: dict[str, Any] = question["facts"]
+    dropped: tuple[str, ...] = ()
     if question.get("lenient"):
         facts, dropped = _known(facts)
     verdict = book.judge(question["judge"], facts)

@@ -19,8 +19,9 @@ from evenhand.rulebook.calendar import (
     starts_at,
     validation_period_end,
 )
-from evenhand.rulebook.facts import FIELDS, GUARDED
+from evenhand.rulebook.facts import FIELDS
 from evenhand.rulebook.parameter import day_of
+from evenhand.rulebook.reader import readers_of
 from evenhand.rulebook.zones import zone, zones_of
 
 RawValue: TypeAlias = int | bool | str | None
@@ -32,7 +33,6 @@ _KINDS: Final = {"int": int, "bool": bool, "str": str}
 _CHECKS: Final = {
     name: (_KINDS[field.kind], field.low, field.high) for name, field in FIELDS.items()
 }
-_PAIRS: Final = tuple(GUARDED.items())
 NOON: Final = 43_200
 
 
@@ -56,7 +56,7 @@ def _refuse(name: str, value: int | bool | str) -> NoReturn:
 
 
 @lru_cache(maxsize=65_536)
-def _offsets(country: str, region: str, named: str, at: int) -> tuple[str, int, int, bool]:
+def offsets(country: str, region: str, named: str, at: int) -> tuple[str, int, int, bool]:
     """The westmost zone possible, its offset, the spread to the eastmost (s), and sureness."""
     names = zones_of(country, region, named)
     moment = datetime.fromtimestamp(at, UTC)
@@ -93,7 +93,7 @@ def _opens(day: date, zone_name: str) -> int:
 @lru_cache(maxsize=65_536)
 def calendar_facts(country: str, region: str, named: str, at: int) -> Bound:
     """All facts of the calendar for a place and an instant. The result is not to be changed."""
-    zone_name, offset, spread, sure = _offsets(country, region, named, at)
+    zone_name, offset, spread, sure = offsets(country, region, named, at)
     days, seconds = divmod(at + offset, 86_400)
     found: Bound = dict(day_facts(country, region, zone_name, days))
     found["local_minute"] = seconds // 60
@@ -109,7 +109,7 @@ def objection_ends_at(
 
     The later reading holds where two zones are possible. None where the law names no term.
     """
-    zone_name, offset, spread, _ = _offsets(country, region, named, sent_at)
+    zone_name, offset, spread, _ = offsets(country, region, named, sent_at)
     sent_on = day_of((sent_at + offset + spread) // 86_400)
     if "validation_days" in terms and "assumed_receipt_working_days" in terms:
         end = validation_period_end(
@@ -131,7 +131,7 @@ def objection_ends_at(
 
 def calendar_zone(country: str, region: str, named: str, at: int) -> str:
     """The zone in which a person's times are told."""
-    return _offsets(country, region, named, at)[0]
+    return offsets(country, region, named, at)[0]
 
 
 def bind(raw: Raw, terms: Terms | None = None) -> Bound:
@@ -160,26 +160,24 @@ def bind(raw: Raw, terms: Terms | None = None) -> Bound:
 
 def _read(raw: Raw) -> Bound:
     """The facts given, checked, each with its partner."""
-    values: Bound = {}
+    readers = readers_of(tuple(raw))
+    if readers:
+        values = readers[0](raw) or readers[1](raw)
+        if values is not None:
+            return values
     for name, value in raw.items():
         if value is None or name == "zone":
             continue
         check = _CHECKS.get(name)
-        # Written out for speed: most facts pass, and a call for each would cost as much as a rule.
         if (
             check is None
             or type(value) is not check[0]
-            or (check[0] is int and not check[1] <= value <= check[2])  # type: ignore[operator]
+            or (isinstance(value, int) and not check[1] <= value <= check[2])
         ):
             _refuse(name, value)
-        values[name] = value
-    for name, partner in _PAIRS:
-        if name in raw:
-            if raw[name] is None:
-                values[partner] = False
-            elif partner not in values:
-                values[partner] = True
-    return values
+    # Nothing was wrong, so that a name nobody knows has no value either.
+    known = {name: value for name, value in raw.items() if name in FIELDS or name == "zone"}
+    return _read(known) if known else {}
 
 
 def _noon(values: Bound, country: str, region: str, named: str) -> int:
@@ -204,4 +202,5 @@ __all__ = [
     "calendar_zone",
     "day_facts",
     "objection_ends_at",
+    "offsets",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import polars as pl
@@ -10,6 +11,7 @@ from evenhand.rulebook.bind import FactRefused, Terms, calendar_facts, objection
 from evenhand.rulebook.facts import CALENDAR_FIELDS, FIELDS, GUARDED
 from evenhand.rulebook.field import FactField
 
+_ALWAYS: Final = ("case_id", "country", "region", "at")
 _PLACE: Final = ("country", "region", "zone")
 # Clocks change on whole minutes, so everything bound of a minute holds through it.
 _MINUTE: Final = "minute_"
@@ -46,26 +48,63 @@ def bind_columns(frame: pl.LazyFrame, terms: Terms) -> tuple[pl.LazyFrame, pl.Da
     return bound.select(*FIELDS), calendar
 
 
+def completed(
+    frame: pl.LazyFrame, wanted: Collection[str]
+) -> tuple[pl.LazyFrame, dict[str, int | bool | str]]:
+    """The wanted facts that were given, without nulls, and the default of all others.
+
+    Place, instant and case id are always there. Raises FactRefused for columns of a wrong kind or
+    of a name that no rule knows.
+    """
+    schema = frame.collect_schema()
+    _check(schema)
+    columns = [_zone(schema)] if "zone" in schema else []
+    same: dict[str, int | bool | str] = {} if "zone" in schema else {"zone": ""}
+    for name, known in FIELDS.items():
+        given = name in schema or any(x in schema for x in _guarded_by(name))
+        if name in CALENDAR_FIELDS or (name not in wanted and name not in _ALWAYS):
+            continue
+        if given:
+            columns.append(_column(known, schema))
+        elif name == "region":
+            columns.append(pl.lit("").alias(name))
+        else:
+            same[name] = known.default
+    return frame.select(columns).with_columns(pl.col("country").str.to_lowercase()), same
+
+
 def _completed(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Every field with its kind, no nulls, partners filled in, and the keys of binding."""
     schema = frame.collect_schema()
-    for needed in ("case_id", "country", "at"):
-        if needed not in schema:
-            raise FactRefused(needed, None, "the column is missing")
+    _check(schema)
     columns: list[pl.Expr] = []
     for name, field in FIELDS.items():
         if name in CALENDAR_FIELDS:
             continue
         columns.append(_column(field, schema))
-    for name in schema:
-        if name in CALENDAR_FIELDS or (name not in FIELDS and name != "zone"):
-            raise FactRefused(name, None, "no rule knows a fact of this name")
-    zone = pl.col("zone").fill_null("") if "zone" in schema else pl.lit("")
-    return frame.select(*columns, zone.alias("zone")).with_columns(
+    return frame.select(*columns, _zone(schema)).with_columns(
         pl.col("country").str.to_lowercase(),
         (pl.col("at") // 60).alias(_MINUTE),
         (pl.col("first_notice_at") // _QUARTER_S).alias(_SENT),
     )
+
+
+def _check(schema: pl.Schema) -> None:
+    """Refuse a portfolio that lacks what is needed or has what nobody knows."""
+    for needed in ("case_id", "country", "at"):
+        if needed not in schema:
+            raise FactRefused(needed, None, "the column is missing")
+    for name in schema:
+        if name in CALENDAR_FIELDS or (name not in FIELDS and name != "zone"):
+            raise FactRefused(name, None, "no rule knows a fact of this name")
+
+
+def _zone(schema: pl.Schema) -> pl.Expr:
+    return (pl.col("zone").fill_null("") if "zone" in schema else pl.lit("")).alias("zone")
+
+
+def _guarded_by(name: str) -> tuple[str, ...]:
+    return tuple(x for x, partner in GUARDED.items() if partner == name)
 
 
 def _column(field: FactField, schema: pl.Schema) -> pl.Expr:
@@ -87,7 +126,7 @@ def _column(field: FactField, schema: pl.Schema) -> pl.Expr:
 
 def _partner(name: str, schema: pl.Schema) -> pl.Expr:
     """`x_known`: as given, or true where x is given; never true where x is null."""
-    guarded = [x for x, partner in GUARDED.items() if partner == name and x in schema]
+    guarded = [x for x in _guarded_by(name) if x in schema]
     given = [pl.col(x).is_not_null() for x in guarded]
     if name in schema:
         given.append(pl.col(name).fill_null(value=False))

@@ -21,8 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from evenhand.rulebook.loader import DATA_PACKAGES, HERE, PACKS
-from evenhand.rulebook.operator import Operator
+from evenhand.rulebook.loader import DATA_PACKAGES, HERE, PACKS, fingerprint
 
 if TYPE_CHECKING:
     from evenhand.rulebook.rulebook import Rulebook
@@ -38,8 +37,22 @@ class BundleBroken(Exception):
     """Bytes that were kept are not what their digest says."""
 
     def __init__(self, digest: str, found: str) -> None:
-        super().__init__(f"the part {digest[:12]} of a bundle is broken: its bytes say {found[:12]}")
+        super().__init__(
+            f"the part {digest[:12]} of a bundle is broken: its bytes say {found[:12]}"
+        )
         self.digest = digest
+        self.found = found
+
+
+class RulebookChangedOnDisk(Exception):
+    """The files are no longer those the rulebook was opened from, so that it cannot be kept."""
+
+    def __init__(self, hash_: str, found: str) -> None:
+        super().__init__(
+            f"the rulebook {hash_[:12]} judges here, and its files have become {found[:12]}; "
+            "start this process again"
+        )
+        self.hash = hash_
         self.found = found
 
 
@@ -56,7 +69,10 @@ class Part:
 
 
 def rules_part(book: Rulebook) -> Part:
-    """The code that judges, the packs, and a label with the operator's settings."""
+    """The code that judges, the packs, and a label with the operator's settings.
+
+    Raises RulebookChangedOnDisk where files changed since the rulebook was opened.
+    """
     folder = packs_folder(book)
     is_own = folder == PACKS
     files = {f"evenhand/rulebook/{name}": file for name, file in _below(HERE) if _is_code(file)}
@@ -66,11 +82,13 @@ def rules_part(book: Rulebook) -> Part:
     label = {
         "hash": book.hash,
         "packs": "" if is_own else inside,
-        "operator": json.loads(_operator(book).as_json()),
+        "operator": json.loads(book.loaded.operator.as_json()),
         "python": platform.python_version(),
         "versions": versions(),
     }
     contents = {name: file.read_bytes() for name, file in files.items()}
+    if (found := fingerprint(folder, book.loaded.operator)) != book.hash:
+        raise RulebookChangedOnDisk(book.hash, found)
     contents[LABEL] = json.dumps(label, sort_keys=True, ensure_ascii=False).encode()
     return _part(contents.items())
 
@@ -93,11 +111,6 @@ def data_part() -> Part:
         said = f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
         contents[f"{package}-{version}.dist-info/METADATA"] = said.encode()
     return _part(contents.items())
-
-
-def _operator(book: Rulebook) -> Operator:
-    found = getattr(book, "operator", None) or getattr(book.loaded, "operator", None)
-    return found if isinstance(found, Operator) else Operator()
 
 
 def versions() -> dict[str, str]:

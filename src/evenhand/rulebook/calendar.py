@@ -195,3 +195,15 @@ def rests_in_switzerland(day: date) -> bool:
         for year in (day.year - 1, day.year)
         for period in swiss_enforcement_holidays(year)
     )
+
+
+def swiss_limit_ends_on(ends_on: date, region: str = "") -> date:
+    """The last day of a time limit that ends in the enforcement holidays (SchKG 63).
+
+    It moves to the third day after them; Saturdays, Sundays and holidays do not count.
+    """
+    for year in (ends_on.year - 1, ends_on.year):
+        for period in swiss_enforcement_holidays(year):
+            if ends_on in period and period.end is not None:
+                return add_working_days(period.end - timedelta(days=1), 3, "ch", region)
+    return ends_on

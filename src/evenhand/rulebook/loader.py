@@ -8,6 +8,7 @@ import importlib.metadata
 import importlib.util
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -74,7 +75,7 @@ def load(
     rules: list[Rule] = []
     formulas: dict[str, Formula] = {}
     trees: dict[str, Node] = {}
-    taker = _Taker(rules, formulas, trees, complaints)
+    taker = Taker(rules, formulas, trees, complaints)
     for pack in packs.values():
         for module, file in _modules(pack, complaints, builtin=folder == PACKS):
             taker.take(module, file, pack)
@@ -87,7 +88,7 @@ def load(
         tuple(rules),
         formulas,
         trees,
-        _fingerprint(folder, operator),
+        fingerprint(folder, operator),
         principles,
         operator,
     )
@@ -103,26 +104,35 @@ def _modules(
     for file in sorted(pack.folder.glob("[a-z]*.py")):
         module = None
         with complaints.about():
-            module = _imported(file, pack, builtin=builtin)
+            module = imported(file, pack, builtin=builtin)
         if module is not None:
             yield module, file
 
 
-def _imported(file: Path, pack: Pack, *, builtin: bool) -> ModuleType:
+def imported(file: Path, pack: Pack, *, builtin: bool) -> ModuleType:
+    """A module of rules; raises PackBroken with the line that cannot be imported."""
     if builtin:
-        return importlib.import_module(f"evenhand.rulebook.packs.{pack.id}.{file.stem}")
+        with _told_as_broken(file):
+            return importlib.import_module(f"evenhand.rulebook.packs.{pack.id}.{file.stem}")
     name = f"evenhand_pack_{hashlib.sha256(str(file).encode()).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise PackBroken(file, 1, "the file cannot be imported", "name it like rules.py")
     module = importlib.util.module_from_spec(spec)
-    try:
+    with _told_as_broken(file):
         spec.loader.exec_module(module)
-    except (SyntaxError, ImportError, NameError, TypeError, ValueError) as error:
-        line = getattr(error, "lineno", None) or _line_in(file, error)
-        raise PackBroken(file, line, f"the file cannot be imported: {error}", "mend it") from error
     sys.modules.pop(name, None)
     return module
+
+
+@contextmanager
+def _told_as_broken(file: Path) -> Iterator[None]:
+    """Import errors of a file as its author needs them: with her line."""
+    try:
+        yield
+    except (SyntaxError, ImportError, NameError, TypeError, ValueError, AttributeError) as error:
+        line = getattr(error, "lineno", None) or _line_in(file, error)
+        raise PackBroken(file, line, f"the file cannot be imported: {error}", "mend it") from error
 
 
 def _line_in(file: Path, error: BaseException) -> int:
@@ -135,7 +145,7 @@ def _line_in(file: Path, error: BaseException) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taker:
+class Taker:
     """Gathers the rules, formulas and trees of every module."""
 
     rules: list[Rule]
@@ -276,7 +286,7 @@ def _without_doubles(
         seen[rule.key] = rule
 
 
-def _fingerprint(folder: Path, operator: Operator) -> str:
+def fingerprint(folder: Path, operator: Operator) -> str:
     """sha256 over code, packs, the versions of calendar data and the operator's settings."""
     digest = hashlib.sha256()
     files = {file for file in HERE.rglob("*.py") if PACKS not in file.parents}

@@ -113,9 +113,9 @@ def _whole(name: str, is_: object, blank: Operator) -> Standard:
     """A whole number; a time of day counts in minutes."""
     if isinstance(is_, time):
         return is_.hour * 60 + is_.minute
-    if type(is_) is not int or is_ < 0:
+    if type(is_) is not int or is_ < 1:
         raise blank.broken(
-            f"the standard {name} is {is_!r}", "write a whole number or a time of day", name
+            f"the standard {name} is {is_!r}", "write a whole number above 0 or a time of day", name
         )
     return is_
 

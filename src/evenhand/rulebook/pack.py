@@ -128,6 +128,19 @@ def _header(folder: Path) -> dict[str, Any]:
             f"the pack of {says['country']!r} lies in the folder {id_!r}",
             "rename the folder or mend country",
         )
+    for name in ("languages", "members", "modules"):
+        if not all(isinstance(one, str) for one in says.get(name, [])):
+            raise PackBroken(
+                file,
+                line_of(text, name),
+                f"{name} is not a list of texts",
+                f'write {name} = ["..."]',
+            )
+    gaps = says.get("gaps", [])
+    if not isinstance(gaps, list) or not all(isinstance(gap, dict) for gap in gaps):
+        raise PackBroken(
+            file, line_of(text, "gaps"), "the gaps are not tables", "write [[gaps]], topic and note"
+        )
     return says
 
 

@@ -24,7 +24,17 @@ Table: TypeAlias = tuple[tuple[int, int], ...]
 Value: TypeAlias = int | bool | str | Scale | Table
 
 _PARAMETER_KEYS = {"means", "unit", "checked", "values", "review_days", "note", "tighter"}
-_VALUE_KEYS = {"from", "until", "is", "source", "confidence", "permits", "stricter", "note"}
+_VALUE_KEYS = {
+    "from",
+    "until",
+    "unknown_after",
+    "is",
+    "source",
+    "confidence",
+    "permits",
+    "stricter",
+    "note",
+}
 
 
 class NotInForce(LookupError):
@@ -58,6 +68,8 @@ class DatedValue:
     note: str = ""
     # The value from memory that waits for the operator's confirmation; `is_` holds until then.
     waiting: Value | None = None
+    # What held between `until` and the next value was not found: those days have no value.
+    unknown_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +170,9 @@ class _Reader:
                 found.append(self.value(name, one, line))
             except PackBroken as error:
                 broken.append(error)
-        for error in broken[:-1]:
+        for earlier in broken[:-1]:
             with self.complaints.about(name):
-                raise error
+                raise earlier
         if broken:
             raise broken[-1]
         return found
@@ -237,6 +249,7 @@ class _Reader:
             bool(one.get("permits", False)),
             self.plain(name, one["stricter"], here) if "stricter" in one else None,
             str(one.get("note", "")),
+            unknown_after=bool(one.get("unknown_after", False)),
         )
 
     def plain(self, name: str, value: Any, line: int) -> Value:
@@ -317,12 +330,12 @@ class _Reader:
                     f"{name} has two values on {later.from_.isoformat()}",
                     "sort the values by from, and let each end before the next begins",
                 )
-            if earlier.until and earlier.until < later.from_:
+            if earlier.until and earlier.until < later.from_ and not earlier.unknown_after:
                 raise PackBroken(
                     self.file,
                     here,
                     f"{name} has no value from {earlier.until} to {later.from_}",
-                    "close the gap or remove until",
+                    "close the gap, remove until, or say unknown_after = true",
                 )
         last = values[-1]
         if last.until and last.until <= last.from_:
@@ -363,6 +376,7 @@ class _Reader:
                     value.stricter,
                     value.note,
                     value.is_,
+                    value.unknown_after,
                 )
             )
         return tuple(kept)

@@ -1,44 +1,57 @@
-"""A portfolio judged as columns: one program a country and period of unchanged parameters."""
+"""A portfolio judged as columns: batch by batch, one program a pack, facts read only once."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import os
+from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from evenhand.rulebook.bind_columns import bind_columns
-from evenhand.rulebook.compile import LawOf, expression, masks
-from evenhand.rulebook.parameter import epoch_days
+from evenhand.rulebook.bind_columns import bind_columns, completed
+from evenhand.rulebook.compile import expression
+from evenhand.rulebook.judge import Judge, law_of, read_by, stretches
+from evenhand.rulebook.objections import TermEnds
 
 if TYPE_CHECKING:
     from evenhand.rulebook.rulebook import Rulebook
 
+BATCH_ROWS: Final = 131_072
+_TERM: Final = frozenset({"objection_ends_at", "objection_ends_at_known"})
+
 
 def judge_columns(book: Rulebook, frame: pl.LazyFrame) -> pl.LazyFrame:
     """`case_id` and mask words of every row; see Rulebook.judge_columns."""
-    from evenhand.rulebook.rulebook import WORD_BITS
+    wanted = read_by(book.rules)
+    if "today_is_refused" in wanted:
+        wanted |= {"avoid_weekdays"}
+    ends = None
+    if wanted & _TERM and "objection_ends_at_known" not in frame.collect_schema():
+        wanted |= _TERM | {"first_notice_at", "first_notice_at_known"}
+        ends = TermEnds(book.terms, book.countries_with_terms())
+    columns, same = completed(frame, wanted)
+    if "avoid_weekdays" in same:
+        same["today_is_refused"] = False
+    judge = Judge(book, same, ends)
+    batches = columns.collect_batches(chunk_size=BATCH_ROWS, maintain_order=False)
+    found = list(_side_by_side(judge, iter(batches)))
+    return (pl.concat(found) if found else judge.nothing()).lazy()
 
-    bound, calendar = bind_columns(frame, book.terms)
-    parts = []
-    for country in sorted(calendar["country"].unique()):
-        packs = book.packs_for(country)
-        days = calendar.filter(pl.col("country") == country)["today"].unique().to_list()
-        for days_from, days_until in _stretches(book, packs, days):
-            program = {
-                bit: (book.loaded.trees[rule.key], _law(book, rule.pack, days_from))
-                for bit, rule in enumerate(book.rules_of(country))
-            }
-            words = masks(program, words=book.mask_words, word_bits=WORD_BITS)
-            rows = bound.filter(
-                pl.col("country") == country, pl.col("today").is_between(days_from, days_until)
-            )
-            parts.append(rows.select("case_id", *words))
-    if parts:
-        return pl.concat(parts)
-    nothing = masks({}, words=book.mask_words, word_bits=WORD_BITS)
-    return bound.select("case_id", *nothing)
+
+def _side_by_side(judge: Judge, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Judge batches on all processors, with no more of them waiting than there are processors."""
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    with ThreadPoolExecutor(workers) as threads:
+        running: deque[Future[pl.DataFrame]] = deque()
+        for batch in batches:
+            if batch.height:
+                running.append(threads.submit(judge.judged, batch))
+            if len(running) > (workers or 1):
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
 
 
 def amount_columns(book: Rulebook, key: str, frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -50,37 +63,11 @@ def amount_columns(book: Rulebook, key: str, frame: pl.LazyFrame) -> pl.LazyFram
     parts = [
         bound.filter(pl.col("today").is_between(days_from, days_until)).select(
             "case_id",
-            expression(book.loaded.trees[key], _law(book, pack, days_from))
+            expression(book.loaded.trees[key], law_of(book, pack, days_from))
             .cast(pl.Int64)
             .alias("amount"),
         )
-        for days_from, days_until in _stretches(book, (pack,), calendar["today"].unique().to_list())
+        for days_from, days_until in stretches(book, (pack,), calendar["today"].unique().to_list())
     ]
     empty = bound.select("case_id", pl.lit(0, dtype=pl.Int64).alias("amount"))
     return pl.concat(parts) if parts else empty
-
-
-def _law(book: Rulebook, pack: str, days: int) -> LawOf:
-    law = book.law(pack, days)
-    return lambda name: getattr(law, name)
-
-
-def _stretches(
-    book: Rulebook, packs: tuple[str, ...], days: list[int]
-) -> Iterator[tuple[int, int]]:
-    """The earliest and latest of the given days within each period of unchanged parameters."""
-    changes = sorted(
-        {
-            epoch_days(day)
-            for pack in packs
-            for parameter in book.loaded.packs[pack].parameters.values()
-            for value in parameter.values
-            for day in (value.from_, value.until)
-            if day
-        }
-    )
-    by_period: dict[int, list[int]] = {}
-    for day in days:
-        by_period.setdefault(bisect_right(changes, day), []).append(day)
-    for period in by_period.values():
-        yield min(period), max(period)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evenhand.rulebook.acts import ACTS, Act, NotAnAct
 from evenhand.rulebook.bind import Bound, Raw, bind, calendar_zone
-from evenhand.rulebook.facts import CALENDAR_FIELDS, Facts, facts_of
+from evenhand.rulebook.facts import CALENDAR_FIELDS, FIELDS, GUARDED, Facts, facts_of
 from evenhand.rulebook.field import NEVER
 from evenhand.rulebook.loader import PACKS, Loaded, load
 from evenhand.rulebook.operator import Operator
@@ -24,11 +26,16 @@ from evenhand.rulebook.parameter import (
     Value,
     day_of,
 )
+from evenhand.rulebook.periods import changes_of
+from evenhand.rulebook.principles import Principle
 from evenhand.rulebook.rule import Formula, Rule
+from evenhand.rulebook.screen import Screen, resting, screen_of
 from evenhand.rulebook.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from evenhand.rulebook.kernel import Kernel, KernelKey
 
 # A mask word holds 63 rules, so that it fits a signed 64-bit column of a database.
 WORD_BITS: Final = 63
@@ -42,6 +49,28 @@ _TERMS: Final = (
 EU_MEMBERS: Final = frozenset(
     "at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se".split()
 )
+
+
+_ScreenKey = tuple[int, tuple[str, ...]]
+# So often must a question come before a program is written for it, and so many are kept.
+WRITTEN_AFTER: Final = 30
+MOST_SCREENS: Final = 64
+NEVER_WRITTEN: Final = -(2**62)
+RESTING: Final = {name: known.default for name, known in FIELDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked about an act in a country, and the programs written for it, or their count."""
+
+    packs: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    changes: list[int]
+    screens: dict[_ScreenKey, Screen | int]
+
+
+# Of a rule: the names of what it looks at, what reads them, and its sentences by language.
+_Told = tuple[tuple[str, ...], Callable[[Facts], tuple[Any, ...]], Mapping[str, str]]
 
 
 class UnknownFormula(LookupError):
@@ -65,10 +94,12 @@ class Rulebook:
 
     loaded: Loaded
     _laws: dict[tuple[str, int], _Law] = field(default_factory=dict, repr=False)
-    _groups: dict[tuple[str, str], tuple[tuple[str, tuple[Rule, ...]], ...]] = field(
-        default_factory=dict, repr=False
-    )
+    _asked: dict[tuple[str, str], _Asked] = field(default_factory=dict, repr=False)
     _rules_of: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+    _told: dict[str, _Told] = field(default_factory=dict, repr=False)
+    # Programs over columns, written when first needed.
+    kernels: dict[KernelKey, Kernel] = field(default_factory=dict, repr=False)
+    _rules_in: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def hash(self) -> str:
@@ -92,6 +123,11 @@ class Rulebook:
             {key: p for pack in self.loaded.packs.values() for key, p in pack.parameters.items()}
         )
 
+    @property
+    def principles(self) -> Mapping[int, Principle]:
+        """The ten principles, with the operator's text where he has replaced an inferred one."""
+        return self.loaded.principles
+
     def packs_for(self, country: str) -> tuple[str, ...]:
         """The packs that govern a country: its own, the EU's for members, the house's."""
         code = country.lower()
@@ -106,19 +142,16 @@ class Rulebook:
 
     def rules_for(self, act: Act | str, country: str) -> tuple[Rule, ...]:
         """The rules that govern an act in a country."""
-        return tuple(
-            rule for _, rules in self._grouped(_key(act), country.lower()) for rule in rules
-        )
+        return self._asked_of(_key(act), country.lower()).rules
 
-    def _grouped(self, act: str, country: str) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
-        found = self._groups.get((act, country))
+    def _asked_of(self, act: str, country: str) -> _Asked:
+        found = self._asked.get((act, country))
         if found is None:
-            wanted = Act.of(act)
-            found = tuple(
-                (pack, tuple(r for r in self.rules if r.pack == pack and wanted in r.acts))
-                for pack in self.packs_for(country)
+            wanted, packs = Act.of(act), self.packs_for(country)
+            governing = (r for pack in packs for r in self.rules_in_pack(pack) if wanted in r.acts)
+            found = self._asked[act, country] = _Asked(
+                packs, tuple(governing), changes_of(self.loaded.packs, packs), {}
             )
-            self._groups[act, country] = found
         return found
 
     def law(self, pack: str, days: int) -> _Law:
@@ -142,52 +175,108 @@ class Rulebook:
         """Judge one act on one case; raises NotAnAct, FactRefused, NotInForce."""
         key = _key(act)
         facts = self.bound(raw)
-        return self._judged(key, facts, str(raw.get("zone") or ""))
+        return self._judged(key, facts, str(raw.get("zone") or ""), tuple(raw))
 
-    def _judged(self, act: str, facts: Bound, named: str) -> Verdict:
-        country, at = str(facts["country"]), int(facts["at"])
+    def _judged(self, act: str, facts: Bound, named: str, names: tuple[str, ...]) -> Verdict:
+        country, at, today = str(facts["country"]), int(facts["at"]), int(facts["today"])
         zone_name = calendar_zone(country, str(facts.get("region", "")), named, at)
-        case, reasons, asked = facts_of(facts), [], 0
-        groups = self._grouped(act, country)
-        for pack, rules in groups:
-            if not rules:
-                continue
-            case.__dict__["law"] = self.law(pack, int(facts["today"]))
-            asked += len(rules)
-            for rule in rules:
-                allowed_from = rule.function(case)
-                if allowed_from > at:
-                    reasons.append(self._reason(rule, case, allowed_from, zone_name))
+        case, reasons = facts_of(facts), []
+        asked = self._asked_of(act, country)
+        for place in self.refusing(act, facts, names):
+            rule = asked.rules[place]
+            case.__dict__["law"] = self.law(rule.pack, today)
+            reasons.append(self._reason(rule, case, rule.function(case), zone_name))
 
         def again(later: int) -> Verdict:
             moved = {**facts, "at": later, "zone": named}
             for name in CALENDAR_FIELDS:
                 moved.pop(name, None)
-            return self._judged(act, self.bound(moved), named)
+            return self._judged(act, self.bound(moved), named, tuple(moved))
 
         return Verdict(
             ACTS[act],
             country,
             at,
             tuple(reasons),
-            tuple(pack for pack, _ in groups),
-            asked,
+            asked.packs,
+            len(asked.rules),
             self.hash,
             facts,
             zone_name,
             again,
         )
 
+    def refusing(self, act: str, facts: Bound, names: tuple[str, ...] = ()) -> Sequence[int]:
+        """The places, among `rules_for`, of the rules that refuse an act on bound facts.
+
+        `names` are those of the raw facts. Where the same names come again and again, the answer
+        comes of a program written for them, else of the rules one by one.
+        """
+        asked = self._asked_of(act, str(facts["country"]))
+        today = int(facts["today"])
+        key = (bisect_right(asked.changes, today), names)
+        screen = asked.screens.get(key)
+        if screen is None or isinstance(screen, int):
+            screen = self._screen(asked, key, today)
+        if screen is None:
+            return self._one_by_one(asked, facts)
+        try:
+            return screen(facts)
+        except KeyError:
+            # A fact that others of these names have is unknown here.
+            return screen({**RESTING, **facts})
+
+    def _one_by_one(self, asked: _Asked, facts: Bound) -> list[int]:
+        case, at, today = facts_of(facts), int(facts["at"]), int(facts["today"])
+        refusing, pack = [], ""
+        for place, rule in enumerate(asked.rules):
+            if rule.pack != pack:
+                pack = rule.pack
+                case.__dict__["law"] = self.law(pack, today)
+            if rule.function(case) > at:
+                refusing.append(place)
+        return refusing
+
+    def _screen(self, asked: _Asked, key: _ScreenKey, today: int) -> Screen | None:
+        """Count a question, and write its program once it has come often enough to be worth it."""
+        if len(asked.screens) >= MOST_SCREENS:
+            asked.screens.clear()
+        found = asked.screens.get(key) or 0
+        if not isinstance(found, int):
+            return found
+        if found < WRITTEN_AFTER:
+            asked.screens[key] = found + 1
+            return None
+        given = frozenset(key[1]) | {GUARDED[name] for name in key[1] if name in GUARDED}
+        given |= {"country", "at"}
+        trees = [
+            (self.loaded.trees[rule.key], partial(getattr, self.law(rule.pack, today)))
+            for rule in asked.rules
+        ]
+        try:
+            asked.screens[key] = screen = screen_of(trees, given, resting(given))
+        except NotInForce:
+            # Some path of a rule has no law on that day; only who takes it is to be told.
+            asked.screens[key] = NEVER_WRITTEN
+            return None
+        return screen
+
     def _reason(self, rule: Rule, case: Facts, allowed_from: int, zone_name: str) -> Reason:
-        values = [(name, getattr(case, name)) for name in rule.facts_read]
-        values += [(name, getattr(case.law, name)) for name in rule.parameters_read]
+        found = self._told.get(rule.key)
+        if found is None:
+            found = self._told[rule.key] = (
+                (*rule.facts_read, *rule.parameters_read),
+                _looks(rule),
+                self.loaded.packs[rule.pack].texts[rule.key],
+            )
+        names, looks, texts = found
         return Reason(
             rule.key,
             rule.principle,
             rule.source,
-            tuple(values),
+            tuple(zip(names, looks(case), strict=True)),
             None if allowed_from >= NEVER else allowed_from,
-            self.loaded.packs[rule.pack].texts[rule.key],
+            texts,
             zone_name,
         )
 
@@ -228,10 +317,29 @@ class Rulebook:
         """All rules that govern a country, in the order of their bits in its masks."""
         found = self._rules_of.get(country.lower())
         if found is None:
-            packs = self.packs_for(country)
-            found = tuple(rule for pack in packs for rule in self.rules if rule.pack == pack)
+            packs = self.packs_by_bit(country)
+            found = tuple(rule for pack in packs for rule in self.rules_in_pack(pack))
             self._rules_of[country.lower()] = found
         return found
+
+    def packs_by_bit(self, country: str) -> tuple[str, ...]:
+        """The packs that govern a country in the order of their bits: what all share comes first.
+
+        So the house's rules have the same bits everywhere and are judged over all cases at once.
+        """
+        return self.packs_for(country)[::-1]
+
+    def rules_in_pack(self, pack: str) -> tuple[Rule, ...]:
+        """The rules of one pack."""
+        found = self._rules_in.get(pack)
+        if found is None:
+            found = self._rules_in[pack] = tuple(r for r in self.rules if r.pack == pack)
+        return found
+
+    def bit_of(self, pack: str, country: str) -> int:
+        """The place of a pack's earliest bit in the masks of a country it governs."""
+        packs = self.packs_by_bit(country)
+        return sum(len(self.rules_in_pack(one)) for one in packs[: packs.index(pack)])
 
     def refused(self, act: Act | str, country: str) -> tuple[int, ...]:
         """The mask words of the rules that govern an act; refused where mask & word is not 0."""
@@ -247,6 +355,14 @@ class Rulebook:
             rule
             for bit, rule in enumerate(self.rules_of(country))
             if masks[bit // WORD_BITS] >> bit % WORD_BITS & 1
+        )
+
+    def countries_with_terms(self) -> frozenset[str]:
+        """The countries whose law names a term for objections on any day."""
+        return frozenset(
+            country
+            for country, pack in self.loaded.packs.items()
+            if any(f"{country}.{name}" in pack.parameters for name in _TERMS)
         )
 
     def terms(self, country: str, days: int) -> Mapping[str, int]:
@@ -267,6 +383,14 @@ class Rulebook:
         """The parameters that need a look by that day, with why."""
         each = ((parameter, parameter.stale(day)) for parameter in self.parameters.values())
         return tuple((parameter, why) for parameter, why in each if why)
+
+
+def _looks(rule: Rule) -> Callable[[Facts], tuple[Any, ...]]:
+    """What reads all that a rule looks at in one go."""
+    names = (*rule.facts_read, *(f"law.{name}" for name in rule.parameters_read))
+    if len(names) < 2:
+        return lambda case: tuple(attrgetter(name)(case) for name in names)
+    return attrgetter(*names)
 
 
 def _key(act: Act | str) -> str:

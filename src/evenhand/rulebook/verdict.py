@@ -6,19 +6,23 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cached_property
+from datetime import date, datetime, time
+from functools import cached_property, lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_time
 
 from evenhand.rulebook.acts import Act
-from evenhand.rulebook.principles import PRINCIPLES
+from evenhand.rulebook.calendar import starts_at
+from evenhand.rulebook.parameter import day_of
+from evenhand.rulebook.principles import PRINCIPLES, Principle
 from evenhand.rulebook.source import Source
 from evenhand.rulebook.zones import zone
 
 # English dates are written the British way, except where people live by the American.
 _AMERICAN = ("America/", "Pacific/Honolulu", "US/")
+# A rule names the next instant worth asking; so many in a row are years of them.
+_MOST_CANDIDATES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,18 @@ class Reason:
     def sentence(self, language: str) -> str:
         """The reason for the person concerned, in her language, else in English."""
         spoken = language if language in self.texts else "en"
-        text = _optional_parts(self.texts[spoken], keep=self.allowed_from is not None)
+        named = self.allowed_from is not None
+        pieces = _pieces(self.texts[spoken], named)
+        if len(pieces) == 1:
+            return pieces[0]
         shown: dict[str, Any] = dict(self.values)
-        if self.allowed_from is not None:
+        shown["allowed_from"] = "–"
+        if self.allowed_from is not None and "allowed_from" in pieces[1::2]:
             shown["allowed_from"] = said(self.allowed_from, self.zone, spoken)
-        else:
-            shown["allowed_from"] = "–"
-        for name, value in shown.items():
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
+        told = list(pieces)
+        for place in range(1, len(pieces), 2):
+            told[place] = str(shown[pieces[place]])
+        return "".join(told)
 
     def as_dict(self) -> dict[str, Any]:
         """For the journal: everything that explains, nothing that is only wording."""
@@ -63,13 +70,34 @@ class Reason:
 
 def said(instant: int, zone_name: str, language: str) -> str:
     """A local date and time in words of a language."""
-    moment = datetime.fromtimestamp(instant, UTC).astimezone(zone(zone_name))
+    moment = datetime.fromtimestamp(instant, zone(zone_name))
     locale = language
     if language == "en":
         locale = "en_US" if zone_name.startswith(_AMERICAN) else "en_GB"
-    day = format_date(moment, "full", locale=locale)
-    clock = format_time(moment, "short", locale=locale)
-    return f"{day}, {clock}"
+    return f"{_day_said(moment.date(), locale)}, {_clock_said(moment.hour, moment.minute, locale)}"
+
+
+# Days and minutes come again and again where their pairs do not.
+@lru_cache(maxsize=16_384)
+def _day_said(day: date, locale: str) -> str:
+    return format_date(day, "full", locale=locale)
+
+
+@lru_cache(maxsize=16_384)
+def _clock_said(hour: int, minute: int, locale: str) -> str:
+    return format_time(time(hour, minute), "short", locale=locale)
+
+
+@lru_cache(maxsize=8_192)
+def _pieces(text: str, keep: bool) -> tuple[str, ...]:
+    """A sentence cut at its placeholders: text and names by turns, beginning and ending in text."""
+    found: list[str] = []
+    rest = _optional_parts(text, keep=keep)
+    while "{" in rest:
+        before, _, rest = rest.partition("{")
+        name, _, rest = rest.partition("}")
+        found += [before, name]
+    return (*found, rest)
 
 
 def _optional_parts(text: str, *, keep: bool) -> str:
@@ -106,18 +134,37 @@ class Verdict:
     def earliest(self) -> int | None:
         """From when the act is allowed if nothing else changes (epoch s), None if never so.
 
-        The answer is judged again at that instant: a hold may end at night.
+        The first instant at which all rules allow it: each instant that a rule names is judged
+        again by all, because a hold may end at night.
         """
         verdict = self
-        for _ in range(40):
+        for _ in range(_MOST_CANDIDATES):
             if verdict.allowed:
                 return verdict.at
             waits = [reason.allowed_from for reason in verdict.reasons]
             later = [wait for wait in waits if wait is not None]
             if len(later) < len(waits):
                 return None
-            verdict = self._again(max(later))
+            verdict = self._candidate(max(later), after=verdict.at)
         return None
+
+    def _candidate(self, later: int, *, after: int) -> Verdict:
+        """The verdict at a later instant; on a day of clock changes as much before as they jump.
+
+        Hours are counted from noon and a midnight is a midnight (see `bind`): seen from the day
+        before, one of the two comes out late by the jump. From the day itself both are right.
+        """
+        verdict = self._again(later)
+        jump = verdict.clock_jump_s
+        return self._again(later - jump) if jump and later - jump > after else verdict
+
+    @property
+    def clock_jump_s(self) -> int:
+        """By how many seconds clocks are changed on the local day of the verdict, either way."""
+        today, counted = self.facts.get("today"), self.facts.get("day_starts_at")
+        if not isinstance(today, int) or not isinstance(counted, int):
+            return 0
+        return abs(starts_at(day_of(today), self.zone) - counted)
 
     def as_dict(self) -> dict[str, Any]:
         """For the journal."""
@@ -138,7 +185,9 @@ class Verdict:
         """sha256 of the facts that were seen, as canonical JSON."""
         return hashlib.sha256(canonical(self.facts).encode()).hexdigest()
 
-    def explain(self, language: str = "en") -> str:
+    def explain(
+        self, language: str = "en", principles: Mapping[int, Principle] = PRINCIPLES
+    ) -> str:
         """The verdict in words: what was asked, and each reason with rule, principle, source."""
         when = said(self.at, self.zone, language if language in ("en", "lv", "fr", "de") else "en")
         lines = [f"{self.act.key} · {self.country.upper()} · {when}"]
@@ -147,7 +196,7 @@ class Verdict:
         for reason in self.reasons:
             lines.append(f"✗ {reason.sentence(language)}")
             lines.append(f"  {reason.rule} · {reason.source.text} ({reason.source.confidence})")
-            lines.append(f"  {reason.principle}. {PRINCIPLES[reason.principle].text(language)}")
+            lines.append(f"  {reason.principle}. {principles[reason.principle].text(language)}")
             lines += [f"    {name} = {value}" for name, value in reason.values]
             if reason.allowed_from is not None:
                 lines.append(f"    → {said(reason.allowed_from, self.zone, 'en')}")

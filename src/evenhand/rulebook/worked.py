@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from evenhand.rulebook.acts import ACTS
 from evenhand.rulebook.bind import Raw
-from evenhand.rulebook.broken import PackBroken, line_of
+from evenhand.rulebook.broken import Complaints, PackBroken, line_of
 from evenhand.rulebook.facts import FIELDS, clean_case
 from evenhand.rulebook.field import NEVER
 from evenhand.rulebook.pack import read_toml
@@ -21,7 +21,7 @@ from evenhand.rulebook.parameter import epoch_days
 from evenhand.rulebook.rulebook import Rulebook
 
 # Cases of the packs without a country are set where only these packs' rules apply.
-_STAND_IN: Final = {"house": "no", "eu": "ee"}
+_STAND_IN: Final = {"house": "li", "eu": "bg"}
 _KEYS: Final = {
     "name",
     "basis",
@@ -55,13 +55,13 @@ class WorkedCase:
     line: int
 
 
-def worked_cases(book: Rulebook) -> tuple[WorkedCase, ...]:
+def worked_cases(book: Rulebook, complaints: Complaints | None = None) -> tuple[WorkedCase, ...]:
     """Every worked case of every pack; raises PackBroken."""
     return tuple(
         case
         for pack in book.loaded.packs.values()
         for file in sorted((pack.folder / "cases").glob("*.toml"))
-        for case in _read(file, pack.id, book)
+        for case in _read(file, pack.id, book, complaints or Complaints())
     )
 
 
@@ -83,16 +83,22 @@ def _told(instant: int | None) -> str:
     return "never" if instant is None else datetime.fromtimestamp(instant).astimezone().isoformat()
 
 
-def _read(file: Path, pack: str, book: Rulebook) -> Iterator[WorkedCase]:
-    text, tables = read_toml(file)
+def _read(file: Path, pack: str, book: Rulebook, complaints: Complaints) -> Iterator[WorkedCase]:
+    text, tables = "", dict[str, Any]()
+    with complaints.about(file.name):
+        text, tables = read_toml(file)
     line = 0
     for table in tables.get("case", []):
-        line = line_of(text, "[[case]]", after=line)
-        yield _case(table, file, line, pack, book)
-    if wrong := set(tables) - {"case"}:
-        raise PackBroken(
-            file, line_of(text, min(wrong)), f"{min(wrong)!r} is not a case", "write [[case]]"
-        )
+        line, case = line_of(text, "[[case]]", after=line), None
+        with complaints.about():
+            case = _case(table, file, line, pack, book)
+        if case is not None:
+            yield case
+    with complaints.about():
+        if wrong := set(tables) - {"case"}:
+            raise PackBroken(
+                file, line_of(text, min(wrong)), f"{min(wrong)!r} is not a case", "write [[case]]"
+            )
 
 
 def _case(table: Mapping[str, Any], file: Path, line: int, pack: str, book: Rulebook) -> WorkedCase:

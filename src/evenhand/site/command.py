@@ -2,7 +2,8 @@
 
 A subcommand is a module of `evenhand.site.commands`. Its docstring's first line is its help; it has
 `configure(parser)` and `run(args) -> int`; it may say `NEEDS` (a database, unless it says so) and
-`PASSES_ON = True`, when every word after its name belongs to another program: `args.words`.
+`PASSES_ON = True`, when every word after its name belongs to another program: `args.words`. Where
+its words decide what it needs, it has `needs(args) -> Needs` instead of `NEEDS`.
 """
 
 import argparse
@@ -87,13 +88,21 @@ def _run(module: ModuleType, args: argparse.Namespace) -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     clock.share_with_children()
-    needs = getattr(module, "NEEDS", Needs.DATABASE)
+    needs = _needs(module, args)
     if needs is Needs.NOTHING:
         return int(module.run(args))
     given = os.environ.get("DATABASE_URL") or os.environ.get("EVENHAND_MODE") == "production"
     if needs is Needs.DJANGO or given:
         return _with_django(module, args)
     return _with_embedded(module, args)
+
+
+def _needs(module: ModuleType, args: argparse.Namespace) -> Needs:
+    """What must stand before the subcommand runs, as its module or its words say."""
+    if hasattr(module, "needs"):
+        wanted: Needs = module.needs(args)
+        return wanted
+    return getattr(module, "NEEDS", Needs.DATABASE)
 
 
 def _with_embedded(module: ModuleType, args: argparse.Namespace) -> int:
@@ -121,11 +130,22 @@ def _with_django(module: ModuleType, args: argparse.Namespace) -> int:
 
     django.setup()
     try:
+        _operate(_needs(module, args))
         return int(module.run(args))
     finally:
         for link in connections.all(initialized_only=True):
             link.close()
             getattr(link, "close_pool", lambda: None)()
+
+
+def _operate(needs: Needs) -> None:
+    """Let the rulebook of this process know what its operator adds."""
+    from evenhand.site import operating
+
+    if needs is Needs.DATABASE:
+        operating.operate_as_recorded()
+    else:
+        operating.operate_by_the_firms_file()
 
 
 def _in_words(error: Exception) -> str:

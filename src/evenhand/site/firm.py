@@ -19,15 +19,22 @@ def read_firm(*, is_production: bool) -> dict[str, Any]:
 
     Production must say who it is: without a file it gets no name, and no letter can be written.
     """
-    given = os.environ.get("EVENHAND_FIRM", "")
-    if not given and is_production:
-        return {}
-    path = Path(given) if given else DEMONSTRATION
+    path = firm_file()
+    if path is None:
+        if is_production:
+            return {}
+        path = DEMONSTRATION
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as broken:
         message = f"{path}: {broken}; write it like {DEMONSTRATION.name}"
         raise ImproperlyConfigured(message) from broken
+
+
+def firm_file() -> Path | None:
+    """The file that the operator named, if he did."""
+    given = os.environ.get("EVENHAND_FIRM", "")
+    return Path(given) if given else None
 
 
 def firm_in_pages(request: HttpRequest) -> dict[str, str]:

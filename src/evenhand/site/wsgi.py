@@ -2,7 +2,18 @@
 
 import os
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.site.settings")
-application = get_wsgi_application()
+
+
+def _application() -> WSGIHandler:
+    answering = get_wsgi_application()
+    from evenhand.site.operating import operate_as_recorded
+
+    operate_as_recorded()
+    return answering
+
+
+application = _application()

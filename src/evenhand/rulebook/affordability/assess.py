@@ -51,7 +51,7 @@ def assess(
     budget = _budget(statement, today=today, notes=notes)
     minimums = None
     legal_source = ""
-    if has_legal_minimum(book, country):
+    if has_legal_minimum(book, country, today):
         legal_source = book.formulas[formula_key(country)].source.citation
         minimums = Minimums(
             book=book,

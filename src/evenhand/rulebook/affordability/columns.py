@@ -11,7 +11,12 @@ from typing import Final
 import polars as pl
 
 from evenhand.rulebook.affordability import policy
-from evenhand.rulebook.affordability.legal import Amounts, formula_key, instant_of
+from evenhand.rulebook.affordability.legal import (
+    Amounts,
+    countries_with_minimum,
+    formula_key,
+    instant_of,
+)
 from evenhand.rulebook.affordability.statement import CostKind
 from evenhand.rulebook.field import MOST_MINOR
 
@@ -53,8 +58,8 @@ def capacity_columns(frame: pl.LazyFrame, book: Amounts, today: date) -> pl.Lazy
         "case_id",
         pl.col("kept_bad").alias("protected_minimum_minor"),
         pl.col("left_bad").alias("left_bad_month_minor"),
-        _instalment(book).alias("instalment_minor"),
-        _obstacle(book).alias("obstacle"),
+        _instalment(book, today).alias("instalment_minor"),
+        _obstacle(book, today).alias("obstacle"),
     )
 
 
@@ -120,11 +125,14 @@ def _essentials() -> list[pl.Expr]:
 
 def _with_minimum(read: pl.LazyFrame, month: str, book: Amounts, today: date) -> pl.LazyFrame:
     """Add the legal minimum of one kind of month, 0 where the country has no formula."""
-    parts = []
-    covered = []
+    # Each country asks its columns several times over: they are worked out once, before.
+    read = read.collect().lazy()
+    present = read.select(pl.col("country").unique()).collect()["country"].to_list()
+    parts = [pl.LazyFrame(schema={"case_id": pl.Int64, "amount": pl.Int64})]
     free = pl.col(f"income_{month}") - pl.min_horizontal("given", f"income_{month}")
-    countries = [key.split(".")[0] for key in book.formulas if key.endswith(".protected_income")]
-    for country in countries:
+    for country in countries_with_minimum(book, today):
+        if country not in present:
+            continue
         raw = read.filter(pl.col("country") == country).select(
             "case_id", "country", "region", "currency",
             pl.lit(instant_of(today)).alias("at"),
@@ -135,8 +143,7 @@ def _with_minimum(read: pl.LazyFrame, month: str, book: Amounts, today: date) ->
             _capped("housing_minor").alias("housing_minor"), "housing_known",
             _capped("health_insurance_minor").alias("health_insurance_minor"),
         )  # fmt: skip
-        parts.append(book.amount_columns(formula_key(country), raw))
-        covered.append(country)
+        parts.append(book.amount_columns(formula_key(country), raw.collect().lazy()))
     amounts = pl.concat(parts).rename({"amount": f"legal_{month}"})
     return read.join(amounts, on="case_id", how="left").with_columns(
         pl.col(f"legal_{month}").fill_null(0)
@@ -160,25 +167,26 @@ def _available(month: str) -> pl.Expr:
     return left - kept
 
 
-def _on_sand(book: Amounts) -> pl.Expr:
-    lawful = [key.split(".")[0] for key in book.formulas if key.endswith(".protected_income")]
+def _on_sand(book: Amounts, today: date) -> pl.Expr:
+    lawful = countries_with_minimum(book, today)
     return ~pl.col("essentials_known") & ~pl.col("country").is_in(lawful)
 
 
-def _obstacle(book: Amounts) -> pl.Expr:
+def _obstacle(book: Amounts, today: date) -> pl.Expr:
     return (
         pl.when(~pl.col("income_counts"))
         .then(pl.lit("income_unknown"))
-        .when(_on_sand(book))
+        .when(_on_sand(book, today))
         .then(pl.lit("costs_unknown"))
         .otherwise(pl.lit(""))
     )
 
 
-def _instalment(book: Amounts) -> pl.Expr:
+def _instalment(book: Amounts, today: date) -> pl.Expr:
     fixed = pl.min_horizontal(
         _available("ordinary") * policy.OF_ORDINARY_MONTH_HUNDREDTHS // 100,
         _available("bad") * policy.OF_BAD_MONTH_HUNDREDTHS // 100,
     )
     small = fixed < _house_amount(policy.SMALLEST_INSTALMENT)
-    return pl.when(~pl.col("income_counts") | _on_sand(book) | small).then(0).otherwise(fixed)
+    refused = ~pl.col("income_counts") | _on_sand(book, today) | small
+    return pl.when(refused).then(0).otherwise(fixed)

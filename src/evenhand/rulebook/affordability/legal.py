@@ -11,6 +11,7 @@ import polars as pl
 
 from evenhand.rulebook.affordability.statement import Household
 from evenhand.rulebook.field import DAY, HOUR, MOST_MINOR
+from evenhand.rulebook.parameter import DatedValue, NotInForce
 from evenhand.rulebook.rule import Formula
 
 Raw = Mapping[str, int | bool | str]
@@ -25,6 +26,8 @@ class Amounts(Protocol):
 
     def amount(self, key: str, raw: Raw, /) -> int: ...
 
+    def value(self, key: str, day: date, /) -> DatedValue: ...
+
     def amount_columns(self, key: str, frame: pl.LazyFrame, /) -> pl.LazyFrame: ...
 
 
@@ -33,9 +36,26 @@ def formula_key(country: str) -> str:
     return f"{country}.protected_income"
 
 
-def has_legal_minimum(book: Amounts, country: str) -> bool:
-    """Whether the country's pack has such a formula (Great Britain has none)."""
-    return formula_key(country) in book.formulas
+def has_legal_minimum(book: Amounts, country: str, today: date) -> bool:
+    """Whether the country's pack has such a formula and knows all its values on that day.
+
+    Great Britain has none; the Norwegian rates of the year, for example, may not be known.
+    """
+    formula = book.formulas.get(formula_key(country))
+    if formula is None:
+        return False
+    try:
+        for name in formula.parameters_read:
+            book.value(f"{country}.{name}", today)
+    except NotInForce:
+        return False
+    return True
+
+
+def countries_with_minimum(book: Amounts, today: date) -> list[str]:
+    """The countries whose legal minimum is known on that day."""
+    with_formula = (key.split(".")[0] for key in book.formulas if key.endswith(formula_key("")))
+    return [country for country in with_formula if has_legal_minimum(book, country, today)]
 
 
 def instant_of(day: date) -> int:

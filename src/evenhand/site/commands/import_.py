@@ -46,9 +46,11 @@ def run(args: argparse.Namespace) -> int:
     from evenhand.intake.actions import place
     from evenhand.intake.mapping import read_map
     from evenhand.intake.queries import figures
+    from evenhand.site.rulebooks import keep_what_judges
 
     _check_tables()
     at, country = _instant(args.at), _country(args.country)
+    keep_what_judges(at=at)
     mapping = read_map(args.map) if args.map else None
     began = time.monotonic()
     # Programs and packs stay for good: searching them for rubbish would cost a tenth of the time.

@@ -38,8 +38,10 @@ def run(args: argparse.Namespace) -> int:
     from evenhand.nightly.actions import run_night
     from evenhand.nightly.queries import night_of
     from evenhand.site.instants import clock_from, read_instant
+    from evenhand.site.rulebooks import keep_what_judges
 
     at = read_instant(args.at)
+    keep_what_judges(at=at)
     day, clock = _day(args.day, at), clock_from(args.at)
     before = night_of(day)
     if not args.json and not _is_done(before):

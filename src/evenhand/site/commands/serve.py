@@ -17,9 +17,11 @@ def run(args: argparse.Namespace) -> int:
     """Check, bring the tables up to date, and serve."""
     from django.conf import settings
 
+    from evenhand.doors import clock
     from evenhand.site.checks import refuse_unless_whole
     from evenhand.site.command import CannotDo
     from evenhand.site.migrating import migrate, waiting
+    from evenhand.site.rulebooks import keep_what_judges
     from evenhand.site.serving import serving
 
     refuse_unless_whole()
@@ -27,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
         migrate()
     elif lacking := waiting():
         raise CannotDo(f"the database lacks {lacking} migrations. Run `evenhand migrate`.")
+    keep_what_judges(at=clock.now())
     with serving(host=args.host, port=args.port, workers=args.workers) as running:
         print(f"People      {running.address}")
         print(f"Staff       {running.address}desk/")

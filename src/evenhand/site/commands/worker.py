@@ -18,8 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Take jobs until told to stop."""
+    from evenhand.doors import clock
     from evenhand.site import lifeline, working
+    from evenhand.site.rulebooks import keep_what_judges
 
     lifeline.follow_parent()
+    keep_what_judges(at=clock.now())
     working.work(jobs_at_once=args.jobs_at_once, until_empty=args.until_empty)
     return 0

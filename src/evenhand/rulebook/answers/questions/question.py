@@ -13,7 +13,7 @@ from evenhand.rulebook.facts import FIELDS
 from evenhand.rulebook.parameter import epoch_days
 from evenhand.rulebook.rulebook import Rulebook
 
-CLAIM_KINDS = ("loan", "invoice", "rent", "utility", "tax", "other")
+CLAIM_KINDS = ("loan", "invoice", "rent", "utility", "tax", "damages", "other")
 Answering = Callable[[Rulebook, str, Said], dict[str, Any]]
 
 
