@@ -152,3 +152,9 @@ def test_every_value_used_has_a_source_a_period_and_a_confidence() -> None:
         assert value["source"]["link"].startswith("https://")
         assert value["from"] <= LATVIA["day"]
         assert value["confidence"] in ("confirmed", "memory", "unverified")
+
+
+def test_a_single_household_has_no_children() -> None:
+    found = asked(ask="basic_amount", country="CH", day="2026-05-01", household="single")
+
+    assert found["amount"] == "1200.00"

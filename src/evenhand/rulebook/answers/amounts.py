@@ -8,17 +8,13 @@ from datetime import date
 from evenhand.rulebook.answers.answer import (
     Amount,
     NoSuchLaw,
-    UsedValue,
     computed,
+    covers,
     known_pack,
     on,
-    value_if_any,
 )
 from evenhand.rulebook.bind import Raw
-from evenhand.rulebook.facts import FIELDS
 from evenhand.rulebook.rulebook import Rulebook, open_rulebook
-
-_KINDS = {"order_kind": "order_kinds", "income_kind": "income_kinds", "fee_kind": "fee_kinds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def protected_income(
     key = f"{country}.protected_income"
     known_pack(book, country)
     raw = on(day, facts)
-    _answers_for(book, country, day, raw, "order_kind", "income_kind")
+    covers(book, country, day, raw, "order_kind", "income_kind")
     period = str(facts.get("pay_period") or "month")
     formula = book.formulas.get(key)
     if formula and period != "month" and "pay_period" not in formula.facts_read:
@@ -75,17 +71,5 @@ def lawful_fee(country: str, day: date, facts: Raw, *, book: Rulebook | None = N
     book = book or open_rulebook()
     known_pack(book, country.lower())
     raw = on(day, facts)
-    _answers_for(book, country.lower(), day, raw, "fee_kind")
+    covers(book, country.lower(), day, raw, "fee_kind")
     return computed(book, f"{country.lower()}.lawful_fee", raw)
-
-
-def _answers_for(book: Rulebook, country: str, day: date, raw: Raw, *names: str) -> None:
-    """Refuse a kind of creditor, income or fee for which the pack does not know the law."""
-    for name in names:
-        kinds: UsedValue | None = value_if_any(book, f"{country}.{_KINDS[name]}", day)
-        asked = str(raw.get(name) or FIELDS[name].default)
-        if kinds and asked not in str(kinds.value.is_).split():
-            raise NoSuchLaw(
-                country,
-                f"{name} {asked!r} is not covered, only {', '.join(str(kinds.value.is_).split())}",
-            )

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from evenhand.rulebook.bind import Bound, Raw
-from evenhand.rulebook.facts import GUARDED
+from evenhand.rulebook.facts import FIELDS, GUARDED
 from evenhand.rulebook.parameter import DatedValue, NotInForce, day_of, epoch_days
 from evenhand.rulebook.rule import Formula
 from evenhand.rulebook.rulebook import Rulebook
 from evenhand.rulebook.source import CONFIDENCES, Confidence, Source
 
+# The parameters in which a pack says for which kinds it knows the law.
+_KINDS = {
+    "order_kind": "order_kinds",
+    "income_kind": "income_kinds",
+    "fee_kind": "fee_kinds",
+    "claim_kind": "claim_kinds",
+    "is_natural_person": "interest_debtors",
+}
 # Who lives in a household may be told in more than one way: each fact with what stands for it.
 _TOLD_BY = {
     "dependants_known": ({"children_known", "adults_known"},),
@@ -170,6 +178,17 @@ def value_if_any(book: Rulebook, key: str, day: date) -> UsedValue | None:
         return value_on(book, key, day)
     except NotInForce:
         return None
+
+
+def covers(book: Rulebook, country: str, day: date, raw: Raw, *names: str) -> None:
+    """Refuse a kind of creditor, income, fee or claim for which the pack does not know the law."""
+    for name in names:
+        kinds = value_if_any(book, f"{country}.{_KINDS[name]}", day)
+        asked = str(raw.get(name) or FIELDS[name].default)
+        if name == "is_natural_person":
+            asked = "business" if raw.get(name) is False else "consumer"
+        if kinds and asked not in (known := str(kinds.value.is_).split()):
+            raise NoSuchLaw(country, f"{asked!r} is not covered, only {', '.join(known)}")
 
 
 def told(formula: Formula) -> str:

@@ -32,6 +32,8 @@ def fee_facts(said: Said) -> dict[str, RawValue]:
         "has_enforceable_title": said["titled"],
         "creditor_recovers_vat": said["vat_recoverable"],
     }
+    if said["agreed_fee"] is not None:
+        facts["agreed_fee_minor"] = said["agreed_fee"]
     if said["process_began_on"]:
         facts["began_on"] = epoch_days(said["process_began_on"])
     for name, fact in (

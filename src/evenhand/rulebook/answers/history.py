@@ -123,10 +123,15 @@ class History:
         ]
         return {
             "calls_last_7_days": len(counted),
-            "oldest_call_at": counted[0] if counted else 0,
+            "oldest_call_at": self._week_before_free(counted[0]) if counted else 0,
             "last_conversation_at": max(talks, default=0),
             "last_conversation_at_known": bool(talks),
         }
+
+    def _week_before_free(self, called_at: int) -> int:
+        """Seven days before the local day on which a call no longer counts begins."""
+        free = local_day(called_at, self.zone) + timedelta(days=WEEK_DAYS)
+        return starts_at(free, self.zone) - WEEK_DAYS * DAY
 
     def _agreed(self, called_at: int, talks: Sequence[int]) -> bool:
         """Whether she had agreed to that call: the day of consent is the first of the days."""

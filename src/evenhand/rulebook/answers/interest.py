@@ -13,6 +13,7 @@ from evenhand.rulebook.answers.answer import (
     CannotAnswer,
     UsedValue,
     computed,
+    covers,
     known_pack,
     on,
     value_if_any,
@@ -81,6 +82,8 @@ def interest(
     counting = day_count or (str(count.value.is_) if count else "actual/365")
     if counting not in DAY_COUNTS:
         raise UnknownDayCount(counting)
+    if rate_bp is None:
+        covers(book, country, day, facts, "is_natural_person")
     principal = int(facts.get("claim_minor") or 0)
     found = tuple(
         _segment(book, country, facts, part, rate_bp, principal, counting)

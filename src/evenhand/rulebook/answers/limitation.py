@@ -12,6 +12,7 @@ from evenhand.rulebook.answers.answer import (
     NoSuchLaw,
     UsedValue,
     computed,
+    covers,
     known_pack,
     on,
     value_if_any,
@@ -70,12 +71,14 @@ def limitation(
     key = f"{country}.limitation_{'months' if months else 'years'}"
     if key not in book.formulas:
         raise NoSuchLaw(country, "the pack has no limitation period")
+    covers(book, country, day, facts, "claim_kind")
     period = computed(book, key, on(day, facts))
     length = period.amount_minor * (1 if months else MONTHS_OF_A_YEAR)
     year_end = value_if_any(book, f"{country}.limitation_from_year_end", day)
     from_end = bool(year_end and year_end.value.is_ is True)
     counted = _counted_from(book, country, day, due_on, events)
-    if from_end and counted == due_on:
+    # The period of a title runs from the title itself, not from the end of its year.
+    if from_end and counted == due_on and not facts.get("is_titled"):
         barred = year_end_limitation(counted, length // MONTHS_OF_A_YEAR)
     else:
         barred = add_months(counted, length) + timedelta(days=1)

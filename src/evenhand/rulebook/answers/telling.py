@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from evenhand.rulebook.answers.answer import Amount, Part, UsedValue
-from evenhand.rulebook.money import Money, digits
+from evenhand.rulebook.money import Money, Rounding, digits, divided
 from evenhand.rulebook.source import Source
 from evenhand.rulebook.verdict import Reason
 from evenhand.rulebook.zones import zone
@@ -22,8 +22,8 @@ def amount(name: str, minor: int, currency: str) -> dict[str, Any]:
 
 def exact(name: str, minor: Fraction, currency: str) -> dict[str, str]:
     """An amount before rounding, in major units with six decimals more than the currency has."""
-    of_major = Decimal(minor.numerator) / Decimal(minor.denominator * 10 ** digits(currency))
-    return {name: f"{of_major.quantize(Decimal(1).scaleb(-digits(currency) - 6)):f}"}
+    millionths = divided(minor.numerator * 10**6, minor.denominator, Rounding.HALF_UP)
+    return {name: f"{Decimal(millionths).scaleb(-digits(currency) - 6):f}"}
 
 
 def source(found: Source) -> dict[str, str]:

@@ -86,6 +86,7 @@ LAWFUL_FEE = Question(
         Field("contested", "yes/no", "the claim is disputed", otherwise=False),
         DEBTOR,
         Field("agreed", "yes/no", "the fee was agreed when the debt arose", otherwise=False),
+        Field("agreed_fee", "amount", "what the contract names for a fee of this kind"),
         Field("paid_on_first_demand", "yes/no", "paid on the first demand", otherwise=False),
         Field("titled", "yes/no", "an enforceable title exists", otherwise=False),
         Field("vat_recoverable", "yes/no", "the creditor gets the VAT back", otherwise=True),

@@ -24,6 +24,8 @@ from evenhand.rulebook.answers.schema import Field, FieldsMissing, Said
 from evenhand.rulebook.bind import RawValue
 from evenhand.rulebook.rulebook import Rulebook
 
+# Households that have no children by their name.
+_WITHOUT_CHILDREN = ("single", "shared")
 # An age of each group that some law tells apart.
 _AGES_OF_LAWS = (3, 6, 9, 12, 16)
 _COSTS = (
@@ -79,6 +81,9 @@ def _protected_income(book: Rulebook, country: str, said: Said) -> dict[str, Any
 
 
 def _basic_amount(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
+    nobody_told = said["children"] is None and said["dependants"] is None
+    if said["household"] in _WITHOUT_CHILDREN and nobody_told:
+        said = Said({**said.values, "children": []}, said.assumed)
     return _whatever_ages(said, lambda one: _basic(book, country, one))
 
 
