@@ -42,7 +42,7 @@ def test_the_page_shows_every_question_and_names_every_field() -> None:
     assert {json.loads(question)["ask"] for question, _ in EXAMPLES} == set(QUESTIONS)
     for name, question in QUESTIONS.items():
         section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
-        common = {"country", "day", "currency", "facts", "debtor", "region", *COMMON}
+        common = {"country", "day", "currency", "facts", "who_owes", "region", *COMMON}
         lacking = {f.name for f in question.fields} - common
         if name == "basic_amount":
             lacking -= {"children"} | {f for f in lacking if f"`{f}`" in page}

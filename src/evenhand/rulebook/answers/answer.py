@@ -19,7 +19,7 @@ _KINDS = {
     "income_kind": "income_kinds",
     "fee_kind": "fee_kinds",
     "claim_kind": "claim_kinds",
-    "is_natural_person": "interest_debtors",
+    "is_natural_person": "interest_owed_by",
 }
 # Who lives in a household may be told in more than one way: each fact with what stands for it.
 _TOLD_BY = {

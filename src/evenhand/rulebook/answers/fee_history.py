@@ -24,7 +24,7 @@ def fee_facts(said: Said) -> dict[str, RawValue]:
         "claim_minor": said["claim"],
         "fee_kind": said["kind"],
         "is_contested": said["contested"],
-        "is_natural_person": said["debtor"] == "consumer",
+        "is_natural_person": said["who_owes"] == "consumer",
         "fee_authorised": said["agreed"],
         "fee_agreed_at_start": said["agreed"],
         "paid_on_first_demand": said["paid_on_first_demand"],

@@ -72,7 +72,7 @@ def interest(
     """Simple interest on `claim_minor` from `start` until the day before `day`.
 
     Without `rate_bp` (hundredths of a percent a year) the statutory rate of each day counts for
-    the kind of debtor in `facts`. Nothing runs in `rests`. There is no interest on interest.
+    who owes, as `facts` say. Nothing runs in `rests`. There is no interest on interest.
     Raises NoSuchLaw, NotInForce where a rate of a day is not known, UnknownDayCount.
     """
     book = book or open_rulebook()

@@ -14,6 +14,7 @@ from evenhand.rulebook.answers.questions.question import (
     COUNTRY,
     FACTS,
     REGION,
+    WHO_OWES,
     Question,
     facts_given,
 )
@@ -58,7 +59,7 @@ def _contact(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
         {
             **_agreed(said.get("consents", ()), near, at),
             **_wished(said.get("preferences", {})),
-            "is_natural_person": said["debtor"] == "consumer",
+            "is_natural_person": said["who_owes"] == "consumer",
             **facts_given(said),
         },
     )
@@ -190,8 +191,7 @@ CONTACT = Question(
         Field("at", "text", "the instant; local to the person where no offset is given", True),
         REGION,
         Field("zone", "text", "the person's time zone, several with commas where it is not sure"),
-        Field("debtor", "word", "kind of debtor", words=("consumer", "business"),
-              otherwise="consumer"),
+        WHO_OWES,
         Field("history", "list", "contacts so far: {at, channel, purpose, outcome, first_notice, "
               "other_debt, from_her}"),
         Field("consents", "list", "what she agreed to: {channel, at, revoked_at, days}"),

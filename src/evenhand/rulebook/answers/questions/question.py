@@ -43,8 +43,12 @@ CHILDREN = Field(
     "minor children: ages, or a number where the law of the country asks for no ages",
 )
 HOUSEHOLD = Field("household", "word", "who lives together", words=HOUSEHOLDS)
-DEBTOR = Field(
-    "debtor", "word", "kind of debtor", words=("consumer", "business"), otherwise="consumer"
+WHO_OWES = Field(
+    "who_owes",
+    "word",
+    "who owes: a consumer or a business",
+    words=("consumer", "business"),
+    otherwise="consumer",
 )
 
 

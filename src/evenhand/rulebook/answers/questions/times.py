@@ -16,9 +16,9 @@ from evenhand.rulebook.answers.questions.question import (
     COUNTRY,
     CURRENCY,
     DAY,
-    DEBTOR,
     FACTS,
     REGION,
+    WHO_OWES,
     Question,
     facts_given,
     place,
@@ -33,7 +33,7 @@ def _interest(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
         place(said)
         | {
             "claim_minor": said["principal"],
-            "is_natural_person": said["debtor"] == "consumer",
+            "is_natural_person": said["who_owes"] == "consumer",
             "claim_kind": said["claim_kind"],
         }
         | facts_given(said)
@@ -96,7 +96,7 @@ def _limitation(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
         place(said)
         | {
             "claim_kind": said["claim_kind"],
-            "is_natural_person": said["debtor"] == "consumer",
+            "is_natural_person": said["who_owes"] == "consumer",
             "is_titled": said["titled"],
             "has_enforceable_title": said["titled"],
             "is_credit": said["credit"],
@@ -153,7 +153,7 @@ INTEREST = Question(
         Field(
             "rate", "any", 'percent a year such as "6.27", or "statutory"', otherwise="statutory"
         ),
-        DEBTOR,
+        WHO_OWES,
         Field("claim_kind", "word", "kind of claim", words=CLAIM_KINDS, otherwise="other"),
         Field("day_count", "word", "how days are counted", words=DAY_COUNTS),
         Field("rests", "list", "times in which nothing runs: {from, to}, `to` not counted"),
@@ -172,7 +172,7 @@ LIMITATION = Question(
         REGION,
         Field("due_on", "day", "when the claim fell due (or arose)", True),
         Field("claim_kind", "word", "kind of claim", words=CLAIM_KINDS, otherwise="other"),
-        DEBTOR,
+        WHO_OWES,
         Field("titled", "yes/no", "a judgment or equal title exists", otherwise=False),
         Field("credit", "yes/no", "the claim comes from consumer credit", otherwise=False),
         Field("events", "list", "what may begin a new period: {on, kind}"),

@@ -16,8 +16,6 @@ def basic_amount_by_numbers(case: Facts) -> Minor:
         if younger + case.children_over_10 + case.children_shared_over_10 > 0:
             return case.law.single_parent_minor
         return case.law.single_minor
-    if case.dependants_known and case.dependants == 0:
-        return case.law.single_minor
     return case.law.single_parent_minor
 
 
@@ -43,15 +41,11 @@ def basic_amount_of_the_adults(case: Facts) -> Minor:
 def basic_amount_of_the_children(case: Facts) -> Minor:
     """What children add a month; in shared custody each parent has half.
 
-    Dependants whose ages nobody told count as children over ten; where not even their number is
-    known, as many as the house assumes.
+    Their ages decide; where nobody told them, as many older ones count as the house assumes.
     """
     if case.children_known:
         younger = case.children_under_11
         older = case.children_over_10
-    elif case.dependants_known:
-        younger = 0
-        older = case.dependants
     else:
         younger = 0
         older = case.law.children_when_unknown

@@ -20,7 +20,7 @@ def dependants_that_count(case: Facts) -> int:
 
 @formula("cz.basic_amount", source="nv-595-2006#1")
 def amount_nobody_takes(case: Facts) -> Minor:
-    """The debtor's amount with a quarter of it for each dependant, rounded up to whole crowns"""
+    """The person's amount with a quarter of it for each dependant, rounded up to whole crowns"""
     quarters = 4 + dependants_that_count(case)
     share = case.law.base_minor * case.law.protected_per_300 * quarters
     return (share + 119_999) // 120_000 * 100

@@ -20,9 +20,9 @@ def dependants_that_count(case: Facts) -> int:
 
 @formula("fi.a_day", source="ulosottokaari#4:48")
 def protected_part_a_day(case: Facts) -> Minor:
-    """The protected part of a day: the debtor's and each dependant's"""
+    """The protected part of a day: the person's own and each dependant's"""
     return (
-        case.law.debtor_a_day_minor + dependants_that_count(case) * case.law.dependant_a_day_minor
+        case.law.person_a_day_minor + dependants_that_count(case) * case.law.dependant_a_day_minor
     )
 
 

@@ -69,7 +69,7 @@ def fourteen_days_after_a_default_notice(case: Facts) -> Instant:
     return NOW
 
 
-@formula("gb.short_term_part", source="conc#5A")
+@formula("gb.short_term_part", source="conc-5a#charges in default")
 def charges_left_on_short_term_credit(case: Facts) -> Minor:
     """What the cap on default charges of high-cost short-term credit still leaves, in pence."""
     return max(case.law.short_term_charges_minor - max(case.fees_charged_minor, 0), 0)
@@ -80,7 +80,8 @@ def charge_that_may_be_made(case: Facts) -> Minor:
     """The most that may be charged now, in pence: what was agreed, and on short-term credit
     no more than the cap leaves.
 
-    That a charge covers reasonable costs only is for a person to judge; no figure is known.
+    That a charge covers reasonable costs only is for a person to judge; no figure is known. Where
+    nobody told the agreed amount, nothing may be charged.
     """
     if not case.fee_authorised:
         return 0
@@ -96,14 +97,14 @@ def only_charges_with_a_basis(case: Facts) -> Instant:
     return NOW
 
 
-@rule("gb.short-term-charges", acts=FEE, principle=5, source="conc#5A")
+@rule("gb.short-term-charges", acts=FEE, principle=5, source="conc-5a#charges in default")
 def the_cap_on_short_term_credit(case: Facts) -> Instant:
     if case.is_short_term_credit and case.fee_minor > charges_left_on_short_term_credit(case):
         return NEVER
     return NOW
 
 
-@rule("gb.short-term-total", acts=FEE, principle=5, source="conc-memory#5A, total cost")
+@rule("gb.short-term-total", acts=FEE, principle=5, source="conc-5a-memory#total cost")
 def never_more_cost_than_credit(case: Facts) -> Instant:
     if not case.is_short_term_credit or not case.claim_known:
         return NOW

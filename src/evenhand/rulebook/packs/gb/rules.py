@@ -29,7 +29,7 @@ TIMED = OURS & (CALL | SMS | EMAIL | VISIT)
 def from_eight_to_eight(case: Facts) -> Instant:
     if case.local_minute < case.law.contact_from_minute:
         return case.day_starts_at + case.law.contact_from_minute * MINUTE
-    if case.local_minute >= case.law.contact_until_minute:
+    if case.local_minute + case.zone_spread_minutes >= case.law.contact_until_minute:
         return case.next_day_starts_at + case.law.contact_from_minute * MINUTE
     return NOW
 
@@ -42,14 +42,15 @@ def when_she_asked_us_to(case: Facts) -> Instant:
         return case.next_day_starts_at
     if not case.wishes_known:
         return NOW
+    eastmost = case.local_minute + case.zone_spread_minutes
     if case.wishes_until_minute < case.wishes_from_minute:
         # Shift workers: the hours she named lie around midnight.
-        if case.wishes_until_minute <= case.local_minute < case.wishes_from_minute:
+        if case.local_minute < case.wishes_from_minute and eastmost >= case.wishes_until_minute:
             return case.day_starts_at + case.wishes_from_minute * MINUTE
         return NOW
     if case.local_minute < case.wishes_from_minute:
         return case.day_starts_at + case.wishes_from_minute * MINUTE
-    if case.local_minute >= case.wishes_until_minute:
+    if eastmost >= case.wishes_until_minute:
         return case.next_day_starts_at + case.wishes_from_minute * MINUTE
     return NOW
 

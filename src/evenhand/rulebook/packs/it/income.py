@@ -36,11 +36,7 @@ def part_that_may_be_taken(case: Facts) -> Minor:
     if case.income_kind == "account":
         return excess
     if case.order_kind == "tax":
-        parts = steps(case.net_income_minor, case.law.tax_table)
-        if parts == 10:
-            return excess // 10
-        if parts == 7:
-            return excess // 7
+        return excess * steps(case.net_income_minor, case.law.tax_table) // 70
     return excess // case.law.ordinary_divisor
 
 

@@ -143,6 +143,5 @@ def seven_days_after_a_conversation(case: Facts) -> Instant:
     # Local days: that of the conversation is the first of the seven, the eighth is free.
     days = (case.day_starts_at - case.last_conversation_at + DAY - 1) // DAY
     if days < case.law.days_after_conversation:
-        free_at = case.day_starts_at + (case.law.days_after_conversation - days) * DAY
-        return max(free_at, case.next_day_starts_at)
+        return case.day_starts_at + (case.law.days_after_conversation - days) * DAY
     return NOW
