@@ -20,21 +20,27 @@ from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import queries as contact
 from evenhand.holds import queries as holds
 from evenhand.journal.actions import Entry, append
+from evenhand.journal.bundles import keep_rulebook
 from evenhand.journal.models import Event
 from evenhand.ledger import queries as ledger
 from evenhand.rulebook import Verdict, open_rulebook
 
 # Every facts query of the rooms that a contact may look at. All are keyed by what they join on.
 FACT_QUERIES = (
-    ("case_id", cases.FACTS_SQL),
+    *cases.FACT_QUERIES,
     ("case_id", holds.FACTS_SQL),
     ("debt_id", ledger.FACTS_SQL),
-    ("person_id", contact.PREFERENCE_FACTS_SQL),
-    ("case_id", contact.RELEASE_FACTS_SQL),
-    ("case_id", contact.CALL_FACTS_SQL),
-    ("person_id", contact.BUDGET_FACTS_SQL),
+    *contact.FACT_QUERIES,
 )
-NOT_FACTS = frozenset({"person_id", "debt_id"})
+# Columns that say when facts change by themselves: for the night, not for rules.
+CHANGE_COLUMNS = (
+    "representatives_change_at",
+    "holds_change_at",
+    "balance_changes_at",
+    "calls_change_at",
+    "contacts_change_at",
+)
+NOT_FACTS = frozenset({"person_id", "debt_id", *CHANGE_COLUMNS})
 
 
 class CaseIsClosed(Exception):
@@ -61,12 +67,12 @@ def facts_of(case: Case, *, at: datetime) -> dict[str, Any]:
             cursor.execute(cases.facts_sql(template, scope=scope, at=at))
             row = cursor.fetchone()
             if row is None:
+                if template is cases.FACTS_SQL:
+                    raise CaseIsClosed(case)
                 continue
             names = [column.name for column in cursor.description or ()]
             facts |= dict(zip(names, row, strict=True))
-    if "case_id" not in facts or "country" not in facts:
-        raise CaseIsClosed(case)
-    facts["balance_known"] = "balance_minor" in facts
+    facts["balance_known"] = facts.get("balance_minor") is not None
     facts["at"] = int(at.timestamp())
     return {name: value for name, value in facts.items() if name not in NOT_FACTS}
 
@@ -90,6 +96,7 @@ def ask(
 
 def record(answer: Answer, *, case: Case, at: datetime, actor: str) -> Event:
     """Leave the verdict in the journal: reasons and rulebook in plain, the facts sealed."""
+    keep_rulebook(open_rulebook(), at=at)
     code = "verdict.allowed" if answer.verdict.allowed else "verdict.refused"
     return append(
         Entry(

@@ -62,46 +62,67 @@ SELECT person_id,
 
 # Facts of letters that left: one row a case.
 RELEASE_FACTS_SQL = """
-SELECT c.id AS case_id,
-       coalesce(extract(epoch FROM min(r.outcome_at)
-                FILTER (WHERE r.letter = 'first_notice'))::bigint, 0) AS first_notice_at,
-       bool_or(r.letter = 'first_notice') AS first_notice_at_known,
-       coalesce((array_agg(split_part(r.act, '.', 2) ORDER BY r.outcome_at)
-                FILTER (WHERE r.letter = 'first_notice'))[1], '') AS first_notice_channel,
-       count(*) FILTER (WHERE r.letter = 'reminder') AS reminders_sent,
-       coalesce(extract(epoch FROM max(r.outcome_at)
-                FILTER (WHERE r.letter = 'reminder'))::bigint, 0) AS last_reminder_at,
-       bool_or(r.letter = 'reminder') AS last_reminder_at_known
-  FROM contact_release r JOIN cases_case c ON c.id = r.case_id
- WHERE r.state IN ('released', 'unknown') AND {case_is}
- GROUP BY c.id
+SELECT case_id,
+       coalesce(date_part('epoch', min(outcome_at)
+                FILTER (WHERE letter = 'first_notice'))::bigint, 0) AS first_notice_at,
+       bool_or(letter = 'first_notice') AS first_notice_at_known,
+       coalesce((ARRAY['letter', 'email', 'sms', 'call', 'visit', 'portal'])[
+           (min(ARRAY[date_part('epoch', outcome_at) * 1000000, id, channel])
+            FILTER (WHERE letter = 'first_notice'))[3]], '') AS first_notice_channel,
+       count(*) FILTER (WHERE letter = 'reminder') AS reminders_sent,
+       coalesce(date_part('epoch', max(outcome_at)
+                FILTER (WHERE letter = 'reminder'))::bigint, 0) AS last_reminder_at,
+       bool_or(letter = 'reminder') AS last_reminder_at_known
+  FROM (SELECT *, array_position(ARRAY['letter', 'email', 'sms', 'call', 'visit', 'portal'],
+                                 split_part(act, '.', 2)) AS channel
+          FROM contact_release) r
+ WHERE state IN ('released', 'unknown') AND letter IN ('first_notice', 'reminder') AND {case_is}
+ GROUP BY case_id
 """
 
 # Facts of calls about one debt: one row a case.
 CALL_FACTS_SQL = """
-SELECT c.id AS case_id,
-       count(*) FILTER (WHERE k.channel = 'call' AND k.outbound
-                          AND k.at > {at} - INTERVAL '7 days') AS calls_last_7_days,
-       coalesce(extract(epoch FROM min(k.at)
-                FILTER (WHERE k.channel = 'call' AND k.outbound
-                          AND k.at > {at} - INTERVAL '7 days'))::bigint, 0) AS oldest_call_at,
-       coalesce(extract(epoch FROM max(k.at)
-                FILTER (WHERE k.result = 'conversation'))::bigint, 0) AS last_conversation_at,
-       coalesce(bool_or(k.result = 'conversation'), false) AS last_conversation_at_known
-  FROM contact_contact k JOIN cases_case c ON c.id = k.case_id
- WHERE k.at <= {at} AND {case_is}
- GROUP BY c.id
+SELECT case_id,
+       count(*) FILTER (WHERE counts) AS calls_last_7_days,
+       coalesce(date_part('epoch', min(at) FILTER (WHERE counts))::bigint, 0) AS oldest_call_at,
+       coalesce(date_part('epoch', max(at) FILTER (WHERE talked))::bigint, 0)
+           AS last_conversation_at,
+       coalesce(bool_or(talked), false) AS last_conversation_at_known,
+       floor(date_part('epoch', least(min(at) FILTER (WHERE counts) + INTERVAL '7 days',
+                                      min(at) FILTER (WHERE at > {at}))))::bigint
+           AS calls_change_at
+  FROM (SELECT case_id, at,
+               channel = 'call' AND outbound AND at > {at} - INTERVAL '7 days' AND at <= {at}
+                   AS counts,
+               result = 'conversation' AND at <= {at} AS talked
+          FROM contact_contact
+         WHERE case_id IS NOT NULL AND (channel = 'call' OR result = 'conversation')
+           AND {case_is}) k
+ GROUP BY case_id
 """
 
 # Facts of the contact budget: one row a person, over all creditors and channels.
 BUDGET_FACTS_SQL = """
 SELECT person_id,
-       count(*) FILTER (WHERE at > {at} - INTERVAL '7 days') AS contacts_last_7_days,
-       coalesce(extract(epoch FROM min(at)
-                FILTER (WHERE at > {at} - INTERVAL '7 days'))::bigint, 0) AS oldest_contact_at,
-       count(*) AS contacts_last_30_days,
-       coalesce(extract(epoch FROM min(at))::bigint, 0) AS oldest_contact_30_at
-  FROM contact_contact
- WHERE outbound AND at > {at} - INTERVAL '30 days' AND at <= {at} AND {person_is}
+       count(*) FILTER (WHERE lately) AS contacts_last_7_days,
+       coalesce(date_part('epoch', min(at) FILTER (WHERE lately))::bigint, 0)
+           AS oldest_contact_at,
+       count(*) FILTER (WHERE at <= {at}) AS contacts_last_30_days,
+       coalesce(date_part('epoch', min(at) FILTER (WHERE at <= {at}))::bigint, 0)
+           AS oldest_contact_30_at,
+       floor(date_part('epoch', least(min(at) FILTER (WHERE at <= {at}) + INTERVAL '30 days',
+                                      min(at) FILTER (WHERE lately) + INTERVAL '7 days',
+                                      min(at) FILTER (WHERE at > {at}))))::bigint
+           AS contacts_change_at
+  FROM (SELECT person_id, at, at > {at} - INTERVAL '7 days' AND at <= {at} AS lately
+          FROM contact_contact
+         WHERE outbound AND at > {at} - INTERVAL '30 days' AND {person_is}) k
  GROUP BY person_id
 """
+
+FACT_QUERIES = (
+    ("person_id", PREFERENCE_FACTS_SQL),
+    ("case_id", RELEASE_FACTS_SQL),
+    ("case_id", CALL_FACTS_SQL),
+    ("person_id", BUDGET_FACTS_SQL),
+)

@@ -114,3 +114,5 @@ PLAN_FACTS_SQL = """
 SELECT person_id, true AS plan_runs, min(agreed_at) AS plan_agreed_at
   FROM plans_plan WHERE state = 'agreed' AND {person_is} GROUP BY person_id
 """
+
+FACT_QUERIES = (("person_id", FACTS_SQL), ("person_id", PLAN_FACTS_SQL))

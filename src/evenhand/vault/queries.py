@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from evenhand.vault import cipher
 from evenhand.vault.models import Document, SubjectKey
@@ -46,3 +47,31 @@ def documents_of(subject: uuid.UUID) -> list[Document]:
     """Return the subject's documents, newest first, without their content."""
     rows = Document.objects.filter(subject_id=subject).defer("content_sealed")
     return list(rows.order_by("-stored_at"))
+
+
+def unseal_many(sealed: Sequence[tuple[uuid.UUID, bytes, str]]) -> list[bytes | None]:
+    """Open many payloads (subject, sealed, context) with one query; None where erased.
+
+    Raises CannotOpen, and SubjectKey.DoesNotExist where there never was a key.
+    """
+    wrapped = dict(
+        SubjectKey.objects.filter(subject__in={subject for subject, _, _ in sealed}).values_list(
+            "subject", "wrapped"
+        )
+    )
+    master = cipher.master_key()
+    keys: dict[uuid.UUID, bytes | None] = {}
+    for subject, _, _ in sealed:
+        if subject in keys:
+            continue
+        if subject not in wrapped:
+            raise SubjectKey.DoesNotExist(subject)
+        kept = wrapped[subject]
+        keys[subject] = (
+            None if kept is None
+            else cipher.unseal(master, bytes(kept), context=f"key:{subject}")
+        )  # fmt: skip
+    return [
+        None if (key := keys[subject]) is None else cipher.unseal(key, body, context=context)
+        for subject, body, context in sealed
+    ]

@@ -19,6 +19,7 @@ ADDRESSES = (
     "/desk/queue?step={}", "/desk/queue?page={}", "/desk/queue?creditor={}&country={}",
     "/desk/queue?claim={}", "/desk/search?q={}", "/desk/outbox?state={}&page={}",
     "/desk/holds?show={}", "/desk/imports?page={}", "/desk/tasks?page={}", "{case}/ask?act={}",
+    "{case}/ask?act=plan.offer&amount={}", "{case}/ask?act=demand.call&on_day={0}&on_year={0}",
     "{case}?asked={}", "/desk/case/{}", "/desk/verdict/{}", "/desk/outbox/{}/letter",
 )  # fmt: skip
 
@@ -40,7 +41,7 @@ def _forms(case: Case, text: str) -> dict[str, dict[str, str]]:
         f"{here}/contact": dict.fromkeys(("channel", "outbound", "purpose", "result"), text),
         f"{here}/payment": {"amount": text, "once": text, **date},
         f"{here}/call": {"act": text},
-        f"{here}/ask": {"act": text},
+        f"{here}/ask": {"act": "plan.offer", "amount": text},
         f"{here}/plan": {"amount": text},
         f"{here}/plan/agree": {"option": text, "amount": text},
         "/desk/imports/new": {"creditor": text, "country": text},

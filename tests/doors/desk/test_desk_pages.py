@@ -32,6 +32,8 @@ def addresses(case: Case) -> dict[str, str]:
         "case": f"/desk/case/{case.reference}?all=1",
         "verdict": f"/desk/verdict/{refused.pk}",
         "ask": f"/desk/case/{case.reference}/ask?act=demand.call",
+        "ask-sunday": f"/desk/case/{case.reference}/ask?act=demand.call"
+        "&on_day=15&on_month=11&on_year=2026",
         "plan": f"/desk/case/{case.reference}/plan",
         "outbox": "/desk/outbox",
         "holds": "/desk/holds",

@@ -86,6 +86,7 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
         *(f"/p/{page}" for page in ("cant-pay/check", "break", "money", "plan", "plan/own")),
         *("/p/plan/steady/day", "/p/plan/steady/check", "/p/person/call-me"),
         f"/p/owed/{case.key}",
+        f"/p/owed/{case.key}/allowed",
         f"/p/owed/{case.key}/dispute",
         f"/p/letter/{release.key}",
         f"/p/stopped/{hold.key}",

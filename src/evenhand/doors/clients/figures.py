@@ -16,7 +16,7 @@ from evenhand.cases.models import Case, Creditor, Debt
 from evenhand.contact.models import Release
 from evenhand.holds.queries import in_force
 from evenhand.ledger.models import Transfer
-from evenhand.rulebook import PRINCIPLES, Money, open_rulebook
+from evenhand.rulebook import Money, open_rulebook
 from evenhand.work.models import NextStep
 
 FEWEST_SHOWN = 5
@@ -126,6 +126,6 @@ def _refused(creditor: Creditor, language: str) -> list[tuple[int, str, int]]:
         for number in {principles[rule] for rule in reasons if rule in principles}:
             counted[number] += often
     return [
-        (number, PRINCIPLES[number].text(language), often)
+        (number, open_rulebook().principles[number].text(language), often)
         for number, often in counted.most_common()
     ]

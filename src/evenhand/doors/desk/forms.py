@@ -176,13 +176,37 @@ class OfferForm(LookForm):
 
 
 class AskForm(LookForm):
-    """Which act to ask the rulebook about."""
+    """Which act to ask the rulebook about, of how much, and as of which day."""
 
     act = forms.ChoiceField(label=_("What would you like to do?"))
+    on = DateBoxesField(
+        label=_("As of another day?"),
+        help_text=_("Leave it empty to ask about now. A day is judged at noon."),
+        required=False,
+    )
 
-    def __init__(self, *given: Any, **options: Any) -> None:
+    def __init__(self, *given: Any, currency: str, today: date, **options: Any) -> None:
         super().__init__(*given, **options)
+        self.today = today
+        self.fields["amount"] = MoneyField(
+            currency=currency,
+            label=_("How much a month?"),
+            help_text=_("Only for a plan. Leave it empty to ask about what was proposed."),
+            required=False,
+        )
         order = [f"{purpose}.{channel}" for purpose in PURPOSES for channel in CHANNELS]
         self.fields["act"].choices = [  # type: ignore[attr-defined]
             (key, act_words(key)) for key in [*order, *HOUSE_ACTS] if key in ACTS
         ]
+
+    def clean_on(self) -> date | None:
+        day: date | None = self.cleaned_data.get("on")
+        if day is not None and abs(day - self.today) > LATEST_END:
+            raise ValidationError(_("Write a day of the last five years, or of the next five."))
+        return day
+
+    def clean_amount(self) -> Money | None:
+        amount: Money | None = self.cleaned_data.get("amount")
+        if amount is not None and not 0 < amount.minor <= MOST_MINOR:
+            raise ValidationError(_("Write an amount above zero, for example 25."))
+        return amount

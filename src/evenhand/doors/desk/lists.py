@@ -105,7 +105,10 @@ def _reasons(row: Release, event: Event | None) -> list[str]:
         return [row.detail] if row.detail and row.state != Release.State.WITHDRAWN else []
     if event is not None and event.data["reasons"]:
         zone = zone_of(row.person)
-        return [told_again(reason, zone=zone).sentence for reason in event.data["reasons"]]
+        return [
+            told_again(reason, zone=zone, on=event.at.date()).sentence
+            for reason in event.data["reasons"]
+        ]
     return [say(RELEASE_REASONS, str(reason)) for reason in row.reasons]
 
 

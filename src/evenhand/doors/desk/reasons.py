@@ -12,9 +12,24 @@ from django.utils.translation import get_language, gettext
 
 from evenhand.doors.desk.words import CONFIDENCE, UNITS, say
 from evenhand.doors.look.templatetags.look import short_day, short_moment
-from evenhand.rulebook import FIELDS, NEVER, PRINCIPLES, Reason, Verdict, open_rulebook
+from evenhand.rulebook import FIELDS, NEVER, Reason, Verdict, open_rulebook
+from evenhand.rulebook.explaining import ValueTold, local_day, values_told
 
 _EPOCH: Final = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueShown:
+    """What a rule looked at: its name, what it means, and the value as a person reads it."""
+
+    name: str
+    meaning: str
+    value: str
+    since: date | None = None
+    """Of a value of the law: the day from which it holds."""
+    confidence: str = ""
+    source: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +43,31 @@ class Told:
     source: str
     link: str
     confidence: str
-    values: tuple[tuple[str, str, str], ...]
-    """Name, meaning and value of what the rule looked at."""
+    values: tuple[ValueShown, ...]
     allowed_from: datetime | None
 
 
-def told(reason: Reason) -> Told:
-    """Put a reason into words."""
+def told(reason: Reason, *, on: date) -> Told:
+    """Put a reason into words, its values as they are on a day."""
     language = get_language() or "en"
     return Told(
         rule=reason.rule,
         sentence=reason.sentence(language),
-        principle=PRINCIPLES[reason.principle].text(language),
+        principle=open_rulebook().principles[reason.principle].text(language),
         principle_number=reason.principle,
         source=reason.source.text,
         link=reason.source.link,
         confidence=say(CONFIDENCE, reason.source.confidence),
-        values=tuple(_value(reason.rule, name, value) for name, value in reason.values),
+        values=tuple(_shown(value) for value in values_told(open_rulebook(), reason, on=on)),
         allowed_from=instant(reason.allowed_from),
     )
 
 
-def told_again(kept: Mapping[str, Any], *, zone: str) -> Told:
-    """Put a reason that the journal kept into words; a rule that is no more keeps its key."""
+def told_again(kept: Mapping[str, Any], *, zone: str, on: date) -> Told:
+    """Put a reason that the journal kept into words; a rule that is no more keeps its key.
+
+    `on` is the day it was judged for, by which the values of the law are told.
+    """
     book = open_rulebook()
     rule = next((rule for rule in book.rules if rule.key == kept["rule"]), None)
     if rule is not None:
@@ -63,23 +80,23 @@ def told_again(kept: Mapping[str, Any], *, zone: str) -> Told:
             texts=book.loaded.packs[rule.pack].texts[rule.key],
             zone=zone,
         )
-        return told(reason)
+        return told(reason, on=on)
     return Told(
         rule=str(kept["rule"]),
         sentence=gettext("This rule is no longer in the rulebook."),
-        principle=PRINCIPLES[int(kept["principle"])].text(get_language() or "en"),
+        principle=open_rulebook().principles[int(kept["principle"])].text(get_language() or "en"),
         principle_number=int(kept["principle"]),
         source=str(kept["source"]),
         link="",
         confidence=say(CONFIDENCE, str(kept["confidence"])),
-        values=tuple((name, "", str(value)) for name, value in kept["values"].items()),
+        values=tuple(ValueShown(name, "", str(value)) for name, value in kept["values"].items()),
         allowed_from=instant(kept["allowed_from"]),
     )
 
 
 def all_told(verdict: Verdict) -> list[Told]:
     """Put every reason of a verdict into words."""
-    return [told(reason) for reason in verdict.reasons]
+    return [told(reason, on=local_day(verdict)) for reason in verdict.reasons]
 
 
 def instant(seconds: int | None) -> datetime | None:
@@ -101,12 +118,19 @@ def facts_told(facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return [_fact(name, facts[name]) for name in sorted(facts)]
 
 
-def _value(rule: str, name: str, value: int | bool | str) -> tuple[str, str, str]:
-    if name in FIELDS:
-        return _fact(name, value)
-    parameter = open_rulebook().parameters.get(f"{rule.partition('.')[0]}.{name}")
-    meaning = f"{parameter.means} ({parameter.unit})" if parameter else ""
-    return name, meaning, str(value)
+def _shown(value: ValueTold) -> ValueShown:
+    """A value of a reason; what comes from the law says since when, and how sure it is."""
+    if not value.is_law:
+        return ValueShown(*_fact(value.name, value.value))
+    return ValueShown(
+        name=value.name,
+        meaning=f"{value.meaning} ({value.unit})",
+        value=str(value.value),
+        since=value.since,
+        confidence=say(CONFIDENCE, value.confidence) if value.confidence else "",
+        source=value.source,
+        link=value.link,
+    )
 
 
 def _fact(name: str, value: Any) -> tuple[str, str, str]:

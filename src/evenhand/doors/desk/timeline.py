@@ -176,7 +176,9 @@ def _verdict_line(event: Event, names: Mapping[str, str], *, zone: str) -> Line:
         icon="check" if allowed else "hand",
         look="" if allowed else "refused",
         text=(_("Allowed: {act}") if allowed else _("Refused: {act}")).format(act=act),
-        detail=" ".join(told_again(reason, zone=zone).sentence for reason in kept[:3]),
+        detail=" ".join(
+            told_again(reason, zone=zone, on=event.at.date()).sentence for reason in kept[:3]
+        ),
         by=names[event.actor],
         verdict=True,
     )

@@ -116,7 +116,13 @@ CHANNELS: Final = {
     "portal": _("portal"),
 }
 
-HOUSE_ACTS: Final = {"plan.offer": _("Offer a plan"), "fee.charge": _("Charge a fee")}
+HOUSE_ACTS: Final = {
+    "plan.offer": _("Offer a plan"),
+    "fee.charge": _("Charge a fee"),
+    "legal.step": _("Take a step in court or enforcement"),
+    "credit.report": _("Report to a credit register"),
+    "debt.sale": _("Sell or place the debt"),
+}
 
 LETTERS: Final = {
     "first_notice": _("First letter"),

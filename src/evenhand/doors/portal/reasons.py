@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from evenhand.rulebook import PRINCIPLES, Reason, open_rulebook
+from evenhand.rulebook import Reason, open_rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def told(reason: Reason) -> Told:
         sentence=reason.sentence(language),
         source=reason.source.text,
         link=reason.source.link,
-        principle=PRINCIPLES[reason.principle].text(language),
+        principle=open_rulebook().principles[reason.principle].text(language),
         is_law=not reason.rule.startswith("house."),
     )
 

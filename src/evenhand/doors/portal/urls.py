@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from evenhand.doors.portal import (
+    allowed,
     entry,
     home,
     means,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("p/home", home.home, name="home"),
     path("p/owed", owed.debts, name="debts"),
     path("p/owed/<uuid:key>", owed.debt, name="debt"),
+    path("p/owed/<uuid:key>/allowed", allowed.allowed, name="allowed"),
     path("p/owed/<uuid:key>/dispute", stop.dispute, name="dispute"),
     path("p/letter/<uuid:key>", owed.letter, name="letter"),
     path("p/dispute", stop.which_debt, name="which_debt"),

@@ -43,6 +43,20 @@ LETTERS: Final = {
     "message": _("Short message"),
 }
 
+# Everything that would touch a person, in the order in which she is told about it.
+ACTS: Final = {
+    "demand.letter": _("Ask you for money by letter"),
+    "demand.email": _("Ask you for money by e-mail"),
+    "demand.sms": _("Ask you for money by text message"),
+    "demand.call": _("Call you about money"),
+    "demand.visit": _("Visit you about money"),
+    "plan.offer": _("Offer you to pay in parts"),
+    "fee.charge": _("Charge you a fee"),
+    "credit.report": _("Report the debt to a credit register"),
+    "debt.sale": _("Sell the debt to another company"),
+    "legal.step": _("Go to court"),
+}
+
 CHANNELS: Final = {
     "letter": _("letter"),
     "email": _("e-mail"),

@@ -30,6 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dispatch", action="store_true", help="then release what is queued, each asked again"
     )
+    parser.add_argument(
+        "--everything", action="store_true", help="judge all cases, not only what changed"
+    )
     parser.add_argument("--json", action="store_true", help="print one object and nothing else")
 
 
@@ -46,7 +49,13 @@ def run(args: argparse.Namespace) -> int:
     before = night_of(day)
     if not args.json and not _is_done(before):
         print(f"Night of {day} as of {(before.at if before else at).isoformat()}")
-    night = run_night(day=day, at=at, clock=clock, report=_silent if args.json else _tell)
+    night = run_night(
+        day=day,
+        at=at,
+        clock=clock,
+        report=_silent if args.json else _tell,
+        everything=args.everything,
+    )
     told: dict[str, Any] = {"day": day.isoformat(), "at": night.at.isoformat()}
     told |= {"already_done": _is_done(before), **night.figures}
     if not args.json and _is_done(before):

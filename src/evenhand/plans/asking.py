@@ -1,0 +1,33 @@
+"""May this plan be offered? The gate's question for the one act that is judged on an amount."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.cases.models import Case
+from evenhand.contact import gate
+from evenhand.plans import queries
+from evenhand.rulebook import Money, open_rulebook
+
+PLAN_OFFER = "plan.offer"
+
+
+def ask_about_offer(*, case: Case, at: datetime, instalment: Money | None = None) -> gate.Answer:
+    """Ask whether so much a month may be offered in a case; raises CaseIsClosed and Erased.
+
+    The statement of means is the person's newest. Without an amount it is asked about what was
+    proposed last, else about the most that her bad month leaves.
+    """
+    facts = gate.facts_of(case, at=at)
+    assessment = queries.assessment_of(case.person, at=at)
+    amount = instalment.minor if instalment else 0
+    if assessment is not None:
+        facts |= dict(assessment.facts()) | {"statement_known": True}
+        if instalment is None:
+            proposal = queries.latest_proposal(case.person)
+            if proposal is not None and proposal.currency == case.debt.currency:
+                amount = proposal.instalment_minor
+            else:
+                amount = assessment.bad.available.minor
+    facts["instalment_minor"] = amount
+    return gate.Answer(verdict=open_rulebook().judge(PLAN_OFFER, facts), facts=facts)
