@@ -124,6 +124,16 @@ def test_a_hold_that_ends_at_night_waits_for_the_morning(country: str) -> None:
     assert [reason.allowed_from for reason in verdict.reasons] == [night]
 
 
+def test_waiting_for_the_morning_the_clock_goes_forward_is_not_an_hour_too_long() -> None:
+    """Seen from the evening before, that morning's hours are told an hour late by single rules."""
+    evening = instant("2026-03-28T22:00:00+00:00")
+
+    verdict = BOOK.judge("demand.call", clean_case("gb", evening))
+
+    assert verdict.earliest == instant("2026-03-29T08:00:00+01:00")
+    assert [reason.allowed_from for reason in verdict.reasons] == [verdict.earliest + HOUR]
+
+
 def test_waiting_through_the_night_the_clock_goes_back_ends_at_the_wall_clocks_hour() -> None:
     late = instant("2026-10-31T22:30:00-04:00")
     raw = clean_case("us", late, region="NY")

@@ -196,7 +196,7 @@ def test_a_country_without_a_directory_gives_no_advice() -> None:
     assert advice_for("../gb") == ()
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize("country", sorted(set(BOOK.loaded.packs) - {"house", "eu"}))
 def test_each_country_says_openly_what_it_does_not_know(country: str) -> None:
     assert len(BOOK.loaded.packs[country].gaps) >= 5
 

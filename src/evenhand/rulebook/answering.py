@@ -14,6 +14,7 @@ With "lenient", facts this rulebook does not know are left out and named, instea
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib.util
 import json
 import platform
@@ -31,6 +32,7 @@ from evenhand.rulebook.rulebook import WORD_BITS, Rulebook, open_rulebook
 
 PROTOCOL: Final = 1
 FLUSH: Final = "flush\n"
+GARBAGE_AFTER: Final = 50_000
 Answer = dict[str, Any]
 
 
@@ -41,6 +43,9 @@ def main(told: Mapping[str, Any]) -> None:
         book = _opened(told)
         _say(out, {"protocol": PROTOCOL, "hash": book.hash, **_where(book)})
         out.flush()
+        # Rules and packs stay for good: searching them for rubbish would only cost time.
+        gc.freeze()
+        gc.set_threshold(GARBAGE_AFTER)
         for line in sys.stdin:
             # Answers leave in blocks; who waits for the last of them says so.
             if line == FLUSH:

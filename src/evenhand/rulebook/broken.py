@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -21,10 +22,17 @@ class PackBroken(Exception):
 
 def line_of(text: str, *needles: str, after: int = 0) -> int:
     """The first line (from 1) behind line `after` that holds every needle, else `after` or 1."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if number > after and all(needle in line for needle in needles):
-            return number
+    lines = _lines(text)
+    for number in range(max(after, 0), len(lines)):
+        if all(needle in lines[number] for needle in needles):
+            return number + 1
     return max(after, 1)
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    """The lines of the file under reading, which is asked for again and again."""
+    return text.splitlines()
 
 
 @dataclass(slots=True)

@@ -1,14 +1,15 @@
-"""The trees of rules as Polars expressions, with the day's parameters folded in as constants."""
+"""The trees of rules and formulas as Polars expressions, the day's parameters as constants."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import reduce
 from operator import add, and_, eq, floordiv, ge, gt, le, lt, mod, mul, ne, or_, sub
 from typing import Any, Final
 
 import polars as pl
 
+from evenhand.rulebook.fold import LawOf
 from evenhand.rulebook.tree import Bands, Choice, Fact, Law, Literal, Node, Operation, Steps
 
 _FOLDS: Final[dict[str, Callable[[Any, Any], Any]]] = {
@@ -26,7 +27,6 @@ _FOLDS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "and": and_,
     "or": or_,
 }
-LawOf = Callable[[str], Any]
 
 
 def expression(node: Node, law: LawOf) -> pl.Expr:
@@ -96,18 +96,4 @@ def _bands(amount: pl.Expr, scale: Any, raised_by: pl.Expr) -> pl.Expr:
     return total
 
 
-def masks(
-    trees: Mapping[int, tuple[Node, LawOf]], *, words: int, word_bits: int
-) -> tuple[pl.Expr, ...]:
-    """One column a word: the bits of the rules (by index) whose answer lies behind `at`."""
-    found = []
-    for word in range(words):
-        bits = [
-            (expression(tree, law) > pl.col("at")).cast(pl.UInt64)
-            * pl.lit(1 << (index - word * word_bits), dtype=pl.UInt64)
-            for index, (tree, law) in trees.items()
-            if index // word_bits == word
-        ]
-        total = reduce(add, bits) if bits else pl.lit(0, dtype=pl.UInt64)
-        found.append(total.alias(f"mask_{word}"))
-    return tuple(found)
+__all__ = ["LawOf", "expression"]

@@ -301,6 +301,7 @@ def fingerprint(folder: Path, operator: Operator) -> str:
 
 
 def _name(file: Path, folder: Path) -> str:
-    if folder in file.parents:
-        return f"packs/{file.relative_to(folder).as_posix()}"
-    return file.relative_to(HERE).as_posix()
+    path, packs = file.as_posix(), f"{folder.as_posix()}/"
+    if path.startswith(packs):
+        return f"packs/{path.removeprefix(packs)}"
+    return path.removeprefix(f"{HERE.as_posix()}/")

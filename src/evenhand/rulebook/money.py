@@ -8,8 +8,6 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import lru_cache
 
-import iso4217
-
 
 class CurrencyMismatch(ValueError):
     """Amounts of two currencies cannot be added or compared."""
@@ -49,6 +47,8 @@ class Rounding(Enum):
 @lru_cache(maxsize=256)
 def digits(currency: str) -> int:
     """Decimals of a currency: 0, 2 or 3."""
+    import iso4217  # its table takes a while to read, which opening the rulebook need not wait for
+
     try:
         exponent = iso4217.Currency(currency).exponent
     except ValueError as error:

@@ -24,17 +24,7 @@ Table: TypeAlias = tuple[tuple[int, int], ...]
 Value: TypeAlias = int | bool | str | Scale | Table
 
 _PARAMETER_KEYS = {"means", "unit", "checked", "values", "review_days", "note", "tighter"}
-_VALUE_KEYS = {
-    "from",
-    "until",
-    "unknown_after",
-    "is",
-    "source",
-    "confidence",
-    "permits",
-    "stricter",
-    "note",
-}
+_VALUE_KEYS = set("from until unknown_after is source confidence permits stricter note".split())
 
 
 class NotInForce(LookupError):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import gc
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from evenhand.rulebook.acts import ACTS, Act, NotAnAct
+from evenhand.rulebook.asked import Asked
 from evenhand.rulebook.bind import Bound, Raw, bind, calendar_zone
-from evenhand.rulebook.facts import CALENDAR_FIELDS, FIELDS, GUARDED, Facts, facts_of
+from evenhand.rulebook.facts import CALENDAR_FIELDS, Facts, facts_of
 from evenhand.rulebook.field import NEVER
 from evenhand.rulebook.loader import PACKS, Loaded, load
 from evenhand.rulebook.operator import Operator
@@ -29,7 +30,6 @@ from evenhand.rulebook.parameter import (
 from evenhand.rulebook.periods import changes_of
 from evenhand.rulebook.principles import Principle
 from evenhand.rulebook.rule import Formula, Rule
-from evenhand.rulebook.screen import Screen, resting, screen_of
 from evenhand.rulebook.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
@@ -49,24 +49,6 @@ _TERMS: Final = (
 EU_MEMBERS: Final = frozenset(
     "at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se".split()
 )
-
-
-_ScreenKey = tuple[int, tuple[str, ...]]
-# So often must a question come before a program is written for it, and so many are kept.
-WRITTEN_AFTER: Final = 30
-MOST_SCREENS: Final = 64
-NEVER_WRITTEN: Final = -(2**62)
-RESTING: Final = {name: known.default for name, known in FIELDS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is asked about an act in a country, and the programs written for it, or their count."""
-
-    packs: tuple[str, ...]
-    rules: tuple[Rule, ...]
-    changes: list[int]
-    screens: dict[_ScreenKey, Screen | int]
 
 
 # Of a rule: the names of what it looks at, what reads them, and its sentences by language.
@@ -94,7 +76,7 @@ class Rulebook:
 
     loaded: Loaded
     _laws: dict[tuple[str, int], _Law] = field(default_factory=dict, repr=False)
-    _asked: dict[tuple[str, str], _Asked] = field(default_factory=dict, repr=False)
+    _asked: dict[tuple[str, str], Asked] = field(default_factory=dict, repr=False)
     _rules_of: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     _told: dict[str, _Told] = field(default_factory=dict, repr=False)
     # Programs over columns, written when first needed.
@@ -144,13 +126,14 @@ class Rulebook:
         """The rules that govern an act in a country."""
         return self._asked_of(_key(act), country.lower()).rules
 
-    def _asked_of(self, act: str, country: str) -> _Asked:
+    def _asked_of(self, act: str, country: str) -> Asked:
         found = self._asked.get((act, country))
         if found is None:
             wanted, packs = Act.of(act), self.packs_for(country)
             governing = (r for pack in packs for r in self.rules_in_pack(pack) if wanted in r.acts)
-            found = self._asked[act, country] = _Asked(
-                packs, tuple(governing), changes_of(self.loaded.packs, packs), {}
+            changes = changes_of(self.loaded.packs, packs)
+            found = self._asked[act, country] = Asked(
+                packs, tuple(governing), self.loaded.trees, self.law, changes
             )
         return found
 
@@ -182,7 +165,7 @@ class Rulebook:
         zone_name = calendar_zone(country, str(facts.get("region", "")), named, at)
         case, reasons = facts_of(facts), []
         asked = self._asked_of(act, country)
-        for place in self.refusing(act, facts, names):
+        for place in asked.refusing(facts, names):
             rule = asked.rules[place]
             case.__dict__["law"] = self.law(rule.pack, today)
             reasons.append(self._reason(rule, case, rule.function(case), zone_name))
@@ -212,54 +195,7 @@ class Rulebook:
         `names` are those of the raw facts. Where the same names come again and again, the answer
         comes of a program written for them, else of the rules one by one.
         """
-        asked = self._asked_of(act, str(facts["country"]))
-        today = int(facts["today"])
-        key = (bisect_right(asked.changes, today), names)
-        screen = asked.screens.get(key)
-        if screen is None or isinstance(screen, int):
-            screen = self._screen(asked, key, today)
-        if screen is None:
-            return self._one_by_one(asked, facts)
-        try:
-            return screen(facts)
-        except KeyError:
-            # A fact that others of these names have is unknown here.
-            return screen({**RESTING, **facts})
-
-    def _one_by_one(self, asked: _Asked, facts: Bound) -> list[int]:
-        case, at, today = facts_of(facts), int(facts["at"]), int(facts["today"])
-        refusing, pack = [], ""
-        for place, rule in enumerate(asked.rules):
-            if rule.pack != pack:
-                pack = rule.pack
-                case.__dict__["law"] = self.law(pack, today)
-            if rule.function(case) > at:
-                refusing.append(place)
-        return refusing
-
-    def _screen(self, asked: _Asked, key: _ScreenKey, today: int) -> Screen | None:
-        """Count a question, and write its program once it has come often enough to be worth it."""
-        if len(asked.screens) >= MOST_SCREENS:
-            asked.screens.clear()
-        found = asked.screens.get(key) or 0
-        if not isinstance(found, int):
-            return found
-        if found < WRITTEN_AFTER:
-            asked.screens[key] = found + 1
-            return None
-        given = frozenset(key[1]) | {GUARDED[name] for name in key[1] if name in GUARDED}
-        given |= {"country", "at"}
-        trees = [
-            (self.loaded.trees[rule.key], partial(getattr, self.law(rule.pack, today)))
-            for rule in asked.rules
-        ]
-        try:
-            asked.screens[key] = screen = screen_of(trees, given, resting(given))
-        except NotInForce:
-            # Some path of a rule has no law on that day; only who takes it is to be told.
-            asked.screens[key] = NEVER_WRITTEN
-            return None
-        return screen
+        return self._asked_of(act, str(facts["country"])).refusing(facts, names)
 
     def _reason(self, rule: Rule, case: Facts, allowed_from: int, zone_name: str) -> Reason:
         found = self._told.get(rule.key)
@@ -293,7 +229,9 @@ class Rulebook:
     def judge_columns(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """For every row `case_id` and mask words: a bit for each rule that refuses its acts.
 
-        Rows come back in any order. Raises FactRefused and NotInForce before a row is judged.
+        All rows are judged at the call, batch by batch; only the masks stay in memory. Rows come
+        back in any order. Raises FactRefused and NotInForce instead of judging some of the rows;
+        columns that no rule reads are not looked at.
         """
         from evenhand.rulebook.portfolio import judge_columns
 
@@ -431,4 +369,11 @@ def open_rulebook(
 
 @lru_cache(maxsize=8)
 def _opened(folder: Path, operator: Operator) -> Rulebook:
-    return Rulebook(load(folder, operator=operator))
+    # Next to nothing of what is read is garbage: looking for it takes a fifth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return Rulebook(load(folder, operator=operator))
+    finally:
+        if collecting:
+            gc.enable()

@@ -29,8 +29,10 @@ def read_module(
     module = ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
     functions: dict[str, ast.FunctionDef] = {}
     for statement in ast.walk(module):
-        with complaints.about():
-            _not_reserved(statement, file)
+        for name, line in _bound(statement):
+            if name in RESERVED:
+                with complaints.about():
+                    raise _reserved(name, line, file)
     for statement in module.body:
         if isinstance(statement, ast.FunctionDef) and statement.name in declared:
             if statement.name in functions:
@@ -53,27 +55,28 @@ def read_module(
     return found
 
 
-def _not_reserved(statement: ast.AST, file: Path) -> None:
+def _bound(statement: ast.AST) -> list[tuple[str, int]]:
+    """The names a statement gives a meaning, and where."""
+    if isinstance(statement, ast.Name):
+        bound = isinstance(statement.ctx, ast.Store)
+        return [(statement.id, statement.lineno)] if bound else []
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [(statement.name, statement.lineno)]
+    if isinstance(statement, ast.arg):
+        return [(statement.arg, statement.lineno)]
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        module = statement.module if isinstance(statement, ast.ImportFrom) else ""
+        ours = module == "evenhand.rulebook.author"
+        names = [a.asname or a.name for a in statement.names if a.asname or not ours]
+        return [(name, statement.lineno) for name in names]
+    return []
+
+
+def _reserved(name: str, line: int, file: Path) -> PackBroken:
     """Names of the subset keep their one meaning in the whole file."""
-    bound: list[tuple[str, int]] = []
-    if isinstance(statement, ast.Name) and isinstance(statement.ctx, ast.Store):
-        bound = [(statement.id, statement.lineno)]
-    elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        bound = [(statement.name, statement.lineno)]
-    elif isinstance(statement, ast.arg):
-        bound = [(statement.arg, statement.lineno)]
-    elif isinstance(statement, ast.Import | ast.ImportFrom):
-        ours = (
-            isinstance(statement, ast.ImportFrom) and statement.module == "evenhand.rulebook.author"
-        )
-        bound = [
-            (a.asname or a.name, statement.lineno) for a in statement.names if a.asname or not ours
-        ]
-    for name, line in bound:
-        if name in RESERVED:
-            raise PackBroken(
-                file, line, f"the name {name!r} has a meaning of its own in rules", "choose another"
-            )
+    return PackBroken(
+        file, line, f"the name {name!r} has a meaning of its own in rules", "choose another"
+    )
 
 
 @dataclass(slots=True)

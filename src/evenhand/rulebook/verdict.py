@@ -10,8 +10,6 @@ from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_time
-
 from evenhand.rulebook.acts import Act
 from evenhand.rulebook.calendar import starts_at
 from evenhand.rulebook.parameter import day_of
@@ -80,11 +78,15 @@ def said(instant: int, zone_name: str, language: str) -> str:
 # Days and minutes come again and again where their pairs do not.
 @lru_cache(maxsize=16_384)
 def _day_said(day: date, locale: str) -> str:
+    from babel.dates import format_date  # its data take a while to read
+
     return format_date(day, "full", locale=locale)
 
 
 @lru_cache(maxsize=16_384)
 def _clock_said(hour: int, minute: int, locale: str) -> str:
+    from babel.dates import format_time
+
     return format_time(time(hour, minute), "short", locale=locale)
 
 
