@@ -9,7 +9,7 @@ JOBS ?= auto
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := .venv/bin/
 
-.PHONY: help demo test prove bench clean
+.PHONY: help demo test docs mutants prove bench clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,13 @@ test: .venv/ready ## everything that CI runs; JOBS=2 test processes
 	$(RUN)lint-imports
 	$(RUN)evenhand manage makemigrations --check --dry-run
 	$(RUN)pytest -n $(JOBS)
+
+docs: .venv/ready ## write the pages of the rules in docs/rules, and the same as a site
+	@$(RUN)evenhand rules pages --site docs/rules/build
+
+mutants: .venv/ready ## put small faults into the rulebook; ONLY="lv verdict.py" JOBS=2
+	@$(RUN)python bench/proofs/mutants.py $(if $(ONLY),--only $(ONLY)) \
+		$(if $(filter-out auto,$(JOBS)),--jobs $(JOBS))
 
 prove: .venv/ready ## run one long proof, for example NAME=races
 	@test -f "bench/proofs/$(NAME).py" || { echo "Say which: make prove NAME=... (see make help)"; exit 2; }

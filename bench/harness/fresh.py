@@ -11,12 +11,14 @@ from pathlib import Path
 
 
 @contextmanager
-def fresh_house(*, keeps_its_word: bool = True) -> Iterator[Path]:
+def fresh_house(*, keeps_its_word: bool = True, kept: Path | None = None) -> Iterator[Path]:
     """Start an empty database in a folder of its own and set Django up on it; yields the folder.
 
-    `keeps_its_word`: with fsync, as in production; without, as in tests.
+    `keeps_its_word`: with fsync, as in production; without, as in tests. `kept`: a folder that is
+    used again with what is in it, and left behind.
     """
-    home = Path(tempfile.mkdtemp(prefix="evenhand-bench-"))
+    home = kept.resolve() if kept else Path(tempfile.mkdtemp(prefix="evenhand-bench-"))
+    home.mkdir(parents=True, exist_ok=True)
     _surround(home)
     from evenhand.site import postgres
 
@@ -28,9 +30,10 @@ def fresh_house(*, keeps_its_word: bool = True) -> Iterator[Path]:
     finally:
         _leave()
         embedded.stop()
-        if keeps_its_word:
-            postgres.reset(home)
-        shutil.rmtree(home, ignore_errors=True)
+        if kept is None:
+            if keeps_its_word:
+                postgres.reset(home)
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _surround(home: Path) -> None:

@@ -14,7 +14,7 @@ SELECT n + 1, gen_random_uuid(), 'Synthetic Bank ' || country, country, 'Bank St
 INSERT INTO cases_person (id, key, kind, given_name, family_name, company_name, born_on, identifier,
                           language, country, region, zone, deceased_on, is_synthetic, recorded_at)
 SELECT p, gen_random_uuid(), 'natural', 'Synthetic', 'Person ' || p, '',
-       DATE '1950-01-01' + (p * 37 % 18000), '', l.language, l.country, l.region, l.zone,
+       DATE '1950-01-01' + (p % 500000 * 37 % 18000), '', l.language, l.country, l.region, l.zone,
        CASE WHEN p % 400 = 7 THEN DATE '2026-05-01' END, true, TIMESTAMPTZ '2026-01-10'
   FROM generate_series(1, {people}) p JOIN lands l ON l.n = p % 6;
 
@@ -42,7 +42,7 @@ INSERT INTO cases_debt (id, key, creditor_id, reference, kind, currency, princip
        originated_on, due_on, original_creditor, basis, contract_instalment_minor, contract_months,
        contract_rate_basis_points, placement_key, taken_on_at, is_synthetic)
 SELECT d, gen_random_uuid(), l.n + 1, 'loan-' || d, (ARRAY['loan', 'invoice', 'rent', 'utility'])[d % 4 + 1],
-       l.currency, 20000 + d * 7919 % 900000, DATE '2024-01-01' + d % 600, DATE '2025-12-01' + d % 200,
+       l.currency, 20000 + d::bigint * 7919 % 900000, DATE '2024-01-01' + d % 600, DATE '2025-12-01' + d % 200,
        '', 'Synthetic agreement', NULL, NULL, NULL, NULL, TIMESTAMPTZ '2026-07-01', true
   FROM generate_series(1, {debts}) d JOIN lands l ON l.n = ((d - 1) % {people} + 1) % 6;
 
@@ -117,7 +117,7 @@ SELECT gen_random_uuid(), p.id, CASE WHEN p.id % 3 = 0 THEN 'placement' ELSE 'po
        CASE WHEN p.id % 17 <> 0 THEN 1 + p.id % 2 END, p.id / 2 % 3, p.id / 3 % 2
   FROM cases_person p
   JOIN lands l ON l.n = p.id % 6
-  CROSS JOIN LATERAL (SELECT (60000 + p.id * 7907 % 340000)::bigint AS income) i
+  CROSS JOIN LATERAL (SELECT 60000 + p.id * 7907 % 340000 AS income) i
  WHERE p.id % 20 < 9;
 
 INSERT INTO plans_plan (key, person_id, proposal_id, option, state, currency, instalment_minor,

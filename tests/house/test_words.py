@@ -47,6 +47,7 @@ EXCEPTIONS = {
     "src/evenhand/rulebook/packs/*/sources.toml": "titles of laws, as their makers wrote them",
     "src/evenhand/rulebook/packs/*/pack.toml": "tells lawyers where a law speaks of them",
     "docs/words.md": "says which word to write instead",
+    "docs/rules/*.md": "quotes titles of laws and gaps from the packs",
     "tests/house/test_words.py": "this list",
     "tests/rulebook/test_packs_are_whole.py": "a list like this one",
     "docs/how-to/defaulted-loans.toml": "names the columns of somebody else's file",

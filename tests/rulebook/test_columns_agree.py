@@ -70,6 +70,8 @@ AMOUNTS = (
     "-min(case.balance_minor, case.calls_last_7_days) + max(case.reminders_sent, 2)",
     "case.law.most_calls if case.claim_kind in ('rent', 'loan') else 1",
     "0 if not case.is_deceased else 5",
+    # What rules ask, formulas may ask too; columns of the two are made in two ways.
+    *(f"1 if {one} else 0" for one in CONDITIONS),
 )
 HEAD = '[{0}]\nmeans = "m"\nunit = "u"\nchecked = 2026-01-01\n'
 VALUE = '[[{0}.values]]\nfrom = {1}\nis = {2}\nsource = "act#1"\nconfidence = "confirmed"\n'

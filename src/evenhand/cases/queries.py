@@ -83,11 +83,11 @@ def representatives_of(person: Person, *, at: datetime) -> QuerySet[Representati
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which cases a facts query is about: one, or the whole portfolio.
+    """Which cases a facts query is about: one, a page of them, or the whole portfolio.
 
-    Its texts go into the SQL of facts: `{case_is}` limits cases (alias `c`), `{person_is}` and
-    `{debt_is}` limit
-    tables with a `person_id` or `debt_id`. They hold whole numbers only, never text from outside.
+    Its texts go into the SQL of facts: `{case_is}`, `{person_is}` and `{debt_is}` limit rows that
+    have a `case_id`, a `person_id` or a `debt_id`. They hold whole numbers and names of our own
+    tables only, never text from outside.
     """
 
     case_is: str = "true"
@@ -98,10 +98,16 @@ class Scope:
     def of(cls, case: Case) -> Scope:
         """Return the scope of one case."""
         return cls(
-            case_is=f"c.id = {int(case.pk)}",
+            case_is=f"case_id = {int(case.pk)}",
             person_is=f"person_id = {int(case.person_id)}",
             debt_is=f"debt_id = {int(case.debt_id)}",
         )
+
+    @classmethod
+    def in_table(cls, name: str) -> Scope:
+        """Return the scope of the cases that a table of ours lists with their other keys."""
+        keys = ("case_id", "person_id", "debt_id")
+        return cls(*(f"{key} IN (SELECT {key} FROM {name})" for key in keys))  # noqa: S608
 
 
 def facts_sql(template: str, *, scope: Scope, at: datetime) -> str:
@@ -112,39 +118,75 @@ def facts_sql(template: str, *, scope: Scope, at: datetime) -> str:
     )
 
 
-# Facts: one row an open case.
+# Facts: each query gives one row for each of its own key, so that reading the whole portfolio
+# never joins large tables in the database. A column `..._change_at` says when its facts change by
+# themselves (epoch seconds, null where they do not); it is no fact, but tells the night when to
+# look again.
+
+# Facts of cases: one row an open case, with the keys of the others.
 FACTS_SQL = """
-SELECT c.id AS case_id,
-       c.person_id,
-       c.debt_id,
-       p.country, p.region, p.zone,
-       p.kind = 'natural' AS is_natural_person,
-       p.deceased_on IS NOT NULL AS is_deceased,
-       p.is_synthetic,
-       d.kind AS claim_kind,
-       d.currency,
-       coalesce(d.due_on - DATE '1970-01-01', 0) AS due_on,
-       d.due_on IS NOT NULL AS due_on_known,
-       EXISTS (SELECT 1 FROM cases_evidence e WHERE e.debt_id = d.id) AS has_evidence,
-       coalesce(cp.post, false) AS postal_address_known,
-       coalesce(cp.email, false) AS email_known,
-       coalesce(cp.phone, false) AS phone_known,
-       coalesce(r.n, 0) > 0 AS has_representative,
-       coalesce(r.attorneys, 0) > 0 AS representative_is_attorney
-  FROM cases_case c
-  JOIN cases_person p ON p.id = c.person_id
-  JOIN cases_debt d ON d.id = c.debt_id
-  LEFT JOIN (SELECT person_id,
-                    bool_or(channel = 'post') AS post,
-                    bool_or(channel = 'email') AS email,
-                    bool_or(channel = 'phone') AS phone
-               FROM cases_contactpoint
-              WHERE status IN ('given', 'proved') AND {person_is}
-              GROUP BY person_id) cp ON cp.person_id = c.person_id
-  LEFT JOIN (SELECT person_id, count(*) AS n,
-                    count(*) FILTER (WHERE kind = 'attorney') AS attorneys
-               FROM cases_representative
-              WHERE since <= {at} AND (until IS NULL OR until > {at}) AND {person_is}
-              GROUP BY person_id) r ON r.person_id = c.person_id
- WHERE c.closed_at IS NULL AND {case_is}
+SELECT case_id, person_id, debt_id
+  FROM (SELECT id AS case_id, person_id, debt_id FROM cases_case WHERE closed_at IS NULL) c
+ WHERE {case_is}
 """
+
+# Facts of people: one row a person.
+PERSON_FACTS_SQL = """
+SELECT person_id, country, region, zone,
+       kind = 'natural' AS is_natural_person,
+       deceased_on IS NOT NULL AS is_deceased,
+       is_synthetic
+  FROM (SELECT id AS person_id, * FROM cases_person) p
+ WHERE {person_is}
+"""
+
+# Facts of debts: one row a debt.
+DEBT_FACTS_SQL = """
+SELECT debt_id,
+       kind AS claim_kind,
+       currency,
+       coalesce(due_on - DATE '1970-01-01', 0) AS due_on,
+       due_on IS NOT NULL AS due_on_known
+  FROM (SELECT id AS debt_id, * FROM cases_debt) d
+ WHERE {debt_is}
+"""
+
+# Facts of evidence: one row a debt that is proved.
+EVIDENCE_FACTS_SQL = """
+SELECT debt_id, true AS has_evidence FROM cases_evidence WHERE {debt_is} GROUP BY debt_id
+"""
+
+# Facts of contact points: one row a person who can be reached.
+POINT_FACTS_SQL = """
+SELECT person_id,
+       bool_or(channel = 'post') AS postal_address_known,
+       bool_or(channel = 'email') AS email_known,
+       bool_or(channel = 'phone') AS phone_known
+  FROM cases_contactpoint
+ WHERE status IN ('given', 'proved') AND {person_is}
+ GROUP BY person_id
+"""
+
+# Facts of representatives: one row a person for whom somebody speaks, or will.
+REPRESENTATIVE_FACTS_SQL = """
+SELECT person_id,
+       bool_or(speaks) AS has_representative,
+       bool_or(speaks AND kind = 'attorney') AS representative_is_attorney,
+       floor(date_part('epoch', min(changes)))::bigint AS representatives_change_at
+  FROM (SELECT person_id, kind,
+               since <= {at} AND (until IS NULL OR until > {at}) AS speaks,
+               least(CASE WHEN since > {at} THEN since END,
+                     CASE WHEN until > {at} THEN until END) AS changes
+          FROM cases_representative
+         WHERE (until IS NULL OR until > {at}) AND {person_is}) r
+ GROUP BY person_id
+"""
+
+FACT_QUERIES = (
+    ("case_id", FACTS_SQL),
+    ("person_id", PERSON_FACTS_SQL),
+    ("debt_id", DEBT_FACTS_SQL),
+    ("debt_id", EVIDENCE_FACTS_SQL),
+    ("person_id", POINT_FACTS_SQL),
+    ("person_id", REPRESENTATIVE_FACTS_SQL),
+)

@@ -49,19 +49,37 @@ def cases_covered(hold: Hold) -> QuerySet[Case]:
     return Case.objects.filter(person_id=hold.person_id)
 
 
-def _stops(purpose: str) -> str:
-    kinds = sorted(kind.key for kind in HOLD_KINDS.values() if purpose in kind.stops)
-    listed = ", ".join(f"'{kind}'" for kind in kinds) or "''"
-    return f"(h.kind IN ({listed}))"
+_PURPOSES = ("demand", "service", "survey", "interest", "plan")
+
+
+def _kinds() -> str:
+    """The kinds of holds with their numbers and what each stops, as rows of SQL."""
+    return ", ".join(
+        f"('{kind.key}', {number}, {', '.join(str(p in kind.stops).lower() for p in _PURPOSES)})"
+        for number, kind in enumerate(HOLD_KINDS.values(), start=1)
+    )
 
 
 def _stopped_until(purpose: str) -> str:
-    until = "coalesce(extract(epoch FROM h.ends_at)::bigint, 1099511627776)"
-    return f"coalesce(max({until}) FILTER (WHERE {_stops(purpose)}), 0)"
+    return f"coalesce(max(h.until) FILTER (WHERE h.runs AND k.{purpose}), 0)"
 
 
-# Facts: one row for each case that a hold in force covers. 1099511627776 is the rulebook's NEVER.
-# The kinds of holds that stand in the text come from the rulebook, never from outside.
+def _holds(joined: str) -> str:
+    """The holds that are not over, with the cases they cover by person or by debt."""
+    return f"""
+        SELECT c.case_id, o.id, o.kind,
+               coalesce(date_part('epoch', o.ends_at)::bigint, 1099511627776) AS until,
+               o.starts_at <= {{at}} OR o.starts_at <= o.requested_at AS runs,
+               least(CASE WHEN o.starts_at > {{at}} THEN o.starts_at END, o.ends_at) AS changes
+          FROM holds_hold o
+          JOIN (SELECT id AS case_id, person_id, debt_id FROM cases_case
+                 WHERE closed_at IS NULL) c ON {joined}
+         WHERE o.lifted_at IS NULL AND (o.ends_at IS NULL OR o.ends_at > {{at}}) AND {{case_is}}"""  # noqa: S608
+
+
+# Facts: one row for each case that a hold covers, in force or to come. 1099511627776 is the
+# rulebook's NEVER. The kinds of holds that stand in the text come from the rulebook, never from
+# outside. The kind told is of the hold that stops demands longest, the earlier one of two.
 FACTS_SQL = f"""
 SELECT h.case_id,
        {_stopped_until("demand")} AS demands_stopped_until,
@@ -69,16 +87,12 @@ SELECT h.case_id,
        {_stopped_until("survey")} AS surveys_stopped_until,
        {_stopped_until("interest")} AS interest_stopped_until,
        {_stopped_until("plan")} AS plans_stopped_until,
-       (array_agg(h.kind ORDER BY {_stops("demand")} DESC, h.ends_at DESC NULLS FIRST, h.id))[1]
-           AS hold_kind
-  FROM (SELECT c.id AS case_id, o.*
-          FROM holds_hold o JOIN cases_case c ON c.person_id = o.person_id
-         WHERE o.debt_id IS NULL AND {{case_is}}
-        UNION ALL
-        SELECT c.id AS case_id, o.*
-          FROM holds_hold o JOIN cases_case c ON c.debt_id = o.debt_id
-         WHERE {{case_is}}) h
- WHERE h.lifted_at IS NULL AND (h.starts_at <= {{at}} OR h.starts_at <= h.requested_at)
-   AND (h.ends_at IS NULL OR h.ends_at > {{at}})
+       coalesce((ARRAY[{", ".join(f"'{kind}'" for kind in HOLD_KINDS)}])[
+           (max(ARRAY[k.demand::int, h.until, -h.id, k.number]) FILTER (WHERE h.runs))[4]], '')
+           AS hold_kind,
+       floor(date_part('epoch', min(h.changes)))::bigint AS holds_change_at
+  FROM ({_holds("c.person_id = o.person_id AND o.debt_id IS NULL")}
+        UNION ALL {_holds("c.debt_id = o.debt_id")}) h
+  JOIN (VALUES {_kinds()}) k (kind, number, {", ".join(_PURPOSES)}) ON k.kind = h.kind
  GROUP BY h.case_id
 """  # noqa: S608

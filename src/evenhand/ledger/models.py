@@ -69,8 +69,13 @@ class Transfer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["debit", "effective_on"]),
-            models.Index(fields=["credit", "effective_on"]),
+            # With their amounts, so that balances are added up from the index alone.
+            models.Index(
+                name="ledger_debits", fields=["debit", "effective_on"], include=["amount_minor"]
+            ),
+            models.Index(
+                name="ledger_credits", fields=["credit", "effective_on"], include=["amount_minor"]
+            ),
         ]
         constraints = [
             models.CheckConstraint(

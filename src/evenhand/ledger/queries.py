@@ -50,15 +50,19 @@ def balance(debt: Debt, *, on: date) -> Money:
     return sum((line.amount for line in balance_lines(debt, on=on)), start=Money(0, debt.currency))
 
 
-# Facts: one row a debt that has moved. `{at}` is the instant asked for.
+# Facts: one row a debt that has moved or will. `{at}` is the instant asked for; the balance is
+# null where nothing has moved yet.
 FACTS_SQL = """
-SELECT m.debt_id, sum(m.amount_minor)::bigint AS balance_minor
-  FROM (SELECT a.debt_id, t.amount_minor
+SELECT debt_id,
+       (sum(amount_minor) FILTER (WHERE effective_on <= ({at})::date))::bigint AS balance_minor,
+       date_part('epoch', min(effective_on) FILTER (WHERE effective_on > ({at})::date))::bigint
+           AS balance_changes_at
+  FROM (SELECT a.debt_id, t.amount_minor, t.effective_on
           FROM ledger_transfer t JOIN ledger_account a ON a.id = t.debit_id
-         WHERE a.debt_id IS NOT NULL AND t.effective_on <= ({at})::date AND {debt_is}
+         WHERE a.debt_id IS NOT NULL AND {debt_is}
         UNION ALL
-        SELECT a.debt_id, -t.amount_minor
+        SELECT a.debt_id, -t.amount_minor, t.effective_on
           FROM ledger_transfer t JOIN ledger_account a ON a.id = t.credit_id
-         WHERE a.debt_id IS NOT NULL AND t.effective_on <= ({at})::date AND {debt_is}) m
- GROUP BY m.debt_id
+         WHERE a.debt_id IS NOT NULL AND {debt_is}) m
+ GROUP BY debt_id
 """

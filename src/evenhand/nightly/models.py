@@ -1,10 +1,11 @@
-"""Tables of the night: runs and the masks that changed."""
+"""Tables of the night: runs, what each case came to, and what was touched since."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from evenhand.cases.models import Case
+from evenhand.rulebook import NEVER
 
 
 class Night(models.Model):
@@ -19,9 +20,11 @@ class Night(models.Model):
 
 
 class CaseMask(models.Model):
-    """The rules that refuse a case, as bits over the rulebook named by the night's hash.
+    """What the last night to change it found of a case: refusing rules, step, when to look again.
 
-    A word has 64 bits; PostgreSQL keeps it as a signed number of the same bits.
+    The masks are bits over the rules that govern the case's country, in the rulebook of the
+    night's hash; rules that ask for the hour are left out. A word has 63 bits. The digests tell
+    whether a step or a household's figures changed; they compare, and mean nothing else.
     """
 
     # Made anew each night from cases that were just read: checking both keys for every row would
@@ -31,4 +34,41 @@ class CaseMask(models.Model):
     )
     mask_0 = models.BigIntegerField()
     mask_1 = models.BigIntegerField(default=0)
+    mask_2 = models.BigIntegerField(default=0)
+    step_digest = models.BigIntegerField(default=0)
+    means_digest = models.BigIntegerField(default=0)
+    turns_at = models.BigIntegerField(default=0)
+    """From when time alone may change the case, in epoch seconds; NEVER where it cannot."""
     night = models.ForeignKey(Night, on_delete=models.PROTECT, db_constraint=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="nightly_turns", fields=["turns_at"], condition=models.Q(turns_at__lt=NEVER)
+            )
+        ]
+
+
+class Touch(models.Model):
+    """Something that a case's facts come from was written; triggers on the rooms' tables say so.
+
+    The database keeps the writing transaction beside it, so that a night takes exactly what was
+    committed before it began to read.
+    """
+
+    class Kind(models.TextChoices):
+        CASE = "c", "a case"
+        PERSON = "p", "all cases of a person"
+        DEBT = "d", "all cases of a debt"
+
+    kind = models.CharField(max_length=1, choices=Kind.choices)
+    which = models.BigIntegerField()
+
+
+class Page(models.Model):
+    """The cases that a night is judging just now, where it does not judge all at once."""
+
+    case_id = models.BigIntegerField(primary_key=True)
+    person_id = models.BigIntegerField()
+    debt_id = models.BigIntegerField()
+    is_touched = models.BooleanField(default=True)

@@ -1,25 +1,58 @@
 """The portfolio as columns: every room's facts, read at once and joined by their keys.
 
-The same SQL as the gate's serves here without a case named. Reads go to the database that is
-written to, never to a replica, because decisions follow.
+The same SQL as the gate's serves here without a case named, or for a page of cases. Reads go to
+the database that is written to, never to a replica, because decisions follow.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Final
 from urllib.parse import quote
 
 import adbc_driver_postgresql.dbapi as adbc
+import numpy as np
 import polars as pl
 from django.db import connection
 
+from evenhand.cases import queries as cases
 from evenhand.cases.queries import Scope, facts_sql
-from evenhand.contact.gate import FACT_QUERIES
+from evenhand.contact import queries as contact
+from evenhand.contact.gate import CHANGE_COLUMNS, FACT_QUERIES
+from evenhand.holds import queries as holds
+from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
-from evenhand.rulebook import FIELDS
+from evenhand.rulebook import FIELDS, NEVER
 
-_MORE_QUERIES = (("person_id", plans.FACTS_SQL), ("person_id", plans.PLAN_FACTS_SQL))
-_ZERO = {"int": 0, "bool": False, "str": ""}
+QUERIES: Final = (*FACT_QUERIES, *plans.FACT_QUERIES)
+# What the first of two readers reads; the second reads the rest. Their work is about the same.
+_FIRST_READER: Final = frozenset(
+    {cases.FACTS_SQL, ledger.FACTS_SQL, holds.FACTS_SQL, contact.CALL_FACTS_SQL,
+     contact.BUDGET_FACTS_SQL, cases.EVIDENCE_FACTS_SQL}
+)  # fmt: skip
+# Large aggregates in memory and in the order of an index; compiling a query costs more than it
+# spares; a reader does not ask for more workers, because there is one on each processor.
+_SETTINGS: Final = (
+    "SET jit = off",
+    "SET work_mem = '256MB'",
+    "SET max_parallel_workers_per_gather = 0",
+    "SET random_page_cost = 1.1",
+    "SET enable_hashagg = off",
+)
+_SPARSE: Final = 30
+_ZERO: Final = {"int": 0, "bool": False, "str": ""}
+_ASIDE: Final = {
+    "statement_is_indicative": False,
+    "plan_runs": False,
+    "statement_id": 0,
+    "lowest_income_minor": 0,
+    "earmarked_minor": 0,
+    "priority_minor": 0,
+    "agreed_minor": 0,
+    "savings_minor": 0,
+}
 
 
 def address_of_database() -> str:
@@ -31,25 +64,66 @@ def address_of_database() -> str:
     return f"postgresql:///{quote(told['NAME'], safe='')}?{query}"
 
 
-def read_portfolio(*, at: datetime) -> pl.DataFrame:
-    """Return one row for each open case with every fact of every room; unknown facts rest."""
-    frames = _read_all(at=at)
-    key, portfolio = frames[0]
-    assert key == "case_id"
-    for key, frame in frames[1:]:
-        portfolio = portfolio.join(frame, on=key, how="left", maintain_order="none")
-    return _completed(portfolio, at=at)
-
-
-def _read_all(*, at: datetime) -> list[tuple[str, pl.DataFrame]]:
+def read_columns(address: str, queries: Sequence[str]) -> list[pl.DataFrame]:
+    """Return the answers of queries as columns, read over one connection of their own."""
     frames = []
-    with adbc.connect(address_of_database()) as database, database.cursor() as cursor:
-        for key, template in (*FACT_QUERIES, *_MORE_QUERIES):
-            cursor.execute(facts_sql(template, scope=Scope(), at=at))
+    with adbc.connect(address, autocommit=True) as link, link.cursor() as cursor:
+        for setting in _SETTINGS:
+            cursor.execute(setting)
+        for query in queries:
+            cursor.execute(query)
             frame = pl.from_arrow(cursor.fetch_arrow_table())
             assert isinstance(frame, pl.DataFrame)
-            frames.append((key, frame))
+            frames.append(frame)
     return frames
+
+
+def read_portfolio(
+    *, at: datetime, scope: Scope | None = None, beside: Sequence[str] = ()
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Return one row for each open case with every fact of every room; unknown facts rest.
+
+    Beside the facts stand their keys, what the night needs of statements and plans, and
+    `facts_change_at`: when a fact changes by itself (epoch seconds; NEVER where none does).
+    `beside` are queries that are answered too.
+    """
+    address = address_of_database()
+    asked = [(key, sql, facts_sql(sql, scope=scope or Scope(), at=at)) for key, sql in QUERIES]
+    here = [(key, sql) for key, template, sql in asked if template in _FIRST_READER]
+    there = [(key, sql) for key, template, sql in asked if template not in _FIRST_READER]
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        rest = thread.submit(read_columns, address, [*(sql for _, sql in there), *beside])
+        portfolio = _joined(None, here, read_columns(address, [sql for _, sql in here]))
+        frames = rest.result()
+    portfolio = _joined(portfolio, there, frames[: len(there)])
+    return _completed(portfolio, at=at), frames[len(there) :]
+
+
+def _joined(
+    portfolio: pl.DataFrame | None, asked: Sequence[tuple[str, str]], frames: list[pl.DataFrame]
+) -> pl.DataFrame:
+    """Put what was read beside the portfolio, which begins with the cases and their keys."""
+    for (key, _), frame in zip(asked, frames, strict=True):
+        portfolio = frame if portfolio is None else beside(portfolio, frame, key=key)
+    assert portfolio is not None
+    return portfolio
+
+
+def beside(left: pl.DataFrame, right: pl.DataFrame, *, key: str) -> pl.DataFrame:
+    """Join each row of `left` to the one row of `right` with its key, or to nulls, in its order.
+
+    Our keys are numbers counted up from one, so that a table of places is several times faster
+    than hashing them.
+    """
+    keys, sought = right[key].to_numpy(), left[key].to_numpy()
+    most = max(int(keys.max(initial=0)), int(sought.max(initial=0)))
+    if most > _SPARSE * (len(sought) + len(keys)) + 1_000_000:
+        return left.join(right, on=key, how="left", maintain_order="left")
+    places = np.full(most + 1, len(keys), dtype=np.uint32)
+    places[keys] = np.arange(len(keys), dtype=np.uint32)
+    found = pl.Series("place", places[sought])
+    found = found.set(found == len(keys), None) if len(keys) else found.clear(len(sought))
+    return left.hstack(right.drop(key).select(pl.all().gather(found)))
 
 
 def _completed(portfolio: pl.DataFrame, *, at: datetime) -> pl.DataFrame:
@@ -59,25 +133,16 @@ def _completed(portfolio: pl.DataFrame, *, at: datetime) -> pl.DataFrame:
         for name in portfolio.columns
         if name in FIELDS and name not in ("balance_minor", "country")
     ]
-    own = [
-        pl.col(name).fill_null(value)
-        for name, value in (("statement_is_indicative", False), ("plan_runs", False))
-    ]
-    aside = [
-        pl.col(name).fill_null(0)
-        for name in ("lowest_income_minor", "earmarked_minor", "priority_minor", "agreed_minor",
-                     "savings_minor")
-    ]  # fmt: skip
     return portfolio.with_columns(
         *resting,
-        *own,
-        *aside,
+        *(pl.col(name).fill_null(value) for name, value in _ASIDE.items()),
         pl.col("country").str.to_lowercase(),
         pl.col("balance_minor").is_not_null().alias("balance_known"),
         pl.col("balance_minor").fill_null(0),
         pl.lit(int(at.timestamp())).alias("at"),
         pl.lit(value=True).alias("sender_certified"),
-    )
+        pl.min_horizontal(pl.lit(NEVER), *CHANGE_COLUMNS).alias("facts_change_at"),
+    ).drop(CHANGE_COLUMNS)
 
 
 def facts_only(portfolio: pl.DataFrame) -> pl.LazyFrame:

@@ -20,12 +20,21 @@ def night_of(day: date) -> Night | None:
 
 
 def rules_refusing(case: Case) -> tuple[Rule, ...]:
-    """Return the rules that refused some act of a case in its last night.
+    """Return the rules that refused some act of a case in its last night, those of the hour apart.
 
     Empty where the rulebook has changed since: then only asking again tells.
     """
     kept = CaseMask.objects.filter(case=case).select_related("night").first()
     book = open_rulebook()
-    if kept is None or kept.night.rulebook_hash != book.hash:
+    if kept is None or _judged_with(kept) != book.hash:
         return ()
-    return book.rules_in([kept.mask_0, kept.mask_1][: book.mask_words], case.person.country)
+    words = [kept.mask_0, kept.mask_1, kept.mask_2][: book.mask_words]
+    return book.rules_in(words, case.person.country)
+
+
+def _judged_with(kept: CaseMask) -> str:
+    """The rulebook a mask is valid for: each night with another one judges all cases anew."""
+    newest = latest_night()
+    if newest is None or newest.on_day < kept.night.on_day:
+        return kept.night.rulebook_hash
+    return newest.rulebook_hash

@@ -1,7 +1,7 @@
 """What the night writes: masks and steps that changed, proposals, the queue; all by columns.
 
-Each table is filled through a temporary one by COPY, so that a hundred thousand rows take a second
-and a night that was cut off can simply be run again.
+Each table is filled through a temporary one by COPY, in a transaction of the caller's, so that
+a hundred thousand rows take a second and a night that was cut off can simply be run again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,18 @@ from django.db import connection
 from evenhand.contact.letters.catalogue import LANGUAGES
 
 _PAGE = 20_000
+MASK_COLUMNS = 3
+_KEPT = (
+    "case_id", "mask_0", "mask_1", "mask_2", "step_digest", "means_digest", "turns_at", "night_id",
+)  # fmt: skip
+
+
+class MaskTooNarrow(Exception):
+    """A country has more rules than the table of masks has bits; give it another column."""
+
+    def __init__(self, *, words: int) -> None:
+        super().__init__(f"masks have {words} words, and the table keeps {MASK_COLUMNS}")
+        self.words = words
 
 
 def _copied(table: str, columns: Sequence[tuple[str, str]], frame: pl.DataFrame) -> None:
@@ -24,12 +36,13 @@ def _copied(table: str, columns: Sequence[tuple[str, str]], frame: pl.DataFrame)
     names = [name for name, _ in columns]
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({kinds})")
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({kinds}) ON COMMIT DROP")
         if frame.is_empty():
             return
         with cursor.cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT csv)") as to:
             for start in range(0, frame.height, _PAGE):
                 to.write(frame.slice(start, _PAGE).select(names).write_csv(include_header=False))
+        cursor.execute(f"ANALYZE {table}")
 
 
 def _run(sql: str, values: dict[str, Any]) -> int:
@@ -38,23 +51,24 @@ def _run(sql: str, values: dict[str, Any]) -> int:
         return int(cursor.rowcount)
 
 
-def write_masks(judged: pl.DataFrame, *, night_id: int) -> int:
-    """Keep the masks that changed; returns how many."""
-    words = [name for name in judged.columns if name.startswith("mask_")]
-    wide = judged.with_columns(
-        *[pl.lit(0, dtype=pl.UInt64).alias(f"mask_{n}") for n in range(len(words), 2)],
+def write_masks(changed: pl.DataFrame, *, night_id: int) -> int:
+    """Keep what changed of the cases' masks, digests and turns; returns how many."""
+    words = [name for name in changed.columns if name.startswith("mask_")]
+    if len(words) > MASK_COLUMNS:
+        raise MaskTooNarrow(words=len(words))
+    wide = changed.with_columns(
+        *[pl.lit(0, dtype=pl.UInt64).alias(f"mask_{n}") for n in range(len(words), MASK_COLUMNS)],
         pl.lit(night_id).alias("night_id"),
     )
-    kinds = [("case_id", "bigint"), ("mask_0", "bigint"), ("mask_1", "bigint")]
-    _copied("night_masks", [*kinds, ("night_id", "bigint")], wide)
+    _copied("night_masks", [(name, "bigint") for name in _KEPT], wide)
+    names = ", ".join(_KEPT)
     return _run(
-        """
-        INSERT INTO nightly_casemask AS kept (case_id, mask_0, mask_1, night_id)
-        SELECT case_id, mask_0, mask_1, night_id FROM night_masks
+        f"""
+        INSERT INTO nightly_casemask AS kept ({names})
+        SELECT {names} FROM night_masks ORDER BY case_id
             ON CONFLICT (case_id) DO UPDATE
-           SET mask_0 = excluded.mask_0, mask_1 = excluded.mask_1, night_id = excluded.night_id
-         WHERE (kept.mask_0, kept.mask_1) IS DISTINCT FROM (excluded.mask_0, excluded.mask_1)
-        """,
+           SET {", ".join(f"{name} = excluded.{name}" for name in _KEPT[1:])}
+        """,  # noqa: S608 - only our own words
         {},
     )
 
@@ -63,6 +77,7 @@ def write_steps(decided: pl.DataFrame, *, at: datetime) -> int:
     """Set the next steps that changed; returns how many."""
     kinds = [("case_id", "bigint"), ("step", "text"), ("why", "text"), ("due", "bigint")]
     _copied("night_steps", kinds, decided)
+    _run("SELECT set_config('evenhand.night', 'on', true)", {})
     return _run(
         """
         INSERT INTO work_nextstep AS kept (case_key, subject, step, why, due_at, since)
@@ -112,7 +127,10 @@ def write_proposals(households: pl.DataFrame, *, day: date, at: datetime) -> int
 
 
 def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
-    """Put the night's letters and e-mails into the outbox, once a day; returns how many."""
+    """Put the night's letters and e-mails into the outbox, once a day; returns how many.
+
+    None where the same letter of the case waits there already.
+    """
     kinds = [("case_id", "bigint"), ("letter", "text"), ("act", "text"), ("channel", "text")]
     _copied("night_letters", kinds, letters)
     return _run(
@@ -127,10 +145,13 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
           FROM night_letters n
           JOIN cases_case c ON c.id = n.case_id
           JOIN cases_person p ON p.id = c.person_id
+          LEFT JOIN contact_release waits
+                 ON waits.case_id = c.id AND waits.letter = n.letter AND waits.state = 'queued'
           LEFT JOIN LATERAL (
                SELECT id FROM cases_contactpoint
                 WHERE person_id = p.id AND channel = n.channel AND status IN ('proved', 'given')
                 ORDER BY status DESC, recorded_at DESC, id LIMIT 1) cp ON true
+         WHERE waits.id IS NULL
             ON CONFLICT (business_key) DO NOTHING
         """,
         {"day": day.isoformat(), "at": at, "languages": list(LANGUAGES)},
