@@ -21,7 +21,10 @@ def confirmed() -> Rulebook:
 def test_a_confirmed_lump_sum_is_owed_once_and_by_businesses_only(
     confirmed: Rulebook, charged: int, left: int
 ) -> None:
-    late = {"fee_kind": "late_compensation", "fees_of_kind_minor": charged}
+    late: dict[str, int | str] = {
+        "fee_kind": "late_compensation",
+        "fees_of_kind_minor": charged,
+    }
     business = clean_case("fr", TUESDAY, is_natural_person=False, **late)
 
     assert confirmed.amount("fr.lawful_fee", business) == left

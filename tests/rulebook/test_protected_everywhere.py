@@ -78,7 +78,7 @@ def test_who_earns_more_never_keeps_less(country: str, kind: str) -> None:
     facts = KINDS.get(country, {}) if kind == "special" else {}
     step = KNOWN[country][1]
 
-    kept = [stays(country, income, **facts) for income in incomes(country)]
+    kept = [stays(country, income, 0, **facts) for income in incomes(country)]
 
     assert all(one >= 0 for one in kept)
     assert all(later >= earlier - step for earlier, later in pairwise(kept))

@@ -15,6 +15,8 @@ from typing import Final
 from evenhand.rulebook.zones import zone
 
 SUNDAY: Final = 7
+# In the place of a region: only the holidays that the whole country keeps.
+WHOLE_COUNTRY: Final = "*"
 SATURDAY: Final = 6
 
 
@@ -68,12 +70,27 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
+@lru_cache(maxsize=64)
+def subdivisions(country: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The codes of a country's subdivisions as its holidays know them, and codes by name."""
+    import holidays
+
+    try:
+        whole = holidays.country_holidays(country.upper())
+    except NotImplementedError:
+        return (), {}
+    aliases = whole.get_subdivision_aliases()
+    names = {name.casefold(): code for code, names in aliases.items() for name in names}
+    return tuple(whole.subdivisions), names
+
+
 @lru_cache(maxsize=4096)
 def public_holidays(country: str, region: str, year: int) -> frozenset[date]:
     """Statutory public holidays of a year.
 
-    Without a region those of every region count, which is the cautious reading; for the US only
-    the federal ones. A country the library does not know has none.
+    Without a region those of every region count, which is the cautious reading of whether one may
+    call; for a time that must be kept the cautious region is WHOLE_COUNTRY. For the US only the
+    federal ones count. A country the library does not know has none.
     """
     import holidays  # its registry takes half a second, which many commands never need
 
@@ -84,7 +101,7 @@ def public_holidays(country: str, region: str, year: int) -> frozenset[date]:
         return frozenset()
     places = tuple(whole.subdivisions) + tuple(getattr(whole, "subdivisions_aliases", ()))
     wanted = region.upper().removeprefix(f"{code}-")
-    if code == "US" or not places:
+    if code == "US" or not places or region == WHOLE_COUNTRY:
         return frozenset(whole)
     if wanted in places:
         return frozenset(holidays.country_holidays(code, subdiv=wanted, years=year))

@@ -93,6 +93,10 @@ class HoldKind:
 _MONEY: Final = STEPS | {"demand", "interest", "fee"}
 _QUIET: Final = _MONEY | {"survey"}
 
+# Countries whose law, as far as we know it, ends an insolvency's stop by a decision only.
+_ENDED_BY_DECISION: Final = tuple(
+    "at be cz de dk ee es fi fr gb gr hu ie it lt lv nl no pl pt se us".split()
+)
 _KINDS: Final = (
     HoldKind(
         "insolvency",
@@ -105,7 +109,7 @@ _KINDS: Final = (
         330,
         "ch:inkasso-code#insolvency",
         1,
-        tuple((country, None) for country in ("de", "fr", "gb", "lv", "us")),
+        tuple((country, None) for country in _ENDED_BY_DECISION),
     ),
     HoldKind(
         "breathing_space",

@@ -15,7 +15,8 @@ from evenhand.rulebook.facts import CALENDAR_FIELDS
 from tests.rulebook.random_facts import raw_facts
 
 BOOK = open_rulebook()
-AT = 1_794_913_200  # 17 November 2026
+# Law of the EU changes on 20 November 2026, and every case of a member turns then.
+AT = 1_795_518_000  # 24 November 2026
 SCHEMA = {
     name: {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}[field.kind]
     for name, field in FIELDS.items()

@@ -113,7 +113,7 @@ def computed(book: Rulebook, key: str, raw: Raw) -> Amount:
         formula.source,
         parts,
         values,
-        max(grades, key=CONFIDENCES.index),
+        weakest(*grades),
         facts,
     )
 
@@ -189,6 +189,11 @@ def covers(book: Rulebook, country: str, day: date, raw: Raw, *names: str) -> No
             asked = "business" if raw.get(name) is False else "consumer"
         if kinds and asked not in (known := str(kinds.value.is_).split()):
             raise NoSuchLaw(country, f"{asked!r} is not covered, only {', '.join(known)}")
+
+
+def weakest(*grades: Confidence) -> Confidence:
+    """The least sure of some degrees of confidence."""
+    return max(grades, key=CONFIDENCES.index)
 
 
 def told(formula: Formula) -> str:

@@ -40,6 +40,12 @@ _CODES: Final[Mapping[type[Exception], str]] = {
     UnknownParameter: "unknown_parameter",
     NoSuchPack: "unknown_country",
     CannotAnswer: "not_covered",
+    # What the fields say together cannot be computed; the next line is answered all the same.
+    ValueError: "wrong_value",
+    ArithmeticError: "wrong_value",
+    TypeError: "wrong_value",
+    AttributeError: "wrong_value",
+    LookupError: "wrong_value",
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from evenhand.rulebook.answers.answer import NoSuchLaw, UsedValue, known_pack, value_on
 from evenhand.rulebook.calendar import (
+    WHOLE_COUNTRY,
     add_months,
     add_working_days,
     posted_period_end,
@@ -15,6 +16,7 @@ from evenhand.rulebook.calendar import (
 )
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.rulebook import Rulebook, open_rulebook
+from evenhand.rulebook.source import Source
 
 # Everything a pack knows of a kind of deadline lies in parameters whose names begin alike.
 KINDS = {
@@ -22,11 +24,14 @@ KINDS = {
     "objection": "objection_days",
     "validation": "validation_days",
     "payment_order": "payment_order_",
+    "european_payment_order": "payment_order_",
     "data_access": "data_access_",
     "hold": "",
 }
 # An extension runs on from the end of the time it extends.
 _EXTENDS = "_extension_"
+# A national order and the European one are two papers: whether the EU's pack tells the time.
+_OF_PACKS = {"payment_order": False, "european_payment_order": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Deadline:
     name: str
     last_day: date
     used: tuple[UsedValue, ...]
+    source: Source | None = None
+    """Of a time that stands in no parameter."""
 
     @property
     def over_on(self) -> date:
@@ -54,9 +61,10 @@ def deadline(
 ) -> tuple[Deadline, ...]:
     """All times of a kind that begin with something on a day; that day does not count.
 
-    Kinds: complaint (received), objection and validation (first notice sent), payment_order
-    (served), data_access (asked), hold (begun, by `hold_kind`; its first day counts). Raises
-    NoSuchLaw, NotInForce.
+    Kinds: complaint (received), objection and validation (first notice sent), payment_order and
+    european_payment_order (served), data_access (asked), hold (begun, by `hold_kind`; its first
+    day counts). Without a region only the whole country's holidays count, so that no time ends
+    later than it may. Raises NoSuchLaw, NotInForce.
     """
     book = book or open_rulebook()
     country = country.lower()
@@ -67,18 +75,27 @@ def deadline(
         raise NoSuchLaw(country, f"no deadline of the kind {kind!r}; there are {', '.join(KINDS)}")
     if kind in ("objection", "validation"):
         return (_objection(book, country, kind, starts_on),)
-    found = _named(book, country, KINDS[kind], starts_on, region)
+    packs = book.packs_for(country)
+    if kind in _OF_PACKS:
+        packs = tuple(pack for pack in packs if (pack == "eu") == _OF_PACKS[kind])
+    found = _named(book, packs, country, kind, starts_on, region)
     if not found:
         raise NoSuchLaw(country, f"the packs know no deadline of the kind {kind!r}")
     return found
 
 
 def _named(
-    book: Rulebook, country: str, prefix: str, starts_on: date, region: str
+    book: Rulebook,
+    packs: tuple[str, ...],
+    country: str,
+    kind: str,
+    starts_on: date,
+    region: str,
 ) -> tuple[Deadline, ...]:
     """The times whose names begin alike, each from the nearest pack that knows it."""
     keys: dict[str, str] = {}
-    for pack in book.packs_for(country):
+    prefix = KINDS[kind]
+    for pack in packs:
         for key in sorted(book.loaded.packs[pack].parameters):
             name = key.split(".", 1)[1]
             if name.startswith(prefix) and _unit(book.parameters[key].unit):
@@ -86,6 +103,8 @@ def _named(
     found: dict[str, Deadline] = {}
     for name, key in sorted(keys.items(), key=lambda one: _EXTENDS in one[0]):
         used = value_on(book, key, starts_on)
+        if _EXTENDS in name and used.value.is_ == 0:
+            continue  # an extension that waits for the operator's confirmation is none
         first = found.get(name.replace(_EXTENDS, "_"))
         begins = first.last_day if _EXTENDS in name and first else starts_on
         found[name] = Deadline(name, _last(begins, used, country, region), (used,))
@@ -98,7 +117,10 @@ def _hold(book: Rulebook, country: str, kind: str, starts_on: date) -> Deadline:
     days = HOLD_KINDS[kind].length_in(country)
     if days is None:
         raise NoSuchLaw(country, f"the hold {kind!r} has no length; it ends with what opened it")
-    return Deadline(f"hold.{kind}", starts_on + timedelta(days=days - 1), ())
+    pack, _, cited = HOLD_KINDS[kind].source.partition(":")
+    id_, _, pinpoint = cited.partition("#")
+    source = book.loaded.packs[pack].sources[id_].at(pinpoint)
+    return Deadline(f"hold.{kind}", starts_on + timedelta(days=days - 1), (), source)
 
 
 def _objection(book: Rulebook, country: str, kind: str, sent_on: date) -> Deadline:
@@ -136,10 +158,10 @@ def _unit(unit: str) -> str:
 def _last(starts_on: date, used: UsedValue, country: str, region: str) -> date:
     length, unit = int(str(used.value.is_)), _unit(used.unit)
     if unit == "working days":
-        return add_working_days(starts_on, length, country, region)
+        return add_working_days(starts_on, length, country, region or WHOLE_COUNTRY)
     if unit in ("months", "years"):
         return add_months(starts_on, length * (12 if unit == "years" else 1))
     last = starts_on + timedelta(days=length * (7 if unit == "weeks" else 1))
     # A limit that ends while Swiss enforcement rests moves behind the rest (SchKG 63).
     moves = country == "ch" and used.key.startswith("ch.payment_order_")
-    return swiss_limit_ends_on(last, region) if moves else last
+    return swiss_limit_ends_on(last, region or WHOLE_COUNTRY) if moves else last

@@ -124,6 +124,7 @@ class History:
         return {
             "calls_last_7_days": len(counted),
             "oldest_call_at": self._week_before_free(counted[0]) if counted else 0,
+            "call_consent_until": self._agreed_until(at, talks),
             "last_conversation_at": max(talks, default=0),
             "last_conversation_at_known": bool(talks),
         }
@@ -145,6 +146,16 @@ class History:
             if (local_day(called_at, self.zone) - first).days < days and not talked and not revoked:
                 return True
         return False
+
+    def _agreed_until(self, at: int, talks: Sequence[int]) -> int:
+        """Until when calls she agreed to may be made and do not count; 0 where none may."""
+        ends = [0]
+        for consent in self.consents:
+            if consent.channel == "call" and consent.at <= at and self._agreed(at, talks):
+                days = min(consent.days, WEEK_DAYS)
+                last = local_day(consent.at, self.zone) + timedelta(days=days)
+                ends.append(starts_at(last, self.zone))
+        return max(ends)
 
     def _notices(self, ours: Sequence[Event]) -> dict[str, RawValue]:
         """The first notice that arrived, and the written demands behind it."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from evenhand.rulebook.answers.answer import CannotAnswer
 from evenhand.rulebook.answers.household import WrongValue
+from evenhand.rulebook.field import MOST_MINOR
 from evenhand.rulebook.money import Money, NotAnAmount
 from evenhand.rulebook.zones import zone
 
@@ -30,6 +31,8 @@ Kind = Literal[
 MINOR = "_minor"
 # Fields that every question may have.
 COMMON = ("ask", "id", "language")
+LANGUAGES = ("en", "lv", "fr", "de")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 class FieldsMissing(CannotAnswer):
@@ -83,12 +86,18 @@ def read(fields: tuple[Field, ...], question: Mapping[str, Any], currency: str) 
     known = {field.name: field for field in fields}
     amounts = {f.name + MINOR: f for f in fields if f.kind == "amount"}
     values: dict[str, Any] = {}
+    language = question.get("language", "en")
+    if language not in LANGUAGES:
+        raise WrongValue("language", language, f"use one of {', '.join(LANGUAGES)}")
+    values["language"] = language
     for name, given in question.items():
         if name in COMMON:
             continue
         field = known.get(name) or amounts.get(name)
         if field is None:
             raise UnknownField(name, tuple(known))
+        if given is not None and field.name in values:
+            raise WrongValue(name, given, f"{field.name} is given twice")
         if given is not None:
             values[field.name] = _read(field, name, given, currency)
     missing = tuple(f.name for f in fields if f.is_needed and f.name not in values)
@@ -126,24 +135,35 @@ def _read(field: Field, name: str, given: Any, currency: str) -> Any:
 
 def _amount(name: str, given: Any, currency: str) -> int:
     """Minor units of an amount in major units ("1559.99"), or as given in minor units."""
-    if name.endswith(MINOR):
-        if type(given) is not int:
-            raise WrongValue(name, given, "give whole minor units")
-        return given
+    if name.endswith(MINOR) and type(given) is not int:
+        raise WrongValue(name, given, "give whole minor units")
     if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
         raise WrongValue(name, given, 'give an amount such as "1559.99"')
     try:
-        return Money.of(given, currency).minor
+        minor = int(given) if name.endswith(MINOR) else Money.of(given, currency).minor
     except NotAnAmount as error:
         raise WrongValue(name, str(given), f"is not an exact amount of {currency}") from error
+    if not 0 <= minor <= MOST_MINOR:
+        raise WrongValue(name, str(given), "an amount is not negative, and not above 100 billion")
+    return minor
+
+
+def objects(name: str, given: Any) -> list[dict[str, Any]]:
+    """A list of objects; raises WrongValue."""
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        raise WrongValue(name, given, "give a list of objects")
+    return given
 
 
 def day(name: str, given: Any) -> date:
     """A date as YYYY-MM-DD."""
     try:
-        return date.fromisoformat(given)
+        found = date.fromisoformat(given)
     except (TypeError, ValueError) as error:
         raise WrongValue(name, given, "give a day as YYYY-MM-DD") from error
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise WrongValue(name, given, f"give a day of {_FIRST_YEAR} to {_LAST_YEAR}")
+    return found
 
 
 def instant(name: str, given: Any, zone_name: str = "") -> int:
@@ -152,6 +172,8 @@ def instant(name: str, given: Any, zone_name: str = "") -> int:
         moment = datetime.fromisoformat(given)
     except (TypeError, ValueError) as error:
         raise WrongValue(name, given, "give an instant as 2026-11-17T10:00:00+02:00") from error
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise WrongValue(name, given, f"give an instant of {_FIRST_YEAR} to {_LAST_YEAR}")
     if moment.tzinfo is None:
         if not zone_name:
             raise WrongValue(name, given, "add the offset, for example +02:00")

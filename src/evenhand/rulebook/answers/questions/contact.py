@@ -17,8 +17,9 @@ from evenhand.rulebook.answers.questions.question import (
     WHO_OWES,
     Question,
     facts_given,
+    region_of,
 )
-from evenhand.rulebook.answers.schema import Field, Said, day, instant
+from evenhand.rulebook.answers.schema import Field, Said, day, instant, objects
 from evenhand.rulebook.bind import RawValue, calendar_zone
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.rulebook import Rulebook
@@ -33,6 +34,12 @@ _PREFERENCES = {
     "safe_contact_only", "workplace_allowed", "ceased_communication", "is_workplace",
     "is_refused_place", "may_be_overheard",
 }  # fmt: skip
+# A consent is never assumed.
+_NOTHING_AGREED: dict[str, RawValue] = {
+    "visit_consented": False,
+    "email_consented": False,
+    "text_route_at_known": False,
+}
 _AGREED_FACTS = {
     "email": "email_consented",
     "visit": "visit_consented",
@@ -44,20 +51,20 @@ _AGREED_FACTS = {
 def _contact(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
     if said["act"] not in ACTS:
         raise WrongValue("act", said["act"], f"use one of {', '.join(sorted(ACTS))}")
-    region, zone = str(said.get("region", "")).upper(), str(said.get("zone", ""))
+    given, zone = str(said.get("region", "")), str(said.get("zone", ""))
+    region = region_of(country, given) if given else ""
     place: dict[str, RawValue] = {"region": region, "zone": zone}
     near = calendar_zone(country, region, zone, 0)
     at = instant("at", said["at"], near)
+    consents = objects("consents", said.get("consents", []))
     history = History(
         country,
         near,
-        tuple(_event(row, near) for row in said.get("history", ())),
-        tuple(
-            _consent(row, near) for row in said.get("consents", ()) if row.get("channel") == "call"
-        ),
-        tuple(_stop(row) for row in said.get("holds", ())),
+        tuple(_event(row, near) for row in objects("history", said.get("history", []))),
+        tuple(_consent(row, near) for row in consents if row.get("channel") == "call"),
+        tuple(_stop(row) for row in objects("holds", said.get("holds", []))),
         {
-            **_agreed(said.get("consents", ()), near, at),
+            **_agreed(consents, near, at),
             **_wished(said.get("preferences", {})),
             "is_natural_person": said["who_owes"] == "consumer",
             **facts_given(said),
@@ -123,7 +130,7 @@ def _consent(row: Any, zone: str) -> Consent:
 
 def _agreed(rows: Any, zone: str, at: int) -> dict[str, RawValue]:
     """Facts of consents that stand at the instant; a route for texts keeps its day."""
-    facts: dict[str, RawValue] = {}
+    facts = dict(_NOTHING_AGREED)
     for row in rows:
         row = _object("consents", row, {"channel", "at", "revoked_at", "days"})
         channel = row.get("channel")
@@ -136,7 +143,7 @@ def _agreed(rows: Any, zone: str, at: int) -> dict[str, RawValue]:
             revoked and instant("consents.revoked_at", revoked, zone) <= at
         )
         if channel == "sms":
-            facts |= {"text_route_at": given} if stands else {"text_route_at_known": False}
+            facts |= {"text_route_at": given, "text_route_at_known": True} if stands else {}
         elif channel in _AGREED_FACTS:
             facts[_AGREED_FACTS[channel]] = stands
     return facts

@@ -48,7 +48,7 @@ def _refusing(
 
 
 def _lawful_fee(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
-    facts = place(said) | fee_facts(said) | facts_given(said)
+    facts = place(country, said) | fee_facts(said) | facts_given(said)
     language = str(said.get("language", "en"))
     currency = str(facts.get("currency") or book.loaded.packs[country].currency)
     found, unknown = _scale(book, country, said, facts)

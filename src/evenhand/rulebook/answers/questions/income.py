@@ -41,9 +41,9 @@ _KIND_OF_INCOME = ("wage", "pension", "benefit", "self_employed", "account", "ot
 _COST_FIELDS = tuple(Field(name, "amount", f"{name.replace('_', ' ')}, a month") for name in _COSTS)
 
 
-def _budget(said: Said) -> dict[str, RawValue]:
+def _budget(country: str, said: Said) -> dict[str, RawValue]:
     """Facts of household and costs."""
-    facts = place(said) | household_facts(said["household"], _people(said))
+    facts = place(country, said) | household_facts(said["household"], _people(said))
     for name in _COSTS:
         if said[name] is not None:
             facts[f"{name}_minor"] = said[name]
@@ -89,7 +89,7 @@ def _basic_amount(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
 
 def _stays(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
     facts = (
-        _budget(said)
+        _budget(country, said)
         | {
             "net_income_minor": said["net_income"],
             "pay_period": said["period"],
@@ -115,7 +115,9 @@ def _stays(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
 
 
 def _basic(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
-    found = amounts.basic_amount(country, said["day"], _budget(said) | facts_given(said), book=book)
+    found = amounts.basic_amount(
+        country, said["day"], _budget(country, said) | facts_given(said), book=book
+    )
     return {
         "currency": found.currency,
         "period": "month",

@@ -9,11 +9,14 @@ from typing import Any
 from evenhand.rulebook.answers.household import HOUSEHOLDS, WrongValue
 from evenhand.rulebook.answers.schema import Field, Said, day
 from evenhand.rulebook.bind import RawValue
+from evenhand.rulebook.calendar import subdivisions
 from evenhand.rulebook.facts import FIELDS
 from evenhand.rulebook.parameter import epoch_days
 from evenhand.rulebook.rulebook import Rulebook
 
 CLAIM_KINDS = ("loan", "invoice", "rent", "utility", "tax", "damages", "other")
+# Countries whose law differs by region, and whose regions we know all.
+_WHOLLY_KNOWN = ("at", "ch", "de", "es", "gb", "us")
 Answering = Callable[[Rulebook, str, Said], dict[str, Any]]
 
 
@@ -67,11 +70,25 @@ def facts_given(said: Said) -> dict[str, RawValue]:
     return found
 
 
-def place(said: Said) -> dict[str, RawValue]:
+def region_of(country: str, given: str) -> str:
+    """A subdivision's code from the code itself, with or without its country, or from its name.
+
+    Raises WrongValue where the country's subdivisions are known and this is none of them.
+    """
+    code = country.upper()
+    wanted = given.strip().upper().removeprefix(f"{code}-")
+    codes, names = subdivisions(country)
+    found = names.get(wanted.casefold(), wanted)
+    if country in _WHOLLY_KNOWN and found not in codes:
+        raise WrongValue("region", given, f"is none of {code}; use one of {', '.join(codes)}")
+    return found
+
+
+def place(country: str, said: Said) -> dict[str, RawValue]:
     """Facts of the region and the currency."""
     found: dict[str, RawValue] = {}
     if said["region"]:
-        found["region"] = str(said["region"]).upper()
+        found["region"] = region_of(country, str(said["region"]))
     if said["currency"]:
         found["currency"] = said["currency"]
     return found

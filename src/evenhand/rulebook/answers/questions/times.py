@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from typing import Any
 
 from evenhand.rulebook.answers import telling
-from evenhand.rulebook.answers.answer import UsedValue
+from evenhand.rulebook.answers.answer import NoSuchLaw, UsedValue, weakest
 from evenhand.rulebook.answers.deadline import KINDS, deadline
 from evenhand.rulebook.answers.household import WrongValue
 from evenhand.rulebook.answers.interest import DAY_COUNTS, Interest, interest
@@ -22,15 +23,27 @@ from evenhand.rulebook.answers.questions.question import (
     Question,
     facts_given,
     place,
+    region_of,
 )
-from evenhand.rulebook.answers.schema import Field, Said, day, percent_bp
+from evenhand.rulebook.answers.schema import (
+    Field,
+    FieldsMissing,
+    Said,
+    day,
+    objects,
+    percent_bp,
+)
 from evenhand.rulebook.calendar import Period
+from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.rulebook import Rulebook
+
+# The kinds among which a claim is looked for that nobody named.
+_COMMON_KINDS = ("other", "loan", "invoice", "rent", "utility", "tax")
 
 
 def _interest(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
     facts = (
-        place(said)
+        place(country, said)
         | {
             "claim_minor": said["principal"],
             "is_natural_person": said["who_owes"] == "consumer",
@@ -41,7 +54,7 @@ def _interest(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
     rate = said["rate"]
     rests = [
         Period(day("rests.from", one.get("from")), day("rests.to", one.get("to")))
-        for one in said.get("rests", ())
+        for one in objects("rests", said.get("rests", []))
     ]
     if said["to"] < said["from"]:
         raise WrongValue("to", said["to"].isoformat(), "lies before `from`")
@@ -92,8 +105,22 @@ def _interest_told(found: Interest, currency: str) -> dict[str, Any]:
 
 
 def _limitation(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
+    """The answer for the kind of claim; where none is told, only if every kind has one period."""
+    if said["claim_kind"]:
+        return _barred(book, country, said)
+    told = []
+    for kind in _COMMON_KINDS:
+        with contextlib.suppress(NoSuchLaw):
+            one = Said({**said.values, "claim_kind": kind}, said.assumed)
+            told.append(_barred(book, country, one))
+    if len({str(one["barred_from"]) for one in told}) != 1:
+        raise FieldsMissing(("claim_kind",))
+    return told[0]
+
+
+def _barred(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
     facts = (
-        place(said)
+        place(country, said)
         | {
             "claim_kind": said["claim_kind"],
             "is_natural_person": said["who_owes"] == "consumer",
@@ -105,9 +132,18 @@ def _limitation(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
     )
     events = [
         (str(one.get("kind", "")), day("events.on", one.get("on")))
-        for one in said.get("events", ())
+        for one in objects("events", said.get("events", []))
     ]
-    found = limitation(country, said["day"], facts, due_on=said["due_on"], events=events, book=book)
+    if said["titled"] and not said["titled_on"]:
+        raise FieldsMissing(("titled_on",))
+    found = limitation(
+        country,
+        said["day"],
+        facts,
+        due_on=said["titled_on"] or said["due_on"],
+        events=events,
+        book=book,
+    )
     unit = "months" if found.is_in_months else "years"
     return {
         f"period_{unit}": found.period.amount_minor,
@@ -121,11 +157,13 @@ def _limitation(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
 
 
 def _deadline(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
+    if said["kind"] == "hold" and not said["hold_kind"]:
+        raise FieldsMissing(("hold_kind",))
     found = deadline(
         country,
         said["kind"],
         said["from"],
-        region=str(said.get("region", "")),
+        region=region_of(country, str(said.get("region", ""))) if said["region"] else "",
         hold_kind=str(said.get("hold_kind", "")),
         book=book,
     )
@@ -136,6 +174,11 @@ def _deadline(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
                 "last_day": one.last_day.isoformat(),
                 "over_on": one.over_on.isoformat(),
                 "values": telling.values(one.used),
+                "source": telling.source(one.source or one.used[0].value.source),
+                "confidence": weakest(
+                    one.source.confidence if one.source else "confirmed",
+                    *(used.value.confidence for used in one.used),
+                ),
             }
             for one in found
         ],
@@ -171,9 +214,12 @@ LIMITATION = Question(
         DAY,
         REGION,
         Field("due_on", "day", "when the claim fell due (or arose)", True),
-        Field("claim_kind", "word", "kind of claim", words=CLAIM_KINDS, otherwise="other"),
+        Field(
+            "claim_kind", "word", "kind of claim, where the period depends on it", words=CLAIM_KINDS
+        ),
         WHO_OWES,
         Field("titled", "yes/no", "a judgment or equal title exists", otherwise=False),
+        Field("titled_on", "day", "the day of that title, from which its period runs"),
         Field("credit", "yes/no", "the claim comes from consumer credit", otherwise=False),
         Field("events", "list", "what may begin a new period: {on, kind}"),
         CURRENCY,
@@ -188,7 +234,7 @@ DEADLINE = Question(
         COUNTRY,
         Field("kind", "word", "which time", True, words=tuple(KINDS)),
         Field("from", "day", "the day that begins it (received, sent, served, begun)", True),
-        Field("hold_kind", "text", "for kind hold: which"),
+        Field("hold_kind", "word", "for kind hold: which", words=tuple(HOLD_KINDS)),
         REGION,
     ),
     _deadline,
