@@ -57,12 +57,10 @@ SELECT debt_id,
        (sum(amount_minor) FILTER (WHERE effective_on <= ({at})::date))::bigint AS balance_minor,
        date_part('epoch', min(effective_on) FILTER (WHERE effective_on > ({at})::date))::bigint
            AS balance_changes_at
-  FROM (SELECT a.debt_id, t.amount_minor, t.effective_on
-          FROM ledger_transfer t JOIN ledger_account a ON a.id = t.debit_id
-         WHERE a.debt_id IS NOT NULL AND {debt_is}
+  FROM (SELECT debit_id AS account_id, amount_minor, effective_on FROM ledger_transfer
         UNION ALL
-        SELECT a.debt_id, -t.amount_minor, t.effective_on
-          FROM ledger_transfer t JOIN ledger_account a ON a.id = t.credit_id
-         WHERE a.debt_id IS NOT NULL AND {debt_is}) m
+        SELECT credit_id, -amount_minor, effective_on FROM ledger_transfer) m
+  JOIN ledger_account a ON a.id = m.account_id
+ WHERE debt_id IS NOT NULL AND {debt_is}
  GROUP BY debt_id
 """

@@ -17,7 +17,7 @@ from evenhand.cases.queries import Scope
 from evenhand.contact.actions import Clock, StopMany, stop_many
 from evenhand.journal.actions import Entry, append
 from evenhand.nightly import writing
-from evenhand.nightly.choosing import TOUCHED_SQL, choose, forget, listed, scopes, touched_cases
+from evenhand.nightly.choosing import MOVED_SQL, choose, forget, listed, moved_cases, scopes
 from evenhand.nightly.judging import Decided, decided, households_of
 from evenhand.nightly.models import Night
 from evenhand.nightly.portfolio import beside, facts_only, read_portfolio
@@ -107,13 +107,14 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
     told = Ledger(report)
     with told.stage("choose") as figures:
         chosen = choose(night, everything=everything, clean=clean)
-        touched = touched_cases() if chosen.everything else None
+        moved = moved_cases() if chosen.everything else None
         figures["everything"] = int(chosen.everything)
     for scope in scopes(chosen):
         _page(
             night,
             scope if isinstance(scope, Scope) else listed(scope),
-            touched,
+            moved,
+            few=chosen.few,
             clock=clock,
             told=told,
         )
@@ -137,17 +138,23 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
 
 
 def _page(
-    night: Night, scope: Scope, touched: pl.DataFrame | None, *, clock: Clock, told: Ledger
+    night: Night,
+    scope: Scope,
+    moved: pl.DataFrame | None,
+    *,
+    few: bool,
+    clock: Clock,
+    told: Ledger,
 ) -> None:
-    """Judge one page of cases and write what changed; `touched` None: whatever is listed may be."""
+    """Judge one page of cases and write what changed; `moved` None: the list tells."""
     book, at = open_rulebook(), night.at
     with told.stage("read") as figures:
         kept_sql = f"{_KEPT} FROM nightly_casemask WHERE {scope.case_is}"
         more = [kept_sql]
-        if touched is None:
-            more.append(TOUCHED_SQL)
-        portfolio, (kept, *rest) = read_portfolio(at=at, scope=scope, beside=more)
-        touched = rest[0] if touched is None else touched
+        if moved is None:
+            more.append(MOVED_SQL)
+        portfolio, (kept, *rest) = read_portfolio(at=at, scope=scope, beside=more, by_keys=few)
+        moved = rest[0] if moved is None else moved
         figures["cases"] = portfolio.height
     if portfolio.is_empty():
         return
@@ -163,7 +170,7 @@ def _page(
         for number, count in made.cases["branch"].value_counts().iter_rows():
             step = f"step_{made.branches[number].step}"
             figures[step] = figures.get(step, 0) + count
-        news = _news(made, kept, touched)
+        news = _news(made, kept, moved)
     with told.stage("stop_and_write") as figures, ThreadPoolExecutor(max_workers=1) as beside_us:
         # Two connections at once: what is decided names no letter for whom a stop is opened, and
         # what is written can be written again.
@@ -181,10 +188,10 @@ class _News:
     households: pl.DataFrame
 
 
-def _news(made: Decided, kept: pl.DataFrame, touched: pl.DataFrame) -> _News:
+def _news(made: Decided, kept: pl.DataFrame, moved: pl.DataFrame) -> _News:
     """Hold what was decided against what is kept.
 
-    Steps of touched cases are written whatever was kept, because others set steps too.
+    Where others have set steps, the night's are written whatever was kept.
     """
     words = [name for name in made.cases.columns if name.startswith("mask_")]
     before = kept.select(
@@ -199,8 +206,8 @@ def _news(made: Decided, kept: pl.DataFrame, touched: pl.DataFrame) -> _News:
         return pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"kept_{name}")) for name in names)
 
     news = both.filter(differs(*words, "step_digest", "means_digest", "turns_at"))
-    moved = both.filter(differs("step_digest")).select("case_id")
-    told = pl.concat([moved, touched.select("case_id")]).unique()
+    stepped = both.filter(differs("step_digest")).select("case_id")
+    told = pl.concat([stepped, moved.select("case_id")]).unique()
     newly = both.filter(differs("means_digest")).select("person_id", "currency").unique()
     return _News(
         masks=news.select(*made.cases.columns),
@@ -229,6 +236,7 @@ def _write(night: Night, made: Decided, news: _News) -> dict[str, int]:
     steps = _told(news.steps, made)
     try:
         with transaction.atomic():
+            writing.plan_for(max(news.masks.height, news.steps.height))
             written = {
                 "masks_changed": writing.write_masks(news.masks, night_id=night.pk),
                 "steps_changed": writing.write_steps(steps, at=at),

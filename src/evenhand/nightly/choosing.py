@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 
 from evenhand.cases.queries import Scope
 from evenhand.nightly.models import Night
@@ -18,6 +18,7 @@ from evenhand.nightly.portfolio import address_of_database, read_columns
 from evenhand.rulebook import NEVER
 
 PAGE_CASES = 1_250_000
+_ONE_IN_FEW = 6
 
 _TOUCHED = """
 SELECT DISTINCT kind, which FROM nightly_touch
@@ -27,27 +28,29 @@ SELECT DISTINCT kind, which FROM nightly_touch
 _CHOOSE = f"""
 WITH touched AS MATERIALIZED ({_TOUCHED}),
      people AS (
-       SELECT person_id, bool_or(is_touched) AS is_touched
-         FROM (SELECT which AS person_id, true AS is_touched FROM touched WHERE kind = 'p'
+       SELECT person_id, bool_or(is_moved) AS is_moved
+         FROM (SELECT which AS person_id, false AS is_moved FROM touched WHERE kind = 'p'
                UNION ALL
-               SELECT c.person_id, true FROM touched t JOIN cases_case c ON c.id = t.which
-                WHERE t.kind = 'c'
+               SELECT c.person_id, t.kind = 's'
+                 FROM touched t JOIN cases_case c ON c.id = t.which
+                WHERE t.kind IN ('c', 's')
                UNION ALL
-               SELECT c.person_id, true FROM touched t JOIN cases_case c ON c.debt_id = t.which
+               SELECT c.person_id, false FROM touched t JOIN cases_case c ON c.debt_id = t.which
                 WHERE t.kind = 'd'
                UNION ALL
                SELECT c.person_id, false
                  FROM nightly_casemask m JOIN cases_case c ON c.id = m.case_id
                 WHERE m.turns_at <= %(at)s AND m.turns_at < {NEVER}) who
         GROUP BY person_id)
-INSERT INTO nightly_page (case_id, person_id, debt_id, is_touched)
-SELECT c.id, c.person_id, c.debt_id, p.is_touched
+INSERT INTO nightly_page (case_id, person_id, debt_id, is_moved)
+SELECT c.id, c.person_id, c.debt_id, p.is_moved
   FROM people p JOIN cases_case c ON c.person_id = p.person_id
  WHERE c.closed_at IS NULL
  ORDER BY c.id
 """  # noqa: S608 - only our own words
 
-TOUCHED_SQL = "SELECT case_id FROM nightly_page WHERE is_touched"
+# Whose next step was set by other hands than the night's.
+MOVED_SQL = "SELECT case_id FROM nightly_page WHERE is_moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Chosen:
     count: int
     snapshot: str
     at: int
+    few: bool
+    """Whether so few are judged that looking each up costs less than reading tables whole."""
 
 
 def choose(night: Night, *, everything: bool, clean: bool) -> Chosen:
@@ -79,17 +84,28 @@ def choose(night: Night, *, everything: bool, clean: bool) -> Chosen:
         cursor.execute("SELECT pg_current_snapshot()::text")
         snapshot = cursor.fetchone()[0]
         _empty_page(cursor)
-        cursor.execute("SET work_mem = '128MB'")
-        cursor.execute(_CHOOSE, {"snapshot": snapshot, "at": at})
-        listed = cursor.rowcount
-        cursor.execute("RESET work_mem")
+        with transaction.atomic():
+            cursor.execute("SET LOCAL work_mem = '128MB'")
+            # What was touched and what came due is looked up; it is little on most nights.
+            cursor.execute("SET LOCAL enable_hashjoin = off")
+            cursor.execute("SET LOCAL enable_mergejoin = off")
+            cursor.execute(_CHOOSE, {"snapshot": snapshot, "at": at})
+            listed = cursor.rowcount
         cursor.execute("ANALYZE nightly_page")
-    return Chosen(everything or listed > PAGE_CASES, listed, snapshot, at)
+        everything = everything or listed > PAGE_CASES
+        few = not everything and is_few(cursor, listed)
+    return Chosen(everything, listed, snapshot, at, few)
 
 
-def touched_cases() -> pl.DataFrame:
-    """Return the listed cases that somebody wrote about."""
-    return read_columns(address_of_database(), [TOUCHED_SQL])[0]
+def is_few(cursor: Any, cases: int) -> bool:
+    """Whether looking that many cases up costs less than reading tables whole."""
+    cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'cases_case'::regclass")
+    return cases * _ONE_IN_FEW < int(cursor.fetchone()[0])
+
+
+def moved_cases() -> pl.DataFrame:
+    """Return the listed cases of people for whom somebody else set a next step."""
+    return read_columns(address_of_database(), [MOVED_SQL])[0]
 
 
 def scopes(chosen: Chosen) -> list[Scope | tuple[int, int]]:
@@ -114,7 +130,7 @@ def listed(span: tuple[int, int]) -> Scope:
     with connection.cursor() as cursor:
         _empty_page(cursor)
         cursor.execute(
-            "INSERT INTO nightly_page (case_id, person_id, debt_id, is_touched)"
+            "INSERT INTO nightly_page (case_id, person_id, debt_id, is_moved)"
             " SELECT id, person_id, debt_id, false FROM cases_case"
             "  WHERE closed_at IS NULL AND person_id >= %s AND person_id < %s",
             span,

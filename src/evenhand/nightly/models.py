@@ -60,6 +60,7 @@ class Touch(models.Model):
         CASE = "c", "a case"
         PERSON = "p", "all cases of a person"
         DEBT = "d", "all cases of a debt"
+        STEP = "s", "a case's next step, set by other hands than the night's"
 
     kind = models.CharField(max_length=1, choices=Kind.choices)
     which = models.BigIntegerField()
@@ -71,4 +72,5 @@ class Page(models.Model):
     case_id = models.BigIntegerField(primary_key=True)
     person_id = models.BigIntegerField()
     debt_id = models.BigIntegerField()
-    is_touched = models.BooleanField(default=True)
+    is_moved = models.BooleanField(default=False)
+    """Whether somebody else set a next step for the person, so that it is held against ours."""

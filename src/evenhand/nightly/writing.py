@@ -14,6 +14,8 @@ import polars as pl
 from django.db import connection
 
 from evenhand.contact.letters.catalogue import LANGUAGES
+from evenhand.nightly.choosing import is_few
+from evenhand.nightly.portfolio import BY_KEYS
 
 _PAGE = 20_000
 MASK_COLUMNS = 3
@@ -51,6 +53,14 @@ def _run(sql: str, values: dict[str, Any]) -> int:
         return int(cursor.rowcount)
 
 
+def plan_for(rows: int) -> None:
+    """Have the rest of the transaction look its rows up one by one, where they are few."""
+    with connection.cursor() as cursor:
+        if is_few(cursor, rows):
+            for way in BY_KEYS:
+                cursor.execute(f"SET LOCAL {way} = off")
+
+
 def write_masks(changed: pl.DataFrame, *, night_id: int) -> int:
     """Keep what changed of the cases' masks, digests and turns; returns how many."""
     words = [name for name in changed.columns if name.startswith("mask_")]
@@ -74,18 +84,24 @@ def write_masks(changed: pl.DataFrame, *, night_id: int) -> int:
 
 
 def write_steps(decided: pl.DataFrame, *, at: datetime) -> int:
-    """Set the next steps that changed; returns how many."""
+    """Set the next steps that changed; returns how many.
+
+    Those that are as they were are left out before the insert, which would lock each of them.
+    """
     kinds = [("case_id", "bigint"), ("step", "text"), ("why", "text"), ("due", "bigint")]
     _copied("night_steps", kinds, decided)
     _run("SELECT set_config('evenhand.night', 'on', true)", {})
     return _run(
         """
         INSERT INTO work_nextstep AS kept (case_key, subject, step, why, due_at, since)
-        SELECT c.key, p.key, n.step, n.why,
-               CASE WHEN n.due > 0 AND n.due < 253402300800 THEN to_timestamp(n.due) END, %(at)s
-          FROM night_steps n
-          JOIN cases_case c ON c.id = n.case_id
-          JOIN cases_person p ON p.id = c.person_id
+        SELECT n.case_key, p.key, n.step, n.why, n.due_at, %(at)s
+          FROM (SELECT c.key AS case_key, c.person_id, s.step, s.why,
+                       CASE WHEN s.due > 0 AND s.due < 253402300800 THEN to_timestamp(s.due) END
+                           AS due_at
+                  FROM night_steps s JOIN cases_case c ON c.id = s.case_id) n
+          JOIN cases_person p ON p.id = n.person_id
+          LEFT JOIN work_nextstep old ON old.case_key = n.case_key
+         WHERE (old.step, old.why, old.due_at) IS DISTINCT FROM (n.step, n.why, n.due_at)
             ON CONFLICT (case_key) DO UPDATE
            SET step = excluded.step, why = excluded.why, due_at = excluded.due_at,
                since = excluded.since

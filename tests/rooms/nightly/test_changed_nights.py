@@ -230,6 +230,20 @@ def test_nothing_new_means_that_nothing_is_judged() -> None:
     assert NextStep.objects.get(case_key=case.key).step == "complete_data"
 
 
+def test_a_step_that_others_set_is_set_right_by_the_next_night() -> None:
+    case = cast.case(cast.person(), with_evidence=False)
+    quiet = cast.AT + timedelta(days=7)  # no law changes in these days
+    night(quiet)
+    set_next_step(
+        case_key=case.key, subject=case.person.key, step=Step.REVIEW, why="asked", at=quiet
+    )
+
+    worked = night(quiet + timedelta(days=1))
+
+    assert worked.figures["steps_changed"] == 1
+    assert NextStep.objects.get(case_key=case.key).step == "complete_data"
+
+
 def test_another_rulebook_means_that_every_case_is_judged() -> None:
     cast.case(cast.person(), with_evidence=False)
     night(cast.AT)
