@@ -12,16 +12,17 @@ reason with rule, principle, source, values, date and sentence; the act and the 
 case to case. `earliest_p50_us`: the first instant at which all rules allow it, which asks again.
 `start_seconds`: importing and opening the rulebook with all packs, Python's own start left out.
 
-`ratio_vs_...`: sixty of the 64 rules beside peers, on the same cases in the same run. The peers get
-facts that are checked and bound already, and rules as written with parameters as constants:
-OpenFisca calculates whole columns in numpy, with one period, texts as numbers and setting inputs
-not timed (we start from raw facts, and that is timed); ZEN and CEL each get all sixty rules as one
-compiled expression and one context a case. On one case we, like them, say which rules refuse from
-bound facts; `sixty_rules_explained_us` is the same from a raw row with all reasons in words.
+`ratio_vs_...`: sixty of the 64 rules beside peers, on the same cases in the same run, from facts
+that are checked and bound already, with parameters as constants. OpenFisca calculates whole columns
+in numpy, with one period and texts as numbers; we judge the very same arrays, on all processors,
+while OpenFisca has one thread: `cpu_ratio_...` compares processor seconds. `..._from_raw` is ours
+with checking and binding, which OpenFisca does not do. ZEN and CEL each get all sixty rules as one
+compiled expression and one context a case. On one case we, like them, say which rules refuse;
+`sixty_rules_explained_us` is the same from a raw row with all reasons in words.
 
 Each part runs in a fresh process, three rounds, the best of which counts; `load` is the machine's
 load average then. What is made on demand lies in the user's cache (`evenhand-bench`): the portfolio
-(1.2 GB) and the peers' environments, for which a network is needed once.
+(2 GB) and the peers' environments, for which a network is needed once.
 """
 
 from __future__ import annotations

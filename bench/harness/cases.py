@@ -68,7 +68,8 @@ def portfolio_file(rows: int) -> Path:
         for outdated in folder.glob(f"cases-{rows}-*"):
             outdated.unlink()
         half_done = file.with_suffix(".part")
-        _cases(rows).sink_parquet(half_done)
+        # Pages that open three times as fast for a third more of disk: they are read every night.
+        _cases(rows).sink_parquet(half_done, compression="lz4")
         half_done.rename(file)
     return file
 

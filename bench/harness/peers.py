@@ -23,7 +23,7 @@ import polars as pl
 from bench.harness.translate import LANGUAGES, narrowed, with_constants, written
 from evenhand.rulebook import FIELDS, Rulebook, open_rulebook
 from evenhand.rulebook.bind_columns import bind_columns
-from evenhand.rulebook.judge import law_of
+from evenhand.rulebook.judging import law_of
 from evenhand.rulebook.rule import Rule
 
 PEERS: Final = Path(__file__).resolve().parents[1] / "peers"
@@ -80,7 +80,7 @@ def _job(
     folder: Path, peer: str, book: Rulebook, rules: tuple[Rule, ...], rows: pl.DataFrame
 ) -> None:
     language = LANGUAGES[peer]
-    words = _numbered(book, rules, rows)
+    words = numbered(book, rules, rows)
     day = rows["at"][0] // 86_400
     conditions = {}
     for number, rule in enumerate(rules):
@@ -94,8 +94,13 @@ def _job(
         (folder / "rows.json").write_text(json.dumps(few), "utf-8")
         return
     (folder / "columns").mkdir()
-    for name, kind in kinds.items():
-        np.save(folder / "columns" / f"{name}.npy", _narrow(rows[name], kind, words))
+    for name, column in narrow_columns(rows, words).items():
+        np.save(folder / "columns" / f"{name}.npy", column)
+
+
+def narrow_columns(rows: pl.DataFrame, words: dict[str, int]) -> dict[str, Any]:
+    """Bound facts as arrays: yes and no, whole numbers of 32 bits, texts as numbers."""
+    return {name: _narrow(rows[name], FIELDS[name].kind, words) for name in rows.columns}
 
 
 def _narrow(column: pl.Series, kind: str, words: dict[str, int]) -> Any:
@@ -107,7 +112,7 @@ def _narrow(column: pl.Series, kind: str, words: dict[str, int]) -> Any:
     return column.clip(-most, most).cast(pl.Int32).to_numpy()
 
 
-def _numbered(book: Rulebook, rules: tuple[Rule, ...], rows: pl.DataFrame) -> dict[str, int]:
+def numbered(book: Rulebook, rules: tuple[Rule, ...], rows: pl.DataFrame) -> dict[str, int]:
     """A number for every text in the rows and in the rules."""
     found = {
         word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -13,6 +14,7 @@ from evenhand.rulebook.asked import WRITTEN_AFTER
 from evenhand.rulebook.bind import bind
 from evenhand.rulebook.loader import load
 from evenhand.rulebook.rulebook import Rulebook
+from evenhand.rulebook.telling import itself, written
 
 TUESDAY = int(datetime(2026, 11, 17, 15, tzinfo=UTC).timestamp())
 ACTS = ("demand.call", "demand.letter", "fee.charge", "plan.offer")
@@ -44,6 +46,25 @@ def test_what_comes_often_is_answered_like_what_comes_once(act: str, country: st
         expected = [rules[place].key for place in once._asked_of(act, country).one_by_one(facts)]
         assert [reason["rule"] for reason in verdict["reasons"]] == expected
     assert any(verdict["reasons"] for verdict in found)
+
+
+@pytest.mark.parametrize("country", sorted(open_rulebook().loaded.packs))
+def test_a_written_reason_is_that_of_the_rule_itself(country: str) -> None:
+    book = open_rulebook()
+    spare: dict[str, Any] = {"country": country, "at": TUESDAY}
+    cases = [book.bound(raw) for raw in (spare, case_of(country, refuses_call=True))]
+    reasons = []
+
+    for rule in book.rules_in_pack(country):
+        law, texts = book.law(country, int(cases[0]["today"])), book.loaded.packs[country].texts
+        told = texts[rule.key]
+        program = written(rule, book.loaded.trees[rule.key], partial(getattr, law), told)
+        reasons += [
+            (program(facts, "UTC"), itself(rule, law, told)(facts, "UTC")) for facts in cases
+        ]
+
+    assert reasons
+    assert all(by_program == by_rule for by_program, by_rule in reasons)
 
 
 def test_an_unknown_fact_is_bound_like_one_nobody_gave() -> None:

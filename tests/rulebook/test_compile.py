@@ -16,7 +16,7 @@ from evenhand.rulebook import FIELDS, Formula, NotInForce, Rule, clean_case, ope
 from evenhand.rulebook.asked import RESTING
 from evenhand.rulebook.compile import expression
 from evenhand.rulebook.facts import GUARDED, facts_of
-from evenhand.rulebook.judge import law_of
+from evenhand.rulebook.judging import law_of
 from evenhand.rulebook.parameter import epoch_days
 from evenhand.rulebook.screen import resting, screen_of
 from tests.rulebook.duckdb_reading import SqlReader

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_date, format_time
 
 from evenhand.rulebook.acts import ACTS
 from evenhand.rulebook.parameter import epoch_days
 from evenhand.rulebook.source import Source
-from evenhand.rulebook.verdict import Reason, Verdict, said
+from evenhand.rulebook.verdict import Reason, Verdict, _clock_said, _day_said, said
 
 READ_ON = date(2026, 1, 1)
 SOURCE = Source("law", "A Law", "https://example.org", READ_ON, "memory", "5")
@@ -192,3 +193,15 @@ def test_where_the_day_is_not_known_no_jump_is() -> None:
     for name, value in known.items():
         assert verdict(facts={name: value}).clock_jump_s == 0
     assert verdict(facts=known).clock_jump_s > 0
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "en_US", "lv", "fr", "de"])
+def test_days_and_times_are_said_as_babel_says_them(locale: str) -> None:
+    days = [date(2026, 1, 1) + timedelta(days=5 * step) for step in range(100)]
+    times = [time(hour, minute) for hour in range(24) for minute in (0, 5, 59)]
+
+    said_days = [_day_said(day, locale) for day in days]
+    said_times = [_clock_said(one.hour, one.minute, locale) for one in times]
+
+    assert said_days == [format_date(day, "full", locale=locale) for day in days]
+    assert said_times == [format_time(one, "short", locale=locale) for one in times]

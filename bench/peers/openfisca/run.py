@@ -30,16 +30,19 @@ def main(folder: Path) -> None:
     for key, text in job["rules"].items():
         system.add_variable(_variable(key, int, person, _formula(text, job["facts"])))
     columns = {name: np.load(folder / "columns" / f"{name}.npy") for name in job["facts"]}
-    bulk, answers = _calculated(system, job, columns)
+    bulk, cpu, answers = _calculated(system, job, columns)
     single = []
     for place in range(job["single_rows"]):
         one = {name: column[place : place + 1] for name, column in columns.items()}
         begun = time.perf_counter_ns()
-        _simulation(system, one, job, calculate=True)
+        simulation = _simulation(system, one)
+        for key in job["rules"]:
+            simulation.calculate(key, PERIOD)
         single.append((time.perf_counter_ns() - begun) / 1000)
     told = {
         "version": version("openfisca-core"),
         "bulk_seconds": bulk,
+        "bulk_cpu_seconds": cpu,
         "single_p50_us": sorted(single)[len(single) // 2],
         "answers": ["".join(map(str, row)) for row in answers.tolist()],
     }
@@ -66,27 +69,30 @@ def _formula(text: str, facts):
     return space["formula"]
 
 
-def _simulation(system, columns, job, *, calculate):
+def _simulation(system, columns):
     count = len(next(iter(columns.values())))
     simulation = SimulationBuilder().build_default_simulation(system, count)
     for name, column in columns.items():
         simulation.set_input(name, PERIOD, column)
-    if calculate:
-        for key in job["rules"]:
-            simulation.calculate(key, PERIOD)
     return simulation
 
 
 def _calculated(system, job, columns):
-    """The best of three runs; only calculation is timed, setting the inputs is not."""
-    best = float("inf")
-    for _ in range(3):
-        simulation = _simulation(system, columns, job, calculate=False)
-        begun = time.perf_counter()
+    """The best of ten runs from columns in memory to answers: wall and processor seconds.
+
+    Each makes a simulation of its own, sets its inputs and calculates every rule, as whoever has
+    new facts must: a simulation keeps what it calculated and would answer the same again.
+    """
+    best = cpu = float("inf")
+    for _ in range(10):
+        begun, used = time.perf_counter(), time.process_time()
+        simulation = _simulation(system, columns)
         answers = [simulation.calculate(key, PERIOD) for key in job["rules"]]
         best = min(best, time.perf_counter() - begun)
+        cpu = min(cpu, time.process_time() - used)
     at = columns["at"][: job["single_rows"]]
-    return best, np.stack([one[: len(at)] > at for one in answers], axis=1).astype(np.int8)
+    few = np.stack([one[: len(at)] > at for one in answers], axis=1).astype(np.int8)
+    return best, cpu, few
 
 
 main(Path(sys.argv[1]))

@@ -17,7 +17,7 @@ from evenhand.rulebook.tree import Node
 
 # A question is written out after it came so often with the same names of facts, in one period of
 # the law; so many are kept. Writing costs some hundred times what asking one by one does.
-WRITTEN_AFTER: Final = 30
+WRITTEN_AFTER: Final = 10
 MOST_SCREENS: Final = 64
 NEVER_WRITTEN: Final = -(2**62)
 RESTING: Final = {name: known.default for name, known in FIELDS.items()}

@@ -134,13 +134,14 @@ def calendar_zone(country: str, region: str, named: str, at: int) -> str:
     return offsets(country, region, named, at)[0]
 
 
-def bind(raw: Raw, terms: Terms | None = None) -> Bound:
+def bind(raw: Raw, terms: Terms | None = None, names: tuple[str, ...] | None = None) -> Bound:
     """Checked facts with calendar and legal dates; raises FactRefused.
 
     A value of None means unknown. `zone` names the person's zone (several with commas); a fact
-    given without its `_known` partner counts as known; `today` may stand for `at` (noon).
+    given without its `_known` partner counts as known; `today` may stand for `at` (noon). `names`
+    are those of the raw facts in their order, for who has them at hand.
     """
-    values = _read(raw)
+    values = _read(raw, names or tuple(raw))
     named = str(raw.get("zone") or "")
     country = values["country"] = str(values.get("country", "")).lower()
     region = str(values.get("region", ""))
@@ -158,9 +159,9 @@ def bind(raw: Raw, terms: Terms | None = None) -> Bound:
     return values
 
 
-def _read(raw: Raw) -> Bound:
+def _read(raw: Raw, names: tuple[str, ...]) -> Bound:
     """The facts given, checked, each with its partner."""
-    readers = readers_of(tuple(raw))
+    readers = readers_of(names)
     if readers:
         values = readers[0](raw) or readers[1](raw)
         if values is not None:
@@ -177,7 +178,7 @@ def _read(raw: Raw) -> Bound:
             _refuse(name, value)
     # Nothing was wrong, so that a name nobody knows has no value either.
     known = {name: value for name, value in raw.items() if name in FIELDS or name == "zone"}
-    return _read(known) if known else {}
+    return _read(known, tuple(known)) if known else {}
 
 
 def _noon(values: Bound, country: str, region: str, named: str) -> int:

@@ -12,13 +12,13 @@ import polars as pl
 
 from evenhand.rulebook.bind_columns import bind_columns, completed
 from evenhand.rulebook.compile import expression
-from evenhand.rulebook.judge import Judge, law_of, read_by, stretches
+from evenhand.rulebook.judging import Judge, law_of, read_by, stretches
 from evenhand.rulebook.objections import TermEnds
 
 if TYPE_CHECKING:
     from evenhand.rulebook.rulebook import Rulebook
 
-BATCH_ROWS: Final = 131_072
+BATCH_ROWS: Final = 262_144
 _TERM: Final = frozenset({"objection_ends_at", "objection_ends_at_known"})
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from operator import attrgetter
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from evenhand.rulebook.acts import ACTS, Act, NotAnAct
 from evenhand.rulebook.asked import Asked
 from evenhand.rulebook.bind import Bound, Raw, bind, calendar_zone
-from evenhand.rulebook.facts import CALENDAR_FIELDS, Facts, facts_of
-from evenhand.rulebook.field import NEVER
+from evenhand.rulebook.facts import CALENDAR_FIELDS, facts_of
 from evenhand.rulebook.loader import PACKS, Loaded, load
 from evenhand.rulebook.operator import Operator
 from evenhand.rulebook.parameter import (
@@ -30,7 +28,8 @@ from evenhand.rulebook.parameter import (
 from evenhand.rulebook.periods import changes_of
 from evenhand.rulebook.principles import Principle
 from evenhand.rulebook.rule import Formula, Rule
-from evenhand.rulebook.verdict import Reason, Verdict
+from evenhand.rulebook.telling import Telling
+from evenhand.rulebook.verdict import Verdict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,10 +48,6 @@ _TERMS: Final = (
 EU_MEMBERS: Final = frozenset(
     "at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se".split()
 )
-
-
-# Of a rule: the names of what it looks at, what reads them, and its sentences by language.
-_Told = tuple[tuple[str, ...], Callable[[Facts], tuple[Any, ...]], Mapping[str, str]]
 
 
 class UnknownFormula(LookupError):
@@ -78,10 +73,14 @@ class Rulebook:
     _laws: dict[tuple[str, int], _Law] = field(default_factory=dict, repr=False)
     _asked: dict[tuple[str, str], Asked] = field(default_factory=dict, repr=False)
     _rules_of: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
-    _told: dict[str, _Told] = field(default_factory=dict, repr=False)
     # Programs over columns, written when first needed.
     kernels: dict[KernelKey, Kernel] = field(default_factory=dict, repr=False)
     _rules_in: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """What tells the reasons of rules that refuse."""
+        return Telling(self.loaded.packs, self.loaded.trees, self.law)
 
     @property
     def hash(self) -> str:
@@ -156,19 +155,16 @@ class Rulebook:
 
     def judge(self, act: Act | str, raw: Raw) -> Verdict:
         """Judge one act on one case; raises NotAnAct, FactRefused, NotInForce."""
-        key = _key(act)
-        facts = self.bound(raw)
-        return self._judged(key, facts, str(raw.get("zone") or ""), tuple(raw))
+        key, names = _key(act), tuple(raw)
+        facts = bind(raw, self.terms, names)
+        return self._judged(key, facts, str(raw.get("zone") or ""), names)
 
     def _judged(self, act: str, facts: Bound, named: str, names: tuple[str, ...]) -> Verdict:
-        country, at, today = str(facts["country"]), int(facts["at"]), int(facts["today"])
+        country, at = str(facts["country"]), int(facts["at"])
         zone_name = calendar_zone(country, str(facts.get("region", "")), named, at)
-        case, reasons = facts_of(facts), []
-        asked = self._asked_of(act, country)
-        for place in asked.refusing(facts, names):
-            rule = asked.rules[place]
-            case.__dict__["law"] = self.law(rule.pack, today)
-            reasons.append(self._reason(rule, case, rule.function(case), zone_name))
+        asked, tell = self._asked_of(act, country), self.telling.reason
+        rules = asked.rules
+        reasons = [tell(rules[place], facts, zone_name) for place in asked.refusing(facts, names)]
 
         def again(later: int) -> Verdict:
             moved = {**facts, "at": later, "zone": named}
@@ -196,25 +192,6 @@ class Rulebook:
         comes of a program written for them, else of the rules one by one.
         """
         return self._asked_of(act, str(facts["country"])).refusing(facts, names)
-
-    def _reason(self, rule: Rule, case: Facts, allowed_from: int, zone_name: str) -> Reason:
-        found = self._told.get(rule.key)
-        if found is None:
-            found = self._told[rule.key] = (
-                (*rule.facts_read, *rule.parameters_read),
-                _looks(rule),
-                self.loaded.packs[rule.pack].texts[rule.key],
-            )
-        names, looks, texts = found
-        return Reason(
-            rule.key,
-            rule.principle,
-            rule.source,
-            tuple(zip(names, looks(case), strict=True)),
-            None if allowed_from >= NEVER else allowed_from,
-            texts,
-            zone_name,
-        )
 
     def amount(self, key: str, raw: Raw) -> int:
         """The whole number a formula of the law gives; raises UnknownFormula, NotInForce."""
@@ -321,14 +298,6 @@ class Rulebook:
         """The parameters that need a look by that day, with why."""
         each = ((parameter, parameter.stale(day)) for parameter in self.parameters.values())
         return tuple((parameter, why) for parameter, why in each if why)
-
-
-def _looks(rule: Rule) -> Callable[[Facts], tuple[Any, ...]]:
-    """What reads all that a rule looks at in one go."""
-    names = (*rule.facts_read, *(f"law.{name}" for name in rule.parameters_read))
-    if len(names) < 2:
-        return lambda case: tuple(attrgetter(name)(case) for name in names)
-    return attrgetter(*names)
 
 
 def _key(act: Act | str) -> str:

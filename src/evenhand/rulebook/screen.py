@@ -2,7 +2,7 @@
 
 A question that comes again and again (the same act and country, the same names of facts, one period
 of the law) is written out with everything folded that is constant. It only finds the rules; what
-they answer and why is asked of the rules themselves.
+each answers and why is told apart (`telling.py`).
 """
 
 from __future__ import annotations
@@ -32,18 +32,19 @@ def screen_of(
     trees: Sequence[tuple[Node, LawOf]], given: frozenset[str], same: Mapping[str, int | bool | str]
 ) -> Screen:
     """The program for rules in their order; it raises KeyError where a given fact is missing."""
-    writer = _Writer(given | frozenset(CALENDAR_FIELDS))
-    lines = []
+    writer = Writer(given | frozenset(CALENDAR_FIELDS))
+    lines = ["refusing = []"]
     for place, (tree, law) in enumerate(trees):
         condition = Folding(law, same).refusing(tree)
         if condition != NO:
             lines.append(f"if {writer.text(condition, law)}: refusing.append({place})")
-    return writer.program(lines)
+    found: Screen = writer.written("screen(case)", [*lines, "return refusing"], {})
+    return found
 
 
 @dataclass(slots=True)
-class _Writer:
-    """Writes conditions; each fact they need is looked up once."""
+class Writer:
+    """Writes trees as Python; each fact they need is looked up once, where not given at rest."""
 
     given: frozenset[str]
     facts: dict[str, str] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class _Writer:
         if isinstance(node, Literal):
             return repr(node.value)
         if isinstance(node, Fact):
-            return self.facts.setdefault(node.name, f"v{len(self.facts)}")
+            return self.fact(node.name)
         if isinstance(node, Choice):
             condition, then, otherwise = (
                 self.text(one, law) for one in (node.condition, node.then, node.otherwise)
@@ -76,20 +77,22 @@ class _Writer:
             return f"({'not ' if node.symbol == 'not' else '-'}{operands[0]})"
         return f"({f' {node.symbol} '.join(operands)})"
 
+    def fact(self, name: str) -> str:
+        return self.facts.setdefault(name, f"v{len(self.facts)}")
+
     def table(self, rows: Any) -> str:
         name = f"t{len(self.tables)}"
         self.tables[name] = rows
         return name
 
-    def program(self, lines: list[str]) -> Screen:
+    def written(self, head: str, lines: list[str], known: Mapping[str, Any]) -> Any:
+        """The function with that head and body; `known` are the other names it uses."""
         body = []
         for name, here in self.facts.items():
             looked_up = f"[{name!r}]" if name in self.given else ""
             body.append(f"{here} = case{looked_up or f'.get({name!r}, {FIELDS[name].default!r})'}")
-        body += ["refusing = []", *lines, "return refusing"]
-        source = "def screen(case):\n" + "".join(f"    {line}\n" for line in body)
-        space: dict[str, Any] = {"bands": bands, "steps": steps, **self.tables}
+        source = f"def {head}:\n" + "".join(f"    {line}\n" for line in (*body, *lines))
+        space: dict[str, Any] = {"bands": bands, "steps": steps, **self.tables, **known}
         # The source is made of rules that were read and checked, never of what was given.
         exec(compile(source, "<rules of one case>", "exec"), space)  # noqa: S102
-        found: Screen = space["screen"]
-        return found
+        return space[head.partition("(")[0]]

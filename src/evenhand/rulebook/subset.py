@@ -19,6 +19,10 @@ from evenhand.rulebook.pack import Pack
 from evenhand.rulebook.reading import Context, Declarations, Reading, Scope, Typed, called
 
 RESERVED: Final = {*CONSTANTS, "min", "max", "bands", "steps"}
+# The constructs that give a name a meaning; all others are passed over quickly.
+_BINDING: Final = frozenset(
+    (ast.Name, ast.FunctionDef, ast.ClassDef, ast.arg, ast.Import, ast.ImportFrom)
+)
 
 
 def read_module(
@@ -29,6 +33,8 @@ def read_module(
     module = ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
     functions: dict[str, ast.FunctionDef] = {}
     for statement in ast.walk(module):
+        if type(statement) not in _BINDING:
+            continue
         for name, line in _bound(statement):
             if name in RESERVED:
                 with complaints.about():

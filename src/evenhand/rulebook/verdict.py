@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -19,6 +20,8 @@ from evenhand.rulebook.zones import zone
 
 # English dates are written the British way, except where people live by the American.
 _AMERICAN = ("America/", "Pacific/Honolulu", "US/")
+# A field of a pattern of Babel's.
+_TOKEN = re.compile(r"%\((\w+)\)s")
 # A rule names the next instant worth asking; so many in a row are years of them.
 _MOST_CANDIDATES = 400
 
@@ -45,14 +48,17 @@ class Reason:
         pieces = _pieces(self.texts[spoken], named)
         if len(pieces) == 1:
             return pieces[0]
-        shown: dict[str, Any] = dict(self.values)
-        shown["allowed_from"] = "–"
-        if self.allowed_from is not None and "allowed_from" in pieces[1::2]:
-            shown["allowed_from"] = said(self.allowed_from, self.zone, spoken)
         told = list(pieces)
         for place in range(1, len(pieces), 2):
-            told[place] = str(shown[pieces[place]])
+            told[place] = self._shown(pieces[place], spoken)
         return "".join(told)
+
+    def _shown(self, name: str, language: str) -> str:
+        """A value, or the date from which it would be allowed."""
+        if name != "allowed_from":
+            return str(dict(self.values)[name])
+        at = self.allowed_from
+        return "–" if at is None else said(at, self.zone, language)
 
     def as_dict(self) -> dict[str, Any]:
         """For the journal: everything that explains, nothing that is only wording."""
@@ -75,19 +81,44 @@ def said(instant: int, zone_name: str, language: str) -> str:
     return f"{_day_said(moment.date(), locale)}, {_clock_said(moment.hour, moment.minute, locale)}"
 
 
-# Days and minutes come again and again where their pairs do not.
+# Asking Babel takes longer than judging: it is asked for the words alone, of which there are few.
+_COUNTED = {"d": "{0.day}", "y": "{0.year}", "mm": "{0.minute:02}"}
+
+
 @lru_cache(maxsize=16_384)
 def _day_said(day: date, locale: str) -> str:
-    from babel.dates import format_date  # its data take a while to read
-
-    return format_date(day, "full", locale=locale)
+    return _day_pattern(day.weekday(), day.month, locale).format(day)
 
 
 @lru_cache(maxsize=16_384)
 def _clock_said(hour: int, minute: int, locale: str) -> str:
-    from babel.dates import format_time
+    return _clock_pattern(hour, locale).format(time(hour, minute))
 
-    return format_time(time(hour, minute), "short", locale=locale)
+
+@lru_cache(maxsize=1_024)
+def _day_pattern(weekday: int, month: int, locale: str) -> str:
+    """How a day is said whose weekday (Monday 0) and month are these."""
+    from babel.dates import get_date_format  # its data take a while to read
+
+    first = date(2024, month, 1)
+    sample = first + timedelta(days=(weekday - first.weekday()) % 7)
+    return _pattern(get_date_format("full", locale), sample, locale)
+
+
+@lru_cache(maxsize=1_024)
+def _clock_pattern(hour: int, locale: str) -> str:
+    from babel.dates import get_time_format
+
+    return _pattern(get_time_format("short", locale), time(hour), locale)
+
+
+def _pattern(pattern: Any, sample: date | time, locale: str) -> str:
+    """Babel's pattern with all words in place, and places for what is merely counted."""
+    from babel.dates import DateTimeFormat
+
+    words = DateTimeFormat(sample, locale)
+    told = _TOKEN.sub(lambda token: _COUNTED.get(token[1]) or str(words[token[1]]), pattern.format)
+    return str(told)
 
 
 @lru_cache(maxsize=8_192)

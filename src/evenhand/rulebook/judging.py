@@ -20,8 +20,9 @@ from evenhand.rulebook.rule import Rule
 if TYPE_CHECKING:
     from evenhand.rulebook.rulebook import Rulebook
 
-# So many rows at once that what a program computes stays in the processor's own memory.
-ROWS_AT_ONCE: Final = 16_384
+# So few rows at once that what a program computes stays in the processor's own memory, and so many
+# that calling costs little beside computing.
+ROWS_AT_ONCE: Final = 65_536
 # A portfolio at many instants needs many programs; these are as many as are kept.
 MOST_KERNELS: Final = 1_000
 # Bytes a word of the mask has in a row of bits; its topmost bit stays unused.
