@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenhand.rulebook import FactRefused, Rulebook, clean_case, open_rulebook, portfolio
-from evenhand.rulebook import judging
+from evenhand.rulebook import FactRefused, Rulebook, clean_case, judging, open_rulebook, portfolio
 from evenhand.rulebook.batch import as_array
 from evenhand.rulebook.bind import objection_ends_at
 from evenhand.rulebook.objections import NO_TERM, TermEnds
