@@ -48,7 +48,7 @@ SCHEMA = {
 }
 # Failing portfolios are reported as found: shrinking them takes minutes and adds little.
 QUIET = settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,

@@ -22,7 +22,7 @@ SCHEMA = {
     for name, field in FIELDS.items()
 }
 QUIET = settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
