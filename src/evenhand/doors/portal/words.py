@@ -53,7 +53,6 @@ ACTS: Final = {
     "plan.offer": _("Offer you to pay in parts"),
     "fee.charge": _("Charge you a fee"),
     "credit.report": _("Report the debt to a credit register"),
-    "debt.sale": _("Sell the debt to another company"),
     "legal.step": _("Go to court"),
 }
 
