@@ -5,7 +5,8 @@
 `..._all_rules`: by all packs, each case by the rules of its country. The masks are kept in memory
 and all their bits are counted within the time. `share_of_scan_speed`: beside Polars merely reading
 the same columns.
-`peak_gb`: the larger peak of the two fresh processes, file pages included.
+`peak_gb`: the larger peak of the two fresh processes, file pages included; the file is made before,
+by a process of its own.
 
 `single_p50_us`, `single_p99_us`: one new case and one act from a raw row of 70 facts to every
 reason with rule, principle, source, values, date and sentence; the act and the language change from
@@ -88,6 +89,7 @@ def main() -> int:
 
 
 def _measured(cases: str) -> tuple[Figures, dict[str, str]]:
+    _part("prepare", cases)
     fixed, every = _part("portfolio", "fixed", cases), _part("portfolio", "all", cases)
     peers = _part("peers", cases, str(min(COMPARED, int(cases))))
     versions = peers.pop("versions")

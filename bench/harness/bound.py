@@ -12,19 +12,19 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Any, Final
+from threading import local
+from typing import Any
 
 import numpy as np
 
 from bench.harness.translate import narrowed, with_constants
 from evenhand.rulebook import Rulebook
 from evenhand.rulebook.fold import Folding
-from evenhand.rulebook.judging import law_of
+from evenhand.rulebook.judging import ROWS_AT_ONCE, law_of
 from evenhand.rulebook.kernel import Kernel, compiled
+from evenhand.rulebook.room import Room
 from evenhand.rulebook.rule import Rule
 from evenhand.rulebook.tree import Choice, Fact, Literal, Node, Operation
-
-ROWS_AT_ONCE: Final = 65_536
 
 
 def judge_of(
@@ -45,23 +45,30 @@ def judge_of(
         return compiled({n: folding.refusing(tree) for n, tree in enumerate(trees)}, law)
 
     masks = np.zeros((count, 8), dtype=np.uint8)
+    workers = os.cpu_count() or 1
+    rows_at_once = min(ROWS_AT_ONCE, -(-count // workers))
+    thread = local()
 
     def part(kernel: Kernel, begins: int) -> None:
-        here = slice(begins, begins + ROWS_AT_ONCE)
+        here = slice(begins, begins + rows_at_once)
         some = {name: facts[name][here] for name in kernel.reads if name in facts}
         for name, question in kernel.questions.items():
             fact, word = question.operands
             assert isinstance(fact, Fact)
             assert isinstance(word, Literal)
             some[name] = facts[fact.name][here] == words[str(word.value)]
-        for place, plane in zip(kernel.places, kernel.planes(some), strict=True):
+        if not hasattr(thread, "room"):
+            thread.room = Room(numbers_are=np.int32)
+        rows = min(rows_at_once, count - begins)
+        room = thread.room.arrays(rows=rows, flags=kernel.flags, numbers=kernel.numbers)
+        for place, plane in zip(kernel.places, kernel.planes(some, *room), strict=True):
             masks[here, place] = plane
 
-    threads = ThreadPoolExecutor(os.cpu_count())
+    threads = ThreadPoolExecutor(workers)
 
     def judged() -> Any:
         kernel = kernel_of(int(facts["at"].min()), int(facts["at"].max()))
-        list(threads.map(partial(part, kernel), range(0, count, ROWS_AT_ONCE)))
+        list(threads.map(partial(part, kernel), range(0, count, rows_at_once)))
         return masks.view(np.uint64)[:, 0]
 
     return judged

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from threading import local
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,14 +16,14 @@ from evenhand.rulebook.fold import Constant, Folding, LawOf
 from evenhand.rulebook.kernel import Kernel, compiled
 from evenhand.rulebook.objections import TermEnds
 from evenhand.rulebook.periods import changes_of
+from evenhand.rulebook.room import Room
 from evenhand.rulebook.rule import Rule
 
 if TYPE_CHECKING:
     from evenhand.rulebook.rulebook import Rulebook
 
-# So few rows at once that what a program computes stays in the processor's own memory, and so many
-# that calling costs little beside computing.
-ROWS_AT_ONCE: Final = 65_536
+# So many rows at once that threads seldom wait for each other between two calls of numpy.
+ROWS_AT_ONCE: Final = 262_144
 # A portfolio at many instants needs many programs; these are as many as are kept.
 MOST_KERNELS: Final = 1_000
 # Bytes a word of the mask has in a row of bits; its topmost bit stays unused.
@@ -39,6 +40,7 @@ class Judge:
     ends: TermEnds | None
     _read: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _changes: dict[str, list[int]] = field(default_factory=dict)
+    _thread: local = field(default_factory=local)
 
     def nothing(self) -> pl.DataFrame:
         """The answer to no rows."""
@@ -86,7 +88,7 @@ class Judge:
             for start in range(0, batch.frame.height, ROWS_AT_ONCE):
                 here = slice(start, start + ROWS_AT_ONCE)
                 some = {name: column[here] for name, column in columns.items()}
-                for place, plane in zip(kernel.places, kernel.planes(some), strict=True):
+                for place, plane in self._planes(kernel, some):
                     bytes_of[place // _WORD_BYTES][here, place % _WORD_BYTES] |= plane
             return
         rows = np.concatenate([place.rows for place in places])
@@ -94,13 +96,22 @@ class Judge:
             chosen = rows[start : start + ROWS_AT_ONCE]
             some = {name: batch.part(name, chosen) for name in kernel.reads}
             parts: dict[int, Any] = {}
-            for place, plane in zip(kernel.places, kernel.planes(some), strict=True):
+            for place, plane in self._planes(kernel, some):
                 word = place // _WORD_BYTES
                 if word not in parts:
                     parts[word] = np.zeros((len(chosen), _WORD_BYTES), dtype=np.uint8)
                 parts[word][:, place % _WORD_BYTES] |= plane
             for word, part in parts.items():
                 words[word][chosen] |= part.view(np.uint64)[:, 0]
+
+    def _planes(self, kernel: Kernel, columns: dict[str, Any]) -> Iterator[tuple[int, Any]]:
+        """The bytes of the mask that a program answers, each with its place."""
+        rows = max((len(column) for column in columns.values()), default=0)
+        room: Room | None = getattr(self._thread, "room", None)
+        if room is None:
+            room = self._thread.room = Room()
+        flags, numbers = room.arrays(rows=rows, flags=kernel.flags, numbers=kernel.numbers)
+        return zip(kernel.places, kernel.planes(columns, flags, numbers), strict=True)
 
     def _kernel(self, batch: Batch, pack: str, places: list[Place]) -> Kernel:
         read = self._read.get(pack)

@@ -1,7 +1,8 @@
 """Conditions of many rules as one program over numpy arrays, which answers bytes of a mask.
 
 What two rules ask alike is asked once. The program is straight-line Python whose every line is one
-call of numpy, so that it costs what its arithmetic costs; each array is let go after its last use.
+call of numpy, so that it costs what its arithmetic costs. It computes in arrays that are there
+already (`room.py`), as few as the lines need: asking for memory costs more than comparing numbers.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from evenhand.rulebook.fold import NO, YES, LawOf
+from evenhand.rulebook.room import Line, laid_out
 from evenhand.rulebook.tree import Bands, Choice, Fact, Literal, Node, Operation, Steps
 
 _CALLS: Final = {
@@ -22,20 +24,30 @@ _CALLS: Final = {
     "==": "equal", "!=": "not_equal",
     "and": "logical_and", "or": "logical_or", "not": "logical_not",
 }  # fmt: skip
-_NAMES: Final = {name: getattr(np, name) for name in (*_CALLS.values(), "where", "bitwise_or")}
+# With yes above no, these join a condition with the opposite of another in one call.
+_WITH_OPPOSITE: Final = {"and": "greater", "or": "greater_equal"}
+_NAMES: Final = {
+    name: getattr(np, name) for name in (*_CALLS.values(), "copyto", "bitwise_or", "bitwise_xor")
+}
 # A pack, the place of its earliest bit, a day of its law, and the facts that are the same for all.
 KernelKey = tuple[str, int, int, frozenset[tuple[str, int | bool | str]]]
-Planes = Callable[[Mapping[str, Any]], Sequence[Any]]
+Planes = Callable[[Mapping[str, Any], Sequence[Any], Sequence[Any]], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A compiled program: what it reads, and which byte of the mask each of its answers is."""
+    """A compiled program: what it reads, and which byte of the mask each of its answers is.
+
+    `planes` takes the columns by name, `flags` arrays of yes and no, and `numbers` arrays of whole
+    numbers, all as long as the columns; its answers lie in them until they are used again.
+    """
 
     reads: tuple[str, ...]
     # Questions about texts, which are no numbers: by the name of the column of their answers.
     questions: Mapping[str, Operation]
     places: tuple[int, ...]
+    flags: int
+    numbers: int
     planes: Planes
     source: str
 
@@ -44,13 +56,22 @@ def compiled(conditions: Mapping[int, Node], law: LawOf) -> Kernel:
     """The program of conditions by the place of their bit; those that never hold cost nothing."""
     writer = _Writer(law)
     planes: dict[int, dict[int, str]] = {}
+    turned: dict[int, int] = {}
     always: dict[int, int] = {}
     for bit, condition in conditions.items():
+        place, value = bit // 8, 1 << bit % 8
         if condition == YES:
-            always[bit // 8] = always.get(bit // 8, 0) | 1 << bit % 8
+            always[place] = always.get(place, 0) | value
         elif condition != NO:
-            planes.setdefault(bit // 8, {})[bit % 8] = writer.name(condition)
-    answers = [writer.packed(planes[place], always.pop(place, 0)) for place in planes]
+            if isinstance(condition, Operation) and condition.symbol == "not":
+                # All opposites of a byte are turned in one call.
+                turned[place] = turned.get(place, 0) | value
+                condition = condition.operands[0]
+            planes.setdefault(place, {})[bit % 8] = writer.name(condition)
+    answers = [
+        writer.packed(planes[place], turned.get(place, 0) | always.pop(place, 0))
+        for place in planes
+    ]
     places = (*planes, *always)
     answers += [str(value) for value in always.values()]
     return writer.program(places, answers)
@@ -61,8 +82,7 @@ class _Writer:
     """Writes one line for each different question."""
 
     law: LawOf
-    lines: list[tuple[str, str]] = field(default_factory=list)
-    known: dict[str, str] = field(default_factory=dict)
+    lines: dict[tuple[str, ...], Line] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
     questions: dict[str, Operation] = field(default_factory=dict)
 
@@ -81,12 +101,27 @@ class _Writer:
         assert isinstance(node, Operation)
         if any(one.kind == "str" for one in node.operands):
             return self.question(node)
-        call = _CALLS[node.symbol]
+        if node.symbol in _WITH_OPPOSITE:
+            return self.joined(node)
         found, *rest = [self.name(one) for one in node.operands]
         if not rest:
-            return self.line(f"{call}({found})")
+            return self.line(_CALLS[node.symbol], found, kind=node.kind)
         for one in rest:
-            found = self.line(f"{call}({found}, {one})")
+            found = self.line(_CALLS[node.symbol], found, one, kind=node.kind)
+        return found
+
+    def joined(self, node: Operation) -> str:
+        """Conditions joined; one that is not to hold comes last and costs no call of its own."""
+        plain = [one for one in node.operands if not _is_opposite(one)]
+        opposites = [one for one in node.operands if _is_opposite(one)]
+        if not plain:
+            plain, opposites = opposites[:1], opposites[1:]
+        found, *rest = map(self.name, plain)
+        for one in rest:
+            found = self.line(_CALLS[node.symbol], found, one)
+        for opposite in opposites:
+            other = self.name(opposite.operands[0])  # type: ignore[union-attr]
+            found = self.line(_WITH_OPPOSITE[node.symbol], found, other)
         return found
 
     def fact(self, name: str) -> str:
@@ -100,33 +135,34 @@ class _Writer:
         name = f"{left} is {right}"
         self.questions[name] = node
         answer = self.fact(name)
-        return answer if node.symbol == "==" else self.line(f"logical_not({answer})")
+        return answer if node.symbol == "==" else self.line("logical_not", answer)
 
-    def line(self, text: str) -> str:
-        if text not in self.known:
-            self.known[text] = f"v{len(self.known)}"
-            self.lines.append((self.known[text], text))
-        return self.known[text]
+    def line(self, call: str, *words: str, kind: str = "bool") -> str:
+        """The name of what a call answers: `bool` (yes and no), `int`, or `byte` of a mask."""
+        known = self.lines.get((call, *words))
+        if known is None:
+            known = self.lines[call, *words] = Line(f"v{len(self.lines)}", call, words, kind)
+        return known.name
 
     def chosen(self, node: Choice) -> str:
         condition, then, otherwise = map(self.name, (node.condition, node.then, node.otherwise))
         if node.kind == "int":
-            return self.line(f"where({condition}, {then}, {otherwise})")
-        yes = self.line(f"logical_and({condition}, {then})")
-        no = self.line(f"greater({otherwise}, {condition})")
-        return self.line(f"logical_or({yes}, {no})")
+            return self.line("copyto", condition, then, otherwise, kind="int")
+        yes = self.line("logical_and", condition, then)
+        no = self.line("greater", otherwise, condition)
+        return self.line("logical_or", yes, no)
 
     def bands(self, node: Bands) -> str:
         amount, raised = self.name(node.amount), self.name(node.raised_by)
         total, lower = "0", "0"
         for up_to, numerator, denominator in self.law(node.scale):
-            upper = self.line(f"add({raised}, {up_to})")
-            part = self.line(f"minimum({amount}, {upper})")
-            part = self.line(f"subtract({part}, {lower})")
-            part = self.line(f"maximum({part}, 0)")
-            part = self.line(f"multiply({part}, {numerator})")
-            part = self.line(f"floor_divide({part}, {denominator})")
-            total = self.line(f"add({total}, {part})")
+            upper = self.line("add", raised, str(up_to), kind="int")
+            part = self.line("minimum", amount, upper, kind="int")
+            part = self.line("subtract", part, lower, kind="int")
+            part = self.line("maximum", part, "0", kind="int")
+            part = self.line("multiply", part, str(numerator), kind="int")
+            part = self.line("floor_divide", part, str(denominator), kind="int")
+            total = self.line("add", total, part, kind="int")
             lower = upper
         return total
 
@@ -134,42 +170,36 @@ class _Writer:
         amount, table = self.name(node.amount), self.law(node.table)
         found = repr(table[-1][1])
         for up_to, value in reversed(table[:-1]):
-            reached = self.line(f"less_equal({amount}, {up_to})")
-            found = self.line(f"where({reached}, {value}, {found})")
+            reached = self.line("less_equal", amount, str(up_to))
+            found = self.line("copyto", reached, str(value), found, kind="int")
         return found
 
-    def packed(self, bits: Mapping[int, str], always: int) -> str:
-        """Eight answers in one byte, the highest first: doubling makes room for the next."""
+    def packed(self, bits: Mapping[int, str], turned: int) -> str:
+        """Eight answers in one byte, the highest first: doubling makes room for the next.
+
+        `turned` are the bits to be turned round at the end, those that always hold among them.
+        """
         found = ""
         for place in range(7, -1, -1):
             if found:
-                found = self.line(f"add({found}, {found})")
+                found = self.line("add", found, found, kind="byte")
             if place in bits:
                 byte = f"{bits[place]}.view(u8)"
-                found = self.line(f"bitwise_or({found}, {byte})") if found else byte
-        return self.line(f"bitwise_or({found}, {always})") if always else found
+                found = self.line("bitwise_or", found, byte, kind="byte") if found else byte
+        return self.line("bitwise_xor", found, str(turned), kind="byte") if turned else found
 
     def program(self, places: tuple[int, ...], answers: list[str]) -> Kernel:
+        lines, flags, numbers = laid_out(tuple(self.lines.values()), answers)
         body = [f"{name} = columns[{fact!r}]" for fact, name in self.facts.items()]
-        body += self.let_go(answers)
+        body += lines
         body.append(f"return ({''.join(f'{answer}, ' for answer in answers)})")
-        source = "def planes(columns):\n" + "\n".join(f"    {line}" for line in body) + "\n"
+        head = "def planes(columns, flags, numbers):\n"
+        source = head + "\n".join(f"    {line}" for line in body) + "\n"
         space: dict[str, Any] = {**_NAMES, "u8": np.uint8}
         exec(compile(source, "<rules as columns>", "exec"), space)  # noqa: S102
-        return Kernel(tuple(self.facts), self.questions, places, space["planes"], source)
-
-    def let_go(self, answers: list[str]) -> list[str]:
-        """The lines, each with the arrays it needed last set free."""
-        needed = {_bare(answer) for answer in answers}
-        found: list[str] = []
-        for name, text in reversed(self.lines):
-            words = text.replace("(", " ").replace(",", " ").replace(")", " ").split()
-            used = {_bare(word) for word in words if word.startswith("v")}
-            last = sorted(used - needed)
-            needed |= used
-            found.append(f"{name} = {text}" + (f"; del {', '.join(last)}" if last else ""))
-        return found[::-1]
+        reads = tuple(self.facts)
+        return Kernel(reads, self.questions, places, flags, numbers, space["planes"], source)
 
 
-def _bare(word: str) -> str:
-    return word.partition(".")[0]
+def _is_opposite(node: Node) -> bool:
+    return isinstance(node, Operation) and node.symbol == "not"
