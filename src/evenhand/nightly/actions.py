@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -172,11 +172,11 @@ def _page(
             figures[step] = figures.get(step, 0) + count
         news = _news(made, kept, moved)
     with told.stage("stop_and_write") as figures, ThreadPoolExecutor(max_workers=1) as beside_us:
-        # Two connections at once: what is decided names no letter for whom a stop is opened, and
-        # what is written can be written again.
-        written = beside_us.submit(_write, night, made, news)
+        # Two connections at once: what is decided names no letter for whom a stop is opened.
+        steps = _told(news.steps, made)
+        put_out = beside_us.submit(_put_out, night, news.households, _letters(steps))
         figures["holds_opened"] = _stop_where_nothing_is_left(made, clock=clock, at=at)
-        figures |= written.result()
+        figures |= _keep(night, made, news.masks, steps, after=put_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,21 +230,39 @@ def _stop_where_nothing_is_left(made: Decided, *, clock: Clock, at: datetime) ->
     return stop_many(people, request, clock=clock)
 
 
-def _write(night: Night, made: Decided, news: _News) -> dict[str, int]:
-    """Write all that is new in one transaction, on a connection of this thread's own."""
+def _keep(
+    night: Night,
+    made: Decided,
+    masks: pl.DataFrame,
+    steps: pl.DataFrame,
+    *,
+    after: Future[dict[str, int]],
+) -> dict[str, int]:
+    """Write steps and masks; they are there only once proposals and letters are.
+
+    What is kept says that all that follows from it was written. A night that is cut off before is
+    worked again, and finds its proposals and letters there.
+    """
+    with transaction.atomic():
+        writing.plan_for(max(masks.height, steps.height))
+        written = {
+            "steps_changed": writing.write_steps(steps, at=night.at),
+            "masks_changed": writing.write_masks(masks, night_id=night.pk),
+        }
+        _note_pages(night, made.cases)
+        return written | after.result()
+
+
+def _put_out(night: Night, households: pl.DataFrame, letters: pl.DataFrame) -> dict[str, int]:
+    """Write proposals and letters, on a connection of this thread's own."""
     day, at = night.on_day, night.at
-    steps = _told(news.steps, made)
     try:
         with transaction.atomic():
-            writing.plan_for(max(news.masks.height, news.steps.height))
-            written = {
-                "masks_changed": writing.write_masks(news.masks, night_id=night.pk),
-                "steps_changed": writing.write_steps(steps, at=at),
-                "proposals": writing.write_proposals(news.households, day=day, at=at),
-                "queued": writing.queue_letters(_letters(steps), day=day, at=at),
+            writing.plan_for(max(households.height, letters.height))
+            return {
+                "proposals": writing.write_proposals(households, day=day, at=at),
+                "queued": writing.queue_letters(letters, day=day, at=at),
             }
-            _note_pages(night, made.cases)
-            return written
     finally:
         connection.close()
 
