@@ -24,8 +24,9 @@ TESTS_OF = {
     "parameter.py": ("test_parameter_edges", "test_parameter"),
     "verdict.py": ("test_verdict_words", "test_verdict"),
     "compile.py": ("test_columns_agree",),
-    "fold.py": ("test_columns_agree",),
-    "kernel.py": ("test_columns_agree",),
+    "fold.py": ("test_fold", "test_columns_agree"),
+    "kernel.py": ("test_kernel", "test_columns_agree"),
+    "room.py": ("test_room", "test_kernel", "test_columns_agree"),
 }
 _OTHERS = ("pytest", "_pytest", "hypothesis", "polars", "duckdb", "babel.dates", "holidays")
 _WORDS = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 from typing import Any, Final
 
+from evenhand.rulebook.author import bands, steps
 from evenhand.rulebook.tree import Bands, Choice, Fact, Law, Literal, Node, Operation, Steps
 
 LawOf = Callable[[str], Any]
@@ -62,10 +63,21 @@ class Folding:
                 self.folded(node.condition), self.folded(node.then), self.folded(node.otherwise)
             )
         if isinstance(node, Bands):
-            return Bands(self.folded(node.amount), node.scale, self.folded(node.raised_by))
+            return self._bands(node)
         if isinstance(node, Steps):
-            return Steps(self.folded(node.amount), node.table)
+            amount = self.folded(node.amount)
+            known = _whole(amount)
+            if known is None:
+                return Steps(amount, node.table)
+            return Literal(steps(known, self.law(node.table)), "int")
         return self._operation(node) if isinstance(node, Operation) else node
+
+    def _bands(self, node: Bands) -> Node:
+        amount, raised_by = self.folded(node.amount), self.folded(node.raised_by)
+        known, raised = _whole(amount), _whole(raised_by)
+        if known is None or raised is None:
+            return Bands(amount, node.scale, raised_by)
+        return Literal(bands(known, self.law(node.scale), raised), "int")
 
     def _operation(self, node: Operation) -> Node:
         operands = [self.folded(one) for one in node.operands]
