@@ -14,6 +14,7 @@ from evenhand.rulebook.calendar import (
     swiss_limit_ends_on,
     validation_period_end,
 )
+from evenhand.rulebook.hold_times import hold_ends_on, standard_day
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.rulebook import Rulebook, open_rulebook
 from evenhand.rulebook.source import Source
@@ -114,13 +115,19 @@ def _named(
 def _hold(book: Rulebook, country: str, kind: str, starts_on: date) -> Deadline:
     if kind not in HOLD_KINDS:
         raise NoSuchLaw(country, f"no hold of the kind {kind!r}; there are {', '.join(HOLD_KINDS)}")
-    days = HOLD_KINDS[kind].length_in(country)
-    if days is None:
+    over_on = hold_ends_on(HOLD_KINDS[kind], starts_on, country, book)
+    if over_on is None:
         raise NoSuchLaw(country, f"the hold {kind!r} has no length; it ends with what opened it")
+    months = HOLD_KINDS[kind].length_months
+    used = (
+        (value_on(book, f"house.{months}", standard_day(months, starts_on, book)),)
+        if months
+        else ()
+    )
     pack, _, cited = HOLD_KINDS[kind].source.partition(":")
     id_, _, pinpoint = cited.partition("#")
     source = book.loaded.packs[pack].sources[id_].at(pinpoint)
-    return Deadline(f"hold.{kind}", starts_on + timedelta(days=days - 1), (), source)
+    return Deadline(f"hold.{kind}", over_on - timedelta(days=1), used, source)
 
 
 def _objection(book: Rulebook, country: str, kind: str, sent_on: date) -> Deadline:
