@@ -212,3 +212,33 @@ def test_a_time_to_keep_counts_only_holidays_of_the_whole_country() -> None:
 
     told = {one["name"]: one["last_day"] for one in found["deadlines"]}
     assert told["complaint_summary_business_days"] == "2027-01-06"
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "stays"),
+    [
+        ("FR", "2026-03-31", "646.52"),
+        ("FR", "2026-04-01", "651.69"),
+        ("DE", "2025-07-01", "1560.00"),
+        ("DE", "2026-07-01", "1590.00"),
+        ("PL", "2026-06-15", "3604.50"),
+    ],
+)
+def test_of_a_balance_stays_what_the_law_leaves_on_an_account(
+    country: str, day: str, stays: str
+) -> None:
+    question = {"ask": "protected_income", "country": country, "day": day}
+
+    told = asked(**question, net_income="9000", income_kind="account")
+
+    assert told["protected"] == stays
+
+
+def test_a_small_balance_stays_whole_and_an_unknown_floor_is_not_guessed() -> None:
+    german = {"ask": "protected_income", "country": "DE", "income_kind": "account"}
+
+    small = asked(**german, day="2026-06-30", net_income="800")
+    before = asked(**german, day="2025-06-30", net_income="800")
+
+    assert (small["protected"], small["garnishable"]) == ("800.00", "0.00")
+    assert before["error"]["code"] == "not_in_force"

@@ -41,11 +41,13 @@ def protected_income(
 ) -> ProtectedIncome:
     """What of `net_income_minor` stays with the person, by the law of a country on a day.
 
-    `facts` are raw facts (evenhand.rulebook.FIELDS). Raises NoSuchLaw, FactsMissing, NotInForce.
+    Of the kind `account` it is the balance of the month, of which the law may leave a sum whoever
+    lives in the household. `facts` are raw facts (evenhand.rulebook.FIELDS). Raises NoSuchLaw,
+    FactsMissing, NotInForce.
     """
     book = book or open_rulebook()
     country = country.lower()
-    key = f"{country}.protected_income"
+    key = _what_stays(book, country, facts)
     known_pack(book, country)
     raw = on(day, facts)
     covers(book, country, day, raw, "order_kind", "income_kind")
@@ -57,6 +59,14 @@ def protected_income(
         )
     found = computed(book, key, raw)
     return ProtectedIncome(found, int(facts.get("net_income_minor") or 0), period)
+
+
+def _what_stays(book: Rulebook, country: str, facts: Raw) -> str:
+    """The formula to ask: of a balance the pack's own, where it has one."""
+    floor = f"{country}.account_floor"
+    if facts.get("income_kind") == "account" and floor in book.formulas:
+        return floor
+    return f"{country}.protected_income"
 
 
 def basic_amount(country: str, day: date, facts: Raw, *, book: Rulebook | None = None) -> Amount:
