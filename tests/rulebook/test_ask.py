@@ -12,6 +12,7 @@ import pytest
 from evenhand.rulebook.answers.asking import answer, answer_line
 from evenhand.rulebook.answers.questions import QUESTIONS
 from evenhand.rulebook.answers.schema import COMMON
+from evenhand.rulebook.rulebook import open_rulebook
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "ask.md"
 EXAMPLES = re.findall(
@@ -242,3 +243,27 @@ def test_a_small_balance_stays_whole_and_an_unknown_floor_is_not_guessed() -> No
 
     assert (small["protected"], small["garnishable"]) == ("800.00", "0.00")
     assert before["error"]["code"] == "not_in_force"
+
+
+def test_a_claim_above_the_rows_that_were_read_gets_no_fee_but_says_what_is_missing() -> None:
+    german = {"ask": "lawful_fee", "country": "DE", "day": "2026-11-17"}
+
+    last = asked(**german, claim="5000", kind="demand")
+    above = asked(**german, claim="5000.01", kind="demand")
+    lump = asked(**german, claim="9000", kind="late_compensation", who_owes="business")
+
+    assert last["scale"] == "319.05"
+    assert above["error"]["code"] == "not_covered"
+    assert "claims up to 5000.00 EUR only" in above["error"]["what"]
+    assert lump["scale"] == "40.00"
+
+
+def test_the_bound_of_the_german_scale_is_that_of_its_last_row() -> None:
+    book = open_rulebook()
+    table = {row.from_: row.is_ for row in book.parameters["de.fee_table_minor"].values}
+    bounds = {row.from_: row.is_ for row in book.parameters["de.fee_table_up_to_minor"].values}
+
+    assert set(table) == set(bounds)
+    for day, rows in table.items():
+        assert isinstance(rows, tuple)
+        assert rows[-1][0] == bounds[day]

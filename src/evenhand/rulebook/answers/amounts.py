@@ -14,6 +14,7 @@ from evenhand.rulebook.answers.answer import (
     on,
 )
 from evenhand.rulebook.bind import Raw
+from evenhand.rulebook.money import Money
 from evenhand.rulebook.rulebook import Rulebook, open_rulebook
 
 
@@ -82,4 +83,19 @@ def lawful_fee(country: str, day: date, facts: Raw, *, book: Rulebook | None = N
     known_pack(book, country.lower())
     raw = on(day, facts)
     covers(book, country.lower(), day, raw, "fee_kind")
+    _refuse_unread_claims(book, country.lower(), raw)
     return computed(book, f"{country.lower()}.lawful_fee", raw)
+
+
+def _refuse_unread_claims(book: Rulebook, country: str, raw: Raw) -> None:
+    """Raise NoSuchLaw where a pack says up to which claim it knows the fee, and this is higher."""
+    key, claim = f"{country}.fee_known_up_to", raw.get("claim_minor")
+    if key not in book.formulas or claim is None:
+        return
+    if int(claim) > (most := book.amount(key, raw)):
+        limit = Money(most, book.loaded.packs[country].currency)
+        raise NoSuchLaw(
+            country,
+            f"the scale of fees is known for claims up to {limit} only; what it adds above that "
+            "was not read (see the gaps of the pack)",
+        )
