@@ -130,6 +130,17 @@ def test_what_has_not_happened_yet_neither_counts_nor_comes_too_late() -> None:
     assert (found.is_barred, found.too_late) == (True, ())
 
 
+def test_a_moratorium_of_england_and_wales_is_told_for_no_other_nation() -> None:
+    begun = date(2026, 11, 2)
+
+    (welsh,) = deadline("gb", "hold", begun, hold_kind="breathing_space", region="WLS")
+
+    assert welsh.last_day == date(2026, 12, 31)
+    for region in ("SCT", "NIR"):
+        with pytest.raises(NoSuchLaw):
+            deadline("gb", "hold", begun, hold_kind="breathing_space", region=region)
+
+
 def test_a_moratorium_counts_its_first_day() -> None:
     (found,) = deadline("gb", "hold", date(2026, 11, 2), hold_kind="breathing_space")
 
