@@ -14,7 +14,7 @@ from evenhand.rulebook.answers import NoSuchLaw, deadline, interest, limitation
 from evenhand.rulebook.answers.contact import may_contact
 from evenhand.rulebook.answers.history import Consent, Event, History, Stop
 from evenhand.rulebook.answers.interest import DAY_COUNTS, year_share
-from evenhand.rulebook.answers.limitation import EventNotCovered
+from evenhand.rulebook.answers.limitation import EventNotCovered, Limitation
 from evenhand.rulebook.calendar import Period
 
 DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
@@ -95,6 +95,50 @@ def test_an_event_begins_a_new_period_only_where_the_pack_says_so() -> None:
             due_on=date(2020, 1, 1),
             events=[("full_moon", date(2021, 1, 1))],
         )
+
+
+def swiss_rent(*paid_on: date, day: date = date(2026, 11, 17)) -> Limitation:
+    payments = [("part_payment", paid) for paid in paid_on]
+    return limitation("ch", day, {"claim_kind": "rent"}, due_on=date(2020, 3, 15), events=payments)
+
+
+def test_a_payment_on_the_last_day_of_the_period_begins_a_new_one() -> None:
+    found = swiss_rent(date(2025, 3, 15))
+
+    assert (found.barred_from, found.is_barred) == (date(2030, 3, 16), False)
+    assert found.too_late == ()
+    assert "ch.limitation_interrupted_by" in [used.key for used in found.values]
+
+
+def test_a_payment_on_a_claim_too_old_is_told_and_revives_nothing() -> None:
+    found = swiss_rent(date(2025, 3, 16), date(2026, 1, 2))
+
+    assert (found.barred_from, found.counted_from) == (date(2025, 3, 16), date(2020, 3, 15))
+    assert found.is_barred
+    assert [happened for _, happened in found.too_late] == [date(2025, 3, 16), date(2026, 1, 2)]
+
+
+def test_payments_are_counted_one_after_the_other_whatever_their_order() -> None:
+    found = swiss_rent(date(2026, 1, 2), date(2023, 5, 1))
+
+    assert (found.counted_from, found.too_late) == (date(2026, 1, 2), ())
+
+
+def test_what_has_not_happened_yet_neither_counts_nor_comes_too_late() -> None:
+    found = swiss_rent(date(2026, 1, 2), day=date(2025, 6, 1))
+
+    assert (found.is_barred, found.too_late) == (True, ())
+
+
+def test_a_moratorium_of_england_and_wales_is_told_for_no_other_nation() -> None:
+    begun = date(2026, 11, 2)
+
+    (welsh,) = deadline("gb", "hold", begun, hold_kind="breathing_space", region="WLS")
+
+    assert welsh.last_day == date(2026, 12, 31)
+    for region in ("SCT", "NIR"):
+        with pytest.raises(NoSuchLaw):
+            deadline("gb", "hold", begun, hold_kind="breathing_space", region=region)
 
 
 def test_a_moratorium_counts_its_first_day() -> None:

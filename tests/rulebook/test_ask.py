@@ -12,6 +12,7 @@ import pytest
 from evenhand.rulebook.answers.asking import answer, answer_line
 from evenhand.rulebook.answers.questions import QUESTIONS
 from evenhand.rulebook.answers.schema import COMMON
+from evenhand.rulebook.rulebook import open_rulebook
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "ask.md"
 EXAMPLES = re.findall(
@@ -212,3 +213,57 @@ def test_a_time_to_keep_counts_only_holidays_of_the_whole_country() -> None:
 
     told = {one["name"]: one["last_day"] for one in found["deadlines"]}
     assert told["complaint_summary_business_days"] == "2027-01-06"
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "stays"),
+    [
+        ("FR", "2026-03-31", "646.52"),
+        ("FR", "2026-04-01", "651.69"),
+        ("DE", "2025-07-01", "1560.00"),
+        ("DE", "2026-07-01", "1590.00"),
+        ("PL", "2026-06-15", "3604.50"),
+    ],
+)
+def test_of_a_balance_stays_what_the_law_leaves_on_an_account(
+    country: str, day: str, stays: str
+) -> None:
+    question = {"ask": "protected_income", "country": country, "day": day}
+
+    told = asked(**question, net_income="9000", income_kind="account")
+
+    assert told["protected"] == stays
+
+
+def test_a_small_balance_stays_whole_and_an_unknown_floor_is_not_guessed() -> None:
+    german = {"ask": "protected_income", "country": "DE", "income_kind": "account"}
+
+    small = asked(**german, day="2026-06-30", net_income="800")
+    before = asked(**german, day="2025-06-30", net_income="800")
+
+    assert (small["protected"], small["garnishable"]) == ("800.00", "0.00")
+    assert before["error"]["code"] == "not_in_force"
+
+
+def test_a_claim_above_the_rows_that_were_read_gets_no_fee_but_says_what_is_missing() -> None:
+    german = {"ask": "lawful_fee", "country": "DE", "day": "2026-11-17"}
+
+    last = asked(**german, claim="5000", kind="demand")
+    above = asked(**german, claim="5000.01", kind="demand")
+    lump = asked(**german, claim="9000", kind="late_compensation", who_owes="business")
+
+    assert last["scale"] == "319.05"
+    assert above["error"]["code"] == "not_covered"
+    assert "claims up to 5000.00 EUR only" in above["error"]["what"]
+    assert lump["scale"] == "40.00"
+
+
+def test_the_bound_of_the_german_scale_is_that_of_its_last_row() -> None:
+    book = open_rulebook()
+    table = {row.from_: row.is_ for row in book.parameters["de.fee_table_minor"].values}
+    bounds = {row.from_: row.is_ for row in book.parameters["de.fee_table_up_to_minor"].values}
+
+    assert set(table) == set(bounds)
+    for day, rows in table.items():
+        assert isinstance(rows, tuple)
+        assert rows[-1][0] == bounds[day]

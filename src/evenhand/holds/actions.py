@@ -19,6 +19,9 @@ from evenhand.access.models import User
 from evenhand.cases.models import Debt, Person
 from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append, append_many
+from evenhand.rulebook.bind import calendar_zone
+from evenhand.rulebook.calendar import local
+from evenhand.rulebook.hold_times import hold_ends_at, hold_review_on
 from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
 from evenhand.vault import actions as vault
 
@@ -85,7 +88,7 @@ def record_request(request: StopRequest, *, at: datetime) -> Hold:
         document_key=request.document_key,
         starts_at=request.starts_at,
         ends_at=request.ends_at or _length_end(kind, request.person, request.starts_at),
-        review_on=_review(kind, at),
+        review_on=_review(kind, request.person, request.starts_at, recorded_at=at),
         requested_at=at,
         requested_by=request.actor,
     )
@@ -110,7 +113,7 @@ def record_requests(
             source=source,
             starts_at=starts_at,
             ends_at=_length_end(kind, person, starts_at),
-            review_on=_review(kind, starts_at),
+            review_on=_review(kind, person, starts_at, recorded_at=starts_at),
             requested_at=starts_at,
             requested_by=actor,
         )
@@ -145,12 +148,19 @@ def acknowledge_quiet(holds: Sequence[Hold], *, at: datetime, actor: str) -> Non
 
 
 def _length_end(kind: HoldKind, person: Person, starts_at: datetime) -> datetime | None:
-    length_days = kind.length_in(person.country.lower())
-    return starts_at + timedelta(days=length_days) if length_days else None
+    return hold_ends_at(kind, starts_at, person.country, zone_name=_zone(person, starts_at))
 
 
-def _review(kind: HoldKind, at: datetime) -> date | None:
-    return (at + timedelta(days=kind.review_days)).date() if kind.review_days else None
+def _review(kind: HoldKind, person: Person, starts_at: datetime, *, recorded_at: datetime) -> date:
+    zone_name = _zone(person, recorded_at)
+    starts_on = local(starts_at, zone_name).date()
+    return hold_review_on(kind, starts_on, recorded_on=local(recorded_at, zone_name).date())
+
+
+def _zone(person: Person, at: datetime) -> str:
+    """Where her days are counted: of two possible places the western, whose days end later."""
+    country = person.country.lower()
+    return calendar_zone(country, person.region, person.zone, int(at.timestamp()))
 
 
 def acknowledge(*, hold: Hold, left: list[dict[str, str]], at: datetime, actor: str) -> None:

@@ -70,20 +70,20 @@ class HoldKind:
     stops: frozenset[str]
     """Purposes of STOPPABLE that wait; those of ALWAYS_OPEN never do."""
     length_days: int | None
-    """Days from the start; None: until the fact that opened the hold ends."""
+    """Days from the start; None: counted in months, or until what opened the hold ends."""
     evidence: str
     """What shows the reason; asked for afterwards where the hold starts on the person's word."""
-    review_days: int
-    """Days after which a person looks at the hold at the latest."""
+    review_days: int | None
+    """Days after which somebody looks at the hold at the latest; None: in the `review_month`."""
     source: str
     """`pack:id#pinpoint` of the law, code or house policy behind it."""
     principle: int
-    length_days_in: tuple[tuple[str, int | None], ...] = ()
-    """Countries (ISO 3166-1 alpha-2, lower case) in which the length differs."""
-
-    def length_in(self, country: str) -> int | None:
-        """Days from the start in that country; None where only a fact ends the hold."""
-        return dict(self.length_days_in).get(country, self.length_days)
+    length_months: str = ""
+    """The house's parameter that names calendar months, where the hold is not counted in days."""
+    review_month: str = ""
+    """The house's parameter that names the month of the rest in which we remind the person."""
+    open_ended_in: tuple[str, ...] = ()
+    """Countries (ISO 3166-1 alpha-2, lower case) in which only a fact ends the hold."""
 
     def leaves_open(self) -> frozenset[str]:
         """Purposes that go on while the hold runs."""
@@ -102,14 +102,16 @@ _KINDS: Final = (
         "insolvency",
         "person",
         _QUIET | {"plan"},
-        # The Swiss trade's year, kept everywhere; a reminder in its eleventh month. Where the
-        # law's own procedure is known to end by a decision only, nothing ends by itself.
-        365,
+        None,
         "court decision, register entry, admissibility decision, or proof of having no means",
-        330,
+        None,
         "ch:inkasso-code#insolvency",
         1,
-        tuple((country, None) for country in _ENDED_BY_DECISION),
+        # The Swiss trade's year, kept everywhere; a reminder in its eleventh month. Where the
+        # law's own procedure is known to end by a decision only, nothing ends by itself.
+        length_months="insolvency_months",
+        review_month="insolvency_reminder_month",
+        open_ended_in=_ENDED_BY_DECISION,
     ),
     HoldKind(
         "breathing_space",

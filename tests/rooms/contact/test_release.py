@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from evenhand.contact.outcome import OutcomeUnknown
 from evenhand.contact.spool import Spool
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.models import Event
+from evenhand.rulebook.zones import zone
 from evenhand.work.models import Task
 from tests import cast
 
@@ -188,6 +189,21 @@ def test_after_a_stop_a_demand_is_refused_and_a_proof_stays_possible() -> None:
 
     assert "house.hold-stops-demands" in [reason.rule for reason in demand.verdict.reasons]
     assert proof.verdict.allowed
+
+
+def test_a_rest_for_insolvency_is_twelve_months_from_its_start() -> None:
+    case = cast.case(cast.person(cast.MARCO))
+    begun = datetime(2026, 10, 20, 9, 30, tzinfo=zone("Europe/Zurich"))
+
+    stopped = actions.stop(
+        StopRequest(
+            person=case.person, kind="insolvency", source="desk", actor="x", starts_at=begun
+        ),
+        clock=cast.clock,
+    )
+
+    assert stopped.hold.ends_at == datetime(2027, 10, 20, 9, 30, tzinfo=zone("Europe/Zurich"))
+    assert stopped.hold.review_on == date(2027, 8, 20)
 
 
 def test_a_hold_on_one_debt_leaves_the_others_alone() -> None:

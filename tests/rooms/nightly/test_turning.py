@@ -67,16 +67,16 @@ def test_no_rule_changes_its_answer_before_the_case_turns(raw: dict[str, Any], s
 
 
 @pytest.mark.parametrize(
-    ("facts", "turn"),
+    ("country", "facts", "turn"),
     [
-        ({"demands_stopped_until": AT + 5000}, AT + 5000),
-        ({"last_reminder_at": AT - 3 * DAY}, AT + 11 * DAY),
+        ("lv", {"demands_stopped_until": AT + 5000}, AT + 5000),
+        ("gb", {"last_reminder_at": AT - 3 * DAY}, AT + 11 * DAY),
     ],
 )
 def test_a_case_turns_at_the_very_instant_that_a_rule_names(
-    facts: dict[str, int], turn: int
+    country: str, facts: dict[str, int], turn: int
 ) -> None:
-    found = turn_of(clean_case("lv", AT, **facts))
+    found = turn_of(clean_case(country, AT, **facts))
 
     assert found == turn
 
@@ -87,6 +87,12 @@ def test_a_case_that_waits_for_a_day_turns_shortly_before_it() -> None:
     found = turn_of(clean_case("fr", AT, due_on=today + 20))
 
     assert AT + 14 * DAY < found <= (today + 20) * DAY
+
+
+def test_a_case_that_waits_for_whole_days_turns_before_they_are_over() -> None:
+    found = turn_of(clean_case("lv", AT, last_reminder_at=AT - 3 * DAY))
+
+    assert AT + DAY < found <= AT + 11 * DAY
 
 
 def test_a_clean_case_rests_until_the_law_changes() -> None:

@@ -14,6 +14,7 @@ from evenhand.rulebook.answers.answer import (
     on,
 )
 from evenhand.rulebook.bind import Raw
+from evenhand.rulebook.money import Money
 from evenhand.rulebook.rulebook import Rulebook, open_rulebook
 
 
@@ -41,11 +42,13 @@ def protected_income(
 ) -> ProtectedIncome:
     """What of `net_income_minor` stays with the person, by the law of a country on a day.
 
-    `facts` are raw facts (evenhand.rulebook.FIELDS). Raises NoSuchLaw, FactsMissing, NotInForce.
+    Of the kind `account` it is the balance of the month, of which the law may leave a sum whoever
+    lives in the household. `facts` are raw facts (evenhand.rulebook.FIELDS). Raises NoSuchLaw,
+    FactsMissing, NotInForce.
     """
     book = book or open_rulebook()
     country = country.lower()
-    key = f"{country}.protected_income"
+    key = _what_stays(book, country, facts)
     known_pack(book, country)
     raw = on(day, facts)
     covers(book, country, day, raw, "order_kind", "income_kind")
@@ -57,6 +60,14 @@ def protected_income(
         )
     found = computed(book, key, raw)
     return ProtectedIncome(found, int(facts.get("net_income_minor") or 0), period)
+
+
+def _what_stays(book: Rulebook, country: str, facts: Raw) -> str:
+    """The formula to ask: of a balance the pack's own, where it has one."""
+    floor = f"{country}.account_floor"
+    if facts.get("income_kind") == "account" and floor in book.formulas:
+        return floor
+    return f"{country}.protected_income"
 
 
 def basic_amount(country: str, day: date, facts: Raw, *, book: Rulebook | None = None) -> Amount:
@@ -72,4 +83,19 @@ def lawful_fee(country: str, day: date, facts: Raw, *, book: Rulebook | None = N
     known_pack(book, country.lower())
     raw = on(day, facts)
     covers(book, country.lower(), day, raw, "fee_kind")
+    _refuse_unread_claims(book, country.lower(), raw)
     return computed(book, f"{country.lower()}.lawful_fee", raw)
+
+
+def _refuse_unread_claims(book: Rulebook, country: str, raw: Raw) -> None:
+    """Raise NoSuchLaw where a pack says up to which claim it knows the fee, and this is higher."""
+    key, claim = f"{country}.fee_known_up_to", raw.get("claim_minor")
+    if key not in book.formulas or claim is None:
+        return
+    if int(claim) > (most := book.amount(key, raw)):
+        limit = Money(most, book.loaded.packs[country].currency)
+        raise NoSuchLaw(
+            country,
+            f"the scale of fees is known for claims up to {limit} only; what it adds above that "
+            "was not read (see the gaps of the pack)",
+        )

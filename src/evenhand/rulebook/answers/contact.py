@@ -42,7 +42,7 @@ def may_contact(
     book = book or open_rulebook()
 
     def judged(moment: int) -> Verdict:
-        facts = history.facts_at(moment)
+        facts = history.facts_at(moment, book)
         raw = clean_case(country.lower(), moment, **_given(facts))
         return book.judge(act, {**raw, **(place or {})})
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from evenhand.rulebook.answers.answer import NoSuchLaw, UsedValue, known_pack, value_on
+from evenhand.rulebook.answers.answer import (
+    NoSuchLaw,
+    UsedValue,
+    known_pack,
+    value_if_any,
+    value_on,
+)
 from evenhand.rulebook.calendar import (
     WHOLE_COUNTRY,
     add_months,
@@ -14,6 +20,7 @@ from evenhand.rulebook.calendar import (
     swiss_limit_ends_on,
     validation_period_end,
 )
+from evenhand.rulebook.hold_times import hold_ends_on, standard_day
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.rulebook import Rulebook, open_rulebook
 from evenhand.rulebook.source import Source
@@ -70,7 +77,7 @@ def deadline(
     country = country.lower()
     known_pack(book, country)
     if kind == "hold":
-        return (_hold(book, country, hold_kind, starts_on),)
+        return (_hold(book, country, hold_kind, starts_on, region),)
     if kind not in KINDS:
         raise NoSuchLaw(country, f"no deadline of the kind {kind!r}; there are {', '.join(KINDS)}")
     if kind in ("objection", "validation"):
@@ -111,16 +118,36 @@ def _named(
     return tuple(found.values())
 
 
-def _hold(book: Rulebook, country: str, kind: str, starts_on: date) -> Deadline:
+def _hold(book: Rulebook, country: str, kind: str, starts_on: date, region: str = "") -> Deadline:
     if kind not in HOLD_KINDS:
         raise NoSuchLaw(country, f"no hold of the kind {kind!r}; there are {', '.join(HOLD_KINDS)}")
-    days = HOLD_KINDS[kind].length_in(country)
-    if days is None:
+    _refuse_other_regions(book, country, kind, starts_on, region)
+    over_on = hold_ends_on(HOLD_KINDS[kind], starts_on, country, book)
+    if over_on is None:
         raise NoSuchLaw(country, f"the hold {kind!r} has no length; it ends with what opened it")
+    months = HOLD_KINDS[kind].length_months
+    used = (
+        (value_on(book, f"house.{months}", standard_day(months, starts_on, book)),)
+        if months
+        else ()
+    )
     pack, _, cited = HOLD_KINDS[kind].source.partition(":")
     id_, _, pinpoint = cited.partition("#")
     source = book.loaded.packs[pack].sources[id_].at(pinpoint)
-    return Deadline(f"hold.{kind}", starts_on + timedelta(days=days - 1), (), source)
+    return Deadline(f"hold.{kind}", over_on - timedelta(days=1), used, source)
+
+
+def _refuse_other_regions(
+    book: Rulebook, country: str, kind: str, starts_on: date, region: str
+) -> None:
+    """Raise NoSuchLaw where the law of a hold is that of other parts of the country."""
+    known = value_if_any(book, f"{country}.{kind}_regions", starts_on)
+    if region and known and region not in (regions := str(known.value.is_).split()):
+        raise NoSuchLaw(
+            country,
+            f"the law on {kind.replace('_', ' ')} is known for {', '.join(regions)}, not for "
+            f"{region} (see the gaps of the pack)",
+        )
 
 
 def _objection(book: Rulebook, country: str, kind: str, sent_on: date) -> Deadline:

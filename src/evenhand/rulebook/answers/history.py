@@ -12,7 +12,9 @@ from datetime import date, timedelta
 from evenhand.rulebook.bind import RawValue
 from evenhand.rulebook.calendar import starts_at
 from evenhand.rulebook.field import DAY, NEVER
+from evenhand.rulebook.hold_times import hold_ends_on
 from evenhand.rulebook.holds import HOLD_KINDS, STEPS
+from evenhand.rulebook.rulebook import Rulebook
 from evenhand.rulebook.zones import local_day
 
 # Calls that never rang count for nobody (12 CFR 1006.14(b)(3)(ii)).
@@ -77,7 +79,7 @@ class History:
     other: dict[str, RawValue] = field(default_factory=dict)
     """Facts that no time changes."""
 
-    def facts_at(self, at: int) -> dict[str, RawValue]:
+    def facts_at(self, at: int, book: Rulebook | None = None) -> dict[str, RawValue]:
         """The facts of contact and holds as they stand at an instant."""
         known = [event for event in self.events if event.at <= at]
         ours = [event for event in known if not event.from_her]
@@ -85,7 +87,7 @@ class History:
             **self._contacts(ours, at),
             **self._calls(ours, at),
             **self._notices(ours),
-            **self._stops(at),
+            **self._stops(at, book),
             **_answers(known, at),
             **self.other,
         }
@@ -179,13 +181,13 @@ class History:
             found |= {"first_notice_at_known": False, "objection_ends_at_known": False}
         return found
 
-    def _stops(self, at: int) -> dict[str, RawValue]:
+    def _stops(self, at: int, book: Rulebook | None) -> dict[str, RawValue]:
         """Until when each purpose rests, over all holds that run."""
         until: dict[str, int] = {}
         longest, kind_of = 0, ""
         for stop in self.stops:
             kind = HOLD_KINDS[stop.kind]
-            end = self._end(stop)
+            end = self._end(stop, book)
             if not starts_at(stop.from_, self.zone) <= at < end:
                 continue
             for purpose in kind.stops:
@@ -195,11 +197,9 @@ class History:
                 longest, kind_of = end, stop.kind
         return {name: until.get(name, 0) for name in STOPPED_BY.values()} | {"hold_kind": kind_of}
 
-    def _end(self, stop: Stop) -> int:
-        if stop.until is not None:
-            return starts_at(stop.until, self.zone)
-        days = HOLD_KINDS[stop.kind].length_in(self.country)
-        return NEVER if days is None else starts_at(stop.from_ + timedelta(days=days), self.zone)
+    def _end(self, stop: Stop, book: Rulebook | None) -> int:
+        over_on = stop.until or hold_ends_on(HOLD_KINDS[stop.kind], stop.from_, self.country, book)
+        return NEVER if over_on is None else starts_at(over_on, self.zone)
 
 
 def _answers(known: Sequence[Event], at: int) -> dict[str, RawValue]:

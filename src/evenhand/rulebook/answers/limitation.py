@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from evenhand.rulebook.answers.answer import (
     Amount,
@@ -22,6 +23,8 @@ from evenhand.rulebook.calendar import add_months, year_end_limitation
 from evenhand.rulebook.rulebook import Rulebook, open_rulebook
 
 MONTHS_OF_A_YEAR = 12
+# What may begin a new period, and its day.
+Happened: TypeAlias = tuple[str, date]
 
 
 class EventNotCovered(CannotAnswer):
@@ -47,6 +50,8 @@ class Limitation:
     period: Amount
     is_in_months: bool
     values: tuple[UsedValue, ...]
+    too_late: tuple[Happened, ...] = ()
+    """What happened when the claim was too old already: whether it revives one is not known."""
 
 
 def limitation(
@@ -55,14 +60,15 @@ def limitation(
     facts: Raw,
     *,
     due_on: date,
-    events: Sequence[tuple[str, date]] = (),
+    events: Sequence[Happened] = (),
     book: Rulebook | None = None,
 ) -> Limitation:
     """From when a claim that fell due on a day is too old, judged on `day`.
 
     The day it fell due does not count; the last day of the period counts whole. `events` are
     (kind, day), such as ("acknowledgement", day): each begins a new period where the pack says
-    so. Raises NoSuchLaw, FactsMissing, EventNotCovered, NotInForce.
+    so, while one runs; what comes later is told as too late. Raises NoSuchLaw, FactsMissing,
+    EventNotCovered, NotInForce.
     """
     book = book or open_rulebook()
     country = country.lower()
@@ -75,31 +81,32 @@ def limitation(
     period = computed(book, key, on(day, facts))
     length = period.amount_minor * (1 if months else MONTHS_OF_A_YEAR)
     year_end = value_if_any(book, f"{country}.limitation_from_year_end", day)
-    from_end = bool(year_end and year_end.value.is_ is True)
-    counted = _counted_from(book, country, day, due_on, events)
     # The period of a title runs from the title itself, not from the end of its year.
-    if from_end and counted == due_on and not facts.get("is_titled"):
-        barred = year_end_limitation(counted, length // MONTHS_OF_A_YEAR)
-    else:
-        barred = add_months(counted, length) + timedelta(days=1)
-    used = (year_end,) if year_end else ()
-    return Limitation(barred, counted, day >= barred, period, months, used)
-
-
-def _counted_from(
-    book: Rulebook,
-    country: str,
-    day: date,
-    due_on: date,
-    events: Sequence[tuple[str, date]],
-) -> date:
-    """The day from which the period that runs now is counted."""
-    known = value_if_any(book, f"{country}.limitation_interrupted_by", day)
-    covered = str(known.value.is_).split() if known else []
-    counted = due_on
+    from_end = bool(year_end and year_end.value.is_ is True and not facts.get("is_titled"))
+    interrupting = value_if_any(book, f"{country}.limitation_interrupted_by", day)
+    _refuse_unknown(country, interrupting, events)
+    counted, barred = due_on, _barred_from(due_on, length, from_end=from_end)
+    late: list[Happened] = []
     for kind, happened in sorted(events, key=lambda event: event[1]):
+        if barred <= happened <= day:
+            late.append((kind, happened))
+        elif due_on < happened <= day:
+            counted, barred = happened, _barred_from(happened, length)
+    used = (year_end, interrupting if events else None)
+    values = tuple(one for one in used if one)
+    return Limitation(barred, counted, day >= barred, period, months, values, tuple(late))
+
+
+def _barred_from(counted: date, length_months: int, *, from_end: bool = False) -> date:
+    """The first day behind a period: counted from a day, or from the end of its year."""
+    if from_end:
+        return year_end_limitation(counted, length_months // MONTHS_OF_A_YEAR)
+    return add_months(counted, length_months) + timedelta(days=1)
+
+
+def _refuse_unknown(country: str, known: UsedValue | None, events: Sequence[Happened]) -> None:
+    """Raise EventNotCovered for what the pack does not know to begin a new period."""
+    covered = str(known.value.is_).split() if known else []
+    for kind, _ in events:
         if kind not in covered:
             raise EventNotCovered(country, kind, covered)
-        if due_on <= happened <= day:
-            counted = happened
-    return counted

@@ -133,7 +133,9 @@ PROTECTED_INCOME = Question(
         COUNTRY,
         DAY,
         REGION,
-        Field("net_income", "amount", "net income of the period", True),
+        Field(
+            "net_income", "amount", "net income of the period, or the balance of an account", True
+        ),
         Field(
             "period",
             "word",
@@ -146,7 +148,13 @@ PROTECTED_INCOME = Question(
         CHILDREN,
         Field("orders", "count", "orders that take from the income at once", otherwise=1),
         Field("creditor_kind", "word", "who takes", words=_KIND_OF_CREDITOR, otherwise="ordinary"),
-        Field("income_kind", "word", "kind of income", words=_KIND_OF_INCOME, otherwise="wage"),
+        Field(
+            "income_kind",
+            "word",
+            "kind of income; of an account its balance is meant",
+            words=_KIND_OF_INCOME,
+            otherwise="wage",
+        ),
         Field(
             "extra_payment",
             "word",

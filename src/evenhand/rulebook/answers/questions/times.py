@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from evenhand.rulebook.answers.answer import NoSuchLaw, UsedValue, weakest
 from evenhand.rulebook.answers.deadline import KINDS, deadline
 from evenhand.rulebook.answers.household import WrongValue
 from evenhand.rulebook.answers.interest import DAY_COUNTS, Interest, interest
-from evenhand.rulebook.answers.limitation import limitation
+from evenhand.rulebook.answers.limitation import Happened, limitation
 from evenhand.rulebook.answers.questions.question import (
     CLAIM_KINDS,
     COUNTRY,
@@ -150,9 +151,21 @@ def _barred(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
         "counted_from": found.counted_from.isoformat(),
         "barred_from": found.barred_from.isoformat(),
         "is_barred": found.is_barred,
+        **_too_late(found.too_late),
         "values": telling.values([*found.period.values, *found.values]),
         "source": telling.source(found.period.source),
         "confidence": found.period.confidence,
+    }
+
+
+def _too_late(events: Sequence[Happened]) -> dict[str, Any]:
+    """What came when the claim was too old already, said openly instead of counted."""
+    if not events:
+        return {}
+    return {
+        "too_late": [{"kind": kind, "on": happened.isoformat()} for kind, happened in events],
+        "note": "The claim was too old already on these days. Whether what happened then makes it "
+        "enforceable again is not known here, so it is not counted.",
     }
 
 
@@ -221,7 +234,7 @@ LIMITATION = Question(
         Field("titled", "yes/no", "a judgment or equal title exists", otherwise=False),
         Field("titled_on", "day", "the day of that title, from which its period runs"),
         Field("credit", "yes/no", "the claim comes from consumer credit", otherwise=False),
-        Field("events", "list", "what may begin a new period: {on, kind}"),
+        Field("events", "list", "what may begin a new period while one runs: {on, kind}"),
         CURRENCY,
         FACTS,
     ),

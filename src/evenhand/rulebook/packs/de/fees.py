@@ -18,6 +18,14 @@ def fee_at_the_rate_of_one(case: Facts) -> Minor:
     return case.law.small_claim_fee_minor
 
 
+@formula("de.fee_known_up_to", source="rvg#13(1)")
+def claims_whose_fee_is_known(case: Facts) -> Minor:
+    """The highest claim whose fee is known: the table was read so far, a lump sum fits any."""
+    if case.fee_kind == "late_compensation" and case.claim_known:
+        return max(case.claim_minor, case.law.fee_table_up_to_minor)
+    return case.law.fee_table_up_to_minor
+
+
 @formula("de.fee_rate_hundredths", source="rvg#VV-2300")
 def rate_of_the_fee(case: Facts) -> int:
     """Rate in hundredths: by title, by dispute, and lower where the first demand is paid."""

@@ -5,6 +5,9 @@ from evenhand.rulebook.author import DEMAND, FEE, LEGAL, NEVER, NOW, PLAN, Facts
 
 @rule("gb.breathing-space", acts=DEMAND | FEE | LEGAL, principle=1, source="si-2020-1311#7, 11")
 def breathing_space_stops_demands_and_charges(case: Facts) -> Instant:
+    # The law of England and Wales, also where nobody told the nation; the house's hold is for all.
+    if case.region in ("SCT", "NIR"):
+        return NOW
     if case.hold_kind == "breathing_space" and case.demands_stopped_until > case.at:
         return case.demands_stopped_until
     return NOW
@@ -17,6 +20,8 @@ def breathing_space_stops_demands_and_charges(case: Facts) -> Instant:
     source="si-2020-1311#32(2)(a)",
 )
 def crisis_stops_demands_and_charges(case: Facts) -> Instant:
+    if case.region in ("SCT", "NIR"):
+        return NOW
     if case.hold_kind == "mental_health_crisis" and case.demands_stopped_until > case.at:
         return case.demands_stopped_until
     return NOW

@@ -1,6 +1,17 @@
 """What collection may cost a person in Latvia: Cabinet Regulation No. 61 of 2013."""
 
-from evenhand.rulebook.author import DAY, FEE, NEVER, NOW, Facts, Instant, Minor, formula, rule
+from evenhand.rulebook.author import (
+    DAY,
+    FEE,
+    HOUR,
+    NEVER,
+    NOW,
+    Facts,
+    Instant,
+    Minor,
+    formula,
+    rule,
+)
 
 
 @formula("lv.fee_cap", source="mk-61-2013#2")
@@ -99,9 +110,10 @@ def one_reminder_costs_something_in_fourteen_days(case: Facts) -> Instant:
     if not case.is_natural_person or case.fee_kind not in ("reminder", "demand"):
         return NOW
     if case.last_reminder_at_known:
-        free_at = case.last_reminder_at + case.law.reminder_gap_days * DAY
-        if case.at < free_at:
-            return free_at
+        # So many whole local days lie between; an hour more for changes of the clock.
+        over_at = case.last_reminder_at + case.law.reminder_gap_days * DAY + HOUR
+        if case.day_starts_at < over_at:
+            return case.day_starts_at + (over_at - case.day_starts_at + DAY - 1) // DAY * DAY
     return NOW
 
 

@@ -7,6 +7,7 @@ from evenhand.rulebook.author import (
     DEMAND,
     EMAIL,
     FEE,
+    HOUR,
     LEGAL,
     LETTER,
     MINUTE,
@@ -122,9 +123,10 @@ def nothing_adverse_in_the_objection_period(case: Facts) -> Instant:
 )
 def one_written_reminder_in_fourteen_days(case: Facts) -> Instant:
     if case.last_reminder_at_known:
-        free_at = case.last_reminder_at + case.law.reminder_gap_days * DAY
-        if case.at < free_at:
-            return free_at
+        # So many whole local days lie between; an hour more for changes of the clock.
+        over_at = case.last_reminder_at + case.law.reminder_gap_days * DAY + HOUR
+        if case.day_starts_at < over_at:
+            return case.day_starts_at + (over_at - case.day_starts_at + DAY - 1) // DAY * DAY
     return NOW
 
 
