@@ -6,7 +6,7 @@ Reads and asks the rulebook; writes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from evenhand.cases.models import Case, Person
@@ -84,6 +84,24 @@ def result_for(
         debts=shares_of(person, currency=currency, at=at),
         first_possible_on=at.date() + FIRST_AFTER,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be proposed now; nothing of it is written."""
+
+    result: Plans | NoPlan
+    assessment: Assessment
+
+
+def preview(person: Person, *, currency: str, at: datetime, day: int | None = None) -> Preview:
+    """Work out ways to pay in parts, for whoever only looks; raises StatementMissing.
+
+    `day` is the day of the month a person would rather pay on (1..28).
+    """
+    _, assessment = assessed(person, at=at)
+    assessment = on_her_day(assessment, day)
+    return Preview(result_for(person, assessment, currency=currency, at=at), assessment)
 
 
 def chosen_option(

@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from evenhand.access.models import DeclaredConflict, Role, User
+from evenhand.cases.models import Case
 from evenhand.contact.models import Contact, Release
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 from evenhand.ledger.models import Transfer
-from evenhand.plans.models import Plan
+from evenhand.plans.models import Plan, Proposal
 from evenhand.vault.models import Document
 from evenhand.work.actions import claim, set_next_step
 from evenhand.work.models import NextStep, Step
@@ -271,6 +272,17 @@ def test_the_verdict_page_names_rule_source_principle_and_values(
         assert all(name in page for name in reason["values"])
     assert event.data["rulebook"] in page
     assert re.search(r'href="https?://[^"]+" rel="noreferrer', page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_looking_at_ways_to_pay_writes_nothing(desk: Client, full_house: Case) -> None:
+    address = f"/desk/case/{full_house.reference}/plan"
+    before = (Event.objects.count(), Proposal.objects.count())
+
+    desk.get(address)
+    desk.post(address, {"amount": "9000"})
+
+    assert (Event.objects.count(), Proposal.objects.count()) == before
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from evenhand.cases.models import Case
 from evenhand.holds.models import Hold
+from evenhand.journal.models import Event
 from evenhand.plans import queries
 from evenhand.plans.models import Plan, Proposal, Statement
 from evenhand.rulebook.affordability.statement import (
@@ -18,6 +20,7 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 from tests import cast
+from tests.doors.portal.conftest import DoorClock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -205,6 +208,40 @@ def test_her_own_amount_that_is_safe_becomes_the_plan_on_her_day(ilze: Client, c
     assert plan.option == "own"
     assert plan.instalment_minor == 12_000
     assert days <= {15, 16, 17}
+
+
+def test_looking_at_ways_to_pay_writes_nothing(
+    ilze: Client, case: Case, door_clock: DoorClock
+) -> None:
+    tells(ilze, wage="1400", rent="350")
+    ilze.post("/p/money/check")
+    door_clock.passes(timedelta(minutes=2))
+    before = (Event.objects.count(), list(Proposal.objects.values()))
+
+    pages = ("", "/own", "/steady/day", "/steady/check", "/own/check?amount=12000")
+    answers = [ilze.get(f"/p/plan{page}").status_code for page in pages]
+    ilze.post("/p/plan/own", {"amount": "90000"})
+    ilze.post("/p/plan/steady/day", {"day": "15"})
+    result = ilze.get("/p/money/result")
+
+    assert answers == [200] * len(pages)
+    assert result.status_code == 200
+    assert (Event.objects.count(), list(Proposal.objects.values())) == before
+
+
+def test_agreeing_keeps_the_proposal_that_was_agreed_on(
+    ilze: Client, case: Case, door_clock: DoorClock
+) -> None:
+    tells(ilze, wage="1400", rent="350")
+    ilze.post("/p/money/check")
+    door_clock.passes(timedelta(minutes=2))
+
+    ilze.post("/p/plan/steady/check")
+
+    plan = Plan.objects.get()
+    assert plan.proposal == Proposal.objects.get()
+    assert plan.proposal is not None
+    assert plan.proposal.made_at == door_clock.at
 
 
 def test_no_way_around_the_page_makes_a_plan_below_her_minimum(ilze: Client, case: Case) -> None:

@@ -33,10 +33,10 @@ from evenhand.rulebook.plans.proposal import DebtsOfSeveralCurrencies, NoPlan, O
 @on_a_case
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_page(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
-    """Propose from the newest statement; an offer that is posted is answered on the page."""
+    """What the newest statement allows, shown and not kept; a posted offer is answered here."""
     currency = case.debt.currency
     form = OfferForm(request.POST or None, currency=currency)
-    proposed = _proposed(case, shift)
+    proposed = _previewed(case, shift)
     facts: dict[str, Any] = {"proposed": proposed, "result": proposed.result if proposed else None}
     if proposed is not None and isinstance(proposed.result, NoPlan):
         facts |= _none(case, proposed.result, shift)
@@ -59,17 +59,15 @@ def plan_page(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
     )
 
 
-def _proposed(case: Case, shift: Shift) -> plans.Proposed | None:
+def _previewed(case: Case, shift: Shift) -> choosing.Preview | None:
     """What can be proposed; None where no statement is complete or its currency is another."""
     try:
-        return plans.propose(
-            person=case.person, currency=case.debt.currency, at=shift.at, actor=shift.actor
-        )
+        return choosing.preview(case.person, currency=case.debt.currency, at=shift.at)
     except (choosing.StatementMissing, DebtsOfSeveralCurrencies):
         return None
 
 
-def _ways(proposed: plans.Proposed) -> dict[str, Any]:
+def _ways(proposed: choosing.Preview) -> dict[str, Any]:
     result, assessment = proposed.result, proposed.assessment
     if isinstance(result, NoPlan):
         return {}
@@ -132,37 +130,47 @@ def agree(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
             return redirect("desk:plan", reference=case.reference)
         offered = form.cleaned_data["amount"]
     try:
-        plans.agree(
-            person=case.person,
-            currency=case.debt.currency,
-            option=option,
-            at=shift.at,
-            actor=shift.actor,
-            offered=offered,
-        )
+        _agreed(case, shift, option=option, offered=offered)
     except choosing.PlanNotAffordable as refused:
         words = [_("This plan was refused, because it is not safe for them.")]
         if refused.verdict is not None:
             words += [reason.sentence for reason in all_told(refused.verdict)]
         messages.warning(request, " ".join(words))
         return redirect("desk:plan", reference=case.reference)
-    except (choosing.NoSuchOption, choosing.StatementMissing):
+    except (choosing.NoSuchOption, choosing.StatementMissing, DebtsOfSeveralCurrencies):
         messages.warning(request, _("This way to pay is no longer on offer. Look again."))
         return redirect("desk:plan", reference=case.reference)
     messages.success(request, _("The plan is agreed."))
     return redirect("desk:case", reference=case.reference)
 
 
+def _agreed(case: Case, shift: Shift, *, option: str, offered: Money | None) -> None:
+    """Keep what is proposed at this moment, and agree on what they chose from it."""
+    person, currency = case.person, case.debt.currency
+    plans.propose(person=person, currency=currency, at=shift.at, actor=shift.actor)
+    plans.agree(
+        person=person,
+        currency=currency,
+        option=option,
+        at=shift.at,
+        actor=shift.actor,
+        offered=offered,
+    )
+
+
 @on_a_case
 @require_POST
 def no_means(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
     """Nothing is left: stop, on the statement's word; advice stands on the page."""
-    proposed = _proposed(case, shift)
+    proposed = _previewed(case, shift)
     if proposed is None or not isinstance(proposed.result, NoPlan) or not proposed.result.hold:
         messages.info(request, _("There is room for a plan, so no hold was opened."))
         return redirect("desk:plan", reference=case.reference)
     already = in_force(at=shift.at).filter(person=case.person, kind=proposed.result.hold)
     if not already.exists():
+        plans.propose(
+            person=case.person, currency=case.debt.currency, at=shift.at, actor=shift.actor
+        )
         contact.stop(
             StopRequest(
                 person=case.person,

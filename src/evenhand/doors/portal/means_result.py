@@ -26,6 +26,7 @@ from evenhand.holds.actions import StopRequest
 from evenhand.plans import actions as plans
 from evenhand.plans import queries
 from evenhand.plans.actions import NothingToComplete
+from evenhand.plans.choosing import preview
 from evenhand.rulebook import Money, open_rulebook
 from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.affordability.assessment import Assessment, Component
@@ -165,11 +166,11 @@ def _others(statement: StatementOfMeans) -> Iterator[Line]:
 @require_safe
 def result(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What is left, what must stay, and where each figure comes from."""
-    assessment = queries.assessment_of(visit.person, at=visit.at)
     statement = queries.latest_statement(visit.person)
-    proposal = queries.latest_proposal(visit.person)
-    if assessment is None or statement is None or proposal is None:
+    if statement is None:
         return redirect("portal:means")
+    now = preview(visit.person, currency=statement.currency, at=visit.at)
+    assessment = now.assessment
     no_means = holds.in_force(at=visit.at).filter(person=visit.person, kind=NO_MEANS).first()
     return show(
         request,
@@ -177,7 +178,7 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit,
         assessment=assessment,
         parts=list(_parts(assessment)),
-        because=proposal.no_plan_because,
+        because=now.result.reasons[0] if isinstance(now.result, NoPlan) else "",
         hold=no_means,
         stop=stop_shown(no_means) if no_means else None,
         completed_at=statement.completed_at,

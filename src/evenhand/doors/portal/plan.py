@@ -26,8 +26,13 @@ from evenhand.doors.portal.words import OPTIONS
 from evenhand.ledger import queries as ledger
 from evenhand.plans import actions as plans
 from evenhand.plans import queries
-from evenhand.plans.actions import Proposed
-from evenhand.plans.choosing import FIRST_AFTER, NoSuchOption, PlanNotAffordable
+from evenhand.plans.choosing import (
+    FIRST_AFTER,
+    NoSuchOption,
+    PlanNotAffordable,
+    Preview,
+    preview,
+)
 from evenhand.plans.models import Plan
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
@@ -54,7 +59,7 @@ def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The ways to pay in parts, none of them chosen beforehand."""
     if queries.latest_statement(visit.person) is None:
         return redirect("portal:means")
-    proposed = _proposed(visit)
+    proposed = _previewed(visit)
     if isinstance(proposed.result, NoPlan):
         return redirect("portal:means_result")
     assessment = proposed.assessment
@@ -73,12 +78,11 @@ def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _proposed(visit: Visit, *, day: int | None = None) -> Proposed:
+def _previewed(visit: Visit, *, day: int | None = None) -> Preview:
+    """What could be agreed now. Looking writes nothing: only agreeing keeps a proposal."""
     statement = queries.latest_statement(visit.person)
     currency = statement.currency if statement else currency_of(visit)
-    return plans.propose(
-        person=visit.person, currency=currency, at=visit.at, actor=visit.actor, day=day
-    )
+    return preview(visit.person, currency=currency, at=visit.at, day=day)
 
 
 def _bar(assessment: Assessment, option: Option) -> PlanBar:
@@ -119,7 +123,7 @@ def own_amount(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Her own amount: too high is refused kindly, too low is talked about."""
     if queries.latest_statement(visit.person) is None:
         return redirect("portal:means")
-    proposed = _proposed(visit)
+    proposed = _previewed(visit)
     if isinstance(proposed.result, NoPlan):
         return redirect("portal:means_result")
     currency = proposed.result.owed.currency
@@ -199,29 +203,17 @@ def check(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
     if queries.latest_statement(visit.person) is None:
         return redirect("portal:means")
     chosen_day = _whole(request, "day", most=28)
-    proposed = _proposed(visit, day=chosen_day)
+    proposed = _previewed(visit, day=chosen_day)
     chosen = _option(visit, proposed, option, _amount_asked(request))
     if chosen is None:
         return redirect("portal:ways")
     refused: list[Told] = []
     if request.method == "POST":
         try:
-            plan = plans.agree(
-                person=visit.person,
-                currency=chosen.total.currency,
-                option=option,
-                at=visit.at,
-                actor=visit.actor,
-                day=chosen_day,
-                offered=chosen.monthly if option == OWN else None,
-            )
-            return redirect("portal:plan", key=plan.key)
+            return redirect("portal:plan", key=_agreed(visit, option, chosen, day=chosen_day).key)
         except PlanNotAffordable as unaffordable:
-            refused = (
-                [told(why) for why in unaffordable.verdict.reasons]
-                if (unaffordable.verdict)
-                else []
-            )
+            reasons = unaffordable.verdict.reasons if unaffordable.verdict else ()
+            refused = [told(why) for why in reasons]
         except NoSuchOption:
             return redirect("portal:ways")
     return show(
@@ -237,8 +229,23 @@ def check(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
     )
 
 
+def _agreed(visit: Visit, option: str, chosen: Option, *, day: int | None) -> Plan:
+    """Keep what is proposed at this moment, and agree on what she chose from it."""
+    currency = chosen.total.currency
+    plans.propose(person=visit.person, currency=currency, at=visit.at, actor=visit.actor, day=day)
+    return plans.agree(
+        person=visit.person,
+        currency=currency,
+        option=option,
+        at=visit.at,
+        actor=visit.actor,
+        day=day,
+        offered=chosen.monthly if option == OWN else None,
+    )
+
+
 def _option(
-    visit: Visit, proposed: Proposed, option: str, amount_minor: int | None
+    visit: Visit, proposed: Preview, option: str, amount_minor: int | None
 ) -> Option | None:
     """The option of that name, or her own amount when it is safe."""
     result = proposed.result
