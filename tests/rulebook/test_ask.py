@@ -51,6 +51,14 @@ def test_the_page_shows_every_question_and_names_every_field() -> None:
         assert not {field for field in lacking if f"`{field}`" not in section}
 
 
+@pytest.mark.parametrize("question", [question for question, _ in EXAMPLES])
+def test_an_answer_has_what_the_schema_says_of_it(question: str) -> None:
+    found = json.loads(answer_line(question))
+
+    told = {name for name, _ in QUESTIONS[found["ask"]].tells} - {"too_late"}
+    assert told - {name.replace("_months", "_years") for name in found} == set()
+
+
 def test_the_library_example_of_the_page_runs() -> None:
     code = PAGE.read_text("utf-8").split("```python\n")[1].split("```")[0]
 
@@ -114,6 +122,18 @@ def test_what_cannot_be_answered_says_why(
     assert (found["ok"], found["error"]["code"]) == (False, code), found
     assert found["error"].get("missing") == missing
     assert found["error"]["what"]
+
+
+def test_each_reason_says_whether_the_law_or_the_house_refuses() -> None:
+    late = asked(ask="contact", country="LV", act="demand.call", at="2026-11-17T23:30:00+02:00")
+    swiss = asked(ask="contact", country="CH", act="demand.call", at="2026-11-17T20:30:00+01:00")
+
+    assert {(one["rule"], one["kind"]) for one in late["reasons"]} == {
+        ("lv.quiet-hours", "law"),
+        ("house.night-rest", "house"),
+    }
+    # Swiss law closes the night to officers only: the house keeps their hours of its own accord.
+    assert [(one["rule"], one["kind"]) for one in swiss["reasons"]] == [("ch.quiet-hours", "house")]
 
 
 def test_a_question_gets_its_id_back_whatever_happens() -> None:

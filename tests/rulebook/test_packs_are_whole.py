@@ -120,6 +120,19 @@ def test_every_rule_of_the_house_cites_a_heading_of_its_policy() -> None:
     assert headings - cited == set()
 
 
+def test_no_rule_of_the_house_speaks_for_the_law_and_the_policy_is_nowhere_law() -> None:
+    claimed = {rule.key for rule in BOOK.rules if rule.pack == "house" and rule.source.is_law}
+    policies = {
+        (pack.id, source.is_law)
+        for pack in BOOK.loaded.packs.values()
+        for source in pack.sources.values()
+        if source.id == "house-policy"
+    }
+
+    assert claimed == set()
+    assert not any(is_law for _, is_law in policies)
+
+
 @pytest.mark.parametrize("kind", HOLD_KINDS.values(), ids=lambda kind: kind.key)
 def test_a_hold_stops_demands_and_has_source_name_and_review(kind: object) -> None:
     found = HOLD_KINDS[getattr(kind, "key")]  # noqa: B009

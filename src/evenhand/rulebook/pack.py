@@ -92,7 +92,16 @@ def _source(id_: str, table: Any, file: Path, text: str) -> Source:
             raise PackBroken(
                 file, line, f"source {id_!r} does not say {needed!r}", f"add {needed} = ..."
             )
-    return Source(id_, table["title"], table["link"], table["read_on"], confidence)
+    is_law = table.get("law", True)
+    if not isinstance(is_law, bool):
+        raise PackBroken(
+            file,
+            line,
+            f"source {id_!r} says law = {is_law!r}",
+            "write false for what is no law, or leave it out",
+        )
+    title, link, read_on = table["title"], table["link"], table["read_on"]
+    return Source(id_, title, link, read_on, confidence, is_law=is_law)
 
 
 def _texts(file: Path, complaints: Complaints) -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeGuard
 
+Kind = Literal["law", "house"]
 Confidence = Literal["confirmed", "memory", "unverified"]
 CONFIDENCES: tuple[Confidence, ...] = ("confirmed", "memory", "unverified")
 
@@ -25,6 +26,13 @@ class Source:
     read_on: date
     confidence: Confidence
     pinpoint: str = ""
+    is_law: bool = True
+    """Whether it binds by law; not our own policy, a survey or a code of the trade."""
+
+    @property
+    def kind(self) -> Kind:
+        """Whose word it is: the law's, or the house's beyond the law."""
+        return "law" if self.is_law else "house"
 
     @property
     def citation(self) -> str:

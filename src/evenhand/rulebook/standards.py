@@ -64,5 +64,6 @@ def _is_stricter(one: object, other: object, direction: str) -> bool:
 
 
 def _by_the_firm(value: DatedValue, standard: int) -> DatedValue:
-    source = Source(FIRM, "The firm's own standard", "", value.source.read_on, "confirmed")
+    title = "The firm's own standard"
+    source = Source(FIRM, title, "", value.source.read_on, "confirmed", is_law=False)
     return replace(value, is_=standard, source=source, confidence="confirmed")

@@ -15,7 +15,7 @@ from evenhand.rulebook.acts import Act
 from evenhand.rulebook.calendar import starts_at
 from evenhand.rulebook.parameter import day_of
 from evenhand.rulebook.principles import PRINCIPLES, Principle
-from evenhand.rulebook.source import Source
+from evenhand.rulebook.source import Kind, Source
 from evenhand.rulebook.zones import zone
 
 # English dates are written the British way, except where people live by the American.
@@ -40,6 +40,11 @@ class Reason:
     allowed_from: int | None
     texts: Mapping[str, str]
     zone: str
+
+    @property
+    def kind(self) -> Kind:
+        """Whether the law refuses, or the house's own standard beyond it."""
+        return self.source.kind
 
     def sentence(self, language: str) -> str:
         """The reason for the person concerned, in her language, else in English."""

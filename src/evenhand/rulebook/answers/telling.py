@@ -81,6 +81,7 @@ def reason(found: Reason, language: str) -> dict[str, Any]:
     """Why an act is refused, in words and with everything behind them."""
     return {
         "rule": found.rule,
+        "kind": found.kind,
         "sentence": found.sentence(language),
         "principle": found.principle,
         "source": source(found.source),

@@ -19,7 +19,9 @@ NEEDS = Needs.NOTHING
 def configure(parser: argparse.ArgumentParser) -> None:
     """A file of questions, or the standard input."""
     parser.add_argument("file", nargs="?", metavar="FILE", help="questions (standard input)")
-    parser.add_argument("--schema", action="store_true", help="print every question's fields")
+    parser.add_argument(
+        "--schema", action="store_true", help="print every question's fields and answer"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,6 +61,7 @@ def _schema() -> dict[str, object]:
                 }
                 for field in question.fields
             ],
+            "answers": [{"name": name, "means": means} for name, means in question.tells],
         }
         for name, question in QUESTIONS.items()
     }

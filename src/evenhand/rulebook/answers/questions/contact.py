@@ -13,6 +13,7 @@ from evenhand.rulebook.answers.household import WrongValue
 from evenhand.rulebook.answers.questions.question import (
     COUNTRY,
     FACTS,
+    REASON,
     REGION,
     WHO_OWES,
     Question,
@@ -207,4 +208,9 @@ CONTACT = Question(
         FACTS,
     ),
     _contact,
+    (
+        ("allowed", "whether nothing speaks against it"),
+        ("reasons", f"what speaks against it: a list of {REASON}"),
+        ("earliest", "the first instant at which every rule allows it, or null"),
+    ),
 )  # fmt: skip

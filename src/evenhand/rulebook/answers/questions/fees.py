@@ -12,6 +12,7 @@ from evenhand.rulebook.answers.questions.question import (
     CURRENCY,
     DAY,
     FACTS,
+    REASON,
     REGION,
     WHO_OWES,
     Question,
@@ -43,8 +44,8 @@ def _refusing(
     noon = clean_case(country, 0, **{k: v for k, v in facts.items() if v is not None})
     del noon["at"]
     verdict = book.judge("fee.charge", noon | {"today": epoch_days(said["day"])})
-    of_house = [r for r in verdict.reasons if r.rule.startswith("house.")]
-    return [r for r in verdict.reasons if r not in of_house], of_house
+    of_house = [r for r in verdict.reasons if r.kind == "house"]
+    return [r for r in verdict.reasons if r.kind == "law"], of_house
 
 
 def _lawful_fee(book: Rulebook, country: str, said: Said) -> dict[str, Any]:
@@ -98,4 +99,10 @@ LAWFUL_FEE = Question(
         FACTS,
     ),
     _lawful_fee,
+    (
+        ("allowed", "the most that may be charged now"),
+        ("scale", "what the formula of the law gives before any rule refuses"),
+        ("refused_by", f"why the law refuses: a list of {REASON}"),
+        ("house_refuses", f"why our own policy refuses: a list of {REASON}"),
+    ),
 )

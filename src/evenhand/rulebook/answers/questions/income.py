@@ -168,10 +168,16 @@ PROTECTED_INCOME = Question(
         FACTS,
     ),
     _protected_income,
+    (
+        ("protected", "what stays"),
+        ("garnishable", "what may be taken"),
+        ("parts", "steps of the computation, each with its source"),
+    ),
 )
 BASIC_AMOUNT = Question(
     "basic_amount",
     "the basic amount of a household, a month",
     (COUNTRY, DAY, REGION, HOUSEHOLD, DEPENDANTS, CHILDREN, *_COST_FIELDS, CURRENCY, FACTS),
     _basic_amount,
+    (("amount", "the basic amount"), ("parts", "steps of the computation, each with its source")),
 )

@@ -22,14 +22,20 @@ Answering = Callable[[Rulebook, str, Said], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A kind of question: what it asks, its fields, and the function that answers."""
+    """A kind of question: what it asks, its fields, the function that answers, and its answer."""
 
     name: str
     asks: str
     fields: tuple[Field, ...]
     answer: Answering
+    tells: tuple[tuple[str, str], ...]
+    """What stands in the answer, with meanings, beside what every answer has."""
 
 
+REASON = (
+    "{rule, kind (law, or house where only our own policy refuses), sentence, principle, source, "
+    "values, allowed_from}"
+)
 COUNTRY = Field("country", "country", "country whose law is asked, ISO 3166-1 alpha-2", True)
 DAY = Field("day", "day", "the day on which the law is asked", True)
 REGION = Field("region", "text", "subdivision code without the country, such as ZH")

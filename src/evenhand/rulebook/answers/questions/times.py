@@ -218,6 +218,11 @@ INTEREST = Question(
         FACTS,
     ),
     _interest,
+    (
+        ("interest", "the interest, rounded half up once"),
+        ("segments", "days of one rate: {from, to, days, rate_percent, exact}"),
+        ("capped_at_principal", "whether it stopped at the principal"),
+    ),
 )
 LIMITATION = Question(
     "limitation",
@@ -239,6 +244,13 @@ LIMITATION = Question(
         FACTS,
     ),
     _limitation,
+    (
+        ("period_years", "length of the period; period_months where the law counts months"),
+        ("counted_from", "the day from which the period that runs now is counted"),
+        ("barred_from", "the first day on which the claim is too old"),
+        ("is_barred", "whether it is on the day asked"),
+        ("too_late", "what happened when the claim was too old already: {on, kind}; not counted"),
+    ),
 )
 DEADLINE = Question(
     "deadline",
@@ -251,4 +263,5 @@ DEADLINE = Question(
         REGION,
     ),
     _deadline,
+    (("deadlines", "a list of {name, last_day, over_on, values, source, confidence}"),),
 )

@@ -32,4 +32,11 @@ PARAMETER = Question(
         DAY,
     ),
     _parameter,
+    (
+        ("value", "the value in force on that day"),
+        ("from", "the day from which it holds"),
+        ("until", "the day on which it ends, or null"),
+        ("confidence", "how sure it is"),
+        ("source", "where it comes from"),
+    ),
 )
