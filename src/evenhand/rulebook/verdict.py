@@ -41,6 +41,16 @@ class Reason:
     texts: Mapping[str, str]
     zone: str
 
+    @property
+    def pack(self) -> str:
+        """Whose rule it is: the code of a country, `eu`, or `house`."""
+        return self.rule.partition(".")[0]
+
+    @property
+    def is_law(self) -> bool:
+        """Whether it rests on a law, and not only on a rule of our own house."""
+        return self.pack != "house"
+
     def sentence(self, language: str) -> str:
         """The reason for the person concerned, in her language, else in English."""
         spoken = language if language in self.texts else "en"

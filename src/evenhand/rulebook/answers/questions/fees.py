@@ -43,7 +43,7 @@ def _refusing(
     noon = clean_case(country, 0, **{k: v for k, v in facts.items() if v is not None})
     del noon["at"]
     verdict = book.judge("fee.charge", noon | {"today": epoch_days(said["day"])})
-    of_house = [r for r in verdict.reasons if r.rule.startswith("house.")]
+    of_house = [r for r in verdict.reasons if not r.is_law]
     return [r for r in verdict.reasons if r not in of_house], of_house
 
 
