@@ -12,12 +12,12 @@ from django.utils.html import escape
 
 from evenhand.cases.models import Case
 from evenhand.contact import gate
-from evenhand.doors.look.templatetags.look import moment
+from evenhand.doors.look.templatetags.look import day, moment
 from evenhand.rulebook import open_rulebook
 from evenhand.rulebook.zones import zone
 from tests import cast
 from tests.doors.portal.conftest import DoorClock
-from tests.doors.portal.test_journeys import Traveller, case, comes_in, traveller
+from tests.doors.portal.test_journeys import SIZES, Traveller, case, comes_in, traveller
 
 __all__ = ["case", "traveller"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,8 +56,47 @@ def test_what_must_wait_names_the_first_moment_that_all_rules_allow(
     verdict = gate.ask(case=case, act="demand.letter", at=door_clock.at).verdict
     assert verdict.earliest
     with timezone.override(zone("Europe/Riga")), translation.override("en"):
-        when = moment(datetime.fromtimestamp(verdict.earliest, UTC))
-    assert escape(f"Not before {when}, if nothing else changes.") in page
+        at = datetime.fromtimestamp(verdict.earliest, UTC)
+        on, when = day(at), moment(at)
+    assert f"<h3>Not before {escape(on)}</h3>" in page
+    assert f"<dt>Ask you for money by letter</dt><dd>{escape(when)}</dd>" in page
+
+
+def test_a_reason_that_stops_many_things_is_told_once(
+    case: Case, come_in: Callable[[Case], Client]
+) -> None:
+    visitor = come_in(case)
+
+    page = page_of(visitor, case)
+
+    verdict = gate.ask(case=case, act="demand.letter", at=cast.AT).verdict
+    (reason,) = verdict.reasons
+    assert page.count(escape(reason.sentence("en"))) == 1
+    assert page.count("<h4>") > 1
+
+
+def test_what_we_do_not_do_stands_before_what_we_may_do_and_how_to_ask(
+    case: Case, come_in: Callable[[Case], Client]
+) -> None:
+    page = page_of(come_in(case), case)
+
+    titles = ("What we do not do now", "What we may do</h2>", "How to ask")
+    places = [page.index(title) for title in titles]
+
+    assert places == sorted(places)
+    assert f"/p/owed/{case.key}/dispute" in page[places[-1] :]
+
+
+def test_what_the_rules_looked_at_is_told_in_her_language_and_not_in_ours(
+    case: Case, come_in: Callable[[Case], Client]
+) -> None:
+    visitor = come_in(case)
+    visitor.cookies["evenhand_language"] = "lv"
+
+    page = page_of(visitor, case)
+
+    assert "<dt>Laiks iebildumiem beidzas</dt>" in page
+    assert "objection_ends_at" not in page
 
 
 def test_it_is_told_in_her_language(case: Case, come_in: Callable[[Case], Client]) -> None:
@@ -88,6 +127,7 @@ def test_nobody_reads_it_of_somebody_else(case: Case, come_in: Callable[[Case], 
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("traveller", SIZES, indirect=True)
 def test_from_her_first_page_she_gets_there_without_a_barrier(
     traveller: Traveller, case: Case
 ) -> None:
@@ -96,5 +136,23 @@ def test_from_her_first_page_she_gets_there_without_a_barrier(
     traveller.follow("What we may do now, what not, and from when")
     traveller.look("allowed")
 
-    traveller.reads("What we may not do")
+    traveller.reads("What we do not do now")
     traveller.reads("Go to court")
+
+
+@pytest.mark.parametrize("traveller", SIZES, indirect=True)
+@pytest.mark.parametrize("language", ["lv", "fr", "de"])
+def test_what_is_folded_opens_by_keyboard_and_has_no_barrier_in_any_language(
+    traveller: Traveller, case: Case, language: str
+) -> None:
+    comes_in(traveller, case)
+    cookie = {"name": "evenhand_language", "value": language, "url": traveller.base}
+    traveller.page.context.add_cookies([cookie])  # type: ignore[list-item]
+    traveller.go(f"/p/owed/{case.key}/allowed")
+
+    for folded in traveller.page.locator("main summary").all():
+        folded.focus()
+        traveller.page.keyboard.press("Enter")
+
+    assert traveller.page.locator("main details:not([open])").count() == 0
+    traveller.look(f"allowed-{language}")

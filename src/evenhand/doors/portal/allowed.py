@@ -1,15 +1,15 @@
-"""What we may do in her case at this moment, what not, why, and from when."""
+"""What we do not do in her case now, until when and why; what we may do; and how to ask."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evenhand.cases.models import Case
@@ -18,29 +18,47 @@ from evenhand.contact import gate
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.reasons import Told, told
 from evenhand.doors.portal.visit import Visit, for_person, own_case
-from evenhand.doors.portal.words import ACTS
+from evenhand.doors.portal.words import ACTS, acts_in_words
 from evenhand.plans.asking import PLAN_OFFER, ask_about_offer
+from evenhand.plans.queries import latest_statement
 from evenhand.rulebook import NEVER, Act, Verdict
+from evenhand.rulebook.together import RefusedTogether, refused_together
 
 _POINTS: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
 
 
 @dataclass(frozen=True, slots=True)
-class NotAllowed:
-    """What we may not do now for the same reasons, and from when we might."""
+class When:
+    """From when something is allowed if nothing else changes; without an instant, no date helps."""
 
-    acts: tuple[str | Promise, ...]
-    reasons: tuple[Told, ...]
-    earliest: datetime | None
-    """The first instant at which all rules would allow it; None where something must change."""
+    at: datetime | None
+
+    @property
+    def is_whole_day(self) -> bool:
+        """Whether it begins with the day, so that the day says it all."""
+        return self.at is not None and timezone.localtime(self.at).time() == time()
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """What we do not do for one reason; what differs within it, and what else speaks against it."""
+
+    acts: tuple[str, ...]
+    why: Told
+    when: When
+    later: tuple[tuple[str, When], ...]
+    elsewhere: tuple[str, ...]
+    beside: tuple[tuple[Told, tuple[str, ...]], ...]
 
 
 @for_person
 @require_safe
 def allowed(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
-    """The rulebook's answer on everything that would touch her, each with its law."""
+    """The rulebook's answer on everything that would touch her, each reason once with its law."""
     case = own_case(visit, key)
     verdicts = _verdicts(case, visit.at)
+    currency = case.debt.currency
+    not_now = [_not_now(group, currency) for group in refused_together(verdicts)]
     return show(
         request,
         "allowed",
@@ -48,9 +66,11 @@ def allowed(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         case=case,
         at=visit.at,
         is_closed=case.closed_at is not None,
-        may=[ACTS[verdict.act.key] for verdict in verdicts if verdict.allowed],
-        may_not=_together([verdict for verdict in verdicts if not verdict.allowed]),
-        rules=max((verdict.rules_asked for verdict in verdicts), default=0),
+        until_a_day=[one for one in not_now if one.when.at],
+        until_a_change=[one for one in not_now if not one.when.at],
+        may=acts_in_words(one.act.key for one in verdicts if one.allowed),
+        each=[(ACTS[one.act.key], one.allowed, _when(one.earliest)) for one in verdicts],
+        has_told_means=latest_statement(visit.person) is not None,
         back_url=f"/p/owed/{case.key}",
     )
 
@@ -71,23 +91,29 @@ def _asked(case: Case, act: str, at: datetime) -> Verdict:
     return gate.ask(case=case, act=act, at=at, contact_point=point).verdict
 
 
-def _together(verdicts: Sequence[Verdict]) -> list[NotAllowed]:
-    """Acts that are refused for the same reasons until the same instant are told once."""
-    alike: dict[tuple[object, ...], list[Verdict]] = {}
-    for verdict in verdicts:
-        why = (verdict.earliest, *(reason.rule for reason in verdict.reasons))
-        alike.setdefault(why, []).append(verdict)
-    return [
-        NotAllowed(
-            acts=tuple(ACTS[one.act.key] for one in group),
-            reasons=tuple(told(reason) for reason in group[0].reasons),
-            earliest=_moment(group[0].earliest),
-        )
-        for group in alike.values()
-    ]
+def _not_now(group: RefusedTogether, currency: str) -> NotNow:
+    """A group in words."""
+    return NotNow(
+        acts=_words(group.acts),
+        why=told(group.reason, currency=currency),
+        when=_when(group.earliest),
+        later=tuple(
+            (str(ACTS[one.act.key]), _when(one.earliest))
+            for one in group.verdicts
+            if one.earliest != group.earliest
+        ),
+        elsewhere=_words(group.elsewhere),
+        beside=tuple(
+            (told(also.reason, currency=currency), _words(also.acts)) for also in group.beside
+        ),
+    )
 
 
-def _moment(seconds: int | None) -> datetime | None:
+def _words(acts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(acts_in_words(acts))
+
+
+def _when(seconds: int | None) -> When:
     if seconds is None or seconds >= NEVER:
-        return None
-    return datetime.fromtimestamp(seconds, UTC)
+        return When(None)
+    return When(datetime.fromtimestamp(seconds, UTC))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from evenhand.doors.look.facts_told import FactTold, facts_told
 from evenhand.rulebook import Reason, open_rulebook
 
 
@@ -21,17 +22,23 @@ class Told:
     principle: str
     is_law: bool
     """Whether it rests on a law, and not only on a rule of our own house."""
+    facts: tuple[FactTold, ...]
 
 
-def told(reason: Reason) -> Told:
-    """Put a reason into words."""
+def told(reason: Reason, *, currency: str = "") -> Told:
+    """Put a reason into words, sums among its facts in a currency."""
     language = get_language() or "en"
     return Told(
         sentence=reason.sentence(language),
         source=reason.source.text,
         link=reason.source.link,
         principle=open_rulebook().principles[reason.principle].text(language),
-        is_law=not reason.rule.startswith("house."),
+        is_law=reason.kind == "law",
+        facts=tuple(
+            fact
+            for fact in facts_told(reason.values, currency=currency)
+            if fact.name != "at"  # The page says when it was asked.
+        ),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.rulebook.affordability.rhythm import Rhythm
@@ -55,6 +57,8 @@ ACTS: Final = {
     "credit.report": _("Report the debt to a credit register"),
     "legal.step": _("Go to court"),
 }
+
+_ASKS: Final = tuple(act for act in ACTS if act.startswith("demand."))
 
 CHANNELS: Final = {
     "letter": _("letter"),
@@ -184,3 +188,17 @@ OPTIONS: Final = {
     "short": _("Done sooner"),
     "own": _("Your own amount"),
 }
+
+
+def acts_in_words(acts: Iterable[str]) -> list[str]:
+    """Several acts in words; ways of asking for money are told together."""
+    asked = list(acts)
+    ways = [act for act in asked if act in _ASKS]
+    if len(ways) < 2:
+        return [str(ACTS[act]) for act in asked]
+    if len(ways) == len(_ASKS):
+        together = gettext("Ask you for money, in any way")
+    else:
+        names = ", ".join(str(CHANNELS[act.partition(".")[2]]) for act in ways)
+        together = gettext("Ask you for money: {ways}").format(ways=names)
+    return [together, *(str(ACTS[act]) for act in asked if act not in _ASKS)]
