@@ -16,7 +16,7 @@ from typing import Any, Final
 FIXED: Final = Path(__file__).parent / "sixty_four"
 ROUNDS: Final = 3
 # As many as OpenFisca's runner has.
-PEER_ROUNDS: Final = 10
+PEER_ROUNDS: Final = 20
 # Polars reads ahead of whoever judges, by gigabytes if it may: a file is handed over in slices.
 SLICE_ROWS: Final = 1_000_000
 # Acts that come up most, asked in turn; the facts are those a row of the portfolio has.
