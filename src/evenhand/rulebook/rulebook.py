@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from evenhand.rulebook.acts import ACTS, Act, NotAnAct
 from evenhand.rulebook.asked import Asked
-from evenhand.rulebook.bind import Bound, Raw, bind, calendar_zone
+from evenhand.rulebook.bind import OF_HOLIDAYS, Bound, Raw, bind, calendar_zone
 from evenhand.rulebook.clocks import COUNTED_FROM, by_the_clock
 from evenhand.rulebook.facts import CALENDAR_FIELDS, facts_of
 from evenhand.rulebook.loader import PACKS, Loaded, load
@@ -217,7 +217,9 @@ class Rulebook:
         if key not in self.formulas:
             raise UnknownFormula(key)
         found = self.formulas[key]
-        facts = self.bound({"country": key.split(".", maxsplit=1)[0], **raw})
+        with_holidays = not OF_HOLIDAYS.isdisjoint(found.facts_read)
+        named = {"country": key.split(".", maxsplit=1)[0], **raw}
+        facts = bind(named, self.terms, with_holidays=with_holidays)
         case = facts_of(facts)
         case.__dict__["law"] = self.law(found.pack, int(facts["today"]))
         return found.function(case)
