@@ -40,7 +40,8 @@ def cases_hold(
 def _with_fault(book: Rulebook, pack: str, file: Path, *, instead_of: Path) -> Rulebook:
     """The rulebook with one file of a pack read from elsewhere."""
     from evenhand.rulebook.broken import Complaints
-    from evenhand.rulebook.loader import Taker, imported
+    from evenhand.rulebook.importing import imported
+    from evenhand.rulebook.loader import Taker
     from evenhand.rulebook.rulebook import Rulebook
 
     loaded, place = book.loaded, str(instead_of)
@@ -50,6 +51,7 @@ def _with_fault(book: Rulebook, pack: str, file: Path, *, instead_of: Path) -> R
         dict(loaded.trees),
         Complaints(),
     )
-    taker.take(imported(file, loaded.packs[pack], builtin=False), file, loaded.packs[pack])
+    module, source = imported(file, pack, taker.complaints, builtin=False)
+    taker.take(module, file, source, pack=loaded.packs[pack])
     rules, formulas = tuple(taker.rules), taker.formulas
     return Rulebook(replace(loaded, rules=rules, formulas=formulas, trees=taker.trees))

@@ -294,3 +294,76 @@ def test_a_value_that_waits_for_confirmation_says_what_is_used(tmp_path: Path) -
     (look,) = [one for one in looks(open_rulebook(tmp_path), TODAY) if one.kind == "not-confirmed"]
 
     assert look.what == "memory: An Act, 1; 5 waits to be confirmed, 3 is used"
+
+
+UNFIT = (
+    '@rule("no.open", acts=CALL, principle=4, source="act#1")\n'
+    "def open_call(case: Facts) -> int:\n    return (NOW\n"
+    '@rule("no.names", acts=CALLS, principle=4, source="act#1")\n'
+    "def names(case: Facts) -> int:\n    return NOW\n"
+    '@rule("no.two", acts=CALL, principle=4, source="act#1")\n'
+    "def two(case: Facts) -> int:\n"
+    "    if case.nothing_known > case.law.nowhere:\n        return NEVER\n"
+    "    return case.neither\n"
+    '@rule("no.cited", acts=CALL, principle=12, source="decree#1")\n'
+    "def cited(case: Facts) -> int:\n    return NOW\n"
+)
+TOML_BROKEN = '\n[one]\nmeans = "x\nunit = "x"\n[[one.values]]\nis = 1\n\n[two]\nunit = = 2\n'
+
+
+def test_no_mistake_hides_another_not_even_one_of_the_syntax(tmp_path: Path) -> None:
+    twice = ONE_VALUE.replace("most_calls", "twice").replace(
+        'source = "act#1"\nconfidence = "confirmed"\n', 'source = "decree#1"\nsure = 1\n', 1
+    )
+    whole(
+        tmp_path,
+        rules=SIX_CALLS + UNFIT,
+        values=ONE_VALUE + twice.replace('unit = "calls"\n', "") + TOML_BROKEN,
+    )
+    wrong = '\n[[case]]\nname = = "A"\n\n[[case]]\nname = "B"\nfits = 1\nact = "demand.pigeon"\n'
+    cases_into(tmp_path, CASES + wrong + "\n[[case]]\nname = 'C\n")
+
+    whats = [what for _, _, what in told(check(tmp_path, today=TODAY))]
+
+    for piece in (
+        "'(' was never closed",
+        "name 'CALLS' is not defined",
+        "there is no fact 'nothing_known'",
+        "there is no fact 'neither'",
+        "the pack has no parameter 'nowhere'",
+        "no.cited cites 'decree'",
+        "no.cited serves principle 12",
+        "no English sentence for 'no.cited'",
+        "twice does not say 'unit'",
+        "a value of twice cites 'decree'",
+        "a value of twice has an unknown entry 'sure'",
+        "a value of twice has no degree of confidence",
+        "a case has an unknown entry 'fits'",
+        "a case has no name or no basis",
+        "'demand.pigeon' is neither an act nor a formula",
+    ):
+        assert any(piece in what for what in whats), piece
+    assert sum("not TOML" in what for what in whats) == 4
+    assert not any("has no values" in what or "'no.calls'" in what for what in whats), whats
+
+
+def test_a_mistake_above_all_rules_is_told_alone_and_no_rule_is_called_missing(
+    tmp_path: Path,
+) -> None:
+    place = whole(tmp_path) / "no" / "rules.py"
+    place.write_text(place.read_text("utf-8").replace("import (", "import (nothing,"), "utf-8")
+
+    found = told(check(tmp_path, today=TODAY))
+
+    assert [name for name, _, _ in found] == ["rules.py"]
+    assert "cannot import name 'nothing'" in found[0][2]
+
+
+@pytest.mark.parametrize("text", ["x = ", "[a\n", '[a]\nb = "c', "= 1\n[a]\nb = 1\n"])
+def test_values_that_are_no_toml_are_told_once(text: str, tmp_path: Path) -> None:
+    whole(tmp_path, values=ONE_VALUE)
+    (tmp_path / "no" / "more.toml").write_text(text, encoding="utf-8")
+
+    found = told(check(tmp_path, today=TODAY))
+
+    assert len([what for name, _, what in found if name == "more.toml" and "not TOML" in what]) == 1

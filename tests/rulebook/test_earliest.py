@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenhand.rulebook import DAY, NEVER, Verdict, clean_case, open_rulebook
+from evenhand.rulebook import DAY, NEVER, Verdict, clean_case, open_rulebook, zones
+from evenhand.rulebook.clocks import COUNTED_FROM
 from tests.rulebook.random_facts import raw_facts
 
 BOOK = open_rulebook()
-HOUR = 3600
 ACTS = ("demand.letter", "demand.email", "demand.sms", "demand.call", "demand.visit",
         "notice.letter", "service.call", "survey.email", "plan.offer", "fee.charge")  # fmt: skip
 PLACES = (("lv", ""), ("ch", "ZH"), ("fr", "57"), ("gb", "SCT"), ("us", "NY"), ("us", "TX"),
@@ -125,13 +126,86 @@ def test_a_hold_that_ends_at_night_waits_for_the_morning(country: str) -> None:
 
 
 def test_waiting_for_the_morning_the_clock_goes_forward_is_not_an_hour_too_long() -> None:
-    """Seen from the evening before, that morning's hours are told an hour late by single rules."""
     evening = instant("2026-03-28T22:00:00+00:00")
 
     verdict = BOOK.judge("demand.call", clean_case("gb", evening))
 
     assert verdict.earliest == instant("2026-03-29T08:00:00+01:00")
-    assert [reason.allowed_from for reason in verdict.reasons] == [verdict.earliest + HOUR]
+    assert [reason.allowed_from for reason in verdict.reasons] == [verdict.earliest]
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [("2026-03-20", "2026-04-14"), ("2026-10-20", "2026-11-09"), ("2026-10-25", "2026-10-26")],
+)
+def test_a_day_that_a_rule_waits_for_begins_at_midnight_whatever_clocks_did(
+    asked: str, due: str
+) -> None:
+    noon = instant(f"{asked}T12:00:00+00:00")
+    due_on = (date.fromisoformat(due) - date(1970, 1, 1)).days
+
+    verdict = BOOK.judge("fee.charge", clean_case("no", noon, due_on=due_on))
+
+    zone = ZoneInfo("Europe/Oslo")
+    for reason in verdict.reasons:
+        assert reason.allowed_from is not None
+        assert datetime.fromtimestamp(reason.allowed_from, zone).hour == 0
+    assert verdict.reasons
+
+
+# Places whose clocks are changed, each with a zone of the same winter time that never does.
+STEADY = (("lv", "Europe/Riga", "Etc/GMT-2"), ("ch", "Europe/Zurich", "Etc/GMT-1"),
+          ("gb", "Europe/London", "Etc/GMT"), ("us", "America/New_York", "Etc/GMT+5"),
+          ("no", "Europe/Oslo", "Etc/GMT-1"), ("be", "Europe/Brussels", "Etc/GMT-1"))  # fmt: skip
+CHANGES = (date(2026, 3, 8), date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1))
+
+
+@st.composite
+def by_the_wall(draw: st.DrawFn) -> dict[str, Any]:
+    """Facts told by the clock on the wall, near a change of clocks; daytime for what was done."""
+    day = draw(st.sampled_from(CHANGES)) + timedelta(days=draw(st.integers(-16, 2)))
+    at = datetime.combine(day, draw(st.times(time(3, 1))).replace(second=0, microsecond=0))
+    noon = at.replace(hour=12, minute=0)
+    facts: dict[str, Any] = {
+        "last_reminder_at": noon - timedelta(days=draw(st.integers(1, 20))),
+        "last_conversation_at": noon - timedelta(days=draw(st.integers(1, 8))),
+        "free_reminder_at": noon - timedelta(days=draw(st.integers(1, 16))),
+        "due_on": (day - date(1970, 1, 1)).days + draw(st.integers(-40, 40)),
+        "wishes_from_minute": 60 * draw(st.integers(8, 12)),
+        "wishes_until_minute": 60 * draw(st.integers(14, 20)),
+        "fee_kind": draw(st.sampled_from(("reminder", "other"))),
+    }
+    wanted = draw(st.sets(st.sampled_from(sorted(facts)), max_size=4))
+    if {"wishes_from_minute", "wishes_until_minute"} & wanted:
+        wanted |= {"wishes_from_minute", "wishes_until_minute"}
+    return {"at": at, **{name: facts[name] for name in wanted}}
+
+
+def told(country: str, act: str, facts: dict[str, Any], zone_name: str) -> dict[str, datetime]:
+    """The instants of the rules that count from a day, as clocks of a zone show them."""
+    zone = zones.zone(zone_name)
+    raw = {
+        name: int(value.replace(tzinfo=zone).timestamp()) if isinstance(value, datetime) else value
+        for name, value in facts.items()
+    }
+    at = raw.pop("at")
+    verdict = BOOK.judge(act, clean_case(country, at, zone=zone_name, **raw))
+    counting = {r.key for r in BOOK.rules if not COUNTED_FROM.isdisjoint(r.facts_read)}
+    return {
+        reason.rule: datetime.fromtimestamp(reason.allowed_from, zone).replace(tzinfo=None)
+        for reason in verdict.reasons
+        if reason.rule in counting and reason.allowed_from is not None
+    }
+
+
+@settings(max_examples=400)
+@given(act=st.sampled_from(ACTS), place=st.sampled_from(STEADY), facts=by_the_wall())
+def test_each_reason_names_the_time_on_the_wall_that_it_would_where_no_clock_is_changed(
+    act: str, place: tuple[str, str, str], facts: dict[str, Any]
+) -> None:
+    country, changing, steady = place
+
+    assert told(country, act, facts, changing) == told(country, act, facts, steady)
 
 
 def test_waiting_through_the_night_the_clock_goes_back_ends_at_the_wall_clocks_hour() -> None:

@@ -11,7 +11,6 @@ import pytest
 from babel.dates import format_date, format_time
 
 from evenhand.rulebook.acts import ACTS
-from evenhand.rulebook.parameter import epoch_days
 from evenhand.rulebook.source import Source
 from evenhand.rulebook.verdict import Reason, Verdict, _clock_said, _day_said, said
 
@@ -163,36 +162,6 @@ def test_a_world_that_never_allows_is_given_up() -> None:
             return verdict(reason(at + 60), at=at, later=self)
 
     assert verdict(reason(AT + 60), later=Endless()).earliest is None
-
-
-def on_spring_morning(at: int, *reasons: Reason, later: Mapping[int, Verdict]) -> Verdict:
-    """A verdict of 29 March 2026 in Riga, when clocks are put forward by an hour."""
-    counted = int(datetime(2026, 3, 29, 12, tzinfo=ZoneInfo("Europe/Riga")).timestamp()) - 43_200
-    facts = {"today": epoch_days(date(2026, 3, 29)), "day_starts_at": counted}
-    return verdict(*reasons, at=at, later=later, facts=facts)
-
-
-def test_on_a_day_of_clock_changes_the_instant_before_the_jump_is_asked_too() -> None:
-    candidate = int(datetime(2026, 3, 29, 9, tzinfo=ZoneInfo("Europe/Riga")).timestamp())
-    sooner = on_spring_morning(candidate - 3600, later={})
-    late = on_spring_morning(candidate, later={})
-    worlds = {candidate: late, candidate - 3600: sooner}
-
-    asked = verdict(reason(candidate), at=candidate - 36_000, later=worlds)
-    close = verdict(reason(candidate), at=candidate - 3600, later=worlds)
-
-    assert late.clock_jump_s == 3600
-    assert asked.earliest == candidate - 3600
-    assert close.earliest == candidate
-
-
-def test_where_the_day_is_not_known_no_jump_is() -> None:
-    known = {"today": epoch_days(date(2026, 3, 29)), "day_starts_at": 0}
-
-    assert verdict().clock_jump_s == 0
-    for name, value in known.items():
-        assert verdict(facts={name: value}).clock_jump_s == 0
-    assert verdict(facts=known).clock_jump_s > 0
 
 
 @pytest.mark.parametrize("locale", ["en_GB", "en_US", "lv", "fr", "de"])

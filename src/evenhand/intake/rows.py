@@ -23,13 +23,15 @@ from evenhand.intake import amounts
 from evenhand.intake.means import means_of
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.money import Money, UnknownCurrency, digits
+from evenhand.rulebook.regions import is_no_region, region_code
 
 Read = TypeVar("Read")
 _MOST = {
     "reference": 200, "person_reference": 200, "given_name": 200, "family_name": 200,
     "full_name": 200, "company_name": 300, "original_creditor": 200, "basis": 20_000,
-    "evidence": 300, "street": 200, "postcode": 20, "town": 120, "region": 6,
+    "evidence": 300, "street": 200, "postcode": 20, "town": 120, "region": 120,
 }  # fmt: skip
+_LONGEST_REGION = 6
 _COUNTRIES = frozenset(map(str, Locale("en").territories)) - {
     "EU", "EZ", "UN", "XA", "XB", "ZZ", "QO",
 }  # fmt: skip
@@ -237,7 +239,7 @@ def _person(row: RowReader) -> PersonRow:
         identifier=identifier,
         born_on=row.day("born_on", past=True),
         language=clean_language(row.text("language")) if row.text("language") else "",
-        region=row.text("region"),
+        region=_region(row, country),
         zone=clean_zone(row.text("zone")) if row.text("zone") else "",
         email=row.usable("email", _email),
         phone=row.usable("phone", lambda text: clean_phone(text, country=country)),
@@ -245,6 +247,16 @@ def _person(row: RowReader) -> PersonRow:
         postcode=address[1],
         town=address[2],
     )
+
+
+def _region(row: RowReader, country: str) -> str:
+    """The region's code; what is none is odd and stays open, so that every region's law holds."""
+    text = row.text("region")
+    code = region_code(country, text)
+    if code and (len(code) > _LONGEST_REGION or is_no_region(country, code)):
+        row.odd("region.unknown", "region", text)
+        return ""
+    return code
 
 
 def _email(text: str) -> str:

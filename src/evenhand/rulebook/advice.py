@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from evenhand.rulebook.broken import PackBroken, line_of
-from evenhand.rulebook.pack import read_toml
 from evenhand.rulebook.source import Confidence, is_confidence
+from evenhand.rulebook.toml_file import read_toml
 
 PACKS: Final = Path(__file__).parent / "packs"
 COSTS: Final = ("free", "first talk free", "local call", "by income")

@@ -34,6 +34,7 @@ _CHECKS: Final = {
     name: (_KINDS[field.kind], field.low, field.high) for name, field in FIELDS.items()
 }
 NOON: Final = 43_200
+OF_HOLIDAYS: Final = frozenset({"is_public_holiday", "next_working_day_starts_at"})
 
 
 class FactRefused(ValueError):
@@ -69,20 +70,24 @@ def offsets(country: str, region: str, named: str, at: int) -> tuple[str, int, i
 
 
 @lru_cache(maxsize=65_536)
-def day_facts(country: str, region: str, zone_name: str, days: int) -> dict[str, int | bool]:
+def day_facts(
+    country: str, region: str, zone_name: str, days: int, with_holidays: bool = True
+) -> dict[str, int | bool]:
     """What is bound of a local day at a place."""
     today = day_of(days)
     tomorrow = today + timedelta(days=1)
-    working = next_weekday_not_holiday(today, country, region)
-    return {
+    found: dict[str, int | bool] = {
         "today": days,
         "local_weekday": today.isoweekday(),
-        "is_public_holiday": is_public_holiday(today, country, region),
         "is_enforcement_holiday": country == "ch" and rests_in_switzerland(today),
         "day_starts_at": counting_from(today, zone_name),
         "next_day_starts_at": _opens(tomorrow, zone_name),
-        "next_working_day_starts_at": _opens(working, zone_name),
     }
+    if with_holidays:
+        working = next_weekday_not_holiday(today, country, region)
+        found["is_public_holiday"] = is_public_holiday(today, country, region)
+        found["next_working_day_starts_at"] = _opens(working, zone_name)
+    return found
 
 
 def _opens(day: date, zone_name: str) -> int:
@@ -91,11 +96,13 @@ def _opens(day: date, zone_name: str) -> int:
 
 
 @lru_cache(maxsize=65_536)
-def calendar_facts(country: str, region: str, named: str, at: int) -> Bound:
+def calendar_facts(
+    country: str, region: str, named: str, at: int, with_holidays: bool = True
+) -> Bound:
     """All facts of the calendar for a place and an instant. The result is not to be changed."""
     zone_name, offset, spread, sure = offsets(country, region, named, at)
     days, seconds = divmod(at + offset, 86_400)
-    found: Bound = dict(day_facts(country, region, zone_name, days))
+    found: Bound = dict(day_facts(country, region, zone_name, days, with_holidays))
     found["local_minute"] = seconds // 60
     found["zone_spread_minutes"] = spread // 60
     found["zone_known"] = sure
@@ -134,12 +141,19 @@ def calendar_zone(country: str, region: str, named: str, at: int) -> str:
     return offsets(country, region, named, at)[0]
 
 
-def bind(raw: Raw, terms: Terms | None = None, names: tuple[str, ...] | None = None) -> Bound:
+def bind(
+    raw: Raw,
+    terms: Terms | None = None,
+    names: tuple[str, ...] | None = None,
+    *,
+    with_holidays: bool = True,
+) -> Bound:
     """Checked facts with calendar and legal dates; raises FactRefused.
 
     A value of None means unknown. `zone` names the person's zone (several with commas); a fact
     given without its `_known` partner counts as known; `today` may stand for `at` (noon). `names`
-    are those of the raw facts in their order, for who has them at hand.
+    are those of the raw facts in their order, for who has them at hand. Holidays, of which some
+    countries have one for every town, take a while: who reads no fact of OF_HOLIDAYS leaves them.
     """
     values = _read(raw, names or tuple(raw))
     named = str(raw.get("zone") or "")
@@ -147,7 +161,7 @@ def bind(raw: Raw, terms: Terms | None = None, names: tuple[str, ...] | None = N
     region = str(values.get("region", ""))
     if "at" not in values:
         values["at"] = _noon(values, country, region, named)
-    values.update(calendar_facts(country, region, named, int(values["at"])))
+    values.update(calendar_facts(country, region, named, int(values["at"]), with_holidays))
     avoided = values.get("avoid_weekdays")
     values["today_is_refused"] = bool(avoided) and str(values["local_weekday"]) in str(avoided)
     if terms and values.get("first_notice_at_known") and not _term_given(raw, values):

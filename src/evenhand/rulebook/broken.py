@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -43,6 +43,19 @@ class Complaints:
     found: list[PackBroken] = field(default_factory=list)
     # What could not be read: nobody is told that it is missing as well.
     unread: set[str] = field(default_factory=set)
+
+    def tell(self, broken: PackBroken, *names: str) -> None:
+        """Tell one mistake and go on, where complaints are kept; else raise it."""
+        with self.about(*names):
+            raise broken
+
+    def together(self, mistakes: Iterable[PackBroken], *names: str) -> None:
+        """Tell all mistakes of one thing: those before the last complain, the last is raised."""
+        found = list(mistakes)
+        for earlier in found[:-1]:
+            self.tell(earlier, *names)
+        if found:
+            raise found[-1]
 
     @contextmanager
     def about(self, *names: str) -> Iterator[None]:

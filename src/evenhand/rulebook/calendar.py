@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
+from evenhand.rulebook.regions import region_code
 from evenhand.rulebook.zones import zone
 
 SUNDAY: Final = 7
@@ -70,20 +71,6 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
-@lru_cache(maxsize=64)
-def subdivisions(country: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The codes of a country's subdivisions as its holidays know them, and codes by name."""
-    import holidays
-
-    try:
-        whole = holidays.country_holidays(country.upper())
-    except NotImplementedError:
-        return (), {}
-    aliases = whole.get_subdivision_aliases()
-    names = {name.casefold(): code for code, names in aliases.items() for name in names}
-    return tuple(whole.subdivisions), names
-
-
 @lru_cache(maxsize=4096)
 def public_holidays(country: str, region: str, year: int) -> frozenset[date]:
     """Statutory public holidays of a year.
@@ -99,8 +86,8 @@ def public_holidays(country: str, region: str, year: int) -> frozenset[date]:
         whole = holidays.country_holidays(code, years=year)
     except NotImplementedError:
         return frozenset()
-    places = tuple(whole.subdivisions) + tuple(getattr(whole, "subdivisions_aliases", ()))
-    wanted = region.upper().removeprefix(f"{code}-")
+    places = whole.subdivisions
+    wanted = region_code(country, region)
     if code == "US" or not places or region == WHOLE_COUNTRY:
         return frozenset(whole)
     if wanted in places:

@@ -121,6 +121,9 @@ GUARDED: Final[Mapping[str, str]] = {
 CALENDAR_FIELDS: Final = tuple(
     name for name, field in FIELDS.items() if field.room == "rulebook" and name != "at"
 )
+_CLEAN: Final[Mapping[str, int | bool | str]] = {
+    name: field.clean for name, field in FIELDS.items() if name not in CALENDAR_FIELDS
+}
 _CLEAN_PAST: Final = {
     "first_notice_at": 60 * 86400,
     "objection_ends_at": 30 * 86400,
@@ -132,9 +135,7 @@ _CLEAN_PAST: Final = {
 
 def clean_case(country: str, at: int, **facts: int | bool | str) -> dict[str, int | bool | str]:
     """Raw facts of a case in which every act is allowed, with the given facts on top."""
-    raw: dict[str, int | bool | str] = {
-        name: field.clean for name, field in FIELDS.items() if name not in CALENDAR_FIELDS
-    }
+    raw: dict[str, int | bool | str] = dict(_CLEAN)
     raw.update({name: at - past for name, past in _CLEAN_PAST.items()})
     raw.update(case_id=1, country=country, at=at)
     if "first_notice_at" in facts and "objection_ends_at" not in facts:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.metadata
-import importlib.util
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from evenhand.rulebook.broken import Complaints, PackBroken, line_of
+from evenhand.rulebook.importing import imported
 from evenhand.rulebook.operator import Operator
 from evenhand.rulebook.pack import Pack, read_pack
 from evenhand.rulebook.principles import PRINCIPLES, Principle, in_force
@@ -77,8 +75,8 @@ def load(
     trees: dict[str, Node] = {}
     taker = Taker(rules, formulas, trees, complaints)
     for pack in packs.values():
-        for module, file in _modules(pack, complaints, builtin=folder == PACKS):
-            taker.take(module, file, pack)
+        for module, file, source in _modules(pack, complaints, builtin=folder == PACKS):
+            taker.take(module, file, source, pack=pack)
     _without_doubles(rules, formulas, complaints)
     principles: Mapping[int, Principle] = PRINCIPLES
     with complaints.about():
@@ -96,52 +94,19 @@ def load(
 
 def _modules(
     pack: Pack, complaints: Complaints, *, builtin: bool
-) -> Iterator[tuple[ModuleType, Path]]:
+) -> Iterator[tuple[ModuleType, Path, str]]:
     """The modules that hold the rules of a pack; some of the house's lie beside the machinery."""
     if pack.id == "house":
         for name in pack.modules:
-            yield importlib.import_module(f"evenhand.rulebook.{name}"), HERE / f"{name}.py"
+            file = HERE / f"{name}.py"
+            module = importlib.import_module(f"evenhand.rulebook.{name}")
+            yield module, file, file.read_text(encoding="utf-8")
     for file in sorted(pack.folder.glob("[a-z]*.py")):
-        module = None
+        found = None
         with complaints.about():
-            module = imported(file, pack, builtin=builtin)
-        if module is not None:
-            yield module, file
-
-
-def imported(file: Path, pack: Pack, *, builtin: bool) -> ModuleType:
-    """A module of rules; raises PackBroken with the line that cannot be imported."""
-    if builtin:
-        with _told_as_broken(file):
-            return importlib.import_module(f"evenhand.rulebook.packs.{pack.id}.{file.stem}")
-    name = f"evenhand_pack_{hashlib.sha256(str(file).encode()).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise PackBroken(file, 1, "the file cannot be imported", "name it like rules.py")
-    module = importlib.util.module_from_spec(spec)
-    with _told_as_broken(file):
-        spec.loader.exec_module(module)
-    sys.modules.pop(name, None)
-    return module
-
-
-@contextmanager
-def _told_as_broken(file: Path) -> Iterator[None]:
-    """Import errors of a file as its author needs them: with her line."""
-    try:
-        yield
-    except (SyntaxError, ImportError, NameError, TypeError, ValueError, AttributeError) as error:
-        line = getattr(error, "lineno", None) or _line_in(file, error)
-        raise PackBroken(file, line, f"the file cannot be imported: {error}", "mend it") from error
-
-
-def _line_in(file: Path, error: BaseException) -> int:
-    trace, line = error.__traceback__, 1
-    while trace:
-        if trace.tb_frame.f_code.co_filename == str(file):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
+            found = imported(file, pack.id, complaints, builtin=builtin)
+        if found is not None:
+            yield found[0], file, found[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +118,7 @@ class Taker:
     trees: dict[str, Node]
     complaints: Complaints
 
-    def take(self, module: ModuleType, file: Path, pack: Pack) -> None:
+    def take(self, module: ModuleType, file: Path, source: str, *, pack: Pack) -> None:
         """Read every declared function of a module."""
         declared = {
             name: mark
@@ -163,7 +128,7 @@ class Taker:
         }
         readings: Mapping[str, Reading] = {}
         with self.complaints.about():
-            readings = read_module(file, declared, pack, self.complaints)
+            readings = read_module(file, source, declared, pack, self.complaints)
         for name, reading in readings.items():
             with self.complaints.about(declared[name].key):
                 self.one(declared[name], getattr(module, name), reading, file=file, pack=pack)
@@ -177,14 +142,8 @@ class Taker:
         file: Path,
         pack: Pack,
     ) -> None:
-        if mark.key.split(".")[0] != pack.id:
-            raise PackBroken(
-                file,
-                reading.line,
-                f"the key {mark.key!r} is not of the pack {pack.id!r}",
-                f'begin it with "{pack.id}."',
-            )
-        source = _cited(mark, file, reading, pack)
+        self.complaints.together(_wrong_in(mark, file, reading, pack), mark.key)
+        source = _cited(mark, pack)
         if isinstance(mark, FormulaDeclaration):
             self.trees[mark.key] = reading.tree
             self.formulas[mark.key] = Formula(
@@ -199,14 +158,6 @@ class Taker:
                 reading.calls,
             )
             return
-        if mark.principle not in PRINCIPLES:
-            raise PackBroken(
-                file,
-                reading.line,
-                f"{mark.key} serves principle {mark.principle}",
-                "name one of the ten",
-            )
-        _has_text(mark, file, reading, pack)
         self.trees[mark.key] = reading.tree
         self.rules.append(
             Rule(
@@ -224,39 +175,47 @@ class Taker:
         )
 
 
-def _cited(
-    mark: RuleDeclaration | FormulaDeclaration, file: Path, reading: Reading, pack: Pack
-) -> Source:
+def _cited(mark: RuleDeclaration | FormulaDeclaration, pack: Pack) -> Source:
     id_, _, pinpoint = mark.source.partition("#")
-    if id_ not in pack.sources:
-        raise PackBroken(
-            file,
-            reading.line,
-            f"{mark.key} cites {id_!r}, which sources.toml of {pack.id!r} lacks",
-            "add the source or mend the citation",
-        )
     return pack.sources[id_].at(pinpoint)
 
 
-def _has_text(mark: RuleDeclaration, file: Path, reading: Reading, pack: Pack) -> None:
-    """Every rule has its sentence in English, and placeholders only for what it reads."""
-    sentences = pack.texts.get(mark.key, {})
-    if "en" not in sentences:
-        raise PackBroken(
-            pack.folder / "texts.toml",
-            1,
-            f"no English sentence for {mark.key}",
-            f'add ["{mark.key}"] and en = "..."',
+def _wrong_in(
+    mark: RuleDeclaration | FormulaDeclaration, file: Path, reading: Reading, pack: Pack
+) -> Iterator[PackBroken]:
+    """What is wrong with a declaration: its key, citation, principle or sentences."""
+    line = reading.line
+    if mark.key.split(".")[0] != pack.id:
+        what = f"the key {mark.key!r} is not of the pack {pack.id!r}"
+        yield PackBroken(file, line, what, f'begin it with "{pack.id}."')
+    id_ = mark.source.partition("#")[0]
+    if id_ not in pack.sources:
+        yield PackBroken(
+            file,
+            line,
+            f"{mark.key} cites {id_!r}, which sources.toml of {pack.id!r} lacks",
+            "add the source or mend the citation",
         )
+    if isinstance(mark, RuleDeclaration):
+        if mark.principle not in PRINCIPLES:
+            what = f"{mark.key} serves principle {mark.principle}"
+            yield PackBroken(file, line, what, "name one of the ten")
+        yield from _wrong_in_texts(mark, reading, pack)
+
+
+def _wrong_in_texts(mark: RuleDeclaration, reading: Reading, pack: Pack) -> Iterator[PackBroken]:
+    """Every rule has its sentence in English, and placeholders only for what it reads."""
+    sentences, texts = pack.texts.get(mark.key, {}), pack.folder / "texts.toml"
+    if "en" not in sentences:
+        what = f"no English sentence for {mark.key!r}"
+        yield PackBroken(texts, 1, what, f'add ["{mark.key}"] and en = "..."')
     known = {"allowed_from", *reading.facts, *reading.parameters}
     for language, sentence in sentences.items():
         for named in _placeholders(sentence):
             if named not in known:
-                texts = pack.folder / "texts.toml"
-                line = line_of(texts.read_text(encoding="utf-8"), mark.key)
-                raise PackBroken(
+                yield PackBroken(
                     texts,
-                    line,
+                    line_of(texts.read_text(encoding="utf-8"), mark.key),
                     f"the {language} sentence of {mark.key} names {{{named}}}, unread by the rule",
                     "use allowed_from or a fact or parameter of the rule",
                 )

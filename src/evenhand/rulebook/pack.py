@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from evenhand.rulebook.operator import Operator
 from evenhand.rulebook.parameter import Parameter, read_parameters
 from evenhand.rulebook.source import Source, is_confidence
 from evenhand.rulebook.standards import tightened
+from evenhand.rulebook.toml_file import read_toml
 
 LANGUAGES: Final = ("en", "lv", "fr", "de")
 # Files that hold no dated values; every other TOML file of a pack does.
@@ -48,64 +48,49 @@ class Pack:
     modules: tuple[str, ...] = ()
 
 
-def read_toml(file: Path) -> tuple[str, dict[str, Any]]:
-    """The text of a TOML file and what it says; raises PackBroken."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise PackBroken(file, 1, "the file is missing", "add it or remove the pack") from None
-    except UnicodeDecodeError as error:
-        raise PackBroken(file, 1, "the file is not UTF-8", "save it as UTF-8") from error
-    try:
-        return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        said = str(error)
-        line = (
-            int(said.rpartition("line ")[2].split(",")[0])
-            if "line " in said
-            else text.count("\n") + 1
-        )
-        raise PackBroken(file, line, f"not TOML: {said}", "mend the syntax") from error
-
-
 def _sources(file: Path, complaints: Complaints) -> dict[str, Source]:
-    text, tables = read_toml(file)
+    text, tables = read_toml(file, complaints)
     found = {}
     for id_, table in tables.items():
         with complaints.about(id_):
-            found[id_] = _source(id_, table, file, text)
+            found[id_] = _source(id_, table, file, text, complaints)
     return found
 
 
-def _source(id_: str, table: Any, file: Path, text: str) -> Source:
+def _source(id_: str, table: Any, file: Path, text: str, complaints: Complaints) -> Source:
     line = line_of(text, f"[{id_}]") if f"[{id_}]" in text else line_of(text, id_)
-    confidence = table.get("confidence") if isinstance(table, dict) else None
-    if not is_confidence(confidence):
-        raise PackBroken(
+    says = table if isinstance(table, dict) else {}
+    complaints.together(_wrong_in_source(id_, says, file, line), id_)
+    title, link, read_on = says["title"], says["link"], says["read_on"]
+    return Source(id_, title, link, read_on, says["confidence"], is_law=says.get("law", True))
+
+
+def _wrong_in_source(
+    id_: str, says: Mapping[str, Any], file: Path, line: int
+) -> Iterator[PackBroken]:
+    if not is_confidence(says.get("confidence")):
+        yield PackBroken(
             file,
             line,
             f"source {id_!r} has no degree of confidence",
             'add confidence = "confirmed", "memory" or "unverified"',
         )
     for needed, kind in (("title", str), ("link", str), ("read_on", date)):
-        if not isinstance(table.get(needed), kind):
-            raise PackBroken(
+        if not isinstance(says.get(needed), kind):
+            yield PackBroken(
                 file, line, f"source {id_!r} does not say {needed!r}", f"add {needed} = ..."
             )
-    is_law = table.get("law", True)
-    if not isinstance(is_law, bool):
-        raise PackBroken(
+    if not isinstance(is_law := says.get("law", True), bool):
+        yield PackBroken(
             file,
             line,
             f"source {id_!r} says law = {is_law!r}",
             "write false for what is no law, or leave it out",
         )
-    title, link, read_on = table["title"], table["link"], table["read_on"]
-    return Source(id_, title, link, read_on, confidence, is_law=is_law)
 
 
 def _texts(file: Path, complaints: Complaints) -> dict[str, dict[str, str]]:
-    text, tables = read_toml(file)
+    text, tables = read_toml(file, complaints)
     found = {}
     for key, sentences in tables.items():
         with complaints.about(key):
@@ -122,24 +107,29 @@ def _texts(file: Path, complaints: Complaints) -> dict[str, dict[str, str]]:
     return found
 
 
-def _header(folder: Path) -> dict[str, Any]:
+def _header(folder: Path, complaints: Complaints) -> dict[str, Any]:
     """What pack.toml says; raises PackBroken."""
     file = folder / "pack.toml"
-    text, says = read_toml(file)
+    text, says = read_toml(file, complaints)
+    complaints.together(_wrong_in_header(file, text, says), "pack.toml")
+    return says
+
+
+def _wrong_in_header(file: Path, text: str, says: Mapping[str, Any]) -> Iterator[PackBroken]:
     for needed, kind in (("country", str), ("name", str), ("claimed_from", date)):
         if not isinstance(says.get(needed), kind):
-            raise PackBroken(file, 1, f"the pack does not say {needed!r}", f"add {needed} = ...")
-    id_ = folder.name
-    if says["country"].lower() != id_:
-        raise PackBroken(
+            yield PackBroken(file, 1, f"the pack does not say {needed!r}", f"add {needed} = ...")
+    id_, country = file.parent.name, says.get("country")
+    if isinstance(country, str) and country.lower() != id_:
+        yield PackBroken(
             file,
             line_of(text, "country"),
-            f"the pack of {says['country']!r} lies in the folder {id_!r}",
+            f"the pack of {country!r} lies in the folder {id_!r}",
             "rename the folder or mend country",
         )
     for name in ("languages", "members", "modules"):
         if not all(isinstance(one, str) for one in says.get(name, [])):
-            raise PackBroken(
+            yield PackBroken(
                 file,
                 line_of(text, name),
                 f"{name} is not a list of texts",
@@ -147,10 +137,9 @@ def _header(folder: Path) -> dict[str, Any]:
             )
     gaps = says.get("gaps", [])
     if not isinstance(gaps, list) or not all(isinstance(gap, dict) for gap in gaps):
-        raise PackBroken(
+        yield PackBroken(
             file, line_of(text, "gaps"), "the gaps are not tables", "write [[gaps]], topic and note"
         )
-    return says
 
 
 _UNREAD: Final = {"name": "", "claimed_from": date.max}
@@ -165,7 +154,7 @@ def read_pack(
     sources: dict[str, Source] = {}
     texts: dict[str, dict[str, str]] = {}
     with complaints.about("pack.toml"):
-        says = _header(folder)
+        says = _header(folder, complaints)
     with complaints.about("sources.toml"):
         sources = _sources(folder / "sources.toml", complaints)
     if (folder / "texts.toml").exists():
@@ -199,7 +188,7 @@ def _parameters(
         if file.name in _OTHER_FILES:
             continue
         with complaints.about(file.name):
-            text, tables = read_toml(file)
+            text, tables = read_toml(file, complaints)
             for parameter in read_parameters(
                 file=file,
                 text=text,

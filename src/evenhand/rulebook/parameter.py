@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -129,16 +129,12 @@ class _Reader:
         line = line_of(self.text, f"[{name}]")
         if not isinstance(table, dict) or not isinstance(table.get("values"), list):
             raise self.broken(f"{name} has no values", f"add [[{name}.values]]", f"[{name}")
-        if wrong := set(table) - _PARAMETER_KEYS:
-            raise self.broken(
-                f"{name} has an unknown entry {min(wrong)!r}", "remove it", min(wrong), after=line
-            )
-        for needed, kind in (("means", str), ("unit", str), ("checked", date)):
-            if not isinstance(table.get(needed), kind):
-                raise self.broken(
-                    f"{name} does not say {needed!r}", f"add {needed} = ...", f"[{name}]"
-                )
+        wrong = list(self.wrong_in_head(name, table, line))
+        for one in wrong:  # its values are looked at all the same
+            self.complaints.tell(one, name)
         values = self.in_order(name, self.values(name, table["values"], line), line)
+        if wrong:
+            raise wrong[-1]
         return Parameter(
             f"{self.pack}.{name}",
             table["means"],
@@ -151,6 +147,15 @@ class _Reader:
             self.direction(name, table, values, line),
         )
 
+    def wrong_in_head(self, name: str, table: Mapping[str, Any], line: int) -> Iterator[PackBroken]:
+        for entry in sorted(set(table) - _PARAMETER_KEYS):
+            what = f"{name} has an unknown entry {entry!r}"
+            yield self.broken(what, "remove it", entry, after=line)
+        for needed, kind in (("means", str), ("unit", str), ("checked", date)):
+            if not isinstance(table.get(needed), kind):
+                what = f"{name} does not say {needed!r}"
+                yield self.broken(what, f"add {needed} = ...", f"[{name}]")
+
     def values(self, name: str, rows: list[Any], line: int) -> list[DatedValue]:
         """Every value; where several are broken, all but the last complain here."""
         found: list[DatedValue] = []
@@ -161,8 +166,7 @@ class _Reader:
             except PackBroken as error:
                 broken.append(error)
         for earlier in broken[:-1]:
-            with self.complaints.about(name):
-                raise earlier
+            self.complaints.tell(earlier, name)
         if broken:
             raise broken[-1]
         return found
@@ -201,25 +205,37 @@ class _Reader:
                 f"a value of {name} has no date", "add from = YYYY-MM-DD", "values", after=line
             )
         here = line_of(self.text, "from", one["from"].isoformat(), after=line)
-        if wrong := set(one) - _VALUE_KEYS:
-            raise self.broken(
-                f"a value of {name} has an unknown entry {min(wrong)!r}",
-                "remove it",
-                min(wrong),
-                after=here - 2,
-            )
+        self.complaints.together(self.wrong_in(name, one, here), name)
+        source_id, _, pinpoint = str(one["source"]).partition("#")
+        return DatedValue(
+            self.plain(name, one["is"], here),
+            one["from"],
+            one.get("until"),
+            self.sources[source_id].at(pinpoint),
+            one["confidence"],
+            bool(one.get("permits", False)),
+            self.plain(name, one["stricter"], here) if "stricter" in one else None,
+            str(one.get("note", "")),
+            unknown_after=bool(one.get("unknown_after", False)),
+        )
+
+    def wrong_in(self, name: str, one: Mapping[str, Any], here: int) -> Iterator[PackBroken]:
+        """What is wrong with the entries of a value."""
+        for entry in sorted(set(one) - _VALUE_KEYS):
+            what = f"a value of {name} has an unknown entry {entry!r}"
+            yield self.broken(what, "remove it", entry, after=here - 2)
         if "is" not in one:
-            raise PackBroken(self.file, here, f"a value of {name} has no 'is'", "add is = ...")
-        if not is_confidence(confidence := one.get("confidence")):
-            raise PackBroken(
+            yield PackBroken(self.file, here, f"a value of {name} has no 'is'", "add is = ...")
+        if not is_confidence(one.get("confidence")):
+            yield PackBroken(
                 self.file,
                 here,
                 f"a value of {name} has no degree of confidence",
                 'add confidence = "confirmed", "memory" or "unverified"',
             )
-        source_id, _, pinpoint = str(one.get("source", "")).partition("#")
+        source_id = str(one.get("source", "")).partition("#")[0]
         if source_id not in self.sources:
-            raise PackBroken(
+            yield PackBroken(
                 self.file,
                 here,
                 f"a value of {name} cites {source_id!r}, which sources.toml lacks",
@@ -227,20 +243,8 @@ class _Reader:
             )
         until = one.get("until")
         if until is not None and type(until) is not date:
-            raise PackBroken(
-                self.file, here, f"a value of {name} ends on {until!r}", "write until = YYYY-MM-DD"
-            )
-        return DatedValue(
-            self.plain(name, one["is"], here),
-            one["from"],
-            until,
-            self.sources[source_id].at(pinpoint),
-            confidence,
-            bool(one.get("permits", False)),
-            self.plain(name, one["stricter"], here) if "stricter" in one else None,
-            str(one.get("note", "")),
-            unknown_after=bool(one.get("unknown_after", False)),
-        )
+            what = f"a value of {name} ends on {until!r}"
+            yield PackBroken(self.file, here, what, "write until = YYYY-MM-DD")
 
     def plain(self, name: str, value: Any, line: int) -> Value:
         """A TOML value as rules see it: times in minutes, dates in days, scales in tuples."""

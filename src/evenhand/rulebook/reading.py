@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
@@ -74,8 +74,36 @@ class Context:
     nodes: int = 0
 
     def refuse(self, where: ast.AST, what: str, remedy: str) -> NoReturn:
+        raise self.broken(where, what, remedy)
+
+    def broken(self, where: ast.AST, what: str, remedy: str) -> PackBroken:
         line = getattr(where, "lineno", self.node.lineno)
-        raise PackBroken(self.file, line, f"{self.node.name}: {what}", remedy)
+        return PackBroken(self.file, line, f"{self.node.name}: {what}", remedy)
+
+    def unknown_names(self) -> Iterator[PackBroken]:
+        """Every fact and parameter of the function that nobody knows, before it is read."""
+        for node in ast.walk(self.node):
+            if not isinstance(node, ast.Attribute):
+                continue
+            of = ast.unparse(node.value)
+            if of == self.case and node.attr != "law" and node.attr not in FIELDS:
+                yield self.unknown_fact(node)
+            elif of == f"{self.case}.law" and self.key_of(node) not in self.pack.parameters:
+                yield self.unknown_parameter(node)
+
+    def unknown_fact(self, node: ast.Attribute) -> PackBroken:
+        what = f"there is no fact {node.attr!r}"
+        return self.broken(node, what, "see evenhand/rulebook/facts.py")
+
+    def unknown_parameter(self, node: ast.Attribute) -> PackBroken:
+        return self.broken(
+            node,
+            f"the pack has no parameter {node.attr!r}",
+            f"add [{node.attr}] to a file of the pack {self.pack.id!r}",
+        )
+
+    def key_of(self, node: ast.Attribute) -> str:
+        return f"{self.pack.id}.{node.attr}"
 
     def counted(self, where: ast.AST) -> None:
         self.nodes += 1
@@ -94,7 +122,7 @@ class Context:
     def fact(self, node: ast.Attribute, known: frozenset[str]) -> Typed:
         """A fact of the case, where its partner is known."""
         if node.attr not in FIELDS:
-            self.refuse(node, f"there is no fact {node.attr!r}", "see evenhand/rulebook/facts.py")
+            raise self.unknown_fact(node)
         found = FIELDS[node.attr]
         self.may_look(node, node.attr)
         guard = GUARDED.get(node.attr)
@@ -138,14 +166,9 @@ class Context:
         return self.ranged(node, Law(node.attr, "int"), min(whole), max(whole))
 
     def parameter_values(self, node: ast.Attribute) -> list[object]:
-        key = f"{self.pack.id}.{node.attr}"
-        if key not in self.pack.parameters:
-            self.refuse(
-                node,
-                f"the pack has no parameter {node.attr!r}",
-                f"add [{node.attr}] to a file of the pack {self.pack.id!r}",
-            )
-        return [value.is_ for value in self.pack.parameters[key].values]
+        if self.key_of(node) not in self.pack.parameters:
+            raise self.unknown_parameter(node)
+        return [value.is_ for value in self.pack.parameters[self.key_of(node)].values]
 
 
 def called(node: ast.AST) -> str:

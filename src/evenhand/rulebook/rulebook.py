@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from evenhand.rulebook.acts import ACTS, Act, NotAnAct
 from evenhand.rulebook.asked import Asked
-from evenhand.rulebook.bind import Bound, Raw, bind, calendar_zone
+from evenhand.rulebook.bind import OF_HOLIDAYS, Bound, Raw, bind, calendar_zone
+from evenhand.rulebook.clocks import COUNTED_FROM, by_the_clock
 from evenhand.rulebook.facts import CALENDAR_FIELDS, facts_of
 from evenhand.rulebook.loader import PACKS, Loaded, load
 from evenhand.rulebook.operator import Operator
@@ -29,7 +30,7 @@ from evenhand.rulebook.periods import changes_of
 from evenhand.rulebook.principles import Principle
 from evenhand.rulebook.rule import Formula, Rule
 from evenhand.rulebook.telling import Telling
-from evenhand.rulebook.verdict import Verdict
+from evenhand.rulebook.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -164,7 +165,10 @@ class Rulebook:
         zone_name = calendar_zone(country, str(facts.get("region", "")), named, at)
         asked, tell = self._asked_of(act, country), self.telling.reason
         rules = asked.rules
-        reasons = [tell(rules[place], facts, zone_name) for place in asked.refusing(facts, names)]
+        refusing = [rules[place] for place in asked.refusing(facts, names)]
+        reasons = [
+            self._by_the_clock(rule, tell(rule, facts, zone_name), facts) for rule in refusing
+        ]
 
         def again(later: int) -> Verdict:
             moved = {**facts, "at": later, "zone": named}
@@ -185,6 +189,21 @@ class Rulebook:
             again,
         )
 
+    def _by_the_clock(self, rule: Rule, reason: Reason, facts: Bound) -> Reason:
+        """The reason with its own instant right across a change of the clock."""
+        until = reason.allowed_from
+        if until is None or COUNTED_FROM.isdisjoint(rule.facts_read):
+            return reason
+        law = self.law(rule.pack, int(facts["today"]))
+
+        def asked(moved: Bound) -> int:
+            case = facts_of(moved)
+            case.__dict__["law"] = law
+            return rule.function(case)
+
+        right = by_the_clock(until, facts, reason.zone, asked=asked)
+        return reason if right == until else replace(reason, allowed_from=right)
+
     def refusing(self, act: str, facts: Bound, names: tuple[str, ...] = ()) -> Sequence[int]:
         """The places, among `rules_for`, of the rules that refuse an act on bound facts.
 
@@ -198,7 +217,9 @@ class Rulebook:
         if key not in self.formulas:
             raise UnknownFormula(key)
         found = self.formulas[key]
-        facts = self.bound({"country": key.split(".", maxsplit=1)[0], **raw})
+        with_holidays = not OF_HOLIDAYS.isdisjoint(found.facts_read)
+        named = {"country": key.split(".", maxsplit=1)[0], **raw}
+        facts = bind(named, self.terms, with_holidays=with_holidays)
         case = facts_of(facts)
         case.__dict__["law"] = self.law(found.pack, int(facts["today"]))
         return found.function(case)

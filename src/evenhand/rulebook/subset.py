@@ -26,37 +26,35 @@ _BINDING: Final = frozenset(
 
 
 def read_module(
-    file: Path, declared: Declarations, pack: Pack, complaints: Complaints | None = None
+    file: Path,
+    source: str,
+    declared: Declarations,
+    pack: Pack,
+    complaints: Complaints | None = None,
 ) -> dict[str, Reading]:
     """Read every declared function of a file, in its order; raises PackBroken."""
     complaints = complaints or Complaints()
-    module = ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+    module = ast.parse(source, filename=str(file))
     functions: dict[str, ast.FunctionDef] = {}
     for statement in ast.walk(module):
         if type(statement) not in _BINDING:
             continue
         for name, line in _bound(statement):
             if name in RESERVED:
-                with complaints.about():
-                    raise _reserved(name, line, file)
+                complaints.tell(_reserved(name, line, file))
     for statement in module.body:
         if isinstance(statement, ast.FunctionDef) and statement.name in declared:
             if statement.name in functions:
-                raise PackBroken(
-                    file, statement.lineno, f"{statement.name} is defined twice", "rename one"
-                )
+                what = f"{statement.name} is defined twice"
+                complaints.tell(PackBroken(file, statement.lineno, what, "rename one"))
             functions[statement.name] = statement
-    if missing := sorted(set(declared) - set(functions)):
-        raise PackBroken(
-            file,
-            1,
-            f"{missing[0]} is not a plain function of this file",
-            "write it at the top level with def",
-        )
-    book = _Book(file, pack, declared, functions)
+    for missing in sorted(set(declared) - set(functions)):
+        what = f"{missing} is not a plain function of this file"
+        complaints.tell(PackBroken(file, 1, what, "write it at the top level with def"))
+    book = _Book(file, pack, declared, functions, complaints)
     found: dict[str, Reading] = {}
     for name in functions:
-        with complaints.about(name):
+        with complaints.about(name, declared[name].key):
             found[name] = book.reading(name)
     return found
 
@@ -93,6 +91,7 @@ class _Book:
     pack: Pack
     declared: Declarations
     functions: Mapping[str, ast.FunctionDef]
+    complaints: Complaints
     done: dict[str, Reading] = field(default_factory=dict)
     under_way: list[str] = field(default_factory=list)
 
@@ -123,6 +122,9 @@ class _Book:
             context.refuse(node, "a rule takes one argument, the case", "write (case: Facts)")
         if len(node.decorator_list) != 1:
             context.refuse(node, "a rule has one decorator", "keep only @rule or @formula")
+        if self.complaints.keep:
+            for unknown in context.unknown_names():
+                self.complaints.tell(unknown, node.name)
         body = node.body[1:] if ast.get_docstring(node) is not None else node.body
         statements = Statements(context, Expressions(context))
         answer = statements.block(body, Scope({}, frozenset()), node)

@@ -12,8 +12,6 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from evenhand.rulebook.acts import Act
-from evenhand.rulebook.calendar import starts_at
-from evenhand.rulebook.parameter import day_of
 from evenhand.rulebook.principles import PRINCIPLES, Principle
 from evenhand.rulebook.source import Kind, Source
 from evenhand.rulebook.zones import zone
@@ -183,26 +181,8 @@ class Verdict:
             later = [wait for wait in waits if wait is not None]
             if len(later) < len(waits):
                 return None
-            verdict = self._candidate(max(later), after=verdict.at)
+            verdict = self._again(max(later))
         return None
-
-    def _candidate(self, later: int, *, after: int) -> Verdict:
-        """The verdict at a later instant; on a day of clock changes as much before as they jump.
-
-        Hours are counted from noon and a midnight is a midnight (see `bind`): seen from the day
-        before, one of the two comes out late by the jump. From the day itself both are right.
-        """
-        verdict = self._again(later)
-        jump = verdict.clock_jump_s
-        return self._again(later - jump) if jump and later - jump > after else verdict
-
-    @property
-    def clock_jump_s(self) -> int:
-        """By how many seconds clocks are changed on the local day of the verdict, either way."""
-        today, counted = self.facts.get("today"), self.facts.get("day_starts_at")
-        if not isinstance(today, int) or not isinstance(counted, int):
-            return 0
-        return abs(starts_at(day_of(today), self.zone) - counted)
 
     def as_dict(self) -> dict[str, Any]:
         """For the journal."""

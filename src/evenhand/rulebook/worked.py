@@ -5,21 +5,23 @@ The facts of a case lie on top of a clean case of its country in which every act
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from evenhand.rulebook.acts import ACTS
 from evenhand.rulebook.bind import Raw
 from evenhand.rulebook.broken import Complaints, PackBroken, line_of
 from evenhand.rulebook.facts import FIELDS, clean_case
 from evenhand.rulebook.field import NEVER
-from evenhand.rulebook.pack import read_toml
 from evenhand.rulebook.parameter import epoch_days
 from evenhand.rulebook.rulebook import Rulebook
+from evenhand.rulebook.toml_file import read_toml
 
+# How a case says that it is broken: what, and how to mend it.
+Breaking: TypeAlias = Callable[[str, str], PackBroken]
 # Cases of the packs without a country are set where only these packs' rules apply.
 _STAND_IN: Final = {"house": "li", "eu": "bg"}
 _KEYS: Final = {
@@ -86,12 +88,12 @@ def _told(instant: int | None) -> str:
 def _read(file: Path, pack: str, book: Rulebook, complaints: Complaints) -> Iterator[WorkedCase]:
     text, tables = "", dict[str, Any]()
     with complaints.about(file.name):
-        text, tables = read_toml(file)
+        text, tables = read_toml(file, complaints)
     line = 0
     for table in tables.get("case", []):
         line, case = line_of(text, "[[case]]", after=line), None
         with complaints.about():
-            case = _case(table, file, line, pack, book)
+            case = _case(table, file, line, pack, book, complaints)
         if case is not None:
             yield case
     with complaints.about():
@@ -101,35 +103,28 @@ def _read(file: Path, pack: str, book: Rulebook, complaints: Complaints) -> Iter
             )
 
 
-def _case(table: Mapping[str, Any], file: Path, line: int, pack: str, book: Rulebook) -> WorkedCase:
+def _case(
+    table: Mapping[str, Any],
+    file: Path,
+    line: int,
+    pack: str,
+    book: Rulebook,
+    complaints: Complaints,
+) -> WorkedCase:
     def broken(what: str, remedy: str) -> PackBroken:
         return PackBroken(file, line, what, remedy)
 
-    if wrong := set(table) - _KEYS:
-        raise broken(f"a case has an unknown entry {min(wrong)!r}", "remove it")
-    if not isinstance(table.get("name"), str) or not isinstance(table.get("basis"), str):
-        raise broken("a case has no name or no basis", "add name = and basis =")
-    act, formula = str(table.get("act", "")), str(table.get("formula", ""))
-    if (act in ACTS) == (formula in book.formulas):
-        raise broken(f"{act or formula!r} is neither an act nor a formula", "mend act or formula")
+    complaints.together(_wrong_in(table, book, broken))
     facts = {name: _plain(name, value, broken) for name, value in table.get("facts", {}).items()}
     country = str(table.get("country", facts.pop("country", _STAND_IN.get(pack, pack)))).lower()
-    if formula and not isinstance(table.get("is"), int):
-        raise broken("a case of a formula has no amount", "add is = ...")
-    if act and not isinstance(table.get("reasons"), list):
-        raise broken("a case of an act has no reasons", "add reasons = [...] (empty: allowed)")
-    known = {rule.key for rule in book.rules}
-    for key in table.get("reasons", []):
-        if key not in known:
-            raise broken(f"there is no rule {key!r}", "mend reasons")
     earliest = table.get("earliest")
     return WorkedCase(
         table["name"],
         table["basis"],
         pack,
         _raw(table, country, facts, broken),
-        act,
-        formula,
+        str(table.get("act", "")),
+        str(table.get("formula", "")),
         tuple(sorted(table.get("reasons", []))),
         None if earliest is None else _instant(earliest, broken),
         table.get("is"),
@@ -138,7 +133,29 @@ def _case(table: Mapping[str, Any], file: Path, line: int, pack: str, book: Rule
     )
 
 
-def _raw(table: Mapping[str, Any], country: str, facts: dict[str, Any], broken: Any) -> Raw:
+def _wrong_in(table: Mapping[str, Any], book: Rulebook, broken: Breaking) -> Iterator[PackBroken]:
+    """What is wrong with a case, apart from the kinds of its facts and times."""
+    for entry in sorted(set(table) - _KEYS):
+        yield broken(f"a case has an unknown entry {entry!r}", "remove it")
+    if not isinstance(table.get("name"), str) or not isinstance(table.get("basis"), str):
+        yield broken("a case has no name or no basis", "add name = and basis =")
+    act, formula = str(table.get("act", "")), str(table.get("formula", ""))
+    if (act in ACTS) == (formula in book.formulas):
+        yield broken(f"{act or formula!r} is neither an act nor a formula", "mend act or formula")
+    if formula and not isinstance(table.get("is"), int):
+        yield broken("a case of a formula has no amount", "add is = ...")
+    reasons = table.get("reasons")
+    if act and not isinstance(reasons, list):
+        yield broken("a case of an act has no reasons", "add reasons = [...] (empty: allowed)")
+    for key in reasons if isinstance(reasons, list) else ():
+        if key not in book.loaded.trees or key in book.formulas:
+            yield broken(f"there is no rule {key!r}", "mend reasons")
+    for name in table.get("facts", {}):
+        if name != "zone" and name not in FIELDS:
+            yield broken(f"there is no fact {name!r}", "see evenhand/rulebook/facts.py")
+
+
+def _raw(table: Mapping[str, Any], country: str, facts: dict[str, Any], broken: Breaking) -> Raw:
     if "at" in table:
         return clean_case(country, _instant(table["at"], broken), **facts)
     day = table.get("day")
@@ -149,16 +166,14 @@ def _raw(table: Mapping[str, Any], country: str, facts: dict[str, Any], broken: 
     return {**raw, "today": epoch_days(day)}
 
 
-def _instant(value: object, broken: Any) -> int:
+def _instant(value: object, broken: Breaking) -> int:
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise broken(f"{value} is not an instant", "write it with an offset or Z")
     return int(value.timestamp())
 
 
-def _plain(name: str, value: object, broken: Any) -> int | bool | str:
+def _plain(name: str, value: object, broken: Breaking) -> int | bool | str:
     """A TOML value as raw facts have it; "never" stands for the open end of instants."""
-    if name != "zone" and name not in FIELDS:
-        raise broken(f"there is no fact {name!r}", "see evenhand/rulebook/facts.py")
     if value == "never" and FIELDS[name].kind == "int":
         return NEVER
     if isinstance(value, datetime):

@@ -8,6 +8,8 @@ from importlib import resources
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from evenhand.rulebook.regions import region_code
+
 
 class UnknownZone(ValueError):
     """A text names no time zone."""
@@ -89,8 +91,10 @@ def zones_of(country: str, region: str = "", named: str = "") -> tuple[str, ...]
     if named:
         return tuple(one.strip() for one in named.split(","))
     by_region = REGIONS.get(country.lower(), {})
-    if region and (found := by_region.get(region.upper().removeprefix(f"{country.upper()}-"))):
-        return found
+    if by_region and (code := region_code(country, region)):
+        for known, found in by_region.items():
+            if code in (known, region_code(country, known)):
+                return found
     everywhere = _zones_by_country().get(country.lower(), ())
     if country.lower() == "us":
         # The territories are regions of their own; a US case without a state is in a state.

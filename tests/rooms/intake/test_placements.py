@@ -278,6 +278,22 @@ def test_what_is_odd_is_a_warning_on_the_case_and_does_not_stop_the_row(take: Ta
     assert figures(placement).warnings == 6
 
 
+def test_a_region_is_stored_by_its_code_and_what_is_none_stays_open(take: Take) -> None:
+    row = {"family_name": "Reid", "amount": "10", "country": "GB"}
+    told = ("GB-SCT", "scotland", "wls", "Kent", "Greater London Authority")
+
+    take(
+        _table(*({**row, "reference": place, "region": place} for place in told)),
+        WIDE,
+        country="GB",
+    )
+
+    debts = Debt.objects.order_by("pk").prefetch_related("cases__person")
+    assert [one.cases.get().person.region for one in debts] == ["SCT", "SCT", "WLS", "", ""]
+    odd = CaseWarning.objects.order_by("pk").values_list("code", "value")
+    assert list(odd) == [("region.unknown", told[3]), ("region.unknown", told[4])]
+
+
 def test_an_unknown_household_stays_unknown_and_a_known_one_is_kept(take: Take) -> None:
     row = {"amount": "5", "income_total": "900"}
     take(

@@ -235,6 +235,7 @@ WARNINGS: Final = {
     "costs_many_times_income": _("The costs are many times the income"),
     "payments_above_income": _("Payments to others are above the income"),
     "statement_not_current": _("The statement is not current"),
+    "region.unknown": _("The region in the file is none that we know and stays open"),
 }
 
 NO_PLAN: Final = {

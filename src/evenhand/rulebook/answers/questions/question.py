@@ -9,14 +9,12 @@ from typing import Any
 from evenhand.rulebook.answers.household import HOUSEHOLDS, WrongValue
 from evenhand.rulebook.answers.schema import Field, Said, day
 from evenhand.rulebook.bind import RawValue
-from evenhand.rulebook.calendar import subdivisions
 from evenhand.rulebook.facts import FIELDS
 from evenhand.rulebook.parameter import epoch_days
+from evenhand.rulebook.regions import is_no_region, region_code, subdivisions
 from evenhand.rulebook.rulebook import Rulebook
 
 CLAIM_KINDS = ("loan", "invoice", "rent", "utility", "tax", "damages", "other")
-# Countries whose law differs by region, and whose regions we know all.
-_WHOLLY_KNOWN = ("at", "ch", "de", "es", "gb", "us")
 Answering = Callable[[Rulebook, str, Said], dict[str, Any]]
 
 
@@ -81,12 +79,10 @@ def region_of(country: str, given: str) -> str:
 
     Raises WrongValue where the country's subdivisions are known and this is none of them.
     """
-    code = country.upper()
-    wanted = given.strip().upper().removeprefix(f"{code}-")
-    codes, names = subdivisions(country)
-    found = names.get(wanted.casefold(), wanted)
-    if country in _WHOLLY_KNOWN and found not in codes:
-        raise WrongValue("region", given, f"is none of {code}; use one of {', '.join(codes)}")
+    found = region_code(country, given)
+    if is_no_region(country, found):
+        known = ", ".join(subdivisions(country)[0])
+        raise WrongValue("region", given, f"is none of {country.upper()}; use one of {known}")
     return found
 
 
