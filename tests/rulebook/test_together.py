@@ -63,6 +63,15 @@ def test_an_act_stands_under_the_reason_it_waits_longest_for() -> None:
     assert groups["lv.objection-period"].elsewhere == ("demand.email",)
 
 
+def test_acts_of_a_group_that_wait_longer_are_named_with_their_instant() -> None:
+    (group,) = refused_together(objecting())
+
+    waits = {one.act.key: one.earliest for one in group.verdicts}
+    later = {act: at for acts, at in group.later for act in acts}
+    assert later == {act: at for act, at in waits.items() if at != group.earliest}
+    assert len({at for _, at in group.later}) == len(group.later)
+
+
 def test_law_speaks_before_a_rule_of_the_house_that_says_no_more() -> None:
     (group,) = refused_together(verdicts(visit_consented=False))
 

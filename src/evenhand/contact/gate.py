@@ -84,9 +84,14 @@ def ask(
     at: datetime,
     contact_point: ContactPoint | None = None,
     sender: User | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> Answer:
-    """Ask whether an act may be done in a case; a human sender needs a certificate."""
-    facts = facts_of(case, at=at)
+    """Ask whether an act may be done in a case; a human sender needs a certificate.
+
+    `seen` are the facts of this case at this instant, for a page that asks about many acts and
+    reads them once. Who is about to act asks without it.
+    """
+    facts = facts_of(case, at=at) if seen is None else dict(seen)
     facts["is_workplace"] = bool(contact_point and contact_point.at_work)
     facts["sender_certified"] = sender is None or access.is_certified(
         sender, skill=access.DIRECT_CONTACT, country=case.person.country, at=at

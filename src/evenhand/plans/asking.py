@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from evenhand.cases.models import Case
 from evenhand.contact import gate
@@ -12,13 +14,19 @@ from evenhand.rulebook import Money, open_rulebook
 PLAN_OFFER = "plan.offer"
 
 
-def ask_about_offer(*, case: Case, at: datetime, instalment: Money | None = None) -> gate.Answer:
+def ask_about_offer(
+    *,
+    case: Case,
+    at: datetime,
+    instalment: Money | None = None,
+    seen: Mapping[str, Any] | None = None,
+) -> gate.Answer:
     """Ask whether so much a month may be offered in a case; raises CaseIsClosed and Erased.
 
     The statement of means is the person's newest. Without an amount it is asked about what was
-    proposed last, else about the most that her bad month leaves.
+    proposed last, else about the most that her bad month leaves. `seen` is as in `gate.ask`.
     """
-    facts = gate.facts_of(case, at=at)
+    facts = gate.facts_of(case, at=at) if seen is None else dict(seen)
     assessment = queries.assessment_of(case.person, at=at)
     amount = instalment.minor if instalment else 0
     if assessment is not None:

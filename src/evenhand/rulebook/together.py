@@ -46,6 +46,15 @@ class RefusedTogether:
         known = [one.earliest for one in self.verdicts if one.earliest is not None]
         return min(known, default=None)
 
+    @property
+    def later(self) -> tuple[tuple[tuple[str, ...], int | None], ...]:
+        """Acts that are allowed at another instant than the earliest of them, by that instant."""
+        waits: dict[int | None, list[str]] = {}
+        for one in self.verdicts:
+            if one.earliest != self.earliest:
+                waits.setdefault(one.earliest, []).append(one.act.key)
+        return tuple((tuple(acts), instant) for instant, acts in waits.items())
+
 
 def refused_together(verdicts: Sequence[Verdict]) -> tuple[RefusedTogether, ...]:
     """Group the refused of some verdicts on one case: those with a date first, the soonest ahead.
@@ -58,9 +67,7 @@ def refused_together(verdicts: Sequence[Verdict]) -> tuple[RefusedTogether, ...]
     for verdict in refused:
         groups.setdefault(_key(_main(verdict, stops)), []).append(verdict)
     told = set(groups)
-    found = []
-    for key, group in groups.items():
-        found.append(_together(key, group, stops, told))
+    found = [_together(key, group, stops, told) for key, group in groups.items()]
     return tuple(sorted(found, key=_place))
 
 

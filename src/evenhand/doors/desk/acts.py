@@ -17,10 +17,10 @@ from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
 from evenhand.contact import gate
 from evenhand.doors import clock
+from evenhand.doors.desk.answers import asked
 from evenhand.doors.desk.case import show_case
 from evenhand.doors.desk.forms import ContactForm, HoldForm, NoteForm, PaymentForm
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
-from evenhand.doors.desk.now_panel import asked
 from evenhand.doors.desk.papers import keep
 from evenhand.doors.desk.words import HOLDS, say
 from evenhand.holds.actions import StopRequest

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from evenhand.cases.models import Case
 from evenhand.contact import gate
 from evenhand.contact import queries as contact
+from evenhand.doors.desk.answers import asked, point_for
 from evenhand.doors.desk.forms import ContactForm, HoldForm, NoteForm, PaymentForm
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
-from evenhand.doors.desk.now_panel import asked, now_panel, point_for
+from evenhand.doors.desk.now_panel import now_panel
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.papers import ENDINGS
 from evenhand.doors.desk.person_panel import person_panel

@@ -106,7 +106,7 @@ def _reasons(row: Release, event: Event | None) -> list[str]:
     if event is not None and event.data["reasons"]:
         zone = zone_of(row.person)
         return [
-            told_again(reason, zone=zone, on=event.at.date()).sentence
+            told_again(reason, zone=zone, on=event.at.date()).line
             for reason in event.data["reasons"]
         ]
     return [say(RELEASE_REASONS, str(reason)) for reason in row.reasons]

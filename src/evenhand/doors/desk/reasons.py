@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
-from evenhand.doors.desk.words import CONFIDENCE, UNITS, say
-from evenhand.doors.look.templatetags.look import short_day, short_moment
+from evenhand.doors.desk.templatetags.desk_words import country
+from evenhand.doors.desk.words import CONFIDENCE, say
+from evenhand.doors.look.facts_told import facts_told
 from evenhand.rulebook import FIELDS, NEVER, Reason, Verdict, open_rulebook
 from evenhand.rulebook.explaining import ValueTold, local_day, values_told
 
-_EPOCH: Final = date(1970, 1, 1)
+HOUSE: Final = "house"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class Told:
 
     rule: str
     sentence: str
+    grounds: str
+    """Whether a law refuses, and whose, or a rule of the house."""
+    is_law: bool
     principle: str
     principle_number: int
     source: str
@@ -46,24 +49,39 @@ class Told:
     values: tuple[ValueShown, ...]
     allowed_from: datetime | None
 
+    @property
+    def line(self) -> str:
+        """The reason in one line, with whether it is law."""
+        return f"{self.sentence} ({self.grounds})"
 
-def told(reason: Reason, *, on: date) -> Told:
-    """Put a reason into words, its values as they are on a day."""
+
+def told(reason: Reason, *, on: date, currency: str = "") -> Told:
+    """Put a reason into words: values of the law as they are on a day, sums in a currency."""
     language = get_language() or "en"
+    pack = reason.rule.partition(".")[0]
     return Told(
         rule=reason.rule,
         sentence=reason.sentence(language),
+        grounds=_grounds(pack, is_law=reason.kind == "law"),
+        is_law=reason.kind == "law",
         principle=open_rulebook().principles[reason.principle].text(language),
         principle_number=reason.principle,
         source=reason.source.text,
         link=reason.source.link,
         confidence=say(CONFIDENCE, reason.source.confidence),
-        values=tuple(_shown(value) for value in values_told(open_rulebook(), reason, on=on)),
+        values=_values(reason, on=on, currency=currency),
         allowed_from=instant(reason.allowed_from),
     )
 
 
-def told_again(kept: Mapping[str, Any], *, zone: str, on: date) -> Told:
+def _grounds(pack: str, *, is_law: bool) -> str:
+    """«Law, Latvia», or that it is a rule of the house."""
+    if not is_law:
+        return gettext("Rule of the house")
+    return gettext("Law, {country}").format(country=country(pack.upper()))
+
+
+def told_again(kept: Mapping[str, Any], *, zone: str, on: date, currency: str = "") -> Told:
     """Put a reason that the journal kept into words; a rule that is no more keeps its key.
 
     `on` is the day it was judged for, by which the values of the law are told.
@@ -80,10 +98,17 @@ def told_again(kept: Mapping[str, Any], *, zone: str, on: date) -> Told:
             texts=book.loaded.packs[rule.pack].texts[rule.key],
             zone=zone,
         )
-        return told(reason, on=on)
+        return told(reason, on=on, currency=currency)
+    return _of_old_rule(kept)
+
+
+def _of_old_rule(kept: Mapping[str, Any]) -> Told:
+    pack = str(kept["rule"]).partition(".")[0]
     return Told(
         rule=str(kept["rule"]),
         sentence=gettext("This rule is no longer in the rulebook."),
+        grounds=_grounds(pack, is_law=pack != HOUSE),
+        is_law=pack != HOUSE,
         principle=open_rulebook().principles[int(kept["principle"])].text(get_language() or "en"),
         principle_number=int(kept["principle"]),
         source=str(kept["source"]),
@@ -96,7 +121,13 @@ def told_again(kept: Mapping[str, Any], *, zone: str, on: date) -> Told:
 
 def all_told(verdict: Verdict) -> list[Told]:
     """Put every reason of a verdict into words."""
-    return [told(reason, on=local_day(verdict)) for reason in verdict.reasons]
+    return [told_of(verdict, reason) for reason in verdict.reasons]
+
+
+def told_of(verdict: Verdict, reason: Reason) -> Told:
+    """Put a reason of a verdict into words, on the day and in the currency that were judged."""
+    currency = str(verdict.facts.get("currency", ""))
+    return told(reason, on=local_day(verdict), currency=currency)
 
 
 def instant(seconds: int | None) -> datetime | None:
@@ -113,15 +144,20 @@ def earliest_of(kept: Sequence[Mapping[str, Any]]) -> datetime | None:
     return instant(max(known)) if known and len(known) == len(waits) else None
 
 
-def facts_told(facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return facts as name, meaning and value a person can read, by name."""
-    return [_fact(name, facts[name]) for name in sorted(facts)]
+def _values(reason: Reason, *, on: date, currency: str) -> tuple[ValueShown, ...]:
+    """The facts of a reason, then its values of the law: since when, and how sure."""
+    facts = facts_told(reason.values, currency=currency)
+    others = [one for one in values_told(open_rulebook(), reason, on=on) if one.name not in FIELDS]
+    return (
+        *(ValueShown(fact.name, fact.words, fact.value) for fact in facts),
+        *(_of_law(one) for one in others),
+    )
 
 
-def _shown(value: ValueTold) -> ValueShown:
-    """A value of a reason; what comes from the law says since when, and how sure it is."""
+def _of_law(value: ValueTold) -> ValueShown:
+    """A value of the law; one that today's rulebook no longer has keeps its name."""
     if not value.is_law:
-        return ValueShown(*_fact(value.name, value.value))
+        return ValueShown(value.name, "", str(value.value))
     return ValueShown(
         name=value.name,
         meaning=f"{value.meaning} ({value.unit})",
@@ -131,22 +167,3 @@ def _shown(value: ValueTold) -> ValueShown:
         source=value.source,
         link=value.link,
     )
-
-
-def _fact(name: str, value: Any) -> tuple[str, str, str]:
-    known = FIELDS.get(name)
-    if isinstance(value, bool):
-        return name, known.meaning if known else "", str(UNITS["yes" if value else "no"])
-    if known is None or not isinstance(value, int):
-        return name, known.meaning if known else "", str(value)
-    return name, known.meaning, _counted(value, known.unit)
-
-
-def _counted(value: int, unit: str) -> str:
-    """A whole number with its unit: instants as moments, day numbers as days."""
-    if unit == "epoch seconds" and value:
-        moment = instant(value)
-        return short_moment(moment) if moment else gettext("until somebody ends it")
-    if unit == "epoch days" and value:
-        return short_day(_EPOCH + timedelta(days=value))
-    return number_format(value, use_l10n=True, force_grouping=value > 9999)

@@ -177,7 +177,7 @@ def _verdict_line(event: Event, names: Mapping[str, str], *, zone: str) -> Line:
         look="" if allowed else "refused",
         text=(_("Allowed: {act}") if allowed else _("Refused: {act}")).format(act=act),
         detail=" ".join(
-            told_again(reason, zone=zone, on=event.at.date()).sentence for reason in kept[:3]
+            told_again(reason, zone=zone, on=event.at.date()).line for reason in kept[:3]
         ),
         by=names[event.actor],
         verdict=True,

@@ -18,20 +18,20 @@ from evenhand.access.queries import has_conflict
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case
 from evenhand.contact import gate
+from evenhand.doors.desk.answers import asked
 from evenhand.doors.desk.forms import AskForm
 from evenhand.doors.desk.guard import Shift, for_staff, local_day, on_a_case, zone_of
-from evenhand.doors.desk.now_panel import asked
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.reasons import (
     Told,
     all_told,
     earliest_of,
-    facts_told,
     instant,
     told_again,
 )
 from evenhand.doors.desk.timeline import VERDICTS, names_of
 from evenhand.doors.desk.words import act_words
+from evenhand.doors.look.facts_told import FactTold, facts_told
 from evenhand.journal import queries as journal
 from evenhand.journal.models import Event
 from evenhand.plans.asking import PLAN_OFFER, ask_about_offer
@@ -58,7 +58,7 @@ class VerdictShown:
     rules_asked: int
     rulebook: str
     is_of_today: bool
-    facts: Sequence[tuple[str, str, str]]
+    facts: Sequence[FactTold]
     erased: bool
     by: str
 
@@ -100,13 +100,14 @@ def _of_event(event: Event, case: Case) -> VerdictShown:
     except Erased:
         facts, erased = {}, True
     here = zone_of(case.person)
+    currency = case.debt.currency
+    day = local_day(case.person, event.at)
     return VerdictShown(
         act=act_words(str(kept["act"])),
         at=event.at,
         allowed=bool(kept["allowed"]),
         reasons=[
-            told_again(reason, zone=here, on=local_day(case.person, event.at))
-            for reason in kept["reasons"]
+            told_again(reason, zone=here, on=day, currency=currency) for reason in kept["reasons"]
         ],
         earliest=_earliest(kept, facts),
         not_before=earliest_of(kept["reasons"]),
@@ -114,7 +115,7 @@ def _of_event(event: Event, case: Case) -> VerdictShown:
         rules_asked=int(kept["rules_asked"]),
         rulebook=str(kept["rulebook"]),
         is_of_today=kept["rulebook"] == open_rulebook().hash,
-        facts=facts_told(facts),
+        facts=facts_told(sorted(facts.items()), currency=currency),
         erased=erased,
         by=names_of([event.actor])[event.actor],
     )
@@ -140,7 +141,9 @@ def _live(verdict: Verdict, shift: Shift) -> VerdictShown:
         rules_asked=verdict.rules_asked,
         rulebook=verdict.hash,
         is_of_today=True,
-        facts=facts_told(verdict.facts),
+        facts=facts_told(
+            sorted(verdict.facts.items()), currency=str(verdict.facts.get("currency", ""))
+        ),
         erased=False,
         by=str(shift.user),
     )

@@ -322,8 +322,6 @@ COUNTRIES: Final = {
     "DE": _("Germany"),
 }
 
-UNITS: Final = {"yes": _("yes"), "no": _("no")}
-
 
 def act_words(key: str) -> str:
     """Return an act in words: «Ask for payment · letter»."""

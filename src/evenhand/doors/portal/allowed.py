@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -78,17 +78,18 @@ def allowed(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
 def _verdicts(case: Case, at: datetime) -> list[Verdict]:
     """What the rulebook says of every act now; of a closed case nothing."""
     try:
-        return [_asked(case, act, at) for act in ACTS]
+        seen = gate.facts_of(case, at=at)
     except gate.CaseIsClosed:
         return []
+    return [_asked(case, act, at, seen) for act in ACTS]
 
 
-def _asked(case: Case, act: str, at: datetime) -> Verdict:
+def _asked(case: Case, act: str, at: datetime, seen: Mapping[str, Any]) -> Verdict:
     if act == PLAN_OFFER:
-        return ask_about_offer(case=case, at=at).verdict
+        return ask_about_offer(case=case, at=at, seen=seen).verdict
     kind = _POINTS.get(Act.of(act).channel)
     point = usable_contact_points(case.person, kind).first() if kind else None
-    return gate.ask(case=case, act=act, at=at, contact_point=point).verdict
+    return gate.ask(case=case, act=act, at=at, contact_point=point, seen=seen).verdict
 
 
 def _not_now(group: RefusedTogether, currency: str) -> NotNow:
@@ -97,11 +98,7 @@ def _not_now(group: RefusedTogether, currency: str) -> NotNow:
         acts=_words(group.acts),
         why=told(group.reason, currency=currency),
         when=_when(group.earliest),
-        later=tuple(
-            (str(ACTS[one.act.key]), _when(one.earliest))
-            for one in group.verdicts
-            if one.earliest != group.earliest
-        ),
+        later=tuple((" · ".join(acts_in_words(acts)), _when(at)) for acts, at in group.later),
         elsewhere=_words(group.elsewhere),
         beside=tuple(
             (told(also.reason, currency=currency), _words(also.acts)) for also in group.beside

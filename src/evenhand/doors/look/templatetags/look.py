@@ -133,6 +133,8 @@ BADGES = {
     "late": "circle-alert",
     "refused": "hand",
     "next": "arrow-right",
+    "law": "scale",
+    "house": "house",
     "plain": "",
 }
 
