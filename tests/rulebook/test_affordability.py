@@ -210,7 +210,11 @@ def test_values_that_nobody_knows_for_the_day_are_no_legal_minimum(book: Ruleboo
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=5_000_001),)}, "income_absurd"),
+        (
+            {"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=5_000_001),)},
+            "income_yearly_as_monthly",
+        ),
+        ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=10**9),)}, "income_absurd"),
         ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=-100),)}, "income_negative"),
         ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=120),)}, "income_very_low"),
         ({"months": (100_000, -1, 100_000)}, "income_negative"),

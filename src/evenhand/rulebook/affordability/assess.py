@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.assessment import Assessment, Component, Month, PayRhythm
 from evenhand.rulebook.affordability.capacity import buffer_part, with_understatement
 from evenhand.rulebook.affordability.legal import (
@@ -14,6 +14,7 @@ from evenhand.rulebook.affordability.legal import (
     formula_key,
     has_legal_minimum,
 )
+from evenhand.rulebook.affordability.oddities import note_oddities
 from evenhand.rulebook.affordability.reading import (
     Costs,
     Incomes,
@@ -25,6 +26,14 @@ from evenhand.rulebook.affordability.reading import (
 )
 from evenhand.rulebook.affordability.statement import CostKind, StatementOfMeans
 from evenhand.rulebook.money import Money
+
+# Costs that a law may add to its minimum, by the name of their fact.
+_PROVED: Final = {
+    CostKind.WORK: "work_costs_minor",
+    CostKind.SCHOOL: "schooling_minor",
+    CostKind.CARE: "medical_costs_minor",
+    CostKind.MAINTENANCE: "maintenance_paid_minor",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +68,21 @@ def assess(
             region=region,
             today=today,
             currency=statement.currency,
-            household=statement.household,
+            household=statement.household.counted(),
             housing_minor=budget.costs.known(CostKind.HOUSING),
             health_insurance_minor=budget.costs.known(CostKind.HEALTH_INSURANCE) or 0,
+            proved_minor={fact: budget.costs.known(kind) or 0 for kind, fact in _PROVED.items()},
         )
     bad = _month(budget, budget.incomes.bad, minimums)
     _note_unknowns(statement, budget, bad=bad, minimums=minimums, notes=notes)
-    _note_oddities(statement, budget, today=today, notes=notes)
+    note_oddities(
+        statement,
+        incomes=budget.incomes,
+        costs=budget.costs,
+        paid_to_others=budget.agreed + budget.priority,
+        today=today,
+        notes=notes,
+    )
     return Assessment(
         country=country,
         region=region,
@@ -144,7 +161,7 @@ def _note_unknowns(
     notes: Notes,
 ) -> None:
     """Note an unknown household and unknown savings with what they may change."""
-    household = statement.household
+    household = statement.household.counted()
     unknown = [] if household.adults is not None else ["adults"]
     unknown += [] if household.children_known else ["children"]
     if unknown:
@@ -156,26 +173,6 @@ def _note_unknowns(
     if statement.savings_minor is None:
         buffer = max(bad.left.minor, 0) - bad.available.minor
         notes.unknown("savings_minor", taken=0, effect=buffer)
-
-
-def _note_oddities(
-    statement: StatementOfMeans, budget: _Budget, *, today: date, notes: Notes
-) -> None:
-    """Note what does not fit together; nothing is lost, everything is asked about."""
-    income, costs = budget.incomes.ordinary, budget.costs.total
-    if not budget.incomes.known:
-        return
-    low = policy.house_amount(policy.VERY_LOW_INCOME, statement.currency)
-    if income < low:
-        notes.odd("income_very_low", line="incomes", stated=income, used=income)
-    if costs > policy.COSTS_TIMES_INCOME * income:
-        notes.odd("costs_many_times_income", line="costs", stated=costs, used=costs)
-    if budget.agreed + budget.priority > income:
-        paid = budget.agreed + budget.priority
-        notes.odd("payments_above_income", line="other_creditors", stated=paid, used=paid)
-    age = (today - statement.stated_on).days
-    if not 0 <= age <= policy.STATEMENT_AGE_DAYS:
-        notes.odd("statement_not_current", line="stated_on", stated=income, used=income)
 
 
 def _obstacles(budget: _Budget, minimums: Minimums | None) -> tuple[str, ...]:
@@ -202,7 +199,8 @@ def _components(
     parts.append(of("income.bad_month", budget.incomes.bad, "statement"))
     parts.append(of("income.earmarked", budget.incomes.earmarked, "house", today))
     if bad.legal_minimum is not None:
-        guess = statement.household.adults is None or not statement.household.children_known
+        household = statement.household.counted()
+        guess = household.adults is None or not household.children_known
         minor = bad.legal_minimum.minor
         parts.append(of("legal_minimum", minor, legal_source, today, guess))
     parts.append(of("priority_debts", budget.priority, "statement"))

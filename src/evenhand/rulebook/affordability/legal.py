@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Protocol
 
@@ -67,6 +67,7 @@ def instant_of(day: date) -> int:
 class Minimums:
     """Asks the formula of one country on one day; `housing_minor` is None where unknown.
 
+    `proved_minor` are further costs that some laws add to the minimum, by the name of their fact.
     What an unknown household is taken for is the formula's own matter: each pack says which
     plausible household its law protects most.
     """
@@ -79,6 +80,7 @@ class Minimums:
     household: Household
     housing_minor: int | None
     health_insurance_minor: int
+    proved_minor: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, income_minor: int) -> int:
         """The minimum at an income; of a half-known household, not less than for what is known."""
@@ -113,8 +115,31 @@ class Minimums:
                 "housing_minor": min(self.housing_minor or 0, MOST_MINOR),
                 "housing_known": self.housing_minor is not None,
                 "health_insurance_minor": min(self.health_insurance_minor, MOST_MINOR),
+                **{name: min(minor, MOST_MINOR) for name, minor in self.proved_minor.items()},
+                **_ages(household),
             },
         )
+
+
+def _ages(household: Household) -> Mapping[str, int | bool]:
+    """How many dependants are of each age that some law asks for, where the ages are known."""
+    ages = household.dependant_ages
+    if ages is None:
+        return {}
+    found: dict[str, int | bool] = {
+        f"children_{name}": sum(lowest <= age <= highest for age in ages)
+        for name, (lowest, highest) in _AGES.items()
+    }
+    return found | {"ages_known": True}
+
+
+_AGES: Final = {
+    "0_5": (0, 5),
+    "6": (6, 6),
+    "7_10": (7, 10),
+    "11_14": (11, 14),
+    "15_up": (15, 200),
+}
 
 
 def _smallest(household: Household) -> Household:

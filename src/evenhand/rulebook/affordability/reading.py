@@ -7,7 +7,13 @@ from datetime import date, timedelta
 
 from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.assessment import Missing, Oddity
-from evenhand.rulebook.affordability.rhythm import divided_up, monthly_cost, monthly_income
+from evenhand.rulebook.affordability.receipts import months_received
+from evenhand.rulebook.affordability.rhythm import (
+    Rhythm,
+    divided_up,
+    monthly_cost,
+    monthly_income,
+)
 from evenhand.rulebook.affordability.statement import (
     EARMARKED,
     Cost,
@@ -61,7 +67,8 @@ def read_incomes(statement: StatementOfMeans, notes: Notes) -> Incomes:
     """Find the ordinary and the bad month's income.
 
     Twelve months: the median and the 20th percentile (both the lower neighbour). Three to eleven:
-    the median and 88 % of the mean. Otherwise the stated amounts and the lowest of them.
+    the median and 88 % of the mean. Otherwise the stated amounts and the lowest of them. Months
+    are those told, else those of the incomes' own dated history.
     """
     ordinary = bad = earmarked = 0
     known = False
@@ -90,7 +97,7 @@ def _of_months(months: tuple[int, ...]) -> tuple[int, int]:
 
 
 def _months(statement: StatementOfMeans, notes: Notes) -> tuple[int, ...]:
-    months = statement.months[-12:]
+    months = (statement.months or months_received(statement))[-12:]
     absurd = policy.house_amount(policy.ABSURD_INCOME, statement.currency)
     if any(month > absurd for month in months):
         notes.odd("income_absurd", line="months", stated=max(months), used=None)
@@ -111,7 +118,10 @@ def _income(income: Income, line: str, notes: Notes) -> tuple[int, int] | None:
         return None
     unusual = policy.ABSURD_INCOME if income.evidence else policy.UNUSUAL_INCOME
     if month > policy.house_amount(unusual, notes.currency):
-        notes.odd("income_absurd", line=line, stated=month, used=None)
+        usual = policy.house_amount(policy.UNUSUAL_INCOME, notes.currency)
+        is_likely_a_year = income.rhythm is Rhythm.MONTHLY and month // 12 <= usual
+        code = "income_yearly_as_monthly" if is_likely_a_year else "income_absurd"
+        notes.odd(code, line=line, stated=month, used=None)
         return None
     return month, _lowest(income, month=month, line=line, notes=notes)
 
