@@ -19,6 +19,7 @@ from evenhand.rulebook.affordability.assess import assess
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.affordability.columns import capacity_columns
 from evenhand.rulebook.affordability.flat import statement_from_facts
+from evenhand.rulebook.affordability.json_reading import StatementNotUnderstood
 from evenhand.rulebook.affordability.placement import (
     FieldNotUnderstood,
     statement_from_placement,
@@ -36,11 +37,7 @@ from evenhand.rulebook.affordability.statement import (
     PriorityKind,
     StatementOfMeans,
 )
-from evenhand.rulebook.affordability.statement_json import (
-    StatementNotUnderstood,
-    from_json,
-    to_json,
-)
+from evenhand.rulebook.affordability.statement_json import from_json, to_json
 from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Plans
 from evenhand.rulebook.plans.propose import propose
 from tests.rulebook.households import RARE, TODAY, random_flat_facts, random_statement, seeded

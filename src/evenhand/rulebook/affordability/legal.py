@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Protocol
 
 import polars as pl
 
+from evenhand.rulebook.affordability.guideline import Guideline
 from evenhand.rulebook.affordability.statement import Household
 from evenhand.rulebook.field import DAY, HOUR, MOST_MINOR
 from evenhand.rulebook.parameter import DatedValue, NotInForce
@@ -23,6 +24,9 @@ class Amounts(Protocol):
 
     @property
     def formulas(self) -> Mapping[str, Formula]: ...
+
+    @property
+    def guidelines(self) -> Sequence[Guideline]: ...
 
     def amount(self, key: str, raw: Raw, /) -> int: ...
 
@@ -90,11 +94,11 @@ class Minimums:
         told = self.household
         if told.children_under_11 is None and told.children_over_10 is None:
             return minimum
-        return max(minimum, self._of(income_minor, _smallest(told)))
+        return max(minimum, self._of(income_minor, smallest(told)))
 
     def least(self, income_minor: int) -> int:
         """The minimum if every unknown about the household turned out smallest."""
-        return self._of(income_minor, _smallest(self.household))
+        return self._of(income_minor, smallest(self.household))
 
     def _of(self, income_minor: int, household: Household) -> int:
         return self.book.amount(
@@ -142,7 +146,8 @@ _AGES: Final = {
 }
 
 
-def _smallest(household: Household) -> Household:
+def smallest(household: Household) -> Household:
+    """The household if every unknown about it turned out smallest."""
     return replace(
         household,
         adults=1 if household.adults is None else household.adults,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from evenhand.rulebook.affordability import policy
+from evenhand.rulebook.affordability.guideline import Guideline
 from evenhand.rulebook.affordability.reading import Costs, Incomes, Notes
 from evenhand.rulebook.affordability.receipts import months_received
 from evenhand.rulebook.affordability.rhythm import Rhythm, monthly_income
@@ -109,3 +110,16 @@ def _usual_above_received(statement: StatementOfMeans, notes: Notes) -> None:
     mean = sum(received) // len(received)
     if 2 * usual > 3 * mean:
         notes.odd("usual_above_received", line="incomes", stated=usual, used=mean)
+
+
+def note_above_guideline(
+    statement: StatementOfMeans, table: Guideline, *, costs: Costs, notes: Notes
+) -> None:
+    """Note a cost above the operator's table that no paper shows; it still counts in full."""
+    household = statement.household.counted()
+    for line in costs.lines:
+        if line.kind not in table.kinds or line.evidence or line.is_guess:
+            continue
+        stated = line.amount_minor
+        if stated > table.amount(household, [line.kind]):
+            notes.odd("cost_above_guideline", line=line.line, stated=stated, used=stated)
