@@ -335,7 +335,7 @@ def one_by_one(case: dict[str, Any], book: Rulebook) -> tuple[int, int, int, int
     found = assess(statement, country=case["country"], region="", today=TODAY, book=book)
     much = Money(10**12, case["currency"])
     plans = propose(found, debts=[DebtShare(key="debt", balance=much)], first_possible_on=TODAY)
-    monthly = 0 if isinstance(plans, NoPlan) else plans.options[0].monthly.minor
+    monthly = 0 if isinstance(plans, NoPlan) else plans.usual.monthly.minor
     obstacle = found.obstacles[0] if found.obstacles else ""
     return case["case_id"], found.protected_minimum.minor, found.bad.left.minor, monthly, obstacle
 
