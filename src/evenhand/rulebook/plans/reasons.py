@@ -44,7 +44,8 @@ def why_amount(kind: OptionKind, assessment: Assessment, room: Room) -> tuple[Wh
 
 def why_option(assessment: Assessment, option: Option) -> tuple[Why, ...]:
     """Why everything else of an option is as it is."""
-    reasons = [
+    reasons = [why("monthly", "her_own_amount")] if option.kind == "own" else []
+    reasons += [
         why("total", "sum_of_instalments", {"count": len(option.instalments)}),
         why("interest", "interest_rests"),
         why("ends_on", "last_instalment", {"day": option.ends_on}),
