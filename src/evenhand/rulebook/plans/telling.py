@@ -52,10 +52,11 @@ def _said(value: Said, language: str) -> str:
     from babel.dates import format_date  # its data take a while to read
     from babel.numbers import format_currency
 
+    locale = "en_GB" if language == "en" else language
     if isinstance(value, Money):
-        return str(format_currency(value.decimal, value.currency, locale=language))
+        return str(format_currency(value.decimal, value.currency, locale=locale))
     if isinstance(value, date):
-        return str(format_date(value, "long", locale=language))
+        return str(format_date(value, "long", locale=locale))
     return str(value)
 
 
