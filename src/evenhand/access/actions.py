@@ -114,7 +114,12 @@ def grant_certificate(
 
 
 def make_api_key(
-    *, name: str, creditor_key: uuid.UUID | None, at: datetime, life: timedelta
+    *,
+    name: str,
+    creditor_key: uuid.UUID | None,
+    at: datetime,
+    life: timedelta,
+    purpose: str = ApiKey.Purpose.CASES,
 ) -> str:
     """Make a machine's key and return its secret, which nobody can read again."""
     secret = secrets.token_urlsafe(32)
@@ -122,6 +127,7 @@ def make_api_key(
         name=name,
         secret_hash=api_key_hash(secret),
         creditor_key=creditor_key,
+        purpose=purpose,
         made_at=at,
         expires_at=at + life,
     )

@@ -113,11 +113,33 @@ class EntryLink(models.Model):
 
 
 class ApiKey(models.Model):
-    """A machine's key, for one creditor or (empty) the whole house. Only a hash is kept."""
+    """A machine's key, for one creditor or (empty) the whole house. Only a hash is kept.
+
+    An adviser's key belongs to no creditor and reads no case: it brings statements of means, and is
+    told what became of those it brought.
+    """
+
+    class Purpose(models.TextChoices):
+        CASES = "cases", "reads cases and brings statements"
+        STATEMENTS = "statements", "an adviser: only brings statements"
 
     name = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.CASES)
     secret_hash = models.CharField(max_length=64, unique=True)
     creditor_key = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="access_advisers_key_has_no_creditor",
+                condition=Q(purpose="cases") | Q(creditor_key__isnull=True),
+            )
+        ]
+
+    @property
+    def actor(self) -> str:
+        """Its name in the journal."""
+        return f"key:{self.pk}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,6 +101,24 @@ def loaded_guidelines() -> dict[str, str]:
         else:
             found[event.data["name"]] = event.data["text"]
     return found
+
+
+def trusted_keys() -> dict[str, dict[str, str]]:
+    """The keys for statements of means that the operator trusts, by their id, as recorded."""
+    found: dict[str, dict[str, str]] = {}
+    codes = ("key.trusted", "key.distrusted")
+    for event in Event.objects.filter(code__in=codes).order_by("id"):
+        if event.code == "key.distrusted":
+            found.pop(event.data["id"], None)
+        else:
+            found[event.data["id"]] = dict(event.data)
+    return found
+
+
+def latest_of_subject(subject: uuid.UUID, codes: Sequence[str]) -> Event | None:
+    """Return the newest event of these codes about a person."""
+    rows = Event.objects.filter(subject=subject, code__in=codes)
+    return rows.order_by("-at", "-id").first()
 
 
 def verdicts_on(

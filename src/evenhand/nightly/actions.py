@@ -22,9 +22,12 @@ from evenhand.nightly.judging import Decided, decided, households_of
 from evenhand.nightly.models import Night
 from evenhand.nightly.portfolio import beside, facts_only, read_portfolio
 from evenhand.nightly.steps import HOLD_KIND, LETTERS, NOTHING_LEFT
+from evenhand.plans.statement_actions import forget_received_past
+from evenhand.plans.statement_papers import delete_papers_past
 from evenhand.rulebook import open_rulebook
 
 PAGE_CASES = 50_000
+ACTOR = "system:night"
 _NIGHT_LOCK = 0x6E69676874
 _CHANNELS = {"letter": "post", "email": "email"}
 _KEPT = "SELECT case_id, mask_0, mask_1, mask_2, step_digest, means_digest, turns_at"
@@ -119,6 +122,9 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
             told=told,
         )
     forget(chosen)
+    with told.stage("forget") as figures:
+        figures["papers_deleted"] = delete_papers_past(night.on_day, at=night.at, actor=ACTOR)
+        figures["received_forgotten"] = forget_received_past(night.on_day)
     told.figures.setdefault("cases", 0)
     night.figures = {"seconds": told.seconds, **told.figures}
     night.finished_at = clock()
@@ -127,7 +133,7 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
         Entry(
             code="night.finished",
             at=night.finished_at,
-            actor="system:night",
+            actor=ACTOR,
             data={
                 "day": night.on_day.isoformat(),
                 "rulebook": night.rulebook_hash,
@@ -224,7 +230,7 @@ def _stop_where_nothing_is_left(made: Decided, *, clock: Clock, at: datetime) ->
     request = StopMany(
         kind="no_means",
         source="night",
-        actor="system:night",
+        actor=ACTOR,
         starts_at=at,
     )
     return stop_many(people, request, clock=clock)
@@ -297,7 +303,7 @@ def _note_pages(night: Night, judged: pl.DataFrame) -> None:
             Entry(
                 code="night.judged",
                 at=night.at,
-                actor="system:night",
+                actor=ACTOR,
                 data={
                     "day": night.on_day.isoformat(),
                     "rulebook": night.rulebook_hash,

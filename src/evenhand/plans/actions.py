@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -33,6 +33,7 @@ from evenhand.plans.choosing import (
 )
 from evenhand.plans.figures import figures_of
 from evenhand.plans.models import Instalment, Plan, PlanDebt, Proposal, Statement
+from evenhand.plans.statement_papers import STATEMENT_LIFE, keep_only_needed
 from evenhand.rulebook import Money, open_rulebook
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.affordability.statement import StatementOfMeans
@@ -42,7 +43,6 @@ from evenhand.rulebook.plans.proposal import NoPlan, Option, Plans
 from evenhand.vault import actions as vault
 from evenhand.vault import cipher
 
-STATEMENT_LIFE = timedelta(days=180)
 PLAN_OFFER = "plan.offer"
 
 
@@ -90,7 +90,10 @@ def save_draft(
 
 @transaction.atomic
 def complete_statement(*, person: Person, at: datetime, actor: str) -> Statement:
-    """Complete the draft; it then counts until its expiry. Raises NothingToComplete."""
+    """Complete the draft; it then counts until its expiry, and papers that serve nothing go.
+
+    Raises NothingToComplete.
+    """
     lock_persons([person.pk])
     row = queries.draft(person)
     if row is None:
@@ -99,6 +102,7 @@ def complete_statement(*, person: Person, at: datetime, actor: str) -> Statement
     row.valid_until = (at + STATEMENT_LIFE).date()
     row.save(update_fields=["completed_at", "valid_until"])
     _journal("statement.completed", person=person, at=at, actor=actor, data={"source": row.source})
+    keep_only_needed(person=person, at=at, actor=actor)
     return row
 
 

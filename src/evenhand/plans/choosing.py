@@ -29,6 +29,10 @@ class StatementMissing(Exception):
     """Without a completed statement of means nothing can be proposed."""
 
 
+class StatementExpired(StatementMissing):
+    """The newest statement is too old to stand on: she is asked whether it is still right."""
+
+
 class NoSuchOption(LookupError):
     """The option is not among those that were proposed."""
 
@@ -53,11 +57,16 @@ def debts_of(person: Person, *, currency: str, on: date) -> list[tuple[Case, Mon
 
 
 def assessed(person: Person, *, at: datetime) -> tuple[Statement, Assessment]:
-    """Return the newest statement and what it says can be paid; raises StatementMissing."""
+    """Return the newest statement and what it says can be paid.
+
+    Raises StatementMissing, and StatementExpired where it counts no longer.
+    """
     statement = queries.latest_statement(person)
     assessment = queries.assessment_of(person, at=at)
     if statement is None or assessment is None:
         raise StatementMissing(f"person {person.key} has no completed statement of means")
+    if queries.is_expired(statement, on=at.date()):
+        raise StatementExpired(f"the statement of person {person.key} has expired")
     return statement, assessment
 
 

@@ -20,6 +20,7 @@ class Statement(models.Model):
         PORTAL = "portal", "the person, in the portal"
         DESK = "desk", "with a member of staff"
         PLACEMENT = "placement", "the creditor's file"
+        ADVISER = "adviser", "an adviser, or another house, and confirmed by the person"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="statements")
@@ -50,6 +51,54 @@ class Statement(models.Model):
                 fields=["person"],
                 condition=Q(completed_at__isnull=True),
             )
+        ]
+
+
+class ReceivedStatement(models.Model):
+    """A statement that came from elsewhere, and waits until the person says that it is hers.
+
+    Its words are sealed, and forgotten when its consent has ended; what may be told to whoever
+    sent it are columns. A draft that made room for such a statement is kept here too.
+    """
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", "a file the person sent in the portal"
+        DESK = "desk", "a file that a member of staff took in"
+        COMMAND = "command", "a file that the operator took in"
+        API = "api", "a machine of an adviser or a creditor"
+        DRAFT = "draft", "the person's own draft, set aside"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waits for the person"
+        TAKEN = "taken", "confirmed"
+        DECLINED = "declined", "not wanted"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="received")
+    file_key = models.UUIDField()
+    channel = models.CharField(max_length=7, choices=Channel.choices)
+    sender = models.CharField(max_length=200)
+    brought_by = models.CharField(max_length=120)  # the actor who brought it
+    received_at = models.DateTimeField()
+    stated_on = models.DateField()
+    consent_given_on = models.DateField()
+    consent_how = models.CharField(max_length=200)
+    expires_on = models.DateField()
+    content_sealed = models.BinaryField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="plans_received_file_once_a_person", fields=["person", "file_key"]
+            ),
+            models.CheckConstraint(
+                name="plans_received_is_decided_or_waits",
+                condition=Q(state="waiting", decided_at__isnull=True)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+            ),
         ]
 
 

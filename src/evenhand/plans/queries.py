@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 
 from evenhand.cases.models import Case, Person
 from evenhand.ledger import queries as ledger
-from evenhand.plans.models import Instalment, Plan, Proposal, Statement
+from evenhand.plans.models import Instalment, Plan, Proposal, ReceivedStatement, Statement
 from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.assess import assess
 from evenhand.rulebook.affordability.assessment import Assessment
+from evenhand.rulebook.affordability.dated import day_in_month
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.affordability.statement_json import from_json
 from evenhand.vault import queries as vault
@@ -34,6 +36,37 @@ def content(statement: Statement) -> StatementOfMeans:
     """Return a statement's words; raises Erased."""
     sealed = bytes(statement.content_sealed)
     return from_json(vault.unseal(statement.person.key, sealed, context="statement"))
+
+
+def is_expired(statement: Statement, *, on: date) -> bool:
+    """Say whether a completed statement no longer counts on a day."""
+    return statement.valid_until is not None and statement.valid_until < on
+
+
+def review_on(statement: Statement) -> date | None:
+    """Return the day on which we ask whether it is still right; None for a draft."""
+    if statement.completed_at is None:
+        return None
+    month = statement.completed_at.year * 12 + statement.completed_at.month - 1
+    return day_in_month(month + policy.FIRST_REVIEW_MONTHS, statement.completed_at.day)
+
+
+def received_waiting(person: Person, *, on: date) -> QuerySet[ReceivedStatement]:
+    """Return the statements from elsewhere that wait for a person, newest first."""
+    rows = ReceivedStatement.objects.filter(person=person, state="waiting", expires_on__gte=on)
+    return rows.order_by("-received_at", "-pk")
+
+
+def received_of(person: Person) -> QuerySet[ReceivedStatement]:
+    """Return everything that came from elsewhere for a person, newest first; no set-aside draft."""
+    rows = ReceivedStatement.objects.filter(person=person).exclude(channel="draft")
+    return rows.order_by("-received_at", "-pk")
+
+
+def received_content(received: ReceivedStatement) -> StatementOfMeans:
+    """Return the words of a statement that waits; raises Erased."""
+    sealed = bytes(received.content_sealed)
+    return from_json(vault.unseal(received.person.key, sealed, context="received-statement"))
 
 
 def assessment_of(person: Person, *, at: datetime) -> Assessment | None:

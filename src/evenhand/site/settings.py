@@ -20,6 +20,7 @@ SURROUNDINGS = read_surroundings()
 DEBUG = SURROUNDINGS.debug
 SECRET_KEY = SURROUNDINGS.secret_key
 VAULT_MASTER_KEY = base64.urlsafe_b64encode(SURROUNDINGS.master_key).decode()
+STATEMENT_SIGNING_KEY = base64.urlsafe_b64encode(SURROUNDINGS.signing_key).decode()
 EVENHAND_HOME = SURROUNDINGS.home
 EVENHAND_IS_DEMO = SURROUNDINGS.mode is Mode.DEMO
 ALLOWED_HOSTS = list(SURROUNDINGS.hosts)

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 MASTER_KEY_BYTES = 32
+SIGNING_KEY_BYTES = 32
 
 
 class Mode(StrEnum):
@@ -36,6 +37,7 @@ class Surroundings:
     hosts: tuple[str, ...]
     secret_key: str
     master_key: bytes
+    signing_key: bytes  # signs statements that people take along; empty: none can be taken
     trusts_proxy: bool  # a proxy in front ends HTTPS and says so in X-Forwarded-Proto
     spool: Path  # where letters are laid
     smtp_host: str  # empty: no mail server
@@ -73,6 +75,7 @@ def read_surroundings() -> Surroundings:
         hosts=_hosts(mode),
         secret_key=os.environ.get("EVENHAND_SECRET_KEY") or _kept(home, "secret.key"),
         master_key=_master_key(os.environ.get("EVENHAND_MASTER_KEY") or _kept(home, "master.key")),
+        signing_key=_signing_key(mode, home),
         trusts_proxy=os.environ.get("EVENHAND_BEHIND_PROXY", "") == "1",
         spool=Path(os.environ.get("EVENHAND_SPOOL") or home / "spool").absolute(),
         smtp_host=os.environ.get("EVENHAND_SMTP_HOST", ""),
@@ -159,6 +162,30 @@ def _master_key(text: str) -> bytes:
         raise ImproperlyConfigured(
             "EVENHAND_MASTER_KEY is not 32 bytes in base64. "
             "Make one with `openssl rand -base64 32`; keep the old one if people's data uses it."
+        )
+    return key
+
+
+def _signing_key(mode: Mode, home: Path) -> bytes:
+    """The key that signs statements of means; production may have none, and then signs nothing."""
+    given = os.environ.get("EVENHAND_SIGNING_KEY", "")
+    kept = home / "signing.key"
+    if mode is Mode.PRODUCTION:
+        if not given:
+            return b""
+        if kept.is_file() and kept.read_text().strip() == given:
+            raise ImproperlyConfigured(
+                "EVENHAND_SIGNING_KEY is a secret of the demo. "
+                "Make a new one with `openssl rand -base64 32`."
+            )
+    try:
+        key = base64.b64decode(given or _kept(home, "signing.key"), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != SIGNING_KEY_BYTES:
+        raise ImproperlyConfigured(
+            "EVENHAND_SIGNING_KEY is not 32 bytes in base64. "
+            "Make one with `openssl rand -base64 32`."
         )
     return key
 

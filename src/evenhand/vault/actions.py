@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -68,8 +69,12 @@ def store_document(
     media_type: str,
     content: bytes,
     at: datetime,
+    keep_until: date | None = None,
 ) -> Document:
-    """Seal and keep a document of the subject; raises DocumentRefused or Erased."""
+    """Seal and keep a document of the subject; raises DocumentRefused or Erased.
+
+    `keep_until` is the last day of its purpose, where that is known: then it may be deleted.
+    """
     if not content:
         raise DocumentRefused(name=name, why="the file is empty")
     if len(content) > MOST_BYTES:
@@ -87,7 +92,22 @@ def store_document(
         size_bytes=len(content),
         sealed_sha256=hashlib.sha256(sealed).hexdigest(),
         stored_at=at,
+        keep_until=keep_until,
     )
+
+
+def keep_documents_until(subject: uuid.UUID, keys: Iterable[uuid.UUID], *, day: date) -> int:
+    """Say until when some documents of the subject serve their purpose; returns how many."""
+    rows = Document.objects.filter(subject_id=subject, key__in=list(keys))
+    return rows.update(keep_until=day)
+
+
+def delete_documents(subject: uuid.UUID, keys: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Delete documents of the subject whose purpose has ended; returns which were there."""
+    rows = Document.objects.filter(subject_id=subject, key__in=list(keys), keep_until__isnull=False)
+    found = list(rows.values_list("key", flat=True))
+    rows.delete()
+    return found
 
 
 @transaction.atomic

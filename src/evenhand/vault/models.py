@@ -38,6 +38,14 @@ class Document(models.Model):
     size_bytes = models.PositiveIntegerField()
     sealed_sha256 = models.CharField(max_length=64)
     stored_at = models.DateTimeField()
+    keep_until = models.DateField(null=True)  # its purpose ends then; empty: kept with the case
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "stored_at"])]
+        indexes = [
+            models.Index(fields=["subject", "stored_at"]),
+            models.Index(
+                name="vault_document_purpose_ends",
+                fields=["keep_until"],
+                condition=Q(keep_until__isnull=False),
+            ),
+        ]

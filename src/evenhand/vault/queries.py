@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 
 from evenhand.vault import cipher
 from evenhand.vault.models import Document, SubjectKey
@@ -47,6 +48,14 @@ def documents_of(subject: uuid.UUID) -> list[Document]:
     """Return the subject's documents, newest first, without their content."""
     rows = Document.objects.filter(subject_id=subject).defer("content_sealed")
     return list(rows.order_by("-stored_at"))
+
+
+def documents_past_their_purpose(
+    today: date, *, most: int = 5000
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Return subject and key of documents whose purpose ended before today."""
+    rows = Document.objects.filter(keep_until__lt=today).order_by("keep_until", "key")
+    return list(rows.values_list("subject_id", "key")[:most])
 
 
 def unseal_many(sealed: Sequence[tuple[uuid.UUID, bytes, str]]) -> list[bytes | None]:
