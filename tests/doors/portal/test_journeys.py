@@ -162,6 +162,8 @@ def tells_means(traveller: Traveller, *, wage: str, rent: str) -> None:
     traveller.follow("What is coming")
     traveller.write("Do you have savings?", "0")
     traveller.press("Continue")
+    traveller.look("assets")
+    traveller.follow("Skip")
     traveller.choose("No, or I don't know")
     traveller.look("change")
     traveller.press("Continue")

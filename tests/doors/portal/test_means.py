@@ -13,6 +13,7 @@ from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 from evenhand.plans import queries
 from evenhand.plans.models import Plan, Proposal, Statement
+from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.affordability.statement import (
     CostKind,
     IncomeKind,
@@ -100,21 +101,37 @@ def test_ticking_again_keeps_what_was_told_of_the_others(ilze: Client, case: Cas
     assert amounts == {IncomeKind.WAGE: 90_000, IncomeKind.PENSION: None}
 
 
-def test_an_odd_sum_is_asked_about_once_and_then_believed(ilze: Client, case: Case) -> None:
+def test_an_odd_sum_is_asked_about_on_a_page_of_its_own_and_then_believed(
+    ilze: Client, case: Case
+) -> None:
     ilze.post("/p/money/income", {"kinds": ["wage"]})
 
-    asked = ilze.post("/p/money/income/wage", {"amount": "64000", **MONTH})
-    sure = ilze.post("/p/money/income/wage", {"amount": "64000", "sure": "on", **MONTH})
+    to_sure = ilze.post("/p/money/income/wage", {"amount": "64000", **MONTH}).headers["Location"]
+    asked = ilze.get(to_sure).content.decode()
+    to_paper = ilze.post(to_sure, {"answer": "right"}).headers["Location"]
+    again = ilze.post("/p/money/income/wage", {"amount": "64000", **MONTH}).headers["Location"]
 
-    assert "Is that right?" in asked.content.decode()
-    assert sure.status_code == 302
+    assert "You wrote" in asked
+    assert "Is that right?" in asked
+    assert to_paper == "/p/money/paper/incomes/wage"
+    assert again == "/p/money/income/wage/when"
     assert told(case).incomes[0].amount_minor == 6_400_000
+
+
+def test_a_years_sum_typed_as_a_months_becomes_a_years(ilze: Client, case: Case) -> None:
+    ilze.post("/p/money/income", {"kinds": ["wage"]})
+    to_sure = ilze.post("/p/money/income/wage", {"amount": "18000", **MONTH}).headers["Location"]
+
+    back = ilze.post(to_sure, {"answer": "year"}).headers["Location"]
+
+    assert told(case).incomes[0].rhythm == Rhythm.YEARLY
+    assert ilze.get(back).headers["Location"] == "/p/money/income/wage/when"
 
 
 def test_a_sum_no_household_has_is_refused_with_a_reason(ilze: Client, case: Case) -> None:
     ilze.post("/p/money/income", {"kinds": ["wage"]})
 
-    answer = ilze.post("/p/money/income/wage", {"amount": "9" * 15, "sure": "on", **MONTH})
+    answer = ilze.post("/p/money/income/wage", {"amount": "9" * 15, **MONTH})
 
     assert "too large" in answer.content.decode()
 

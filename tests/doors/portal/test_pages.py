@@ -56,6 +56,13 @@ TEXT_PAGES = {
     "/p/money/income/wage/when": ("varies", "lowest", "pay_day"),
     "/p/money/first/rent": ("payment", "arrears"),
     "/p/money/others": ("add", "name", "payment", "balance", "remove"),
+    "/p/money/home/ages": ("ages",),
+    "/p/money/income/wage/months": ("m2026_8", "m2026_9"),
+    "/p/money/bills": ("costs-0",),
+    "/p/money/sure": ("answer",),
+    "/p/money/take-along": ("agreed",),
+    "/p/money/bring": ("file",),
+    "/p/money/later/assets": ("assets",),
     "/p/money/later": ("savings",),
     "/p/money/later/change": ("change", "monthly", "from_on_day", "from_on_year", "note"),
 }
@@ -81,6 +88,9 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
     return [
         *(f"/p/money/{page}" for page in ("home", "others", "later", "later/change", "check")),
         *(f"/p/money/{page}" for page in (*money, "first", "everyday", "result")),
+        *(f"/p/money/{page}" for page in ("home/ages", "bills", "sure", "still", "minimum")),
+        *(f"/p/money/{page}" for page in ("later/assets", "take-along", "bring")),
+        *("/p/money/income/wage/months", "/p/money/paper/incomes/wage"),
         *(f"/p/{page}" for page in ("for-you/not-me", "for-you/stolen", "for-you", "others-see")),
         *(f"/p/{page}" for page in ("home", "owed", "dispute", "cant-pay", "cant-pay/paper")),
         *(f"/p/{page}" for page in ("cant-pay/check", "break", "money", "plan", "plan/own")),

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from datetime import date
+from typing import Any, Final
 
+from evenhand.doors.look.statement_lines import (
+    EVERYDAY,
+    FIXED,
+    NO_FIRST_DEBT,
+    NO_INCOME,
+)
 from evenhand.doors.portal.visit import Visit
 from evenhand.plans import actions as plans
 from evenhand.plans import queries
@@ -20,32 +27,8 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 
-FIXED: Final = (
-    CostKind.HOUSING,
-    CostKind.ENERGY,
-    CostKind.WATER,
-    CostKind.LOCAL_TAX,
-    CostKind.INSURANCE,
-    CostKind.HEALTH_INSURANCE,
-    CostKind.TRAVEL,
-    CostKind.CARE,
-    CostKind.SCHOOL,
-    CostKind.MAINTENANCE,
-    CostKind.OTHER,
-)
-EVERYDAY: Final = (
-    CostKind.FOOD_AND_HOUSEHOLD,
-    CostKind.PHONE_AND_LEISURE,
-    CostKind.CLOTHES_AND_PERSONAL,
-)
-# Lines that say «none»: a sum of nothing is known, which is not the same as unknown.
-NO_INCOME: Final = Income(kind=IncomeKind.UNDIVIDED, amount_minor=0)
-NO_FIRST_DEBT: Final = PriorityDebt(kind=PriorityKind.OTHER, payment_minor=0, arrears_minor=0)
-NO_OTHERS: Final = OtherCreditor(name="", payment_minor=0, balance_minor=0)
 # Everybody lives somewhere and keeps warm: left out of the ticks, they cost her nothing.
 FREE_UNLESS_TICKED: Final = (CostKind.HOUSING, CostKind.ENERGY)
-
-Line = TypeVar("Line", Income, Cost, PriorityDebt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +41,7 @@ class Progress:
 
 def read(visit: Visit) -> StatementOfMeans:
     """Return the draft; without one, what she told us last; else an empty statement."""
-    begun = queries.draft(visit.person)
-    if begun is not None:
-        return queries.content(begun)
-    latest = queries.latest_statement(visit.person)
-    if latest is not None and latest.source != latest.Source.PLACEMENT:
-        return replace(queries.content(latest), stated_on=visit.today)
-    return StatementOfMeans(currency=currency_of(visit), stated_on=visit.today)
+    return queries.begun(visit.person, today=visit.today)
 
 
 def save(visit: Visit, statement: StatementOfMeans) -> None:
@@ -75,37 +52,22 @@ def save(visit: Visit, statement: StatementOfMeans) -> None:
     )
 
 
-def currency_of(visit: Visit) -> str:
-    """The currency in which she owes; of several, the one of her earliest case."""
-    earliest = queries.open_cases(visit.person).first()
-    return earliest.debt.currency if earliest else "EUR"
-
-
-def with_line(lines: tuple[Line, ...], line: Line) -> tuple[Line, ...]:
-    """Put a line in the place of the one of its kind, or at the end."""
-    kept = list(lines)
-    for place, known in enumerate(lines):
-        if known.kind == line.kind:
-            kept[place] = line
-            return tuple(kept)
-    kept.append(line)
-    return tuple(kept)
-
-
 def ticked_incomes(statement: StatementOfMeans, kinds: Sequence[str]) -> StatementOfMeans:
     """Keep the ticked incomes with what was told of them; none ticked means nothing comes in."""
-    told = {income.kind: income for income in statement.incomes}
-    lines = tuple(
-        told.get(kind) or Income(kind=kind, amount_minor=None) for kind in map(IncomeKind, kinds)
-    )
-    return replace(statement, incomes=lines or (NO_INCOME,))
+    lines: list[Income] = []
+    for kind in map(IncomeKind, kinds):
+        told = [income for income in statement.incomes if income.kind is kind]
+        lines += told or [Income(kind=kind, amount_minor=None)]
+    return replace(statement, incomes=tuple(lines) or (NO_INCOME,))
 
 
 def ticked_costs(statement: StatementOfMeans, kinds: Sequence[str]) -> StatementOfMeans:
     """Keep the ticked fixed costs; what everybody pays and she did not tick costs nothing."""
-    told = {cost.kind: cost for cost in statement.costs if cost.amount_minor != 0}
     ticked = [CostKind(kind) for kind in kinds]
-    lines = [told.get(kind) or Cost(kind=kind, amount_minor=None) for kind in ticked]
+    lines: list[Cost] = []
+    for kind in ticked:
+        told = [cost for cost in statement.costs if cost.kind is kind and cost.amount_minor != 0]
+        lines += told or [Cost(kind=kind, amount_minor=None)]
     free = [kind for kind in FREE_UNLESS_TICKED if kind not in ticked]
     lines += [Cost(kind=kind, amount_minor=0) for kind in free]
     everyday = [cost for cost in statement.costs if cost.kind not in FIXED]
@@ -114,12 +76,13 @@ def ticked_costs(statement: StatementOfMeans, kinds: Sequence[str]) -> Statement
 
 def ticked_first_debts(statement: StatementOfMeans, kinds: Sequence[str]) -> StatementOfMeans:
     """Keep the ticked debts that come before ours; none ticked means there are none."""
-    told = {debt.kind: debt for debt in statement.priority_debts if debt != NO_FIRST_DEBT}
-    lines = tuple(
-        told.get(kind) or PriorityDebt(kind=kind, payment_minor=None)
-        for kind in map(PriorityKind, kinds)
-    )
-    return replace(statement, priority_debts=lines or (NO_FIRST_DEBT,))
+    lines: list[PriorityDebt] = []
+    for kind in map(PriorityKind, kinds):
+        told = [
+            debt for debt in statement.priority_debts if debt.kind is kind and debt != NO_FIRST_DEBT
+        ]
+        lines += told or [PriorityDebt(kind=kind, payment_minor=None)]
+    return replace(statement, priority_debts=tuple(lines) or (NO_FIRST_DEBT,))
 
 
 def progress(statement: StatementOfMeans) -> list[Progress]:
@@ -135,6 +98,7 @@ def progress(statement: StatementOfMeans) -> list[Progress]:
         Progress("everyday", _state([every.get(k) for k in EVERYDAY], begun=bool(every))),
         _of_lines("first", [debt.payment_minor for debt in statement.priority_debts]),
         _of_lines("others", [other.payment_minor for other in statement.other_creditors]),
+        _of_lines("bills", bill_days(statement)),
         _of_lines("later", [0] if statement.savings_minor is not None else []),
     ]
 
@@ -147,3 +111,41 @@ def _state(figures: Sequence[int | None], *, begun: bool) -> str:
     if not begun:
         return "none"
     return "some" if any(figure is None for figure in figures) else "all"
+
+
+def bill_days(statement: StatementOfMeans) -> list[int | None]:
+    """For each bill that is paid: 1 where its day is known, None where not; empty without any."""
+    days = [line.next_on or line.bill_day for _, line in bills(statement)]
+    known = [None if day is None else 1 for day in days]
+    return known if any(known) else []
+
+
+def bills(statement: StatementOfMeans) -> list[tuple[str, Cost | PriorityDebt | OtherCreditor]]:
+    """The bills that come on a day of their own, each with the name of its box."""
+    fixed = [
+        (f"costs-{at}", line)
+        for at, line in enumerate(statement.costs)
+        if line.kind in FIXED and line.amount_minor
+    ]
+    first = [
+        (f"priority_debts-{at}", line)
+        for at, line in enumerate(statement.priority_debts)
+        if line.payment_minor
+    ]
+    others = [
+        (f"other_creditors-{at}", line)
+        for at, line in enumerate(statement.other_creditors)
+        if line.payment_minor
+    ]
+    return [*fixed, *first, *others]
+
+
+def with_bill_day(
+    statement: StatementOfMeans, name: str, *, bill_day: int | None, next_on: date | None
+) -> StatementOfMeans:
+    """The same statement with the day of one bill, by the name of its box."""
+    section, _dash, at = name.partition("-")
+    lines = list(getattr(statement, section))
+    lines[int(at)] = replace(lines[int(at)], bill_day=bill_day, next_on=next_on)
+    changed: dict[str, Any] = {section: tuple(lines)}
+    return replace(statement, **changed)

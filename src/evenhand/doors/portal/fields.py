@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 MOST_SIGNS: Final = 4000
+MOST_DEPENDANTS: Final = 30
+OLDEST: Final = 120
 
 
 class Words(forms.CharField):
@@ -79,3 +81,28 @@ class Count(forms.IntegerField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         number: int | None = super().to_python(value)
         return number
+
+
+class Ages(forms.CharField):
+    """Ages in years, with commas or blanks between; gives a tuple, or None when left blank."""
+
+    default_error_messages = {
+        "ages": _("Write the ages in years with commas between, for example 3, 8, 15."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(max_length=200, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+
+    def clean(self, value: Any) -> tuple[int, ...] | None:
+        parts = str(value or "").replace(",", " ").replace(";", " ").split()
+        if not parts:
+            return None
+        if len(parts) > MOST_DEPENDANTS or not all(
+            part.isdecimal() and len(part) <= 3 and int(part) <= OLDEST for part in parts
+        ):
+            raise ValidationError(self.error_messages["ages"], code="ages")
+        return tuple(int(part) for part in parts)

@@ -23,6 +23,7 @@ from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
+from evenhand.plans.models import Statement
 from evenhand.rulebook import Money, Reason
 from evenhand.work import queries as work
 
@@ -62,6 +63,7 @@ class NotDone:
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page she starts from."""
     cases = visits.open_cases(visit)
+    statement = plans.latest_statement(visit.person)
     return show(
         request,
         "home",
@@ -71,9 +73,21 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         not_done=not_done(cases, visit.at),
         plan=plans.running_plan(visit.person),
         draft=plans.draft(visit.person),
-        statement=plans.latest_statement(visit.person),
+        statement=statement,
+        ask_again=asks_again(statement, visit),
+        waiting=plans.received_waiting(visit.person, on=visit.today),
         tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
     )
+
+
+def asks_again(statement: Statement | None, visit: Visit) -> str:
+    """Whether her statement is `expired`, or has come to its `review`; empty where neither."""
+    if statement is None or statement.source == Statement.Source.PLACEMENT:
+        return ""
+    if plans.is_expired(statement, on=visit.today):
+        return "expired"
+    due = plans.review_on(statement)
+    return "review" if due is not None and due <= visit.today else ""
 
 
 def next_in(case: Case, visit: Visit) -> NextInCase:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.doors.look.forms import UNKNOWN, DateBoxesField, MoneyField, MoneyOrUnknownField
-from evenhand.doors.portal.draft import FIXED, NO_FIRST_DEBT, NO_INCOME
-from evenhand.doors.portal.fields import Count, OneOf, SomeOf, Words
-from evenhand.doors.portal.words import COSTS, FIRST_DEBTS, INCOMES, RHYTHMS
-from evenhand.rulebook.affordability import policy
-from evenhand.rulebook.affordability.rhythm import Rhythm, monthly_cost
+from evenhand.doors.look.means_words import COSTS, INCOMES, RHYTHMS
+from evenhand.doors.look.statement_lines import FIXED, NO_FIRST_DEBT, NO_INCOME
+from evenhand.doors.look.statement_words import FIRST_DEBTS, WEEKDAYS
+from evenhand.doors.portal.fields import Ages, Count, OneOf, SomeOf, Words
+from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.affordability.statement import IncomeKind, StatementOfMeans
 from evenhand.rulebook.money import Money
 
@@ -43,6 +44,16 @@ class HouseholdForm(forms.Form):
     children_under_11 = Count(label=_("Children up to 10 years"), required=False)
     children_over_10 = Count(
         label=_("Children and young people from 11 who depend on you"), required=False
+    )
+
+
+class AgesForm(forms.Form):
+    """How old those are who depend on her; some laws protect by age."""
+
+    ages = Ages(
+        label=_("How old are those who depend on you?"),
+        help_text=_("For example 3, 8, 15. The law of some countries protects more by age."),
+        required=False,
     )
 
 
@@ -117,15 +128,13 @@ class AmountForm(SumsForm):
         choices=[(rhythm.value, words) for rhythm, words in RHYTHMS.items()],
         required=False,
     )
-    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *arguments: Any, label: Any, hint: Any, currency: str, **options: Any
     ) -> None:
         super().__init__(*arguments, **options)
-        self.currency = currency
         self.fields["amount"] = MoneyOrUnknownField(currency=currency, label=label, help_text=hint)
-        self.order_fields(["amount", "rhythm", "sure"])
+        self.order_fields(["amount", "rhythm"])
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()
@@ -135,16 +144,6 @@ class AmountForm(SumsForm):
             else:
                 told["rhythm"] = Rhythm.MONTHLY.value
         return told
-
-    @property
-    def odd_month(self) -> Money | None:
-        """A month's sum that is likely a slip of the pen and was not confirmed yet."""
-        told = self.cleaned_data
-        if not isinstance(told["amount"], Money) or told["sure"]:
-            return None
-        month = monthly_cost(told["amount"].minor, Rhythm(told["rhythm"]))
-        usual = policy.house_amount(policy.UNUSUAL_INCOME, self.currency)
-        return Money(month, self.currency) if month > usual else None
 
     @property
     def rhythm_told(self) -> Rhythm:
@@ -161,22 +160,40 @@ class RegularForm(SumsForm):
         required=False,
     )
 
-    def __init__(self, *arguments: Any, currency: str, weekly: bool, **options: Any) -> None:
+    def __init__(self, *arguments: Any, currency: str, rhythm: Rhythm, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["lowest"] = MoneyField(
             currency=currency,
             label=_("If it changes: the lowest of the last three times"),
             required=False,
         )
-        self.fields["pay_day"] = _weekday() if weekly else _day_of_month()
+        if rhythm is Rhythm.MONTHLY:
+            self.fields["pay_day"] = _day_of_month()
+        elif rhythm is Rhythm.WEEKLY:
+            self.fields["pay_day"] = _weekday()
+        else:
+            self.fields["next_on"] = DateBoxesField(
+                label=_("When does it come next?"),
+                help_text=_("A rough date will do. Leave it empty if you don't know."),
+                required=False,
+            )
+
+
+class MonthsForm(SumsForm):
+    """What one income really brought, month by month."""
+
+    def __init__(
+        self, *arguments: Any, currency: str, months: Sequence[tuple[str, str]], **options: Any
+    ) -> None:
+        super().__init__(*arguments, **options)
+        for name, label in months:
+            self.fields[name] = MoneyField(currency=currency, label=label, required=False)
 
 
 def _weekday() -> forms.Field:
-    days = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday")]
-    days += [_("Friday"), _("Saturday"), _("Sunday")]
     return OneOf(
         label=_("On which day does it come?"),
-        choices=[(str(number), day) for number, day in enumerate(days, start=1)],
+        choices=[(str(number), day) for number, day in enumerate(WEEKDAYS, start=1)],
         required=False,
     )
 
@@ -200,12 +217,39 @@ class FirstDebtForm(SumsForm):
         super().__init__(*arguments, **options)
         self.fields["payment"] = MoneyOrUnknownField(
             currency=currency,
-            label=_("What do you pay on it each month?"),
+            label=_("What do you pay on it?"),
             help_text=_("Write 0 if nothing is agreed yet."),
         )
+        self.fields["rhythm"] = _how_often()
         self.fields["arrears"] = MoneyOrUnknownField(
             currency=currency, label=_("How much are you behind?"), required=False
         )
+
+
+class BillDaysForm(forms.Form):
+    """On which day each bill is paid: of the month, of the week, or the next date."""
+
+    def __init__(self, *arguments: Any, bills: Sequence[tuple[str, Any, Rhythm]], **options: Any):
+        super().__init__(*arguments, **options)
+        for name, label, rhythm in bills:
+            self.fields[name] = _bill_day(label, rhythm)
+
+
+def _bill_day(label: Any, rhythm: Rhythm) -> forms.Field:
+    if rhythm is Rhythm.MONTHLY:
+        wrong = _("Write a day from 1 to 31.")
+        return Count(
+            lowest=1,
+            highest=31,
+            label=label,
+            help_text=_("Day of the month"),
+            error_messages={"min_value": wrong, "max_value": wrong, "invalid": wrong},
+            required=False,
+        )
+    if rhythm is Rhythm.WEEKLY:
+        days = [(str(number), day) for number, day in enumerate(WEEKDAYS, start=1)]
+        return forms.ChoiceField(label=label, choices=[("", "–"), *days], required=False)
+    return DateBoxesField(label=label, help_text=_("The next time"), required=False)
 
 
 class OtherForm(SumsForm):
@@ -216,8 +260,9 @@ class OtherForm(SumsForm):
     def __init__(self, *arguments: Any, currency: str, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["payment"] = MoneyOrUnknownField(
-            currency=currency, label=_("How much each month?")
+            currency=currency, label=_("How much do you pay?")
         )
+        self.fields["rhythm"] = _how_often()
         self.fields["balance"] = MoneyOrUnknownField(
             currency=currency, label=_("How much is left to pay in all?"), required=False
         )
@@ -232,6 +277,21 @@ class SavingsForm(SumsForm):
             currency=currency,
             label=_("Do you have savings?"),
             help_text=_("Write 0 if there are none. We do not ask for your safety cushion."),
+        )
+
+
+class AssetsForm(SumsForm):
+    """What she owns besides savings, which never pays a plan."""
+
+    def __init__(self, *arguments: Any, currency: str, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["assets"] = MoneyOrUnknownField(
+            currency=currency,
+            label=_("Do you own something of value that you could do without?"),
+            help_text=_(
+                "Not your home, car for work, furniture or tools. About how much is it worth? "
+                "Write 0 if there is nothing. No plan counts on it."
+            ),
         )
 
 
@@ -266,6 +326,15 @@ class ChangeForm(SumsForm):
             if told.get("from_on") is None and "from_on" not in self.errors:
                 self.add_error("from_on", _("Write the date: day, month and year."))
         return told
+
+
+def _how_often() -> forms.Field:
+    return OneOf(
+        label=_("How often?"),
+        help_text=_("If you leave it open, we take every month."),
+        choices=[(rhythm.value, words) for rhythm, words in RHYTHMS.items()],
+        required=False,
+    )
 
 
 def initial_sum(amount_minor: int | None, currency: str, *, known: bool) -> Any:

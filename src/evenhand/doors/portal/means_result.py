@@ -1,169 +1,50 @@
-"""Check the answers, then see what is left: every figure with where it comes from."""
+"""What is left, and what must stay: every figure with where it comes from and since when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from evenhand.contact import actions as contact
-from evenhand.doors import clock
-from evenhand.doors.portal import draft
-from evenhand.doors.portal.draft import NO_FIRST_DEBT, NO_OTHERS
+from evenhand.doors.look.minimum_told import bounds, figures, why_highest
+from evenhand.doors.portal import means_papers
 from evenhand.doors.portal.home import stop_shown
+from evenhand.doors.portal.means_check import NO_MEANS
+from evenhand.doors.portal.means_flow import TASK_LIST
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.visit import Visit, for_person
-from evenhand.doors.portal.words import COMPONENTS, COSTS, FIRST_DEBTS, INCOMES, RHYTHMS
 from evenhand.holds import queries as holds
-from evenhand.holds.actions import StopRequest
-from evenhand.plans import actions as plans
 from evenhand.plans import queries
-from evenhand.plans.actions import NothingToComplete
-from evenhand.plans.choosing import preview
-from evenhand.rulebook import Money, open_rulebook
+from evenhand.plans.choosing import StatementExpired, StatementMissing, assessed, preview
 from evenhand.rulebook.advice import advice_for
-from evenhand.rulebook.affordability.assessment import Assessment, Component
-from evenhand.rulebook.affordability.rhythm import Rhythm
-from evenhand.rulebook.affordability.statement import StatementOfMeans
+from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.plans.proposal import NoPlan
 
-NO_MEANS: Final = "no_means"
-BASE: Final = "/p/money"
+View = Callable[..., HttpResponse]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One answer on the check page."""
+def on_what_counts(view: View) -> View:
+    """Let a page stand on a statement that counts: one that expired is first confirmed."""
 
-    label: str | Promise
-    amount: Money | None
-    rhythm: str | Promise
-    url: str
+    @wraps(view)
+    def standing(request: HttpRequest, visit: Visit, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, visit, *args, **kwargs)
+        except StatementExpired:
+            return redirect("portal:means_still")
 
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The answers of one part; `none` where she said that there are none."""
-
-    words: str | Promise
-    url: str
-    lines: tuple[Line, ...]
-    none: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One figure of the result: words, sum, whether estimated, and where it comes from."""
-
-    words: str | Promise
-    amount: Money
-    estimated: bool
-    source: str | Promise
-    link: str
-    since: date
-
-
-@for_person
-@require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """All answers once more; the button completes the statement."""
-    statement = draft.read(visit)
-    if request.method == "POST":
-        return _complete(visit, statement)
-    return show(
-        request,
-        "means_check",
-        visit,
-        statement=statement,
-        groups=_groups(statement),
-        begun=any(row.state != "none" for row in draft.progress(statement)),
-        back_url=BASE,
-    )
-
-
-def _complete(visit: Visit, statement: StatementOfMeans) -> HttpResponse:
-    draft.save(visit, statement)
-    try:
-        plans.complete_statement(person=visit.person, at=visit.at, actor=visit.actor)
-    except NothingToComplete:  # Sent twice, at the same moment, from two windows.
-        return redirect("portal:means_result")
-    proposed = plans.propose(
-        person=visit.person, currency=statement.currency, at=visit.at, actor=visit.actor
-    )
-    result = proposed.result
-    if isinstance(result, NoPlan) and result.hold and not _rests(visit, result.hold):
-        contact.stop(
-            StopRequest(
-                person=visit.person,
-                kind=result.hold,
-                source="statement",
-                actor=visit.actor,
-                starts_at=visit.at,
-            ),
-            clock=clock.now,
-        )
-    return redirect("portal:means_result")
-
-
-def _rests(visit: Visit, kind: str) -> bool:
-    return holds.in_force(at=visit.at).filter(person=visit.person, kind=kind).exists()
-
-
-def _groups(statement: StatementOfMeans) -> list[Group]:
-    no_first = statement.priority_debts == (NO_FIRST_DEBT,)
-    no_others = statement.other_creditors == (NO_OTHERS,)
-    return [
-        Group(_("Money in"), f"{BASE}/income", tuple(_incomes(statement))),
-        Group(_("Costs"), f"{BASE}/fixed", tuple(_costs(statement))),
-        Group(_("Debts that come first"), f"{BASE}/first", tuple(_first(statement)), no_first),
-        Group(_("Others you pay"), f"{BASE}/others", tuple(_others(statement)), no_others),
-    ]
-
-
-def _money(amount_minor: int | None, statement: StatementOfMeans) -> Money | None:
-    return None if amount_minor is None else Money(amount_minor, statement.currency)
-
-
-def _incomes(statement: StatementOfMeans) -> Iterator[Line]:
-    for line in statement.incomes:
-        nothing = line.kind not in INCOMES or line.amount_minor == 0
-        url = f"{BASE}/income" if nothing else f"{BASE}/income/{line.kind}"
-        amount = _money(line.amount_minor, statement)
-        yield Line(INCOMES[line.kind], amount, RHYTHMS[line.rhythm], url)
-
-
-def _costs(statement: StatementOfMeans) -> Iterator[Line]:
-    for line in statement.costs:
-        part = "fixed" if line.kind in draft.FIXED else "everyday"
-        amount = _money(line.amount_minor, statement)
-        url = f"{BASE}/{part}/{line.kind}"
-        yield Line(COSTS[line.kind], amount, RHYTHMS[line.rhythm], url)
-
-
-def _first(statement: StatementOfMeans) -> Iterator[Line]:
-    for line in statement.priority_debts:
-        if line != NO_FIRST_DEBT:
-            amount = _money(line.payment_minor, statement)
-            url = f"{BASE}/first/{line.kind}"
-            yield Line(FIRST_DEBTS[line.kind], amount, RHYTHMS[line.rhythm], url)
-
-
-def _others(statement: StatementOfMeans) -> Iterator[Line]:
-    for line in statement.other_creditors:
-        if line != NO_OTHERS:
-            amount = _money(line.payment_minor, statement)
-            yield Line(line.name, amount, RHYTHMS[Rhythm.MONTHLY], f"{BASE}/others")
+    return standing
 
 
 @for_person
 @require_safe
+@on_what_counts
 def result(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What is left, what must stay, and where each figure comes from."""
     statement = queries.latest_statement(visit.person)
@@ -177,52 +58,51 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         "means_result",
         visit,
         assessment=assessment,
-        parts=list(_parts(assessment)),
         because=now.result.reasons[0] if isinstance(now.result, NoPlan) else "",
         hold=no_means,
         stop=stop_shown(no_means) if no_means else None,
         completed_at=statement.completed_at,
+        valid_until=statement.valid_until,
+        review_on=queries.review_on(statement),
+        is_hers=statement.source != statement.Source.PLACEMENT,
         questions=list(_questions(assessment)),
         advice=advice_for(visit.person.country, visit.person.region),
         back_url="/p/home",
     )
 
 
-def _parts(assessment: Assessment) -> Iterator[Part]:
-    for component in assessment.components:
-        words = _words(component)
-        if not words or (not component.amount and component.name != "income.ordinary_month"):
-            continue
-        source, link = _source(component)
-        yield Part(words, component.amount, component.estimated, source, link, component.dated)
-
-
-def _words(component: Component) -> str | Promise:
-    part, _dot, kind = component.name.partition(".")
-    if part == "cost":
-        return next((words for key, words in COSTS.items() if key == kind), "")
-    return COMPONENTS.get(component.name, "")
-
-
-def _source(component: Component) -> tuple[str | Promise, str]:
-    """Where a figure comes from, in words, with a link where it is law."""
-    if component.source == "statement":
-        return (_("our cautious estimate") if component.estimated else _("you told us")), ""
-    if component.source == "house":
-        return _("our own rule, in your favour"), ""
-    for formula in open_rulebook().formulas.values():
-        if formula.source.citation == component.source:
-            return formula.source.text, formula.source.link
-    return component.source, ""
+@for_person
+@require_safe
+@on_what_counts
+def minimum(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What must stay with her: the three it is the highest of, and every figure behind them."""
+    try:
+        statement, assessment = assessed(visit.person, at=visit.at)
+    except StatementExpired:
+        raise
+    except StatementMissing:
+        return redirect("portal:means")
+    papers = means_papers.names(visit)
+    return show(
+        request,
+        "means_minimum",
+        visit,
+        statement=statement,
+        assessment=assessment,
+        bounds=bounds(assessment),
+        why=why_highest(assessment, get_language() or "en"),
+        figures=[(one, papers.get(one.paper, "")) for one in figures(assessment)],
+        back_url="/p/money/result",
+    )
 
 
 _ASKED: Final[dict[str, tuple[Any, str]]] = {
-    "incomes": (_("What comes in"), f"{BASE}/income"),
-    "costs": (_("What you pay for living"), f"{BASE}/fixed"),
-    "household": (_("Who lives on this money"), f"{BASE}/home"),
-    "savings_minor": (_("Your savings"), f"{BASE}/later"),
-    "priority_debts": (_("Debts that come first"), f"{BASE}/first"),
-    "other_creditors": (_("Others you pay"), f"{BASE}/others"),
+    "incomes": (_("What comes in"), f"{TASK_LIST}/income"),
+    "costs": (_("What you pay for living"), f"{TASK_LIST}/fixed"),
+    "household": (_("Who lives on this money"), f"{TASK_LIST}/home"),
+    "savings_minor": (_("Your savings"), f"{TASK_LIST}/later"),
+    "priority_debts": (_("Debts that come first"), f"{TASK_LIST}/first"),
+    "other_creditors": (_("Others you pay"), f"{TASK_LIST}/others"),
 }
 
 

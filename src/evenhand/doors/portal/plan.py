@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.doors.look.charts import Month, PlanBar, PlanMonth
 from evenhand.doors.look.forms import MoneyField
-from evenhand.doors.portal.draft import currency_of
 from evenhand.doors.portal.fields import OneOf
 from evenhand.doors.portal.means_forms import MOST_MINOR
+from evenhand.doors.portal.means_result import on_what_counts
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.reasons import Told, told
 from evenhand.doors.portal.visit import Visit, for_person
@@ -55,6 +55,7 @@ class Card:
 
 @for_person
 @require_safe
+@on_what_counts
 def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The ways to pay in parts, none of them chosen beforehand."""
     if queries.latest_statement(visit.person) is None:
@@ -81,7 +82,7 @@ def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _previewed(visit: Visit, *, day: int | None = None) -> Preview:
     """What could be agreed now. Looking writes nothing: only agreeing keeps a proposal."""
     statement = queries.latest_statement(visit.person)
-    currency = statement.currency if statement else currency_of(visit)
+    currency = statement.currency if statement else queries.currency_of(visit.person)
     return preview(visit.person, currency=currency, at=visit.at, day=day)
 
 
@@ -119,6 +120,7 @@ class OwnAmountForm(forms.Form):
 
 @for_person
 @require_http_methods(["GET", "HEAD", "POST"])
+@on_what_counts
 def own_amount(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Her own amount: too high is refused kindly, too low is talked about."""
     if queries.latest_statement(visit.person) is None:
@@ -169,6 +171,7 @@ class DayForm(forms.Form):
 
 @for_person
 @require_http_methods(["GET", "HEAD", "POST"])
+@on_what_counts
 def day(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
     """The day of the month: after her pay, or another."""
     if option not in OPTIONS:
@@ -198,6 +201,7 @@ def _amount_asked(request: HttpRequest) -> int | None:
 
 @for_person
 @require_http_methods(["GET", "HEAD", "POST"])
+@on_what_counts
 def check(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
     """Each date and sum once more; the button agrees to the plan."""
     if queries.latest_statement(visit.person) is None:
