@@ -69,9 +69,15 @@ class Proposed:
 
 @transaction.atomic
 def save_draft(
-    *, person: Person, statement: StatementOfMeans, source: str, at: datetime, actor: str
+    *,
+    person: Person,
+    statement: StatementOfMeans,
+    source: str,
+    at: datetime,
+    actor: str,
+    told_by: str = "",
 ) -> Statement:
-    """Save a statement half-way; a person has one draft."""
+    """Save a statement half-way; a person has one draft. `told_by` is who said it to staff."""
     lock_persons([person.pk])
     sealed = vault.seal(person.key, to_json(statement).encode(), context="statement", at=at)
     fields = {
@@ -84,7 +90,8 @@ def save_draft(
     row, _ = Statement.objects.update_or_create(
         person=person, completed_at__isnull=True, defaults=fields, create_defaults=fields
     )
-    _journal("statement.saved", person=person, at=at, actor=actor, data={"source": source})
+    data = {"source": source, "told_by": told_by}
+    _journal("statement.saved", person=person, at=at, actor=actor, data=data)
     return row
 
 

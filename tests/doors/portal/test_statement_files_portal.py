@@ -15,10 +15,10 @@ from evenhand.cases.models import Case
 from evenhand.journal.models import Event
 from evenhand.plans import queries
 from evenhand.plans.models import ReceivedStatement
+from evenhand.plans.statement_file import signed
 from tests import cast
 from tests.doors.portal.conftest import DoorClock
 from tests.doors.portal.test_statement_form import _stay, completes, latest
-from tests.rooms.plans.test_statement_files import signed
 from tests.rooms.plans.test_statement_files import told as file_told
 
 pytestmark = pytest.mark.django_db(transaction=True)

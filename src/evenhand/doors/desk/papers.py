@@ -28,6 +28,7 @@ ENDINGS: Final = {
     "image/heic": "heic",
     "message/rfc822": "eml",
     "text/plain": "txt",
+    "application/json": "json",
 }
 
 

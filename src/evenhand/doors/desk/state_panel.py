@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import get_language
+
 from evenhand.cases.models import Case, CaseWarning
 from evenhand.doors.desk.words import (
     BALANCE,
@@ -29,6 +31,7 @@ from evenhand.plans.models import Plan, Proposal, Statement
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.holds import HOLD_KINDS
+from evenhand.rulebook.plans.telling import question_told
 from evenhand.vault.models import Document
 from evenhand.vault.queries import Erased, document_name, documents_of
 
@@ -69,6 +72,9 @@ class Means:
     assessment: Assessment | None
     missing: Sequence[str]
     oddities: Sequence[tuple[str, str]]
+    is_theirs: bool
+    is_expired: bool
+    review_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class StatePanel:
     months: Sequence[PlanMonth]
     proposal: Proposal | None
     means: Means | None
+    received: bool
     debts: Sequence[DebtShown]
     warnings: Sequence[tuple[str, CaseWarning]]
     money: Sequence[tuple[str, date, Money]]
@@ -98,6 +105,7 @@ def state_panel(case: Case, *, user_id: int, at: datetime, today: date) -> State
         months=_months(plan, today) if plan else (),
         proposal=plans.latest_proposal(person),
         means=means_of(case, at=at, today=today),
+        received=plans.received_waiting(person, on=today).exists(),
         debts=_debts(case, today=today),
         warnings=[(say(WARNINGS, row.code), row) for row in case.warnings.order_by("pk")[:20]],
         money=_transfers(case),
@@ -147,9 +155,15 @@ def means_of(case: Case, *, at: datetime, today: date) -> Means | None:
         missing=list(dict.fromkeys(topic_words(one.topic) for one in assessment.missing))
         if assessment
         else (),
-        oddities=[(say(WARNINGS, odd.code), line_words(odd.line)) for odd in assessment.warnings]
+        oddities=[
+            (question_told(odd, get_language() or "en"), line_words(odd.line))
+            for odd in assessment.warnings
+        ]
         if assessment
         else (),
+        is_theirs=statement.source != Statement.Source.PLACEMENT,
+        is_expired=plans.is_expired(statement, on=today),
+        review_on=plans.review_on(statement),
     )
 
 

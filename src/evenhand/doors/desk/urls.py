@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.doors.desk import acts, case, imports, lists, plan, queue, verdicts
+from evenhand.doors.desk import (
+    acts,
+    case,
+    imports,
+    lists,
+    plan,
+    queue,
+    statement,
+    statement_files,
+    verdicts,
+)
 from evenhand.doors.desk.guard import home
 
 app_name = "desk"
@@ -28,6 +38,15 @@ urlpatterns = [
     path(f"{CASE}/plan", plan.plan_page, name="plan"),
     path(f"{CASE}/plan/agree", plan.agree, name="agree"),
     path(f"{CASE}/plan/none", plan.no_means, name="no_means"),
+    path(f"{CASE}/means", statement.statement_page, name="statement"),
+    path(f"{CASE}/means.json", statement.statement_json, name="statement_json"),
+    path(f"{CASE}/means/minimum", statement.minimum, name="minimum"),
+    path(f"{CASE}/means/still", statement.still, name="statement_still"),
+    path(f"{CASE}/means/papers", statement_files.papers, name="statement_papers"),
+    path(f"{CASE}/means/take-along", statement_files.take_along, name="statement_take_along"),
+    path(f"{CASE}/means/bring", statement_files.bring, name="statement_bring"),
+    path(f"{CASE}/means/bring/<uuid:key>", statement_files.received, name="statement_received"),
+    path(f"{CASE}/means/bring/<uuid:key>/decide", statement_files.decide, name="statement_decide"),
     path(f"{CASE}/paper/<uuid:key>", case.document, name="document"),
     path("verdict/<int:event_id>", verdicts.verdict_page, name="verdict"),
     path("outbox", lists.outbox, name="outbox"),

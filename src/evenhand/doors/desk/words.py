@@ -226,15 +226,6 @@ TASKS: Final = {
 
 WARNINGS: Final = {
     "income.absurd": _("The income in the file cannot be true"),
-    "income_absurd": _("The income cannot be true"),
-    "income_negative": _("An income is below zero"),
-    "income_very_low": _("The income is very low"),
-    "lowest_above_usual": _("The lowest income is above the usual one"),
-    "cost_negative": _("A cost is below zero"),
-    "payment_negative": _("A payment is below zero"),
-    "costs_many_times_income": _("The costs are many times the income"),
-    "payments_above_income": _("Payments to others are above the income"),
-    "statement_not_current": _("The statement is not current"),
     "region.unknown": _("The region in the file is none that we know and stays open"),
 }
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Final, TypeVar
 
+from evenhand.rulebook.affordability.dated import day_in_month
 from evenhand.rulebook.affordability.statement import (
     Cost,
     CostKind,
@@ -17,7 +20,9 @@ from evenhand.rulebook.affordability.statement import (
     OtherCreditor,
     PriorityDebt,
     PriorityKind,
+    Receipt,
 )
+from evenhand.rulebook.affordability.statement_json import MOST_PEOPLE, OLDEST
 
 Line = TypeVar("Line", Income, Cost, PriorityDebt)
 
@@ -80,3 +85,46 @@ def with_line(lines: tuple[Line, ...], name: str, line: Line) -> tuple[Line, ...
     else:
         changed[at] = line
     return tuple(changed)
+
+
+def months_before(today: date, count: int = 3) -> list[date]:
+    """The first days of the last whole months, the latest at the end."""
+    this = today.year * 12 + today.month - 1
+    return [day_in_month(this - back, 1) for back in range(count, 0, -1)]
+
+
+def came_in(line: Income, month: date) -> int | None:
+    """What an income brought in a month, as far as somebody told us."""
+    came = [one.amount_minor for one in line.history if _is_in(one.on, month)]
+    return sum(came) if came else None
+
+
+def _is_in(day: date, month: date) -> bool:
+    return (day.year, day.month) == (month.year, month.month)
+
+
+def with_month(line: Income, month: date, told: int | None) -> Income:
+    """The income with what came in a month; days that were read elsewhere stay where they fit."""
+    if told == came_in(line, month):
+        return line
+    kept = [one for one in line.history if not _is_in(one.on, month)]
+    if told is not None:
+        day = 31 if line.rhythm.follows_weekdays else line.pay_day or 31
+        on = day_in_month(month.year * 12 + month.month - 1, day)
+        kept.append(Receipt(on=on, amount_minor=told))
+    return replace(line, history=tuple(sorted(kept, key=lambda one: one.on)))
+
+
+def ages_read(text: str) -> tuple[int, ...] | None:
+    """Ages in years with commas or blanks between, None where there are none.
+
+    Raises ValueError for anything else.
+    """
+    parts = text.replace(",", " ").replace(";", " ").split()
+    if len(parts) > MOST_PEOPLE or any(not _is_age(part) for part in parts):
+        raise ValueError(text)
+    return tuple(map(int, parts)) if parts else None
+
+
+def _is_age(part: str) -> bool:
+    return part.isdecimal() and len(part) <= 3 and int(part) <= OLDEST

@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from evenhand.doors.look.statement_lines import ages_read
+
 MOST_SIGNS: Final = 4000
-MOST_DEPENDANTS: Final = 30
-OLDEST: Final = 120
 
 
 class Words(forms.CharField):
@@ -98,11 +98,7 @@ class Ages(forms.CharField):
         return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
     def clean(self, value: Any) -> tuple[int, ...] | None:
-        parts = str(value or "").replace(",", " ").replace(";", " ").split()
-        if not parts:
-            return None
-        if len(parts) > MOST_DEPENDANTS or not all(
-            part.isdecimal() and len(part) <= 3 and int(part) <= OLDEST for part in parts
-        ):
-            raise ValidationError(self.error_messages["ages"], code="ages")
-        return tuple(int(part) for part in parts)
+        try:
+            return ages_read(str(value or ""))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["ages"], code="ages") from error

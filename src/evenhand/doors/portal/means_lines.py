@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -20,11 +19,14 @@ from evenhand.doors.look.statement_lines import (
     EVERYDAY,
     FIXED,
     NO_OTHERS,
+    came_in,
     kind_of,
+    months_before,
     named,
     next_name,
     place_of,
     with_line,
+    with_month,
 )
 from evenhand.doors.look.statement_words import FIRST_DEBTS
 from evenhand.doors.portal import draft, means_forms
@@ -32,8 +34,6 @@ from evenhand.doors.portal.means import unanswered
 from evenhand.doors.portal.means_flow import POST_TOO, TASK_LIST, onward, question, to_check
 from evenhand.doors.portal.means_forms import initial_sum, minor
 from evenhand.doors.portal.visit import Visit, for_person
-from evenhand.rulebook import Money
-from evenhand.rulebook.affordability.dated import day_in_month
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.affordability.statement import (
     Cost,
@@ -43,14 +43,11 @@ from evenhand.rulebook.affordability.statement import (
     OtherCreditor,
     PriorityDebt,
     PriorityKind,
-    Receipt,
     StatementOfMeans,
 )
 
 MOST_OTHERS: Final = 20
 MOST_ALIKE: Final = 9
-# Weekly pay may have begun within its earliest month, so that one month more is asked for.
-_MONTHS_ASKED: Final = 3
 
 Line = TypeVar("Line", Income, Cost, PriorityDebt)
 
@@ -144,8 +141,9 @@ def income_months(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse
     """What a varying income really brought in the last months."""
     statement = draft.read(visit)
     line = _line(statement.incomes, IncomeKind, kind, None)
-    months = _months_before(visit.today, line.rhythm)
-    came = {month: _came_in(line, month) for month in months}
+    # Weekly pay may have begun within its earliest month, so that one month more is asked for.
+    months = months_before(visit.today, 4 if line.rhythm.follows_weekdays else 3)
+    came = {month: came_in(line, month) for month in months}
     form = means_forms.MonthsForm(
         request.POST if request.method == "POST" else None,
         currency=statement.currency,
@@ -158,7 +156,8 @@ def income_months(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         told = line
         for month in months:
-            told = _with_month(told, month, form.cleaned_data[f"m{month.year}_{month.month}"])
+            answer = form.cleaned_data[f"m{month.year}_{month.month}"]
+            told = with_month(told, month, minor(answer))
         changed = replace(statement, incomes=with_line(statement.incomes, kind, told))
         draft.save(visit, changed)
         return _after(request, visit, changed, "income", kind)
@@ -169,34 +168,6 @@ def income_months(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse
         heading=_("What came in the last months?"),
         why=_("Then we can reckon with your tighter months. Leave empty what you don't know."),
     )
-
-
-def _months_before(today: date, rhythm: Rhythm) -> list[date]:
-    count = _MONTHS_ASKED + (1 if rhythm.follows_weekdays else 0)
-    this = today.year * 12 + today.month - 1
-    return [day_in_month(this - back, 1) for back in range(count, 0, -1)]
-
-
-def _came_in(line: Income, month: date) -> int | None:
-    came = [one.amount_minor for one in line.history if _is_in(one.on, month)]
-    return sum(came) if came else None
-
-
-def _is_in(day: date, month: date) -> bool:
-    return (day.year, day.month) == (month.year, month.month)
-
-
-def _with_month(line: Income, month: date, answer: Any) -> Income:
-    """The income with what came in a month; days that were read elsewhere stay where they fit."""
-    told = answer.minor if isinstance(answer, Money) else None
-    if told == _came_in(line, month):
-        return line
-    kept = [one for one in line.history if not _is_in(one.on, month)]
-    if told is not None:
-        day = 31 if line.rhythm.follows_weekdays else line.pay_day or 31
-        on = day_in_month(month.year * 12 + month.month - 1, day)
-        kept.append(Receipt(on=on, amount_minor=told))
-    return replace(line, history=tuple(sorted(kept, key=lambda one: one.on)))
 
 
 @for_person
