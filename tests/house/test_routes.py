@@ -20,6 +20,7 @@ NOBODY = uuid.UUID(int=0)
 # Pages a stranger may see. Each shows nothing about anybody; the reason says why it is open.
 PUBLIC = {
     "health": "a load balancer asks whether the database answers",
+    "api:api-1:statement_keys": "the public key of statement files; no secret, about nobody",
     "look:language": "sets the language and sends back",
     "portal:front": "the way in: asks for the code of a letter",
     "portal:open": "the way in: a letter's address; shows nothing before the second fact",

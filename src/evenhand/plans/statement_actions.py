@@ -6,7 +6,7 @@ Saving a draft and completing it is in `actions`; papers of lines are in `statem
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -17,6 +17,7 @@ from django.db import transaction
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Person
 from evenhand.journal.actions import Entry, append
+from evenhand.journal.queries import trusted_keys
 from evenhand.plans import queries, statement_keys
 from evenhand.plans.actions import complete_statement, save_draft
 from evenhand.plans.choosing import StatementExpired, StatementMissing
@@ -30,6 +31,7 @@ from evenhand.plans.statement_file import (
     read_file,
     signed,
 )
+from evenhand.plans.statement_keys import PublicKey
 from evenhand.plans.statement_papers import without_papers
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.affordability.statement_json import to_json
@@ -47,6 +49,14 @@ class DraftWaits(Exception):
 
 class NotWaiting(Exception):
     """A received statement was decided on already, or its consent has ended."""
+
+
+class KeyNotTrusted(Exception):
+    """No key of that id is trusted."""
+
+    def __init__(self, key_id: str) -> None:
+        known = ", ".join(sorted(trusted_keys())) or "none"
+        super().__init__(f"no key {key_id!r} is trusted; there is {known}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +249,28 @@ def forget_received_past(today: date) -> int:
     """Forget the words of what was received and whose consent has ended; returns how many."""
     rows = ReceivedStatement.objects.filter(expires_on__lt=today).exclude(content_sealed=b"")
     return rows.update(content_sealed=b"")
+
+
+@transaction.atomic
+def trust_keys(keys: Sequence[PublicKey], *, by: str, at: datetime, actor: str) -> None:
+    """Record that files signed with these keys are taken; `by` is who stands for it."""
+    for key in keys:
+        data = {
+            "id": key.id,
+            "public": key.public,
+            "name": key.name,
+            "address": key.address,
+            "by": by,
+        }
+        append(Entry(code="key.trusted", at=at, actor=actor, data=data))
+
+
+@transaction.atomic
+def distrust_key(key_id: str, *, by: str, at: datetime, actor: str) -> None:
+    """Record that files signed with a key are taken no longer; raises KeyNotTrusted."""
+    if key_id not in trusted_keys():
+        raise KeyNotTrusted(key_id)
+    append(Entry(code="key.distrusted", at=at, actor=actor, data={"id": key_id, "by": by}))
 
 
 def _journal(

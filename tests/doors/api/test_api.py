@@ -80,5 +80,10 @@ def test_the_description_is_served_here_and_names_both_questions(client: Client)
     told = ask(client, "/api/v1/openapi.json", secret).json()
     health = ask(client, "/api/v1/health", secret).json()
 
-    assert set(told["paths"]) == {"/api/v1/cases/{reference}", "/api/v1/health"}
+    assert set(told["paths"]) == {
+        "/api/v1/cases/{reference}",
+        "/api/v1/cases/{reference}/statement",
+        "/api/v1/health",
+        "/api/v1/statement-keys",
+    }
     assert health["database"] == "answers"

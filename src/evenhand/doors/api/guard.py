@@ -20,3 +20,8 @@ class Keyed(HttpBearer):
         if len(token) > LONGEST_SECRET or not token.isascii():
             return None
         return api_key(token, at=clock.now())
+
+
+def is_for_cases(key: ApiKey) -> bool:
+    """Whether a key reads cases; an adviser's only brings statements."""
+    return key.purpose == ApiKey.Purpose.CASES

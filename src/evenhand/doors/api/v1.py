@@ -16,7 +16,9 @@ from evenhand.cases.models import Case
 from evenhand.cases.queries import case_by_reference
 from evenhand.contact.queries import outbox
 from evenhand.doors import clock
-from evenhand.doors.api.guard import Keyed
+from evenhand.doors.api.guard import Keyed, is_for_cases
+from evenhand.doors.api.refusing import NotTaken, Refusal
+from evenhand.doors.api.statements import router
 from evenhand.holds.queries import covering
 from evenhand.ledger.queries import balance
 from evenhand.work.queries import next_step
@@ -24,7 +26,10 @@ from evenhand.work.queries import next_step
 api = NinjaAPI(
     title="Evenhand",
     version="1",
-    description="Cases for the creditor that owns them. Sums are whole minor units.",
+    description=(
+        "Cases for the creditor that owns them; statements of means with a person's consent. "
+        "Sums are whole minor units."
+    ),
     auth=Keyed(),
     docs_url=None,
     openapi_url=None,
@@ -32,12 +37,7 @@ api = NinjaAPI(
 )
 
 
-class Refusal(Schema):
-    """What went wrong, where, and what to do."""
-
-    what: str
-    where: str
-    what_to_do: str
+api.add_router("", router)
 
 
 class Sum(Schema):
@@ -113,6 +113,8 @@ def case(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 
 def _may_see(key: ApiKey, found: Case) -> bool:
+    if not is_for_cases(key):
+        return False
     return key.creditor_key is None or key.creditor_key == found.debt.creditor.key
 
 
@@ -137,6 +139,11 @@ def _no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     )
     answer["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+@api.exception_handler(NotTaken)
+def _not_taken(request: HttpRequest, error: NotTaken) -> HttpResponse:
+    return Response(error.refusal, status=error.status)
 
 
 @api.exception_handler(Http404)

@@ -279,7 +279,7 @@ def rows_of(
         initial=[dict(row) for row in initial],
         form_kwargs={"currency": currency},
         error_messages={
-            "missing_management_form": _("The page did not arrive whole. Send it once more.")
+            "missing_management_form": str(_("The page did not arrive whole. Send it once more."))
         },
     )
 
