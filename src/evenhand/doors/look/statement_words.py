@@ -6,7 +6,6 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.rulebook.affordability.spending import SpendingPart
 from evenhand.rulebook.affordability.statement import PriorityKind
 
 FIRST_DEBTS: Final = {
@@ -18,22 +17,6 @@ FIRST_DEBTS: Final = {
     PriorityKind.FINE: _("Fines"),
     PriorityKind.CHILD_MAINTENANCE: _("Maintenance for a child"),
     PriorityKind.OTHER: _("Something else that cannot wait"),
-}
-
-PARTS: Final = {
-    SpendingPart.HOME: _("Home"),
-    SpendingPart.UTILITIES: _("Heating and electricity"),
-    SpendingPart.WATER: _("Water and waste"),
-    SpendingPart.CARE_AND_HEALTH: _("Care and health"),
-    SpendingPart.TRANSPORT: _("Travel"),
-    SpendingPart.SCHOOL: _("School and childcare"),
-    SpendingPart.INSURANCES_AND_PENSIONS: _("Insurance"),
-    SpendingPart.WORK: _("What work costs you"),
-    SpendingPart.OTHER_ESSENTIAL: _("Other costs"),
-    SpendingPart.COMMUNICATION_AND_LEISURE: _("Telephone and free time"),
-    SpendingPart.FOOD_AND_HOUSEKEEPING: _("Food and household"),
-    SpendingPart.PERSONAL: _("Clothes and personal things"),
-    SpendingPart.UNDIVIDED: _("All costs together"),
 }
 
 COMPONENTS: Final = {

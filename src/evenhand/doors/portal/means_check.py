@@ -17,7 +17,6 @@ from evenhand.contact import actions as contact
 from evenhand.doors import clock
 from evenhand.doors.look.means_words import COSTS, INCOMES, RHYTHMS
 from evenhand.doors.look.statement_lines import (
-    FIXED,
     NO_FIRST_DEBT,
     NO_INCOME,
     NO_OTHERS,
@@ -44,6 +43,7 @@ from evenhand.plans.choosing import StatementMissing
 from evenhand.plans.statement_actions import DraftWaits
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.rhythm import Rhythm
+from evenhand.rulebook.affordability.spending import SPENDING
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.plans.proposal import NoPlan
 
@@ -174,7 +174,12 @@ def groups(visit: Visit, statement: StatementOfMeans) -> list[Group]:
     no_income = statement.incomes == (NO_INCOME,)
     return [
         Group(_("Money in"), f"{TASK_LIST}/income", tuple(_incomes(statement, papers)), no_income),
-        Group(_("Costs"), f"{TASK_LIST}/fixed", tuple(_costs(statement, papers))),
+        Group(_("Fixed costs"), f"{TASK_LIST}/fixed", tuple(_costs(statement, papers, fixed=True))),
+        Group(
+            _("Everyday costs"),
+            f"{TASK_LIST}/everyday",
+            tuple(_costs(statement, papers, fixed=False)),
+        ),
         Group(_("Debts that come first"), f"{TASK_LIST}/first", tuple(_first(statement)), no_first),
         Group(_("Others you pay"), f"{TASK_LIST}/others", tuple(_others(statement)), no_others),
     ]
@@ -211,9 +216,12 @@ def _incomes(statement: StatementOfMeans, papers: dict[str, str]) -> Iterator[Li
         )
 
 
-def _costs(statement: StatementOfMeans, papers: dict[str, str]) -> Iterator[Line]:
+def _costs(statement: StatementOfMeans, papers: dict[str, str], *, fixed: bool) -> Iterator[Line]:
+    """The costs that cannot be less this month, or the flexible ones, as the form parts them."""
+    part = "fixed" if fixed else "everyday"
     for name, line in named(statement.costs):
-        part = "fixed" if line.kind in FIXED else "everyday"
+        if SPENDING[line.kind].is_fixed is not fixed:
+            continue
         yield Line(
             label=COSTS[line.kind],
             amount=_money(line.amount_minor, statement),

@@ -31,7 +31,14 @@ from evenhand.doors.look.statement_lines import (
 from evenhand.doors.look.statement_words import FIRST_DEBTS
 from evenhand.doors.portal import draft, means_forms
 from evenhand.doors.portal.means import unanswered
-from evenhand.doors.portal.means_flow import POST_TOO, TASK_LIST, onward, question, to_check
+from evenhand.doors.portal.means_flow import (
+    POST_TOO,
+    TASK_LIST,
+    onward,
+    question,
+    to_check,
+    with_query,
+)
 from evenhand.doors.portal.means_forms import initial_sum, minor
 from evenhand.doors.portal.visit import Visit, for_person
 from evenhand.rulebook.affordability.rhythm import Rhythm
@@ -197,7 +204,7 @@ def cost(request: HttpRequest, visit: Visit, part: str, kind: str) -> HttpRespon
 @require_safe
 def everyday(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Everyday costs begin with the first of them."""
-    return redirect(f"{TASK_LIST}/everyday/{EVERYDAY[0]}")
+    return redirect(with_query(request, f"{TASK_LIST}/everyday/{EVERYDAY[0]}"))
 
 
 @for_person
