@@ -50,7 +50,7 @@ PUBLIC = {
 WAYS_IN = {"/accounts/login/", "/p/closed", "/"}
 SAMPLES = (
     NOBODY, 1, "income", "fixed", "rent", "food", "salary", "steady", "lv", "portal", "abc",
-    "first", "everyday", "household",
+    "first", "everyday", "household", "incomes",
 )  # fmt: skip
 
 

@@ -46,7 +46,11 @@ def test_one_machine_makes_its_secrets_once_and_keeps_them(clean: Path) -> None:
     assert len(first.master_key) == 32
     assert first.secret_key != base64.b64encode(first.master_key).decode()
     assert stat.S_IMODE((clean / "master.key").stat().st_mode) == 0o600
-    assert sorted(file.name for file in clean.iterdir()) == ["master.key", "secret.key"]
+    assert sorted(file.name for file in clean.iterdir()) == [
+        "master.key",
+        "secret.key",
+        "signing.key",
+    ]
 
 
 def test_production_takes_what_it_is_given(monkeypatch: pytest.MonkeyPatch, clean: Path) -> None:
@@ -101,4 +105,27 @@ def test_an_unknown_mode_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     say(monkeypatch, {"EVENHAND_MODE": "prod"})
 
     with pytest.raises(ImproperlyConfigured, match=r"'prod'.*local, demo, production"):
+        read_surroundings()
+
+
+def test_a_key_that_signs_statements_is_made_up_on_one_machine_and_never_in_production(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    say(monkeypatch, {"EVENHAND_HOME": str(tmp_path)})
+    made_up = read_surroundings().signing_key
+
+    say(monkeypatch, {**PRODUCTION, "EVENHAND_HOME": str(tmp_path)})
+    in_production = read_surroundings().signing_key
+
+    assert len(made_up) == 32
+    assert in_production == b""
+
+
+@pytest.mark.parametrize("given", ["not base64!", "bm90IDMyIGJ5dGVz"])
+def test_a_signing_key_of_another_size_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    say(monkeypatch, {**PRODUCTION, "EVENHAND_SIGNING_KEY": given})
+
+    with pytest.raises(ImproperlyConfigured, match="EVENHAND_SIGNING_KEY is not 32 bytes"):
         read_surroundings()

@@ -4,5 +4,5 @@ Lives here: a data key per subject (wrapped by the installation's master key), d
 and opening of small payloads. Destroying a subject's key erases everything sealed under it.
 Never here: who may see a document (the rooms above decide), or anything in plain text.
 Words: *subject* (the opaque key of a person), *sealed* (encrypted under a subject's key),
-*erased* (the key is destroyed).
+*erased* (the key is destroyed), *purpose* (why a document is kept; some end on a day).
 """
