@@ -59,6 +59,19 @@ def test_a_refusal_names_law_with_its_source_or_the_house(desk: Client, full_hou
     assert open_rulebook().loaded.packs["lv"].sources["paal"].link in page
 
 
+def test_what_else_speaks_against_all_of_it_stands_open_with_its_law(
+    dace: User, full_house: Case
+) -> None:
+    ways, _ = answers_now(full_house, Shift(user=dace, at=cast.AT))
+
+    (refused,) = ways.refusals
+    assert [reason.rule for reason in refused.beside] == ["lv.objection-period"]
+    assert [reason.rule for reason, _ in refused.for_some] == [
+        "lv.visit-needs-consent",
+        "house.visit-by-consent",
+    ]
+
+
 def test_what_happened_names_law_or_the_house(desk: Client, full_house: Case) -> None:
     page = text_of(desk, full_house)
 
