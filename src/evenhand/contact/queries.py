@@ -80,7 +80,8 @@ SELECT case_id,
  GROUP BY case_id
 """
 
-# Facts of calls about one debt: one row a case.
+# Facts of calls about one debt: one row a case. SQL knows no local days: the seven days are 168
+# hours here, which hold every call of seven local days and at most the hours before them.
 CALL_FACTS_SQL = """
 SELECT case_id,
        count(*) FILTER (WHERE counts) AS calls_last_7_days,
