@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -24,6 +24,9 @@ from evenhand.journal.bundles import keep_rulebook
 from evenhand.journal.models import Event
 from evenhand.ledger import queries as ledger
 from evenhand.rulebook import Verdict, open_rulebook
+from evenhand.rulebook.bind import calendar_zone
+from evenhand.rulebook.calendar import starts_at
+from evenhand.rulebook.zones import local_day
 
 # Every facts query of the rooms that a contact may look at. All are keyed by what they join on.
 FACT_QUERIES = (
@@ -74,7 +77,17 @@ def facts_of(case: Case, *, at: datetime) -> dict[str, Any]:
             facts |= dict(zip(names, row, strict=True))
     facts["balance_known"] = facts.get("balance_minor") is not None
     facts["at"] = int(at.timestamp())
+    facts["contacts_today"] = _contacts_today(case, facts, at=at)
     return {name: value for name, value in facts.items() if name not in NOT_FACTS}
+
+
+def _contacts_today(case: Case, facts: Mapping[str, Any], *, at: datetime) -> int:
+    """Contacts since the person's local midnight: who acts asks, a night has no use for it."""
+    instant = int(at.timestamp())
+    zone = calendar_zone(facts["country"].lower(), facts["region"], facts["zone"], instant)
+    midnight = starts_at(local_day(instant, zone), zone)
+    since = datetime.fromtimestamp(midnight, UTC)
+    return contact.contacts_between(case.person, since=since, until=at)
 
 
 def ask(

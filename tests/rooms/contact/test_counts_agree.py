@@ -25,7 +25,8 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 CALLS = ("conversation", "no_answer", "voicemail", "wrong_number")
 ALIKE = (
-    "contacts_last_7_days", "oldest_contact_at", "contacts_last_30_days", "oldest_contact_30_at",
+    "contacts_today", "contacts_last_7_days", "oldest_contact_at", "contacts_last_30_days",
+    "oldest_contact_30_at",
     "reminders_sent", "last_reminder_at", "last_reminder_at_known",
     "first_notice_at", "first_notice_channel", "last_conversation_at", "last_conversation_at_known",
 )  # fmt: skip
