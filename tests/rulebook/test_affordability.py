@@ -19,6 +19,7 @@ from evenhand.rulebook.affordability.assess import assess
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.affordability.columns import capacity_columns
 from evenhand.rulebook.affordability.flat import statement_from_facts
+from evenhand.rulebook.affordability.json_reading import StatementNotUnderstood
 from evenhand.rulebook.affordability.placement import (
     FieldNotUnderstood,
     statement_from_placement,
@@ -36,17 +37,15 @@ from evenhand.rulebook.affordability.statement import (
     PriorityKind,
     StatementOfMeans,
 )
-from evenhand.rulebook.affordability.statement_json import (
-    StatementNotUnderstood,
-    from_json,
-    to_json,
-)
+from evenhand.rulebook.affordability.statement_json import from_json, to_json
+from evenhand.rulebook.bind import FactRefused
 from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Plans
 from evenhand.rulebook.plans.propose import propose
 from tests.rulebook.households import RARE, TODAY, random_flat_facts, random_statement, seeded
 
 REAL_FILE = Path(__file__).parents[2] / ".." / "shared" / "data" / "defaulted-loans.csv"
 SEEDS = st.integers(0, 2**32)
+NARROW = ("adults", "children_under_11", "children_over_10")
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +209,11 @@ def test_values_that_nobody_knows_for_the_day_are_no_legal_minimum(book: Ruleboo
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=5_000_001),)}, "income_absurd"),
+        (
+            {"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=5_000_001),)},
+            "income_yearly_as_monthly",
+        ),
+        ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=10**9),)}, "income_absurd"),
         ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=-100),)}, "income_negative"),
         ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=120),)}, "income_very_low"),
         ({"months": (100_000, -1, 100_000)}, "income_negative"),
@@ -323,10 +326,22 @@ def test_columns_that_few_creditors_send_may_be_absent() -> None:
     cases = [random_flat_facts(seeded(seed), case_id=seed) for seed in range(40)]
     told = [{name: row[name] for name in row if name not in RARE} for row in cases]
 
-    columns = capacity_columns(pl.LazyFrame(told), book, TODAY).collect().sort("case_id")
+    # As a database sends them: narrow columns.
+    frame = pl.LazyFrame(told).cast(dict.fromkeys(NARROW, pl.Int16))
+
+    columns = capacity_columns(frame, book, TODAY).collect().sort("case_id")
 
     assert columns.rows() == [one_by_one(case, book) for case in told]
     assert columns["instalment_minor"].gt(0).any()
+
+
+@pytest.mark.parametrize("wrong", [None, -1, 10**6])
+def test_columns_of_a_household_that_cannot_be_are_refused(wrong: int | None) -> None:
+    case = random_flat_facts(seeded(1), case_id=1) | {"adults": wrong}
+    frame = pl.LazyFrame([case], schema_overrides={"adults": pl.Int64})
+
+    with pytest.raises(FactRefused, match="adults"):
+        capacity_columns(frame, open_rulebook(), TODAY)
 
 
 def one_by_one(case: dict[str, Any], book: Rulebook) -> tuple[int, int, int, int, str]:
@@ -334,7 +349,7 @@ def one_by_one(case: dict[str, Any], book: Rulebook) -> tuple[int, int, int, int
     found = assess(statement, country=case["country"], region="", today=TODAY, book=book)
     much = Money(10**12, case["currency"])
     plans = propose(found, debts=[DebtShare(key="debt", balance=much)], first_possible_on=TODAY)
-    monthly = 0 if isinstance(plans, NoPlan) else plans.options[0].monthly.minor
+    monthly = 0 if isinstance(plans, NoPlan) else plans.usual.monthly.minor
     obstacle = found.obstacles[0] if found.obstacles else ""
     return case["case_id"], found.protected_minimum.minor, found.bad.left.minor, monthly, obstacle
 

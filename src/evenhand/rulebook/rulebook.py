@@ -35,6 +35,8 @@ from evenhand.rulebook.verdict import Reason, Verdict
 if TYPE_CHECKING:
     import polars as pl
 
+    from evenhand.rulebook.affordability.guideline import Guideline
+    from evenhand.rulebook.fold import Constant
     from evenhand.rulebook.kernel import Kernel, KernelKey
 
 # A mask word holds 63 rules, so that it fits a signed 64-bit column of a database.
@@ -109,6 +111,13 @@ class Rulebook:
     def principles(self) -> Mapping[int, Principle]:
         """The ten principles, with the operator's text where he has replaced an inferred one."""
         return self.loaded.principles
+
+    @cached_property
+    def guidelines(self) -> tuple[Guideline, ...]:
+        """The operator's own tables of what households need; none is shipped."""
+        from evenhand.rulebook.affordability.guideline_toml import read_guideline
+
+        return tuple(read_guideline(text) for text in self.loaded.operator.guidelines)
 
     def packs_for(self, country: str) -> tuple[str, ...]:
         """The packs that govern a country: its own, the EU's for members, the house's."""
@@ -242,6 +251,21 @@ class Rulebook:
         if key not in self.formulas:
             raise UnknownFormula(key)
         return amount_columns(self, key, frame)
+
+    def amount_expression(
+        self, key: str, day: date, *, given: Collection[str], same: Mapping[str, Constant]
+    ) -> pl.Expr:
+        """A formula as an expression over columns that are named as its facts.
+
+        For many rows of one place and day, checked already: `given` names the facts that are
+        columns, without nulls; `same` those that are the same for all; every other rests on its
+        cautious default. Raises UnknownFormula and NotInForce.
+        """
+        from evenhand.rulebook.portfolio import amount_expression
+
+        if key not in self.formulas:
+            raise UnknownFormula(key)
+        return amount_expression(self, key, day, given=given, same=same)
 
     @property
     def mask_words(self) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -33,6 +34,7 @@ from evenhand.rulebook.affordability.assessment import Assessment, Component
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.plans.proposal import NoPlan
+from evenhand.rulebook.plans.telling import no_plan_told
 
 NO_MEANS: Final = "no_means"
 BASE: Final = "/p/money"
@@ -184,6 +186,7 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         completed_at=statement.completed_at,
         questions=list(_questions(assessment)),
         advice=advice_for(visit.person.country, visit.person.region),
+        uncertain=no_plan_told("too_uncertain", get_language() or "en"),
         back_url="/p/home",
     )
 
