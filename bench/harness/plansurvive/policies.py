@@ -1,0 +1,92 @@
+"""The ways of making a plan that are compared: A to F, ours piece by piece, ours whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+
+from bench.harness.plansurvive.budget import MINOR, Budget
+from bench.harness.plansurvive.population import Floats
+from evenhand.rulebook.affordability import policy as house
+
+Amount = Literal["equal", "minimum", "all", "half", "safe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviews:
+    """When a plan is looked at again, and how far it may move."""
+
+    first_month: int = 3
+    every_months: int = 6
+    # On a signal: a skip, a part payment, a fall of income that the person tells.
+    on_signal: bool = True
+    fall: float = 0.90
+    # A cut takes effect at once where the safe instalment is below this part of the agreed one.
+    cut_below: float = 0.90
+    # After a cut, the next look comes sooner, so that a bad month does not bind for half a year.
+    again_after_cut: int = 3
+    up_at_most: float = 1.25
+    kept_months: int = 3
+    paused_at_most: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One way of making plans."""
+
+    key: str
+    says: str
+    amount: Amount
+    months: int = 12
+    scale: float = 1.0
+    after_pay: bool = False  # due the day after pay, in parts as pay comes; else on the 1st
+    skips: int = 0  # monthly instalments that may be left out in a year of the plan
+    part_welcome: bool = False
+    linked: float = 0.0  # of income above the median, paid on top
+    base: float = 1.0  # of the steady instalment, where a part is linked to income
+    calendar: bool = False
+    gate: float = 0.0  # share of possible years that must go well
+    reviews: Reviews | None = None
+
+
+def instalments(policy: Policy, budget: Budget, owed: Floats) -> Floats:
+    """The monthly instalment offered to each household, 0 where there is no plan."""
+    whole = np.floor(owed.astype(np.float64) * MINOR).astype(np.int64)
+    if policy.amount == "safe":
+        offered = budget.safe_instalment(whole, scale=policy.scale) / MINOR
+        return offered.astype(np.float32)
+    disposable = np.maximum(budget.ordinary - budget.stated_costs, 0) / MINOR
+    wanted = {
+        "equal": owed / policy.months,
+        "minimum": np.maximum(30, 0.05 * owed),
+        "all": disposable,
+        "half": 0.5 * disposable,
+    }[policy.amount]
+    capped = np.minimum(wanted * policy.scale, owed)
+    return np.where(capped < house.SMALLEST_INSTALMENT, 0, capped).astype(np.float32)
+
+
+SKIPS: Final = 3
+STRESS_PASSES: Final = 0.8
+LINKED: Final = house.ABOVE_MEDIAN_HUNDREDTHS / 100
+
+A: Final = Policy(key="A", says="equal over 12 months, on the 1st", amount="equal")
+B: Final = Policy(key="B", says="creditor's minimum: 30 or 5 % of the debt", amount="minimum")
+C: Final = Policy(key="C", says="all that is disposable", amount="all")
+D: Final = Policy(key="D", says="half of what is disposable", amount="half")
+E: Final = replace(
+    A, key="E", says="A, after pay, with the right to skip", after_pay=True, skips=SKIPS
+)
+F: Final = Policy(key="F", says="our amount only", amount="safe")
+F_PAY: Final = replace(F, key="F1", says="+ due after pay, in parts", after_pay=True)
+F_SKIP: Final = replace(F_PAY, key="F2", says="+ right to skip", skips=SKIPS)
+F_PART: Final = replace(F_SKIP, key="F3", says="+ part payments welcome", part_welcome=True)
+F_LINKED: Final = replace(F_PART, key="F4", says="+ part linked to income", linked=LINKED)
+F_CALENDAR: Final = replace(F_LINKED, key="F5", says="+ calendar of 90 days", calendar=True)
+F_REVIEWS: Final = replace(F_CALENDAR, key="F6", says="+ reviews", reviews=Reviews())
+OURS: Final = replace(F_REVIEWS, key="G", says="ours whole: + stress test", gate=STRESS_PASSES)
+BASELINES: Final = (A, B, C, D, E)
+FEATURES: Final = (F, F_PAY, F_SKIP, F_PART, F_LINKED, F_CALENDAR, F_REVIEWS)
+ALL: Final = (*BASELINES, *FEATURES, OURS)

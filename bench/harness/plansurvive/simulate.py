@@ -1,0 +1,203 @@
+"""Two years under one policy, day by day: pay comes, needs are met, plans are paid, money goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bench.harness.plansurvive import days
+from bench.harness.plansurvive.behaviour import Moment, acts, willing_cash
+from bench.harness.plansurvive.budget import MINOR, budget
+from bench.harness.plansurvive.calendar import calendar_factors
+from bench.harness.plansurvive.due import Schedule, after_pay, on_the_first
+from bench.harness.plansurvive.policies import Policy, instalments
+from bench.harness.plansurvive.population import PAYS_A_YEAR, Floats
+from bench.harness.plansurvive.review import review
+from bench.harness.plansurvive.state import State
+from bench.harness.plansurvive.stress import passing
+from bench.harness.plansurvive.world import Luck
+
+# A month is missed where less than this part of what was due, after agreed skips, was paid.
+_KEPT_PART: Final = 0.5
+# The break rule, the same for all: so many missed months in a row.
+_BREAKS_AFTER: Final = 2
+_MONTHS_A_YEAR: Final = 12
+# The part linked to income is never more than this many times the part that is fixed.
+_LINKED_TIMES: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedules:
+    """Both ways for things to fall due in one world, made once."""
+
+    first: Schedule
+    pay: Schedule
+
+
+def schedules(luck: Luck) -> Schedules:
+    """The due days of a world, for all policies."""
+    return Schedules(first=on_the_first(luck), pay=after_pay(luck))
+
+
+def run(luck: Luck, policy: Policy | None, both: Schedules) -> State:
+    """Live through the two years; without a policy there are no plans."""
+    state = _begin(luck, policy)
+    schedule = both.pay if policy and policy.after_pay else both.first
+    factors = calendar_factors(luck, schedule, state, today=0) if _has_calendar(policy) else None
+    last_pay = np.zeros(luck.people.count, dtype=np.float32)
+    month = 0
+    for day in range(days.WATCHED):
+        state.cash += luck.income[day]
+        _meet_needs(luck, state, day)
+        if policy and state.alive.any():
+            np.copyto(last_pay, luck.income[day], where=luck.pays[day])
+            _pay_late(luck, state, day, month)
+            _fall_due(luck, state, policy, schedule, day, factors, last_pay)
+        _spend(luck, state, schedule, day)
+        if day == days.MONTH_ENDS[month]:
+            if policy:
+                _close(luck, state, day, month)
+                if policy.reviews and review(luck, state, policy, day=day, month=month):
+                    if factors is not None:
+                        factors = calendar_factors(luck, schedule, state, today=day + 1)
+            _next_month(luck, state, month)
+            month = min(month + 1, days.MONTHS - 1)
+    return state
+
+
+def _has_calendar(policy: Policy | None) -> bool:
+    return bool(policy and policy.calendar)
+
+
+def _begin(luck: Luck, policy: Policy | None) -> State:
+    people = luck.people
+    known = budget(
+        luck.pay_months[: days.HISTORY_MONTHS],
+        people.evidence,
+        stated_costs=people.stated_costs,
+        savings=people.savings,
+    )
+    amounts = np.zeros(people.count, dtype=np.float32)
+    if policy:
+        amounts = instalments(policy, known, people.debt)
+        if policy.gate:
+            amounts = passing(luck, known, amounts, policy)
+    return State(
+        cash=people.savings.copy(),
+        owed=people.debt.copy(),
+        offered=amounts > 0,
+        agreed=amounts,
+        instalment=amounts.copy(),
+        linked_above=(known.ordinary / MINOR).astype(np.float32),
+        ordinary=(known.ordinary / MINOR).astype(np.float32),
+    )
+
+
+def _meet_needs(luck: Luck, state: State, day: int) -> None:
+    """Needs are met as far as the cash goes; what is missing is gone without."""
+    met = np.minimum(state.cash, luck.needs[day])
+    state.short_now += luck.needs[day] - met
+    state.cash -= met
+
+
+def _pay_late(luck: Luck, state: State, day: int, month: int) -> None:
+    """On a pay day some make up for what failed earlier in the month, if there is enough now."""
+    late = luck.pays[day] & state.alive & (state.late_now > 0)
+    late &= luck.draws.pays_late[month] < luck.world.behaviour.pays_late
+    who = np.flatnonzero(late)
+    if not len(who):
+        return
+    amount = np.minimum(state.late_now[who], state.owed[who])
+    willing = willing_cash(
+        state.cash[who], luck.needs_ahead[day, who], luck.people.pays_before_needs[who]
+    )
+    who, amount = who[willing >= amount], amount[willing >= amount]
+    state.pay(who, amount)
+    state.paid_now[who] += amount
+    state.late_now[who] = 0
+
+
+def _fall_due(
+    luck: Luck,
+    state: State,
+    policy: Policy,
+    schedule: Schedule,
+    day: int,
+    factors: Floats | None,
+    last_pay: Floats,
+) -> None:
+    """Those before whom a part is due today pay, skip, pay some of it, or do not pay."""
+    due = schedule.due[day] & state.alive & (state.instalment > 0) & (state.owed > 0)
+    who = np.flatnonzero(due)
+    if not len(who):
+        return
+    share = schedule.part[who]
+    part = state.instalment[who] * share
+    if factors is not None:
+        part = part * factors[day, who]
+    part = np.minimum(part, state.owed[who]).astype(np.float32)
+    week = day // 7
+    moment = Moment(
+        part=part,
+        cash=state.cash[who],
+        needs=luck.needs_ahead[day, who],
+        pays_before_needs=luck.people.pays_before_needs[who],
+        may_skip=state.skips_used[who] + share <= policy.skips,
+        luck_skips=luck.draws.skips[week, who],
+        luck_forgets=luck.draws.forgets[week, who],
+        luck_pays_part=luck.draws.pays_part[week, who],
+    )
+    paid, skipped = acts(moment, policy, luck.world.behaviour)
+    state.pay(who, paid)
+    state.due_now[who] += part
+    state.paid_now[who] += paid
+    state.skipped_now[who] += np.where(skipped, part, 0)
+    state.skips_used[who] += np.where(skipped, share, 0)
+    state.late_now[who] += np.where(skipped, 0, part - paid)
+    if policy.linked:
+        _pay_linked(luck, state, policy, day, who, last_pay)
+
+
+def _pay_linked(
+    luck: Luck, state: State, policy: Policy, day: int, who: np.ndarray, last_pay: Floats
+) -> None:
+    """A part of what this pay brought above the median, only where cash allows; never missed."""
+    pays_a_year = PAYS_A_YEAR[luck.people.rhythm[who]]
+    above = last_pay[who] - state.linked_above[who] * 12 / pays_a_year
+    most = state.instalment[who] * 12 / pays_a_year * _LINKED_TIMES
+    room = state.cash[who] - luck.needs_ahead[day, who]
+    amount = np.minimum.reduce([policy.linked * above, most, room, state.owed[who]])
+    state.pay(who, np.maximum(amount, 0).astype(np.float32))
+
+
+def _spend(luck: Luck, state: State, schedule: Schedule, day: int) -> None:
+    """Of what is not set aside for needs and the plan, a part is spent."""
+    coming = schedule.part * state.instalment * schedule.coming[day] * state.alive
+    aside = luck.people.sets_aside * (luck.needs_ahead[day] + coming)
+    state.cash -= luck.world.behaviour.spends_a_day * np.maximum(state.cash - aside, 0)
+
+
+def _close(luck: Luck, state: State, day: int, month: int) -> None:
+    """At the month's end it is plain which plans were kept, missed or broken."""
+    asked = state.due_now - state.skipped_now
+    missed = state.alive & (asked > 0.005) & (state.paid_now < _KEPT_PART * asked)
+    kept = state.alive & (asked > 0.005) & ~missed
+    state.first_missed[missed & (state.first_missed > month + 1)] = month + 1
+    state.missed_in_row[missed] += 1
+    state.missed_in_row[kept] = 0
+    state.kept_in_row[kept] += 1
+    state.kept_in_row[missed] = 0
+    leaves = luck.draws.disengages[month] < luck.world.behaviour.disengages
+    state.end(missed & (leaves | (state.missed_in_row >= _BREAKS_AFTER)), day)
+
+
+def _next_month(luck: Luck, state: State, month: int) -> None:
+    state.short[month] = state.short_now / luck.people.costs
+    for now in (
+        state.short_now, state.due_now, state.paid_now, state.skipped_now, state.late_now,
+    ):  # fmt: skip
+        now[:] = 0
+    if (month + 1) % _MONTHS_A_YEAR == 0:
+        state.skips_used[:] = 0
