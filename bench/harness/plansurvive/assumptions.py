@@ -28,7 +28,7 @@ class Behaviour:
     # The part of money not set aside for needs that is spent in a day: the effect of pay day.
     spends_a_day: float = 0.08
     # So many set aside too little for needs ahead of the next pay, down to the part below.
-    hand_to_mouth: float = 0.30
+    hand_to_mouth: float = 0.40
     sets_aside_at_least: float = 0.80
     # How far people pay although a need before the next pay would go short: 0 never, 1 always;
     # spread evenly around this middle.
@@ -86,7 +86,7 @@ UK: Final = Scenario(
     seed_family=1_000,
     month_income=1_558.0,
     income_spread=0.35,
-    surplus_mean=0.052,
+    surplus_mean=0.031,
     surplus_spread=0.10,
     steadiness=((0.40, 0.02), (0.38, 0.09), (0.22, 0.24)),
     dip_a_month=0.04,
@@ -106,7 +106,7 @@ US: Final = Scenario(
     seed_family=2_000,
     month_income=2_900.0,
     income_spread=0.40,
-    surplus_mean=0.095,
+    surplus_mean=0.079,
     surplus_spread=0.12,
     steadiness=((0.15, 0.10), (0.50, 0.26), (0.35, 0.40)),
     dip_a_month=0.01,
@@ -150,7 +150,6 @@ CALIBRATED: Final = {
         "spikes_a_year": Published(2.6, 2.7, _DIARIES),
         "cv_of_months": Published(0.33, 0.39, _DIARIES),
         "expense_shock_a_year": Published(0.60, 0.60, _PEW),
-        "worst_shock_in_months": Published(0.5, 0.5, _PEW),
     },
 }
 # A shortfall is the more frequent where dates fit badly: 18 % in the published study.

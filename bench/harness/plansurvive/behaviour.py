@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.harness.plansurvive.population import Flags, Floats
-from bench.harness.plansurvive.policies import Policy
 from bench.harness.plansurvive.assumptions import Behaviour
+from bench.harness.plansurvive.policies import Policy
+from bench.harness.plansurvive.population import Flags, Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ from bench.harness.plansurvive.population import Floats, Wholes
 from evenhand.rulebook.affordability import policy
 
 MINOR: Final = 100
-MOST_MONTHS: Final = 12
+# The place of the bad month among twelve, ranked from the worst: the 20th percentile.
+BAD_MONTH: Final = 2
+_YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +47,17 @@ class Budget:
         available: Wholes = left - kept
         return available
 
+    def highest_instalment(self) -> Wholes:
+        """The most any plan may take of a bad month."""
+        highest: Wholes = self.available(self.bad) * policy.OF_BAD_MONTH_HUNDREDTHS // 100
+        return highest
+
     def safe_instalment(self, owed: Wholes, *, scale: float = 1.0) -> Wholes:
         """The steady plan's instalment, 0 where there is no plan.
 
         `scale` is for the trade-off curve alone: whatever it is, a bad month stays whole.
         """
-        highest = self.available(self.bad) * policy.OF_BAD_MONTH_HUNDREDTHS // 100
+        highest = self.highest_instalment()
         wanted = self.available(self.ordinary) * policy.OF_ORDINARY_MONTH_HUNDREDTHS // 100
         if scale != 1.0:
             wanted = (wanted * scale).astype(np.int64)
@@ -62,11 +69,16 @@ class Budget:
 
 
 def budget(
-    months: Floats, evidence: NDArray[Any], *, stated_costs: Floats, savings: Floats
+    months: Floats,
+    evidence: NDArray[Any],
+    *,
+    stated_costs: Floats,
+    savings: Floats,
+    bad_month: int = BAD_MONTH,
 ) -> Budget:
     """Read the last months of income (the latest at the end) as the engine reads a statement."""
     whole = minor(months)
-    ordinary, bad = _of_year(whole)
+    ordinary, bad = _of_year(whole, bad_month)
     ordinary_3, bad_3 = _of_few(whole[-3:])
     told = whole[-3:].sum(axis=0) // 3
     return Budget(
@@ -87,10 +99,9 @@ def _kind(evidence: NDArray[Any]) -> NDArray[Any]:
     return np.select([evidence == 12, evidence == 3], [0, 1], default=2)
 
 
-def _of_year(months: Wholes) -> tuple[Wholes, Wholes]:
-    ranked = np.sort(months[-MOST_MONTHS:], axis=0)
-    last = len(ranked) - 1
-    return ranked[last // 2], ranked[last // 5]
+def _of_year(months: Wholes, bad_month: int) -> tuple[Wholes, Wholes]:
+    ranked = np.sort(months[-_YEAR:], axis=0)
+    return ranked[(_YEAR - 1) // 2], ranked[bad_month]
 
 
 def _of_few(months: Wholes) -> tuple[Wholes, Wholes]:

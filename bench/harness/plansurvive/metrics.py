@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from bench.harness.plansurvive import days
-from bench.harness.plansurvive.budget import MINOR, budget
+from bench.harness.plansurvive.budget import budget
 from bench.harness.plansurvive.population import Flags, Floats
 from bench.harness.plansurvive.state import NEVER, State
 from bench.harness.plansurvive.world import Luck
@@ -16,6 +17,26 @@ Figures = dict[str, float]
 # A month counts as below the minimum where more than this part of real costs went unmet.
 _BELOW: Final = 0.02
 _YEAR: Final = 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """What every policy is held against in one world: the same households with no plan."""
+
+    below: Floats
+    short: Floats
+    surplus: Flags
+    same: Flags  # whom ours offers a plan from the start
+
+
+def base_of(luck: Luck, *, without: State, ours: State) -> Base:
+    """Make the base of one world from a run without plans and one under our policy."""
+    return Base(
+        below=below(without),
+        short=_short(without, luck),
+        surplus=surplus_households(luck),
+        same=ours.offered & (ours.began_on == 0),
+    )
 
 
 def surplus_households(luck: Luck) -> Flags:
@@ -31,31 +52,48 @@ def surplus_households(luck: Luck) -> Flags:
     return surplus
 
 
-def measured(luck: Luck, state: State, without: State, surplus: Flags) -> Figures:
-    """The figures of one policy and seed; `without` is the same world with no plans."""
+def measured(luck: Luck, state: State, base: Base) -> Figures:
+    """The figures of one policy and seed."""
     offered = state.offered
-    plans = max(int(offered.sum()), 1)
-    excess = below(state) - below(without)
-    lasting = {months: state.ended_on >= months * _YEAR // 12 for months in (12, 24)}
+    excess = below(state) - base.below
+    rests = offered & state.alive & (state.instalment <= 0)
     return {
         "offered": float(offered.mean()),
-        "offered_surplus": float(offered[surplus].mean()),
-        "survival_12m": float((lasting[12] & offered).sum() / plans),
-        "survival_24m": float((lasting[24] & offered).sum() / plans),
-        "survival_12m_household": float((lasting[12] & offered).mean()),
-        "survival_24m_household": float((lasting[24] & offered).mean()),
-        "instalment": float(state.agreed[offered].mean()) if offered.any() else 0.0,
-        "repaid": float(state.paid[surplus].mean()),
-        "repaid_all": float(state.paid.mean()),
-        "debt_paid_whole": float((offered & (state.owed < 1)).sum() / plans),
-        "excess_months": float(excess.mean()),
-        "excess_months_surplus": float(excess[surplus].mean()),
+        "offered_surplus": float(offered[base.surplus].mean()),
+        **_survival(state, base),
+        "instalment": _mean(state.agreed[offered]),
+        "repaid": _mean(state.paid[base.surplus]),
+        "repaid_all": _mean(state.paid),
+        "repaid_same": _mean(state.paid[base.same]),
+        "paid_whole": _mean(state.owed[offered] < 1),
+        "resting_at_end": _mean(rests[offered]),
+        "excess_months": _mean(excess),
+        "excess_months_surplus": _mean(excess[base.surplus]),
         "hardship": _per_thousand(excess, state.paid),
-        "hardship_surplus": _per_thousand(excess[surplus], state.paid[surplus]),
-        "excess_short": float(_short(state, luck).mean() - _short(without, luck).mean()),
+        "hardship_surplus": _per_thousand(excess[base.surplus], state.paid[base.surplus]),
+        "hardship_same": _per_thousand(excess[base.same], state.paid[base.same]),
+        "excess_short": _mean(_short(state, luck) - base.short),
         "worst_tenth": _worst_tenth(excess),
         "months_to_miss": _months_to_miss(state),
     }
+
+
+def _survival(state: State, base: Base) -> Figures:
+    """Of plans that could be watched so long: how many neither broke nor were given up."""
+    lasted = state.ended_on - state.began_on
+    figures: Figures = {}
+    for months in (12, 24):
+        length = months * _YEAR // 12
+        watched = state.offered & (state.began_on <= days.WATCHED - length)
+        lasting = watched & (lasted >= length)
+        figures[f"survival_{months}m"] = _mean(lasting[watched])
+        figures[f"survival_{months}m_household"] = _mean(lasting)
+        figures[f"survival_{months}m_same"] = _mean(lasting[watched & base.same])
+    return figures
+
+
+def _mean(values: Floats | Flags) -> float:
+    return float(values.mean()) if len(values) else 0.0
 
 
 def below(state: State) -> Floats:

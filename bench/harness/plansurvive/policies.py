@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
-from bench.harness.plansurvive.budget import MINOR, Budget
+from bench.harness.plansurvive.budget import BAD_MONTH, MINOR, Budget
 from bench.harness.plansurvive.population import Floats
 from evenhand.rulebook.affordability import policy as house
 
@@ -23,13 +23,11 @@ class Reviews:
     # On a signal: a skip, a part payment, a fall of income that the person tells.
     on_signal: bool = True
     fall: float = 0.90
-    # A cut takes effect at once where the safe instalment is below this part of the agreed one.
-    cut_below: float = 0.90
     # After a cut, the next look comes sooner, so that a bad month does not bind for half a year.
     again_after_cut: int = 3
     up_at_most: float = 1.25
     kept_months: int = 3
-    paused_at_most: int = 3
+    paused_at_most: int = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +43,11 @@ class Policy:
     skips: int = 0  # monthly instalments that may be left out in a year of the plan
     part_welcome: bool = False
     linked: float = 0.0  # of income above the median, paid on top
-    base: float = 1.0  # of the steady instalment, where a part is linked to income
+    bad_month: int = BAD_MONTH  # its place among twelve months, the worst being 0
     calendar: bool = False
     gate: float = 0.0  # share of possible years that must go well
     reviews: Reviews | None = None
+    asks_again: int = 0  # months after which somebody without a plan is looked at again
 
 
 def instalments(policy: Policy, budget: Budget, owed: Floats) -> Floats:
@@ -77,16 +76,32 @@ B: Final = Policy(key="B", says="creditor's minimum: 30 or 5 % of the debt", amo
 C: Final = Policy(key="C", says="all that is disposable", amount="all")
 D: Final = Policy(key="D", says="half of what is disposable", amount="half")
 E: Final = replace(
-    A, key="E", says="A, after pay, with the right to skip", after_pay=True, skips=SKIPS
+    A, key="E", says="A, after pay in parts, with 3 skips", after_pay=True, skips=SKIPS
 )
-F: Final = Policy(key="F", says="our amount only", amount="safe")
-F_PAY: Final = replace(F, key="F1", says="+ due after pay, in parts", after_pay=True)
-F_SKIP: Final = replace(F_PAY, key="F2", says="+ right to skip", skips=SKIPS)
-F_PART: Final = replace(F_SKIP, key="F3", says="+ part payments welcome", part_welcome=True)
-F_LINKED: Final = replace(F_PART, key="F4", says="+ part linked to income", linked=LINKED)
-F_CALENDAR: Final = replace(F_LINKED, key="F5", says="+ calendar of 90 days", calendar=True)
-F_REVIEWS: Final = replace(F_CALENDAR, key="F6", says="+ reviews", reviews=Reviews())
-OURS: Final = replace(F_REVIEWS, key="G", says="ours whole: + stress test", gate=STRESS_PASSES)
 BASELINES: Final = (A, B, C, D, E)
-FEATURES: Final = (F, F_PAY, F_SKIP, F_PART, F_LINKED, F_CALENDAR, F_REVIEWS)
-ALL: Final = (*BASELINES, *FEATURES, OURS)
+
+F: Final = Policy(key="F", says="our amount only", amount="safe")
+_ADDED: Final = (
+    ("after pay, in parts", {"after_pay": True}),
+    ("3 skips a year", {"skips": SKIPS}),
+    ("part payments welcome", {"part_welcome": True}),
+    ("a part linked to income", {"linked": LINKED}),
+    ("calendar of 90 days", {"calendar": True}),
+    ("reviews", {"reviews": Reviews()}),
+    ("asked again where there was no plan", {"asks_again": 3}),
+    ("stress test: ours whole", {"gate": STRESS_PASSES}),
+)
+
+
+def _piece_by_piece() -> tuple[Policy, ...]:
+    """F, then one more feature at a time; the last is ours whole."""
+    steps = [F]
+    for number, (says, feature) in enumerate(_ADDED, start=1):
+        changes: dict[str, Any] = {**feature, "key": f"F{number}", "says": f"+ {says}"}
+        steps.append(replace(steps[-1], **changes))
+    return tuple(steps)
+
+
+FEATURES: Final = _piece_by_piece()
+OURS: Final = replace(FEATURES[-1], key="G", says="ours whole")
+COMPARED: Final = (*BASELINES, *FEATURES[:-1], OURS)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from bench.harness.plansurvive import days
-from bench.harness.plansurvive.budget import budget, minor
+from bench.harness.plansurvive.budget import MINOR, Budget, budget, minor
 from bench.harness.plansurvive.policies import Policy, Reviews, instalments
 from bench.harness.plansurvive.population import Flags, Floats
 from bench.harness.plansurvive.state import State
+from bench.harness.plansurvive.stress import passing
 from bench.harness.plansurvive.world import Luck
+from evenhand.rulebook.affordability import policy as house
 
 
-def review(luck: Luck, state: State, policy: Policy, *, day: int, month: int) -> bool:
-    """Review the plans whose turn it is at this month's end; whether there were any."""
+def review(luck: Luck, state: State, policy: Policy, *, day: int, month: int) -> Flags:
+    """Review the plans whose turn it is at this month's end; which they were."""
     rules = policy.reviews
     assert rules is not None
     if month == 0:
@@ -24,12 +24,12 @@ def review(luck: Luck, state: State, policy: Policy, *, day: int, month: int) ->
     signalled = _signalled(luck, state, rules, month) & ~planned
     looked_at = planned | signalled
     if not looked_at.any():
-        return False
-    safe = _safe_now(luck, state, policy, month)
-    _cut(state, rules, looked_at, safe, month)
-    _step_up(luck, state, rules, planned, safe, month)
-    _pause(state, rules, safe, day=day, month=month)
-    return True
+        return looked_at
+    bears = _bears_now(luck, state, month)
+    _cut(state, rules, looked_at, bears, month)
+    _step_up(luck, state, policy, planned, month)
+    _pause(state, rules, bears, day=day, month=month)
+    return looked_at
 
 
 def _signalled(luck: Luck, state: State, rules: Reviews, month: int) -> Flags:
@@ -50,49 +50,84 @@ def _lately(luck: Luck, month: int) -> Floats:
     return mean
 
 
-def _safe_now(luck: Luck, state: State, policy: Policy, month: int) -> Floats:
-    """The instalment by the months received up to now; a fall of income counts at once."""
-    until = days.HISTORY_MONTHS + month + 1
-    known = budget(
-        luck.pay_months[until - 12 : until],
-        luck.people.evidence,
-        stated_costs=luck.costs_of_month[month],
-        savings=state.cash,
+def _bears_now(luck: Luck, state: State, month: int) -> Floats:
+    """What the income of the last two months bears beside the costs of this one."""
+    income = minor(_lately(luck, month))
+    now = Budget(
+        ordinary=income,
+        bad=income,
+        stated_costs=minor(luck.costs_of_month[month]),
+        savings=minor(state.cash),
     )
-    lately = minor(_lately(luck, month))
-    fell = lately < known.ordinary * policy.reviews.fall
-    known = replace(
-        known,
-        ordinary=np.where(fell, np.minimum(lately, known.ordinary), known.ordinary),
-        bad=np.where(fell, np.minimum(lately, known.bad), known.bad),
-    )
-    return instalments(policy, known, np.maximum(state.owed, 0))
+    bears = now.highest_instalment() / MINOR
+    return np.where(bears < house.SMALLEST_INSTALMENT, 0, bears).astype(np.float32)
 
 
-def _cut(state: State, rules: Reviews, looked_at: Flags, safe: Floats, month: int) -> None:
-    cut = looked_at & (safe < rules.cut_below * state.instalment)
-    state.instalment[cut] = safe[cut]
-    state.next_review[looked_at & (state.next_review <= month + 1)] = (
-        month + 1 + rules.every_months
-    )
+def _cut(state: State, rules: Reviews, looked_at: Flags, bears: Floats, month: int) -> None:
+    """Less at once where the present months do not bear what was agreed.
+
+    A look that finds nothing wrong changes nothing: a payment that is kept is itself evidence.
+    """
+    on_time = looked_at & (state.next_review <= month + 1)
+    state.next_review[on_time] = month + 1 + rules.every_months
+    cut = looked_at & (bears < state.instalment)
+    state.instalment[cut] = bears[cut]
     state.next_review[cut] = month + 1 + rules.again_after_cut
 
 
-def _step_up(
-    luck: Luck, state: State, rules: Reviews, planned: Flags, safe: Floats, month: int
-) -> None:
-    """More only after kept payments, by a quarter at most, and with a yes."""
+def _step_up(luck: Luck, state: State, policy: Policy, planned: Flags, month: int) -> None:
+    """More only after kept payments, by a quarter at most, with a yes, and never above safe."""
+    rules = policy.reviews
+    assert rules is not None
     says_yes = luck.draws.agrees[month] < luck.world.behaviour.agrees_to_more
-    up = planned & says_yes & (state.kept_in_row >= rules.kept_months)
-    up &= (safe > state.instalment) & (state.instalment > 0)
+    up = planned & says_yes & (state.kept_in_row >= rules.kept_months) & (state.instalment > 0)
+    if not up.any():
+        return
+    known = _known(luck, state, policy, month)
+    safe = instalments(policy, known, np.maximum(state.owed, 0))
+    up &= safe > state.instalment
     more = np.minimum(safe, state.instalment * np.float32(rules.up_at_most))
     state.instalment[up] = more[up]
+    state.agreed[up] = np.maximum(state.agreed, more)[up]
 
 
-def _pause(state: State, rules: Reviews, safe: Floats, *, day: int, month: int) -> None:
-    """Where nothing is left the plan rests, and goes on when something is; if the rest lasts it ends, and counts as not kept."""
-    resumes = state.alive & (state.instalment <= 0) & (safe > 0)
-    state.instalment[resumes] = np.minimum(safe, state.agreed)[resumes]
+def _known(luck: Luck, state: State, policy: Policy, month: int) -> Budget:
+    """The budget by a fresh statement at a month's end."""
+    until = days.HISTORY_MONTHS + month + 1
+    return budget(
+        luck.pay_months[until - days.HISTORY_MONTHS : until],
+        luck.people.evidence,
+        stated_costs=luck.costs_of_month[month],
+        savings=state.cash,
+        bad_month=policy.bad_month,
+    )
+
+
+def ask_again(luck: Luck, state: State, policy: Policy, *, day: int, month: int) -> Flags:
+    """Look again at those who could not be offered a plan, and say who now can be."""
+    known = _known(luck, state, policy, month)
+    amounts = np.where(state.offered, 0, instalments(policy, known, state.owed))
+    if policy.gate:
+        amounts = passing(luck, known, amounts, policy, months_seen=month + 1)
+    fresh = ~state.offered & (amounts > 0)
+    state.offered |= fresh
+    state.alive |= fresh
+    state.began_on[fresh] = day + 1
+    for kept in (state.agreed, state.instalment):
+        kept[fresh] = amounts[fresh]
+    for usual in (state.ordinary, state.linked_above):
+        usual[fresh] = (known.ordinary / MINOR)[fresh]
+    state.next_review[fresh] = month + 1 + (policy.reviews.first_month if policy.reviews else 0)
+    return fresh
+
+
+def _pause(state: State, rules: Reviews, bears: Floats, *, day: int, month: int) -> None:
+    """Where nothing is left the plan rests, and goes on when something is.
+
+    A rest that lasts ends the plan, which then counts as not kept.
+    """
+    resumes = state.alive & (state.instalment <= 0) & (bears > 0)
+    state.instalment[resumes] = np.minimum(bears, state.agreed)[resumes]
     rests = state.alive & (state.instalment <= 0)
     state.paused[rests] += 1
     state.paused[~rests] = 0

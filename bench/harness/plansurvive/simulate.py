@@ -9,12 +9,12 @@ import numpy as np
 
 from bench.harness.plansurvive import days
 from bench.harness.plansurvive.behaviour import Moment, acts, willing_cash
-from bench.harness.plansurvive.budget import MINOR, budget
-from bench.harness.plansurvive.calendar import calendar_factors
+from bench.harness.plansurvive.budget import BAD_MONTH, MINOR, budget
+from bench.harness.plansurvive.calendar import look_ahead
 from bench.harness.plansurvive.due import Schedule, after_pay, on_the_first
 from bench.harness.plansurvive.policies import Policy, instalments
-from bench.harness.plansurvive.population import PAYS_A_YEAR, Floats
-from bench.harness.plansurvive.review import review
+from bench.harness.plansurvive.population import PAYS_A_YEAR, Flags, Floats
+from bench.harness.plansurvive.review import ask_again, review
 from bench.harness.plansurvive.state import State
 from bench.harness.plansurvive.stress import passing
 from bench.harness.plansurvive.world import Luck
@@ -45,7 +45,10 @@ def run(luck: Luck, policy: Policy | None, both: Schedules) -> State:
     """Live through the two years; without a policy there are no plans."""
     state = _begin(luck, policy)
     schedule = both.pay if policy and policy.after_pay else both.first
-    factors = calendar_factors(luck, schedule, state, today=0) if _has_calendar(policy) else None
+    factors = None
+    if policy and policy.calendar:
+        factors = np.ones(luck.needs.shape, dtype=np.float32)
+        look_ahead(luck, schedule, state, factors, who=state.alive, today=0)
     last_pay = np.zeros(luck.people.count, dtype=np.float32)
     month = 0
     for day in range(days.WATCHED):
@@ -59,16 +62,22 @@ def run(luck: Luck, policy: Policy | None, both: Schedules) -> State:
         if day == days.MONTH_ENDS[month]:
             if policy:
                 _close(luck, state, day, month)
-                if policy.reviews and review(luck, state, policy, day=day, month=month):
-                    if factors is not None:
-                        factors = calendar_factors(luck, schedule, state, today=day + 1)
+                seen = _look_again(luck, state, policy, day, month)
+                if factors is not None:
+                    look_ahead(luck, schedule, state, factors, who=seen, today=day + 1)
             _next_month(luck, state, month)
             month = min(month + 1, days.MONTHS - 1)
     return state
 
 
-def _has_calendar(policy: Policy | None) -> bool:
-    return bool(policy and policy.calendar)
+def _look_again(luck: Luck, state: State, policy: Policy, day: int, month: int) -> Flags:
+    """Review plans, and those without one; says whose budget was looked at."""
+    seen = np.zeros_like(state.alive)
+    if policy.reviews:
+        seen |= review(luck, state, policy, day=day, month=month)
+    if policy.asks_again and (month + 1) % policy.asks_again == 0:
+        seen |= ask_again(luck, state, policy, day=day, month=month)
+    return seen
 
 
 def _begin(luck: Luck, policy: Policy | None) -> State:
@@ -78,6 +87,7 @@ def _begin(luck: Luck, policy: Policy | None) -> State:
         people.evidence,
         stated_costs=people.stated_costs,
         savings=people.savings,
+        bad_month=policy.bad_month if policy else BAD_MONTH,
     )
     amounts = np.zeros(people.count, dtype=np.float32)
     if policy:

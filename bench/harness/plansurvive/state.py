@@ -44,6 +44,7 @@ class State:
     paused: NDArray[np.int8] = field(init=False)
     next_review: NDArray[np.int8] = field(init=False)
     first_missed: Wholes = field(init=False)  # the month, from 1
+    began_on: Wholes = field(init=False)  # the day a plan was agreed
     ended_on: Wholes = field(init=False)  # the day a plan broke or was given up; NEVER else
     short: Floats = field(init=False)  # by month: how far needs went short, as a part of costs
 
@@ -56,6 +57,7 @@ class State:
         for name in ("missed_in_row", "kept_in_row", "paused", "next_review"):
             setattr(self, name, np.zeros(count, dtype=np.int8))
         self.first_missed = np.full(count, NEVER, dtype=np.int64)
+        self.began_on = np.zeros(count, dtype=np.int64)
         self.ended_on = np.full(count, NEVER, dtype=np.int64)
         self.short = np.zeros((days.MONTHS, count), dtype=np.float32)
 

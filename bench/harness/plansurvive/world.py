@@ -137,8 +137,10 @@ def _shocks(
     seen = np.zeros(people.count, dtype=np.int16)
     for month in range(_ALL_MONTHS):
         struck = np.flatnonzero(random.random(people.count) < rate)
-        size = scenario.shock_median * np.exp(scenario.shock_spread * random.standard_normal(len(struck)))
-        starts = np.flatnonzero(days.MONTH == month)[0] + random.integers(0, 28, len(struck))
+        size = scenario.shock_median * np.exp(
+            scenario.shock_spread * random.standard_normal(len(struck))
+        )
+        starts = np.flatnonzero(month == days.MONTH)[0] + random.integers(0, 28, len(struck))
         daily = np.minimum(size, 3) * people.income[struck] * scenario.shock_paid / _SHOCK_DAYS
         for passed in range(_SHOCK_DAYS):
             day = starts + passed

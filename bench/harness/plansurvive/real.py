@@ -1,0 +1,108 @@
+"""Loans that really defaulted: what their contract asked for, and what the engine would offer.
+
+The file knows no costs of living and no country. The minimum is the law's of the country that is
+named, the principal lent stands for what is owed, and the month's repayments of other debts count
+in full; some of them may be this very loan, so that what is found is on the careful side.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Final, Literal
+
+from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook.affordability.assess import assess
+from evenhand.rulebook.affordability.legal import Amounts
+from evenhand.rulebook.affordability.placement import FieldNotUnderstood, statement_from_placement
+from evenhand.rulebook.plans.offer import check_offer
+from evenhand.rulebook.plans.proposal import DebtShare, NoPlan
+from evenhand.rulebook.plans.propose import propose
+
+TODAY: Final = date(2026, 11, 17)
+_SOON: Final = date(2026, 12, 1)
+_CURRENCY: Final = "EUR"
+Finding = Literal["affordable", "smaller", "no_plan", "unknown", "unreadable"]
+FINDINGS: Final[tuple[Finding, ...]] = ("affordable", "smaller", "no_plan", "unknown", "unreadable")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loan:
+    """One loan: what the contract asked for a month, and what is offered instead, in cents."""
+
+    finding: Finding
+    contract: int = 0
+    offered: int = 0
+    pays_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealLoans:
+    """All loans of a file."""
+
+    loans: tuple[Loan, ...]
+    country: str
+
+    def figures(self) -> dict[str, float]:
+        """Counts and shares of all loans; what is offered, in hundredths of the contract's."""
+        counts = Counter(loan.finding for loan in self.loans)
+        all_loans = max(len(self.loans), 1)
+        smaller = [loan for loan in self.loans if loan.finding == "smaller"]
+        return {
+            "real_loans": len(self.loans),
+            **{f"real_{finding}": counts[finding] for finding in FINDINGS},
+            **{f"real_{finding}_share": counts[finding] / all_loans for finding in FINDINGS},
+            "real_unaffordable": counts["smaller"] + counts["no_plan"],
+            "real_unaffordable_share": (counts["smaller"] + counts["no_plan"]) / all_loans,
+            "real_contract_median": median(loan.contract for loan in smaller) / 100,
+            "real_offered_median": median(loan.offered for loan in smaller) / 100,
+            "real_offered_share_median": median(self.shares()),
+            "real_smaller_pays_whole_share": sum(loan.pays_whole for loan in smaller)
+            / max(len(smaller), 1),
+        }
+
+    def shares(self) -> list[float]:
+        """What is offered where the contract asked too much, as a part of what it asked."""
+        return [
+            loan.offered / loan.contract for loan in self.loans if loan.finding == "smaller"
+        ] or [0.0]
+
+
+def real_loans(file: Path, *, country: str) -> RealLoans:
+    """Judge every loan of a file."""
+    book = open_rulebook()
+    with file.open(encoding="utf-8", newline="") as rows:
+        loans = tuple(_loan(row, country, book) for row in csv.DictReader(rows))
+    return RealLoans(loans=loans, country=country)
+
+
+def _loan(row: Mapping[str, str], country: str, book: Amounts) -> Loan:
+    try:
+        statement = statement_from_placement(row, currency=_CURRENCY, stated_on=TODAY)
+    except FieldNotUnderstood:
+        return Loan(finding="unreadable")
+    contract = Money.parse(row["monthly_payment"], _CURRENCY)
+    owed = Money.parse(row["loan_amount"], _CURRENCY)
+    assessment = assess(statement, country=country, region="", today=TODAY, book=book)
+    if assessment.obstacles:
+        return Loan(finding="unknown", contract=contract.minor)
+    answer = check_offer(assessment, contract, owed=owed)
+    if answer.finding in ("fine", "too_low"):
+        return Loan(finding="affordable", contract=contract.minor)
+    plans = propose(
+        assessment, debts=[DebtShare(key="loan", balance=owed)], first_possible_on=_SOON
+    )
+    if isinstance(plans, NoPlan):
+        return Loan(finding="no_plan", contract=contract.minor)
+    steady = plans.options[0]
+    return Loan(
+        finding="smaller",
+        contract=contract.minor,
+        offered=steady.monthly.minor,
+        pays_whole=not steady.write_off,
+    )
