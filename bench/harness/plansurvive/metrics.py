@@ -75,6 +75,7 @@ def measured(luck: Luck, state: State, base: Base) -> Figures:
         "excess_short": _mean(_short(state, luck) - base.short),
         "worst_tenth": _worst_tenth(excess),
         "months_to_miss": _months_to_miss(state),
+        **_course(state),
     }
 
 
@@ -90,6 +91,20 @@ def _survival(state: State, base: Base) -> Figures:
         figures[f"survival_{months}m_household"] = _mean(lasting)
         figures[f"survival_{months}m_same"] = _mean(lasting[watched & base.same])
     return figures
+
+
+def _course(state: State) -> Figures:
+    """Of plans agreed at the beginning: the share that still goes on, or is paid, by month."""
+    begun = state.offered & (state.began_on == 0)
+    ends = state.ended_on[begun]
+    return {
+        course(month): _mean(ends >= month * _YEAR // 12) for month in range(1, days.MONTHS + 1)
+    }
+
+
+def course(month: int) -> str:
+    """The name of the figure that says how many plans go on after so many months."""
+    return f"going_on_{month:02}m"
 
 
 def _mean(values: Floats | Flags) -> float:

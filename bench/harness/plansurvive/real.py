@@ -2,7 +2,8 @@
 
 The file knows no costs of living and no country. The minimum is the law's of the country that is
 named, the principal lent stands for what is owed, and the month's repayments of other debts count
-in full; some of them may be this very loan, so that what is found is on the careful side.
+in full; some of them may be this very loan, so that what is found is on the careful side;
+the same is told without them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from evenhand.rulebook.plans.propose import propose
 TODAY: Final = date(2026, 11, 17)
 _SOON: Final = date(2026, 12, 1)
 _CURRENCY: Final = "EUR"
+_OTHERS: Final = "existing_liabilities_monthly"
 Finding = Literal["affordable", "smaller", "no_plan", "unknown", "unreadable"]
 FINDINGS: Final[tuple[Finding, ...]] = ("affordable", "smaller", "no_plan", "unknown", "unreadable")
 
@@ -43,42 +45,52 @@ class Loan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RealLoans:
-    """All loans of a file."""
+    """All loans of a file, and the same where repayments of other debts are left out."""
 
     loans: tuple[Loan, ...]
+    without_others: tuple[Loan, ...]
     country: str
 
     def figures(self) -> dict[str, float]:
-        """Counts and shares of all loans; what is offered, in hundredths of the contract's."""
-        counts = Counter(loan.finding for loan in self.loans)
-        all_loans = max(len(self.loans), 1)
+        """Counts and shares of all loans; what is offered, as a part of the contract's."""
         smaller = [loan for loan in self.loans if loan.finding == "smaller"]
+        whole = sum(loan.pays_whole for loan in smaller)
         return {
             "real_loans": len(self.loans),
-            **{f"real_{finding}": counts[finding] for finding in FINDINGS},
-            **{f"real_{finding}_share": counts[finding] / all_loans for finding in FINDINGS},
-            "real_unaffordable": counts["smaller"] + counts["no_plan"],
-            "real_unaffordable_share": (counts["smaller"] + counts["no_plan"]) / all_loans,
+            **_counted(self.loans, "real"),
             "real_contract_median": median(loan.contract for loan in smaller) / 100,
             "real_offered_median": median(loan.offered for loan in smaller) / 100,
-            "real_offered_share_median": median(self.shares()),
-            "real_smaller_pays_whole_share": sum(loan.pays_whole for loan in smaller)
-            / max(len(smaller), 1),
+            "real_offered_part_median": median(self.parts()),
+            "real_smaller_pays_whole_share": whole / max(len(smaller), 1),
+            **_counted(self.without_others, "real_without_others"),
         }
 
-    def shares(self) -> list[float]:
+    def parts(self) -> list[float]:
         """What is offered where the contract asked too much, as a part of what it asked."""
-        return [
-            loan.offered / loan.contract for loan in self.loans if loan.finding == "smaller"
-        ] or [0.0]
+        return [loan.offered / loan.contract for loan in self.loans if loan.finding == "smaller"]
+
+
+def _counted(loans: tuple[Loan, ...], name: str) -> dict[str, float]:
+    counts = Counter(loan.finding for loan in loans)
+    too_much = counts["smaller"] + counts["no_plan"]
+    return {
+        **{f"{name}_{finding}": counts[finding] for finding in FINDINGS},
+        **{f"{name}_{finding}_share": counts[finding] / len(loans) for finding in FINDINGS},
+        f"{name}_unaffordable_share": too_much / len(loans),
+    }
 
 
 def real_loans(file: Path, *, country: str) -> RealLoans:
     """Judge every loan of a file."""
     book = open_rulebook()
     with file.open(encoding="utf-8", newline="") as rows:
-        loans = tuple(_loan(row, country, book) for row in csv.DictReader(rows))
-    return RealLoans(loans=loans, country=country)
+        read = list(csv.DictReader(rows))
+    alone = [row | {_OTHERS: "0"} for row in read]
+    return RealLoans(
+        loans=tuple(_loan(row, country, book) for row in read),
+        without_others=tuple(_loan(row, country, book) for row in alone),
+        country=country,
+    )
 
 
 def _loan(row: Mapping[str, str], country: str, book: Amounts) -> Loan:
@@ -86,8 +98,8 @@ def _loan(row: Mapping[str, str], country: str, book: Amounts) -> Loan:
         statement = statement_from_placement(row, currency=_CURRENCY, stated_on=TODAY)
     except FieldNotUnderstood:
         return Loan(finding="unreadable")
-    contract = Money.parse(row["monthly_payment"], _CURRENCY)
-    owed = Money.parse(row["loan_amount"], _CURRENCY)
+    contract = Money.of(row["monthly_payment"], _CURRENCY)
+    owed = Money.of(row["loan_amount"], _CURRENCY)
     assessment = assess(statement, country=country, region="", today=TODAY, book=book)
     if assessment.obstacles:
         return Loan(finding="unknown", contract=contract.minor)

@@ -1,0 +1,159 @@
+"""The page and its pictures, renewed from a run: what stands between two marks is replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from bench.harness.plansurvive.assumptions import CALIBRATED, MISFIT, Published
+from bench.harness.plansurvive.curve import CURVES, VARIANTS
+from bench.harness.plansurvive.experiment import Result
+from bench.harness.plansurvive.figures import means, missed_of, ratio, targets_of
+from bench.harness.plansurvive.pictures import (
+    real_picture,
+    survival_picture,
+    sweeps_picture,
+    trade_off_picture,
+)
+from bench.harness.plansurvive.policies import COMPARED, Policy
+from bench.harness.plansurvive.real import RealLoans
+from bench.harness.plansurvive.runs import CALIBRATION, Seed
+
+_DOCS: Final = Path(__file__).resolve().parents[3] / "docs"
+_PAGE: Final = _DOCS / "plans-that-last.md"
+_PICTURES: Final = _DOCS / "pictures"
+_COLUMNS: Final = {
+    "offered": "offered",
+    "survival_12m": "lasts 12 m",
+    "survival_24m": "lasts 24 m",
+    "survival_12m_household": "12 m, of all households",
+    "repaid": "repaid, with surplus",
+    "repaid_all": "repaid, all",
+    "excess_months": "months short",
+    "hardship": "per 1,000",
+    "worst_tenth": "worst tenth",
+    "months_to_miss": "months to a miss",
+}
+
+
+class MarkMissing(LookupError):
+    """The page has no place for a table; carries its name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{_PAGE.name} has no marks «{name}»")
+        self.name = name
+
+
+def write_result(result: Result) -> None:
+    """Renew the tables and pictures of a run of the experiment."""
+    (_PICTURES / "plans-survival.svg").write_text(survival_picture(result.main), encoding="utf-8")
+    (_PICTURES / "plans-trade-off.svg").write_text(trade_off_picture(result.curve), "utf-8")
+    (_PICTURES / "plans-sweeps.svg").write_text(sweeps_picture(result.sweeps), encoding="utf-8")
+    tables = {"targets": _targets(result), "calibration": _calibration(result.main)}
+    for scenario, seeds in result.main.items():
+        tables[f"policies-{scenario}"] = _policies(seeds, COMPARED)
+    for scenario, seeds in result.curve.items():
+        points = [policy for curve in CURVES.values() for policy in curve]
+        tables[f"curve-{scenario}"] = _policies(seeds, [*points, *VARIANTS])
+    tables["sweeps"] = _sweeps(result)
+    _write(tables)
+
+
+def write_real(real: RealLoans) -> None:
+    """Renew what is said of the real loans."""
+    (_PICTURES / "plans-real.svg").write_text(real_picture(real), encoding="utf-8")
+    rows = [f"| {name} | {value:,.3g} |" for name, value in real.figures().items()]
+    _write({"real": ["| figure | value |", "| --- | --- |", *rows]})
+
+
+def _write(tables: Mapping[str, Sequence[str]]) -> None:
+    page = _PAGE.read_text(encoding="utf-8")
+    for name, lines in tables.items():
+        place = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        if not place.search(page):
+            raise MarkMissing(name)
+        page = place.sub(lambda found, new="\n".join(lines): f"{found[1]}{new}\n{found[2]}", page)
+    _PAGE.write_text(page, encoding="utf-8")
+
+
+def _targets(result: Result) -> list[str]:
+    figures = result.figures()
+    targets = targets_of(figures)
+    missed = missed_of(figures, targets)
+    rows = [
+        "| figure | target | worse of both | uk | us | |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, limit in targets.items():
+        [(kind, value)] = limit.items()
+        by_scenario = [_cell(figures.get(_of_scenario(name, one))) for one in ("uk", "us")]
+        end = "missed" if name in missed else "reached"
+        sign = "≥" if kind == "min" else "≤"
+        cells = [f"`{name}`", f"{sign} {value:g}", _cell(figures[name]), *by_scenario, end]
+        rows.append(f"| {' | '.join(cells)} |")
+    return rows
+
+
+def _of_scenario(name: str, scenario: str) -> str:
+    """Where the scenario stands in a figure's name: before the end of the interval."""
+    for bound in ("_low", "_high"):
+        if name.endswith(bound):
+            return f"{name.removesuffix(bound)}_{scenario}{bound}"
+    return f"{name}_{scenario}"
+
+
+def _policies(seeds: Sequence[Seed], policies: Sequence[Policy]) -> list[str]:
+    found = means(seeds)
+    rows = [
+        "| | policy | " + " | ".join(_COLUMNS.values()) + " |",
+        "| --- | --- |" + " --- |" * len(_COLUMNS),
+    ]
+    for policy in policies:
+        cells = [_cell(found[policy.key][name].mean) for name in _COLUMNS]
+        rows.append(f"| {policy.key} | {policy.says} | {' | '.join(cells)} |")
+    return rows
+
+
+def _calibration(main: Mapping[str, Sequence[Seed]]) -> list[str]:
+    rows = [
+        "| scenario | figure | reached | published | source |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for scenario, seeds in main.items():
+        found = means(seeds)[CALIBRATION]
+        for name, published in {**CALIBRATED[scenario], "misfit": MISFIT}.items():
+            cells = [scenario, name, _cell(found[name].mean), _range(published), published.source]
+            rows.append(f"| {' | '.join(cells)} |")
+    return rows
+
+
+def _range(published: Published) -> str:
+    if published.low == published.high:
+        return f"{published.low:g}"
+    return f"{published.low:g} to {published.high:g}"
+
+
+def _sweeps(result: Result) -> list[str]:
+    others = ("A", "C", "D", "E")
+    rows = [
+        "| scenario | changed | " + " | ".join(f"lasts 12 m over {one}" for one in others)
+        + " | repaid over A | per 1,000 over E |",
+        "| --- | --- |" + " --- |" * (len(others) + 2),
+    ]  # fmt: skip
+    for (scenario, sweep), seeds in result.sweeps.items():
+        cells = []
+        for other in others:
+            found = ratio(seeds, "survival_12m", other)
+            cells.append(f"{found.mean:.2f} ({found.low:.2f})")
+        cells.append(_cell(ratio(seeds, "repaid", "A").mean))
+        cells.append(_cell(ratio(seeds, "hardship", "E").mean))
+        rows.append(f"| {scenario} | {sweep} | {' | '.join(cells)} |")
+    return rows
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
