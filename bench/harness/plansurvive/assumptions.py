@@ -39,6 +39,8 @@ class Behaviour:
     agrees_to_more: float = 0.50
     # Somebody whose income fell by a tenth says so, in a month in which it is so.
     tells_a_fall: float = 0.50
+    # Asked to show pay as it comes (an account that is read with consent, a slip, a tap), does.
+    shows_pay: float = 0.60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +189,7 @@ SWEEPS: Final = {
     "spends_a_day_16": _acting(spends_a_day=0.16),
     "pays_before_needs_25": _acting(pays_before_needs=0.25),
     "pays_before_needs_75": _acting(pays_before_needs=0.75),
+    "shows_pay_30": _acting(shows_pay=0.30),
     "loses_job_half": _living(loses_job_a_month=0.5),
     "loses_job_double": _living(loses_job_a_month=2.0),
     "debt_half": _living(debt_median=0.5),

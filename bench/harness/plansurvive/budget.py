@@ -63,9 +63,11 @@ class Budget:
             wanted = (wanted * scale).astype(np.int64)
             highest = np.minimum((highest * scale).astype(np.int64), self.available(self.bad))
         steady = np.minimum(wanted, highest)
-        small = (steady < policy.SMALLEST_INSTALMENT * MINOR) & (steady < owed)
-        instalment: Wholes = np.where(small | (steady <= 0), 0, np.minimum(steady, owed))
-        return instalment
+        return _worth_a_plan(steady, owed)
+
+    def part_of_ordinary(self, owed: Wholes, part: float) -> Wholes:
+        """A part of what an ordinary month leaves, whatever a bad one does."""
+        return _worth_a_plan((self.available(self.ordinary) * part).astype(np.int64), owed)
 
 
 def budget(
@@ -87,6 +89,13 @@ def budget(
         stated_costs=minor(stated_costs),
         savings=minor(savings),
     )
+
+
+def _worth_a_plan(instalment: Wholes, owed: Wholes) -> Wholes:
+    """No token plans: below the house's floor there is none, unless it pays everything."""
+    small = (instalment < policy.SMALLEST_INSTALMENT * MINOR) & (instalment < owed)
+    worth: Wholes = np.where(small | (instalment <= 0), 0, np.minimum(instalment, owed))
+    return worth
 
 
 def minor(amounts: Floats) -> Wholes:

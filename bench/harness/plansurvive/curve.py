@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bench.harness.plansurvive.policies import OURS, SKIPS, A, D, E, Policy, Reviews
+from bench.harness.plansurvive.policies import BREATHING, OURS, SKIPS, A, D, E, Policy, Reviews
 
 _E_MONTHS: Final = (6, 9, 12, 18, 24, 36, 48, 72)
 _D_SCALES: Final = (0.25, 0.5, 0.75, 1.0, 1.5)
@@ -24,6 +24,12 @@ CURVES: Final[dict[str, tuple[Policy, ...]]] = {
     ),
     "G": tuple(
         replace(OURS, key=f"G/{scale:.2f}", says=f"ours, instalment times {scale:.2f}", scale=scale)
+        for scale in _OUR_SCALES
+    ),
+    "H": tuple(
+        replace(
+            BREATHING, key=f"H/{scale:.2f}", says=f"H, instalment times {scale:.2f}", scale=scale
+        )
         for scale in _OUR_SCALES
     ),
 }

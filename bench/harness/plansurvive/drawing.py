@@ -13,9 +13,17 @@ GRID: Final = "#e3e7eb"
 # Told apart by people who see few colours; ours is the darkest.
 COLOURS: Final = {
     "A": "#c2410c", "B": "#a16207", "C": "#be185d", "D": "#2563eb", "E": "#7c3aed",
-    "D+": "#2563eb", "F": "#64748b", "G": "#065f46",
+    "D+": "#2563eb", "F": "#64748b", "G": "#065f46", "H": "#0d9488",
 }  # fmt: skip
-_DASHES: Final = {"A": "", "B": "2 3", "C": "7 3", "D": "7 3 2 3", "E": "4 2", "D+": "7 3 2 3"}
+_DASHES: Final = {
+    "A": "",
+    "B": "2 3",
+    "C": "7 3",
+    "D": "7 3 2 3",
+    "E": "4 2",
+    "D+": "7 3 2 3",
+    "H": "2 2",
+}
 _FONT: Final = "font-family='system-ui, sans-serif'"
 
 

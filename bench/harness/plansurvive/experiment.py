@@ -9,7 +9,9 @@ from typing import Any, Final
 from bench.harness.plansurvive.assumptions import SCENARIOS, SWEEPS, World, swept
 from bench.harness.plansurvive.curve import POINTS
 from bench.harness.plansurvive.figures import (
+    breathing_figures,
     figures_of,
+    frontier_figures,
     means,
     missed_of,
     swept_figures,
@@ -64,6 +66,8 @@ class Result:
         return {
             **figures_of(self.main),
             **swept_figures(self.sweeps),
+            **breathing_figures(self.main),
+            **frontier_figures(self.curve),
             "offers_below_minimum": sum(below),
         }
 

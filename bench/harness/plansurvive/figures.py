@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Final
 
+import numpy as np
+
+from bench.harness.plansurvive.curve import CURVES
 from bench.harness.plansurvive.runs import Seed
 
 OURS: Final = "G"
+BREATHING: Final = "H"
+_POINT: Final = "G/1.00"  # ours whole among the points of the curve
 OTHERS: Final = ("A", "B", "C", "D", "E")
 # Names of figures, and what of a policy's figures they compare, ours over the other's.
 RATIOS: Final = {
@@ -89,6 +94,35 @@ def figures_of(results: Mapping[str, Sequence[Seed]]) -> dict[str, float]:
                 figures[f"{name}_{other}_{scenario}"] = found.mean
                 figures[f"{name}_{other}_{scenario}_{bound}"] = getattr(found, bound)
             _add_worse(figures, name, other, tuple(results))
+    return figures
+
+
+def breathing_figures(results: Mapping[str, Sequence[Seed]]) -> dict[str, float]:
+    """Instalments that follow pay, over ours whole: repaid, months short, households reached."""
+    figures: dict[str, float] = {}
+    for figure in ("repaid_all", "hardship", "offered"):
+        for scenario, seeds in results.items():
+            found = interval([seed[BREATHING][figure] / seed[OURS][figure] for seed in seeds])
+            figures[f"breathing_{figure}_ratio_{scenario}"] = found.mean
+    return figures
+
+
+def frontier_figures(curve: Mapping[str, Sequence[Seed]]) -> dict[str, float]:
+    """Months below the minimum over those of a baseline scaled until it repays as much as ours."""
+    figures: dict[str, float] = {}
+    for scenario, seeds in curve.items():
+        found = means(seeds)
+        ours = found[_POINT]
+        for name in ("E", "D+"):
+            line = sorted(
+                (found[one.key]["repaid_all"].mean, found[one.key]["excess_months"].mean)
+                for one in CURVES[name]
+            )
+            repaid, months = zip(*line, strict=True)
+            theirs = float(np.interp(ours["repaid_all"].mean, repaid, months))
+            figures[f"frontier_ratio_{name.rstrip('+')}_{scenario}"] = (
+                ours["excess_months"].mean / theirs
+            )
     return figures
 
 

@@ -18,7 +18,7 @@ _WIDTH: Final = 900
 _PANEL: Final = 370
 _NAMES: Final = {"uk": "UK-like", "us": "US-like"}
 _LINES: Final = ("A", "B", "C", "D", "E", "G")
-_SAID: Final = {"G": "ours", "D+": "D after pay, with skips"}
+_SAID: Final = {"G": "ours", "D+": "D after pay, with skips", "H": "following pay"}
 Results = Mapping[str, Sequence[Seed]]
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from bench.harness.plansurvive.budget import BAD_MONTH, MINOR, Budget
-from bench.harness.plansurvive.population import Floats
+from bench.harness.plansurvive.population import Flags, Floats
 from evenhand.rulebook.affordability import policy as house
 
 Amount = Literal["equal", "minimum", "all", "half", "safe"]
@@ -44,18 +44,27 @@ class Policy:
     part_welcome: bool = False
     linked: float = 0.0  # of income above the median, paid on top
     bad_month: int = BAD_MONTH  # its place among twelve months, the worst being 0
+    # Of each pay no more is asked than it leaves above the minimum, from those who show their pay;
+    # and where a bad month leaves nothing, this part of an ordinary one is asked in that way.
+    breathes: float = 0.0
     calendar: bool = False
     gate: float = 0.0  # share of possible years that must go well
     reviews: Reviews | None = None
     asks_again: int = 0  # months after which somebody without a plan is looked at again
 
 
-def instalments(policy: Policy, budget: Budget, owed: Floats) -> Floats:
-    """The monthly instalment offered to each household, 0 where there is no plan."""
+def instalments(policy: Policy, budget: Budget, owed: Floats, *, follows: Flags) -> Floats:
+    """The monthly instalment offered to each household, 0 where there is no plan.
+
+    `follows` are those whose instalments follow their pay.
+    """
     whole = np.floor(owed.astype(np.float64) * MINOR).astype(np.int64)
     if policy.amount == "safe":
-        offered = budget.safe_instalment(whole, scale=policy.scale) / MINOR
-        return offered.astype(np.float32)
+        offered = budget.safe_instalment(whole, scale=policy.scale)
+        if policy.breathes:
+            thin = budget.part_of_ordinary(whole, policy.breathes)
+            offered = np.where((offered == 0) & follows, thin, offered)
+        return (offered / MINOR).astype(np.float32)
     disposable = np.maximum(budget.ordinary - budget.stated_costs, 0) / MINOR
     wanted = {
         "equal": owed / policy.months,
@@ -104,4 +113,11 @@ def _piece_by_piece() -> tuple[Policy, ...]:
 
 FEATURES: Final = _piece_by_piece()
 OURS: Final = replace(FEATURES[-1], key="G", says="ours whole")
-COMPARED: Final = (*BASELINES, *FEATURES[:-1], OURS)
+# Not shipped: what would reach further without asking a bad month for anything.
+BREATHING: Final = replace(
+    OURS,
+    key="H",
+    says="ours, instalments that follow pay",
+    breathes=house.OF_ORDINARY_MONTH_HUNDREDTHS / 200,
+)
+COMPARED: Final = (*BASELINES, *FEATURES[:-1], OURS, BREATHING)

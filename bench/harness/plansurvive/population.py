@@ -43,6 +43,7 @@ class Population:
     evidence: NDArray[np.int8]  # months that are known: 12, 3, or 0 where only told
     sets_aside: Floats
     pays_before_needs: Floats
+    shows_pay: Flags
 
     @property
     def count(self) -> int:
@@ -90,6 +91,7 @@ def population(world: World, *, seed: int, count: int) -> Population:
         spread=_light(np.array([spread for _, spread in scenario.steadiness])[classes]),
         evidence=random.choice(np.array([12, 3, 0]), count, p=scenario.evidence).astype(np.int8),
         sets_aside=_light(np.where(loose, aside, 1)),
+        shows_pay=chance(seed, 6).random(count) < behaviour.shows_pay,
         pays_before_needs=_light(random.uniform(middle - reach, middle + reach, count)),
     )
 

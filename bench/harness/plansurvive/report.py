@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -24,6 +23,7 @@ from bench.harness.plansurvive.runs import CALIBRATION, Seed
 _DOCS: Final = Path(__file__).resolve().parents[3] / "docs"
 _PAGE: Final = _DOCS / "plans-that-last.md"
 _PICTURES: Final = _DOCS / "pictures"
+_END: Final = "<!-- end -->"
 _COLUMNS: Final = {
     "offered": "offered",
     "survival_12m": "lasts 12 m",
@@ -71,10 +71,11 @@ def write_real(real: RealLoans) -> None:
 def _write(tables: Mapping[str, Sequence[str]]) -> None:
     page = _PAGE.read_text(encoding="utf-8")
     for name, lines in tables.items():
-        place = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        if not place.search(page):
+        if f"<!-- {name} -->\n" not in page:
             raise MarkMissing(name)
-        page = place.sub(lambda found, new="\n".join(lines): f"{found[1]}{new}\n{found[2]}", page)
+        before, _, rest = page.partition(f"<!-- {name} -->\n")
+        _, _, after = rest.partition(_END)
+        page = "\n".join([f"{before}<!-- {name} -->", *lines, f"{_END}{after}"])
     _PAGE.write_text(page, encoding="utf-8")
 
 

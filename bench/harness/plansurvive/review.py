@@ -84,7 +84,7 @@ def _step_up(luck: Luck, state: State, policy: Policy, planned: Flags, month: in
     if not up.any():
         return
     known = _known(luck, state, policy, month)
-    safe = instalments(policy, known, np.maximum(state.owed, 0))
+    safe = instalments(policy, known, np.maximum(state.owed, 0), follows=state.follows)
     up &= safe > state.instalment
     more = np.minimum(safe, state.instalment * np.float32(rules.up_at_most))
     state.instalment[up] = more[up]
@@ -106,9 +106,13 @@ def _known(luck: Luck, state: State, policy: Policy, month: int) -> Budget:
 def ask_again(luck: Luck, state: State, policy: Policy, *, day: int, month: int) -> Flags:
     """Look again at those who could not be offered a plan, and say who now can be."""
     known = _known(luck, state, policy, month)
-    amounts = np.where(state.offered, 0, instalments(policy, known, state.owed))
+    amounts = np.where(
+        state.offered, 0, instalments(policy, known, state.owed, follows=state.follows)
+    )
     if policy.gate:
-        amounts = passing(luck, known, amounts, policy, months_seen=month + 1)
+        amounts = passing(
+            luck, known, amounts, policy, follows=state.follows, months_seen=month + 1
+        )
     fresh = ~state.offered & (amounts > 0)
     state.offered |= fresh
     state.alive |= fresh

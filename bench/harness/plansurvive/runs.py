@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Final
 
+import numpy as np
+
 from bench.harness.plansurvive.assumptions import World
 from bench.harness.plansurvive.budget import MINOR, budget
 from bench.harness.plansurvive.calibration import calibrated
@@ -58,7 +60,7 @@ def offers_below_minimum(drawn: Luck) -> int:
         stated_costs=people.stated_costs,
         savings=people.savings,
     )
-    offered = instalments(OURS, known, people.debt)
+    offered = instalments(OURS, known, people.debt, follows=np.zeros(people.count, dtype=np.bool_))
     return int(((offered > 0) & (offered * MINOR > known.left(known.bad) + 1)).sum())
 
 

@@ -13,11 +13,12 @@ from bench.harness.plansurvive.budget import BAD_MONTH, MINOR, budget
 from bench.harness.plansurvive.calendar import look_ahead
 from bench.harness.plansurvive.due import Schedule, after_pay, on_the_first
 from bench.harness.plansurvive.policies import Policy, instalments
-from bench.harness.plansurvive.population import PAYS_A_YEAR, Flags, Floats
+from bench.harness.plansurvive.population import PAYS_A_YEAR, Flags, Floats, Wholes
 from bench.harness.plansurvive.review import ask_again, review
 from bench.harness.plansurvive.state import State
 from bench.harness.plansurvive.stress import passing
 from bench.harness.plansurvive.world import Luck
+from evenhand.rulebook.affordability import policy as house
 
 # A month is missed where less than this part of what was due, after agreed skips, was paid.
 _KEPT_PART: Final = 0.5
@@ -90,14 +91,16 @@ def _begin(luck: Luck, policy: Policy | None) -> State:
         bad_month=policy.bad_month if policy else BAD_MONTH,
     )
     amounts = np.zeros(people.count, dtype=np.float32)
+    follows = people.shows_pay & bool(policy and policy.breathes)
     if policy:
-        amounts = instalments(policy, known, people.debt)
+        amounts = instalments(policy, known, people.debt, follows=follows)
         if policy.gate:
-            amounts = passing(luck, known, amounts, policy)
+            amounts = passing(luck, known, amounts, policy, follows=follows)
     return State(
         cash=people.savings.copy(),
         owed=people.debt.copy(),
         offered=amounts > 0,
+        follows=follows,
         agreed=amounts,
         instalment=amounts.copy(),
         linked_above=(known.ordinary / MINOR).astype(np.float32),
@@ -147,6 +150,8 @@ def _fall_due(
     part = state.instalment[who] * share
     if factors is not None:
         part = part * factors[day, who]
+    if policy.breathes:
+        part = np.where(state.follows[who], np.minimum(part, _borne(luck, who, last_pay)), part)
     part = np.minimum(part, state.owed[who]).astype(np.float32)
     week = day // 7
     moment = Moment(
@@ -170,8 +175,17 @@ def _fall_due(
         _pay_linked(luck, state, policy, day, who, last_pay)
 
 
+def _borne(luck: Luck, who: Wholes, last_pay: Floats) -> Floats:
+    """What a plan may take of this pay: a part of what it leaves above its share of the minimum."""
+    people = luck.people
+    costs = people.stated_costs[who] * 12 / PAYS_A_YEAR[people.rhythm[who]]
+    left = last_pay[who] - costs * (100 + house.UNDERSTATEMENT_HUNDREDTHS) / 100
+    borne: Floats = np.maximum(left * house.OF_BAD_MONTH_HUNDREDTHS / 100, 0)
+    return borne
+
+
 def _pay_linked(
-    luck: Luck, state: State, policy: Policy, day: int, who: np.ndarray, last_pay: Floats
+    luck: Luck, state: State, policy: Policy, day: int, who: Wholes, last_pay: Floats
 ) -> None:
     """A part of what this pay brought above the median, only where cash allows; never missed."""
     pays_a_year = PAYS_A_YEAR[luck.people.rhythm[who]]

@@ -25,6 +25,7 @@ class State:
     cash: Floats
     owed: Floats
     offered: Flags
+    follows: Flags  # whose instalments follow their pay
     agreed: Floats  # the monthly instalment the person last agreed to
     instalment: Floats  # what is due at present: the agreed one, or less after a cut
     linked_above: Floats  # the median month: only above it a further part is due

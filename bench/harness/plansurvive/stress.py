@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bench.harness.plansurvive.budget import MINOR, Budget
 from bench.harness.plansurvive.policies import Policy
-from bench.harness.plansurvive.population import Floats
+from bench.harness.plansurvive.population import Flags, Floats
 from bench.harness.plansurvive.world import Luck, chance
 from evenhand.rulebook.affordability import policy as house
 
@@ -22,13 +22,20 @@ _TRIED: Final = (1.0, 0.75, 0.5)
 
 
 def passing(
-    luck: Luck, known: Budget, amounts: Floats, policy: Policy, *, months_seen: int = 0
+    luck: Luck,
+    known: Budget,
+    amounts: Floats,
+    policy: Policy,
+    *,
+    follows: Flags,
+    months_seen: int = 0,
 ) -> Floats:
     """The largest tried instalment that goes well in enough possible years, 0 where none does.
 
+    Instalments that follow pay ask for nothing that a month does not bear, and need no test.
     `months_seen` is how many months of the two years have passed since the beginning.
     """
-    chosen = np.zeros_like(amounts)
+    chosen = np.where(follows, amounts, np.float32(0))
     for part in _TRIED:
         tried = np.where(chosen > 0, 0, amounts * np.float32(part))
         who = np.flatnonzero(tried >= house.SMALLEST_INSTALMENT)
