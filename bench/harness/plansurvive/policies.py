@@ -90,7 +90,7 @@ E: Final = replace(
 BASELINES: Final = (A, B, C, D, E)
 
 F: Final = Policy(key="F", says="our amount only", amount="safe")
-_ADDED: Final = (
+_ADDED: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("after pay, in parts", {"after_pay": True}),
     ("3 skips a year", {"skips": SKIPS}),
     ("part payments welcome", {"part_welcome": True}),
@@ -106,8 +106,7 @@ def _piece_by_piece() -> tuple[Policy, ...]:
     """F, then one more feature at a time; the last is ours whole."""
     steps = [F]
     for number, (says, feature) in enumerate(_ADDED, start=1):
-        changes: dict[str, Any] = {**feature, "key": f"F{number}", "says": f"+ {says}"}
-        steps.append(replace(steps[-1], **changes))
+        steps.append(replace(steps[-1], key=f"F{number}", says=f"+ {says}", **feature))
     return tuple(steps)
 
 

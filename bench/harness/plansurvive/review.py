@@ -20,9 +20,9 @@ def review(luck: Luck, state: State, policy: Policy, *, day: int, month: int) ->
     assert rules is not None
     if month == 0:
         state.next_review[:] = rules.first_month
-    planned = state.alive & (state.next_review == month + 1)
+    planned: Flags = state.alive & (state.next_review == month + 1)
     signalled = _signalled(luck, state, rules, month) & ~planned
-    looked_at = planned | signalled
+    looked_at: Flags = planned | signalled
     if not looked_at.any():
         return looked_at
     bears = _bears_now(luck, state, month)

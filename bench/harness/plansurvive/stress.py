@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from bench.harness.plansurvive.budget import MINOR, Budget
 from bench.harness.plansurvive.policies import Policy
-from bench.harness.plansurvive.population import Flags, Floats
-from bench.harness.plansurvive.world import Luck, chance
+from bench.harness.plansurvive.population import Flags, Floats, chance
+from bench.harness.plansurvive.world import Luck
 from evenhand.rulebook.affordability import policy as house
 
 PATHS: Final = 500
@@ -18,7 +18,7 @@ _MONTHS: Final = 12
 # Households at once, so that all their paths fit the processor's cache.
 _AT_ONCE: Final = 200
 # What is tried before no plan is offered at all: the whole instalment, then smaller ones.
-_TRIED: Final = (1.0, 0.75, 0.5)
+_TRIED: Final = (1.0, 0.75, 0.5, 0.25)
 
 
 def passing(
