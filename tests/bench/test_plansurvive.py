@@ -14,11 +14,15 @@ from bench.harness.plansurvive.assumptions import SWEEPS, UK, US, World, swept
 from bench.harness.plansurvive.budget import Budget, budget
 from bench.harness.plansurvive.metrics import below
 from bench.harness.plansurvive.policies import BREATHING, COMPARED, OURS, A, E, F, instalments
+from bench.harness.plansurvive.population import Wholes
 from bench.harness.plansurvive.simulate import Schedules, run, schedules
 from bench.harness.plansurvive.state import NEVER, State
+from bench.harness.plansurvive.stress import passed, possible_months
 from bench.harness.plansurvive.world import Luck, luck
-from evenhand.rulebook import Money, Rulebook, open_rulebook
+from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook.affordability import policy as house
 from evenhand.rulebook.affordability.assess import assess
+from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.affordability.statement import (
     Cost,
     CostKind,
@@ -29,6 +33,7 @@ from evenhand.rulebook.affordability.statement import (
 )
 from evenhand.rulebook.plans.proposal import DebtShare, NoPlan
 from evenhand.rulebook.plans.propose import propose
+from evenhand.rulebook.plans.stress import endurance
 
 TODAY = date(2026, 11, 17)
 SOON = date(2026, 12, 1)
@@ -84,28 +89,62 @@ def statement_of(number: int) -> StatementOfMeans:
     )
 
 
-def offered_by_the_engine(number: int, book: Rulebook) -> int:
-    owed = int(np.floor(float(world().people.debt[number]) * 100))
-    assessment = assess(statement_of(number), country="gb", region="", today=TODAY, book=book)
-    debts = [DebtShare(key="debt", balance=Money(owed, "GBP"))]
-    plans = propose(assessment, debts=debts, first_possible_on=SOON)
-    return 0 if isinstance(plans, NoPlan) else plans.options[0].monthly.minor
+@cache
+def assessments() -> tuple[Assessment, ...]:
+    book = open_rulebook()
+    return tuple(
+        assess(statement_of(number), country="gb", region="", today=TODAY, book=book)
+        for number in range(SOME)
+    )
+
+
+def owed() -> Wholes:
+    whole: Wholes = np.floor(world().people.debt.astype(np.float64) * 100).astype(np.int64)
+    return whole
+
+
+def offered_by_the_engine(number: int) -> int:
+    """The steady plan's instalment before possible years are asked, which is tried by itself."""
+    debts = [DebtShare(key="debt", balance=Money(int(owed()[number]), "GBP"))]
+    plans = propose(assessments()[number], debts=debts, first_possible_on=SOON, uncertain_too=True)
+    if isinstance(plans, NoPlan):
+        return 0
+    return next(option.monthly.minor for option in plans.options if option.kind == "steady")
 
 
 def test_the_experiment_offers_what_the_engine_offers() -> None:
     """The engine spreads a debt evenly over its months, which can only lower an instalment."""
-    book = open_rulebook()
-    owed = np.floor(world().people.debt.astype(np.float64) * 100).astype(np.int64)
-    ours = known().safe_instalment(owed)
+    ours = known().safe_instalment(owed())
 
-    theirs = np.array([offered_by_the_engine(number, book) for number in range(SOME)])
+    theirs = np.array([offered_by_the_engine(number) for number in range(SOME)])
 
     assert ((ours > 0) == (theirs > 0)).all()
-    months = np.minimum(-(-owed // np.maximum(ours, 1)), 36)
-    evenly = -(-np.minimum(owed, months * ours) // months)
+    months = np.minimum(-(-owed() // np.maximum(ours, 1)), house.LONGEST_MONTHS)
+    evenly = -(-np.minimum(owed(), months * ours) // months)
     assert (np.abs(theirs - np.where(ours > 0, evenly, 0)) <= months).all()
     assert (theirs <= ours).all()
     assert 20 < (ours > 0).sum() < SOME - 20
+
+
+def test_possible_years_are_those_of_the_engine() -> None:
+    """Draws differ, so that shares of 150 and of 500 years agree only nearly; their means do."""
+    told, ours = known(), known().safe_instalment(owed())
+    who = np.flatnonzero(ours > 0)
+    possible, counts = possible_months(world(), told, 0)
+
+    share = passed(
+        possible[:, who],
+        counts[who],
+        (ours[who] / 100).astype(np.float32),
+        (told.savings[who] / 100).astype(np.float32),
+        by_plan=False,
+    )
+
+    found = [endurance(assessments()[number], int(ours[number])) for number in who]
+    theirs = np.array([one.passed / one.years for one in found])
+    assert (np.abs(share - theirs) < 0.2).all()
+    assert abs(share.mean() - theirs.mean()) < 0.02
+    assert 0.1 < theirs.mean() < 0.99
 
 
 def test_no_offer_of_ours_reaches_below_the_minimum_in_a_bad_month() -> None:

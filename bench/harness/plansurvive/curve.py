@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bench.harness.plansurvive.policies import BREATHING, OURS, SKIPS, A, D, E, Policy, Reviews
+from bench.harness.plansurvive.policies import BREATHING, OURS, A, D, E, Policy, Reviews
 
 _E_MONTHS: Final = (6, 9, 12, 18, 24, 36, 48, 72)
 _D_SCALES: Final = (0.25, 0.5, 0.75, 1.0, 1.5)
 # At 10/9 the bad month's whole surplus is asked for, which is the most a plan may take.
 _OUR_SCALES: Final = (0.25, 0.5, 0.75, 1.0, 10 / 9)
 
-_D_AFTER_PAY: Final = replace(D, after_pay=True, skips=SKIPS)
+_D_AFTER_PAY: Final = replace(D, after_pay=True, skips=E.skips)
 CURVES: Final[dict[str, tuple[Policy, ...]]] = {
     "E": tuple(
         replace(E, key=f"E/{months}", says=f"E over {months} months", months=months)
@@ -35,6 +35,13 @@ CURVES: Final[dict[str, tuple[Policy, ...]]] = {
 }
 # Each changes one thing in ours whole; none of them is what is shipped.
 VARIANTS: Final[tuple[Policy, ...]] = (
+    replace(OURS, key="G-gate", says="ours without possible years", gate=""),
+    replace(
+        OURS,
+        key="G-by-plan",
+        says="ours, a possible year fails only by what the plan does",
+        gate="not_by_plan",
+    ),
     replace(OURS, key="G-calendar", says="ours without the calendar", calendar=False),
     replace(
         OURS,
@@ -42,6 +49,7 @@ VARIANTS: Final[tuple[Policy, ...]] = (
         says="ours, reviewed on its dates only",
         reviews=Reviews(on_signal=False),
     ),
+    replace(OURS, key="G-months", says="ours, income read by calendar months", by_month=True),
     replace(OURS, key="G-fourth", says="ours, the fourth-worst month taken for bad", bad_month=3),
     replace(
         OURS,
@@ -49,14 +57,14 @@ VARIANTS: Final[tuple[Policy, ...]] = (
         says="our terms on a quarter of what is disposable, bad months not looked at",
         amount="half",
         scale=0.5,
-        gate=0.0,
+        gate="",
     ),
     replace(
         OURS,
         key="G-equal",
         says="our terms on equal parts over 12 months",
         amount=A.amount,
-        gate=0.0,
+        gate="",
         asks_again=0,
     ),
 )

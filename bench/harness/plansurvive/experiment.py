@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bench.harness.plansurvive.assumptions import SCENARIOS, SWEEPS, World, swept
@@ -33,6 +33,18 @@ class Size:
     swept_households: int
     swept_seeds: int
     sweeps: tuple[str, ...]
+
+    def scaled(self, households: int | None, seeds: int | None) -> Size:
+        """The same with other numbers; sweeps and curve have half as many households and seeds."""
+        some = households or self.households
+        many = seeds or self.seeds
+        return replace(
+            self,
+            households=some,
+            seeds=many,
+            swept_households=min(self.swept_households, max(some // 2, 1)),
+            swept_seeds=min(self.swept_seeds, max(many // 2, 2)),
+        )
 
 
 FULL: Final = Size(
@@ -86,7 +98,9 @@ class Result:
         }
 
 
-def experiment(size: Size, scenarios: Sequence[str] = tuple(SCENARIOS)) -> Result:
+def experiment(
+    size: Size, scenarios: Sequence[str] = tuple(SCENARIOS), *, processes: int | None = None
+) -> Result:
     """Run it; every seed is a process's work, and all processors work."""
     result = Result(size=size)
     plan: list[tuple[dict[Any, list[Seed]], Any, list[Task]]] = []
@@ -106,7 +120,7 @@ def experiment(size: Size, scenarios: Sequence[str] = tuple(SCENARIOS)) -> Resul
                 policies=(*BASELINES, OURS),
             )
             plan.append((result.sweeps, (name, sweep), tasks))
-    done = iter(all_seeds([task for _, _, tasks in plan for task in tasks]))
+    done = iter(all_seeds([task for _, _, tasks in plan for task in tasks], processes=processes))
     for where, key, tasks in plan:
         where[key] = [next(done) for _ in tasks]
     return result

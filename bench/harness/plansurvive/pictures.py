@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bench.harness.plansurvive import days
@@ -12,13 +12,22 @@ from bench.harness.plansurvive.drawing import COLOURS, QUIET, Picture, Scale, da
 from bench.harness.plansurvive.figures import Interval, interval, means, ratio
 from bench.harness.plansurvive.metrics import course
 from bench.harness.plansurvive.real import FINDINGS, Finding, RealLoans
-from bench.harness.plansurvive.runs import Seed
+from bench.harness.plansurvive.runs import CALIBRATION, Seed
 
+Place = tuple[float, float]
 _WIDTH: Final = 900
 _PANEL: Final = 370
 _NAMES: Final = {"uk": "UK-like", "us": "US-like"}
 _LINES: Final = ("A", "B", "C", "D", "E", "G")
 _SAID: Final = {"G": "ours", "D+": "D after pay, with skips", "H": "following pay"}
+# Ways that are no curve: single points, with what they are.
+_SINGLE: Final = {"G-equal": "our terms, A's amounts"}
+_LABELLED: Final[dict[str, Callable[[Sequence[Place]], Place]]] = {
+    "E": lambda places: places[-2],
+    "D+": lambda places: places[-1],
+    "G": lambda places: places[1],
+    "H": lambda places: places[1],
+}
 Results = Mapping[str, Sequence[Seed]]
 
 
@@ -46,35 +55,47 @@ def survival_picture(results: Results) -> str:
 
 def trade_off_picture(curve: Results) -> str:
     """What is repaid against how many months fall below the minimum because of it."""
-    picture = Picture(_WIDTH, 420, "Repaid, and months below the minimum because of it")
+    picture = Picture(_WIDTH, 400, "Repaid, and months below the minimum because of it")
     for number, (scenario, seeds) in enumerate(curve.items()):
-        found = means(seeds)
-        points = {
-            name: [
-                (found[one.key]["excess_months"].mean, found[one.key]["repaid_all"].mean)
-                for one in policies
-            ]
-            for name, policies in CURVES.items()
+        found = {
+            key: (by_name["excess_months"].mean, by_name["repaid_all"].mean)
+            for key, by_name in means(seeds).items()
+            if key != CALIBRATION
         }
-        every = [point for line in points.values() for point in line]
         across, up = _panel(
-            number, low=0, high=1.1 * max(x for x, _ in every), top=1.1 * max(y for _, y in every)
+            number,
+            low=0,
+            high=1.1 * max(x for x, _ in found.values()),
+            top=1.15 * max(y for _, y in found.values()),
         )
         picture.axes(
             across, up, ticks_across=ticks(across.high), ticks_up=ticks(up.high),
             says=(
-                "months below the minimum more than without a plan, per household in two years",
+                "months short that no plan would not have brought, per household",
                 f"{_NAMES[scenario]}: repaid per household in two years",
             ),
         )  # fmt: skip
-        for name, line in points.items():
-            places = [(across.at(x), up.at(y)) for x, y in line]
-            _curve(picture, places, name)
-            for x, y in places:
-                picture.dot(x, y, colour=COLOURS[name])
-            x, y = max(places, key=lambda place: -place[1])
-            picture.text(x, y - 10, _SAID.get(name, name), colour=COLOURS[name], bold=True)
+        for name, policies in CURVES.items():
+            _trade_off(picture, across, up, name, [found[one.key] for one in policies])
+        for key, words in _SINGLE.items():
+            x, y = across.at(found[key][0]), up.at(found[key][1])
+            picture.dot(x, y, colour=QUIET, radius=4)
+            picture.text(x + 8, y + 4, words, colour=QUIET, size=11)
     return picture.svg()
+
+
+def _trade_off(
+    picture: Picture, across: Scale, up: Scale, name: str, points: Sequence[tuple[float, float]]
+) -> None:
+    places = [(across.at(x), up.at(y)) for x, y in points]
+    _curve(picture, places, name)
+    for x, y in places:
+        picture.dot(x, y, colour=COLOURS[name])
+    x, y = _LABELLED[name](places)
+    anchor = "end" if name in ("G", "H") else "start"
+    shift = -9 if anchor == "end" else 9
+    words = _SAID.get(name, name)
+    picture.text(x + shift, y + 4, words, colour=COLOURS[name], bold=True, anchor=anchor)
 
 
 def sweeps_picture(sweeps: Mapping[tuple[str, str], Sequence[Seed]]) -> str:
@@ -113,10 +134,9 @@ def real_picture(real: RealLoans) -> str:
         for finding in FINDINGS:
             wide = across.at(counts[finding]) - across.begin
             picture.bar(x, y, wide, 30, colour=_SHADES[finding])
-            if counts[finding] * 25 > len(loans):
-                share = f"{_TOLD[finding]}: {counts[finding]:,}"
-                picture.text(x + 4, y + 46, share, size=11)
             x += wide
+        told = [f"{TOLD[one]} {counts[one]:,}" for one in FINDINGS if counts[one]]
+        picture.text(across.begin, y + 46, " · ".join(told), size=11)
     _parts_offered(picture, real.parts())
     return picture.svg()
 
@@ -125,7 +145,7 @@ _SHADES: Final[dict[Finding, str]] = {
     "affordable": "#065f46", "smaller": "#34a37f", "no_plan": "#c9ced6", "unknown": "#eceff2",
     "unreadable": "#eceff2",
 }  # fmt: skip
-_TOLD: Final[dict[Finding, str]] = {
+TOLD: Final[dict[Finding, str]] = {
     "affordable": "contract fits", "smaller": "smaller plan", "no_plan": "no plan, hold and advice",
     "unknown": "must be asked", "unreadable": "cannot be read",
 }  # fmt: skip

@@ -111,7 +111,7 @@ def _loan(row: Mapping[str, str], country: str, book: Amounts) -> Loan:
     )
     if isinstance(plans, NoPlan):
         return Loan(finding="no_plan", contract=contract.minor)
-    steady = plans.options[0]
+    steady = next(option for option in plans.options if option.kind == "steady")
     return Loan(
         finding="smaller",
         contract=contract.minor,

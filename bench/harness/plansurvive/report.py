@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
-from bench.harness.plansurvive.assumptions import CALIBRATED, MISFIT, Published
+from bench.harness.plansurvive.assumptions import (
+    CALIBRATED,
+    MISFIT,
+    SCENARIOS,
+    SWEEPS,
+    Behaviour,
+    Published,
+)
 from bench.harness.plansurvive.curve import CURVES, VARIANTS
 from bench.harness.plansurvive.experiment import Result
 from bench.harness.plansurvive.figures import means, missed_of, ratio, targets_of
 from bench.harness.plansurvive.pictures import (
+    TOLD,
     real_picture,
     survival_picture,
     sweeps_picture,
     trade_off_picture,
 )
 from bench.harness.plansurvive.policies import COMPARED, Policy
-from bench.harness.plansurvive.real import RealLoans
+from bench.harness.plansurvive.real import FINDINGS, RealLoans
 from bench.harness.plansurvive.runs import CALIBRATION, Seed
 
 _DOCS: Final = Path(__file__).resolve().parents[3] / "docs"
@@ -32,9 +41,12 @@ _COLUMNS: Final = {
     "repaid": "repaid, with surplus",
     "repaid_all": "repaid, all",
     "excess_months": "months short",
+    "excess_short": "short by",
     "hardship": "per 1,000",
     "worst_tenth": "worst tenth",
     "months_to_miss": "months to a miss",
+    "paid_whole": "paid whole",
+    "resting_at_end": "resting",
 }
 
 
@@ -58,14 +70,37 @@ def write_result(result: Result) -> None:
         points = [policy for curve in CURVES.values() for policy in curve]
         tables[f"curve-{scenario}"] = _policies(seeds, [*points, *VARIANTS])
     tables["sweeps"] = _sweeps(result)
+    tables["assumptions"] = _assumptions()
+    tables["size"] = [_size(result)]
     _write(tables)
 
 
 def write_real(real: RealLoans) -> None:
     """Renew what is said of the real loans."""
     (_PICTURES / "plans-real.svg").write_text(real_picture(real), encoding="utf-8")
-    rows = [f"| {name} | {value:,.3g} |" for name, value in real.figures().items()]
-    _write({"real": ["| figure | value |", "| --- | --- |", *rows]})
+    found = real.figures()
+    rows = ["| | all | other debts left out |", "| --- | --- | --- |"]
+    for finding in FINDINGS:
+        cells = [
+            f"{found[f'{name}_{finding}']:,.0f} ({found[f'{name}_{finding}_share']:.1%})"
+            for name in ("real", "real_without_others")
+        ]
+        rows.append(f"| {TOLD[finding]} | {' | '.join(cells)} |")
+    _write({"real": rows, "real-offers": [_offers(found)]})
+
+
+def _offers(found: Mapping[str, float]) -> str:
+    return (
+        f"Of {found['real_loans']:,.0f} loans the contract asked too much of "
+        f"{found['real_unaffordable_share']:.0%}, and of "
+        f"{found['real_without_others_unaffordable_share']:.0%} if other debts are left out. "
+        f"Where a smaller plan is possible, the contract's instalment was "
+        f"{found['real_contract_median']:.2f} in the middle, the steady one offered "
+        f"{found['real_offered_median']:.2f}: {found['real_offered_part_median']:.0%} of the "
+        f"contract's. It pays the whole principal within 36 months for "
+        f"{found['real_smaller_pays_whole_share']:.0%}; for the others the rest is proposed to "
+        f"be written off."
+    )
 
 
 def _write(tables: Mapping[str, Sequence[str]]) -> None:
@@ -127,6 +162,33 @@ def _calibration(main: Mapping[str, Sequence[Seed]]) -> list[str]:
         for name, published in {**CALIBRATED[scenario], "misfit": MISFIT}.items():
             cells = [scenario, name, _cell(found[name].mean), _range(published), published.source]
             rows.append(f"| {' | '.join(cells)} |")
+    return rows
+
+
+def _size(result: Result) -> str:
+    size = result.size
+    return (
+        f"The tables below come from {size.households:,} households and {size.seeds} seeds a "
+        f"scenario (curve: {size.swept_seeds} seeds; sweeps: {size.swept_households:,} households "
+        f"and {size.swept_seeds} seeds)."
+    )
+
+
+def _assumptions() -> list[str]:
+    """What has no public source, its value, and the values it was varied over."""
+    rows = ["| assumption | value | also tried |", "| --- | --- | --- |"]
+    for one in fields(Behaviour):
+        tried = [
+            f"{changes[one.name]:g}" for kind, changes in SWEEPS.values()
+            if kind == "behaviour" and one.name in changes
+        ]  # fmt: skip
+        value = getattr(Behaviour(), one.name)
+        rows.append(f"| `{one.name}` | {value:g} | {', '.join(tried)} |")
+    for kind, changes in SWEEPS.values():
+        if kind == "scenario":
+            [(name, times)] = changes.items()
+            values = ", ".join(f"{one} {getattr(s, name):g}" for one, s in SCENARIOS.items())
+            rows.append(f"| `{name}` | {values} | times {times:g} |")
     return rows
 
 

@@ -94,8 +94,9 @@ def _step_up(luck: Luck, state: State, policy: Policy, planned: Flags, month: in
 def _known(luck: Luck, state: State, policy: Policy, month: int) -> Budget:
     """The budget by a fresh statement at a month's end."""
     until = days.HISTORY_MONTHS + month + 1
+    months = luck.months if policy.by_month else luck.pay_months
     return budget(
-        luck.pay_months[until - days.HISTORY_MONTHS : until],
+        months[until - days.HISTORY_MONTHS : until],
         luck.people.evidence,
         stated_costs=luck.costs_of_month[month],
         savings=state.cash,

@@ -83,8 +83,9 @@ def _look_again(luck: Luck, state: State, terms: Terms, day: int, month: int) ->
 
 def _begin(luck: Luck, policy: Policy | None) -> State:
     people = luck.people
+    by_month = policy is not None and policy.by_month
     known = budget(
-        luck.pay_months[: days.HISTORY_MONTHS],
+        (luck.months if by_month else luck.pay_months)[: days.HISTORY_MONTHS],
         people.evidence,
         stated_costs=people.stated_costs,
         savings=people.savings,
