@@ -104,14 +104,18 @@ def _offers(found: Mapping[str, float]) -> str:
 
 
 def _write(tables: Mapping[str, Sequence[str]]) -> None:
-    page = _PAGE.read_text(encoding="utf-8")
+    _PAGE.write_text(renewed(_PAGE.read_text(encoding="utf-8"), tables), encoding="utf-8")
+
+
+def renewed(page: str, tables: Mapping[str, Sequence[str]]) -> str:
+    """The page with each table between its marks; raises MarkMissing."""
     for name, lines in tables.items():
-        if f"<!-- {name} -->\n" not in page:
+        before, mark, rest = page.partition(f"<!-- {name} -->\n")
+        if not mark:
             raise MarkMissing(name)
-        before, _, rest = page.partition(f"<!-- {name} -->\n")
-        _, _, after = rest.partition(_END)
-        page = "\n".join([f"{before}<!-- {name} -->", *lines, f"{_END}{after}"])
-    _PAGE.write_text(page, encoding="utf-8")
+        after = rest.partition(_END)[2]
+        page = "\n".join([f"{before}{mark.rstrip()}", *lines, f"{_END}{after}"])
+    return page
 
 
 def _targets(result: Result) -> list[str]:
