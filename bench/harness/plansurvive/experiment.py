@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -17,7 +18,7 @@ from bench.harness.plansurvive.figures import (
     swept_figures,
     targets_of,
 )
-from bench.harness.plansurvive.policies import BASELINES, COMPARED, OURS
+from bench.harness.plansurvive.policies import BASELINES, BREATHING, COMPARED, OURS
 from bench.harness.plansurvive.runs import CALIBRATION, Seed, Task, all_seeds, tasks_of
 
 # Seeds from here on were never looked at while the algorithm was shaped.
@@ -89,9 +90,13 @@ class Result:
         targets = targets_of(figures)
         return {
             "bench": "plans",
-            "figures": {name: round(value, 4) for name, value in figures.items()},
+            "figures": {
+                name: round(value, 4) for name, value in figures.items() if math.isfinite(value)
+            },
             "targets": targets,
             "missed": missed_of(figures, targets),
+            # Ratios over nothing: the other policy brought no month below the minimum.
+            "undefined": [name for name, value in figures.items() if not math.isfinite(value)],
             "scenarios": {name: _plain(seeds) for name, seeds in self.main.items()},
             "curve": {name: _plain(seeds) for name, seeds in self.curve.items()},
             "size": {"households": self.size.households, "seeds": self.size.seeds},
@@ -117,7 +122,7 @@ def experiment(
                 swept(world, sweep),
                 seeds=few,
                 households=size.swept_households,
-                policies=(*BASELINES, OURS),
+                policies=(*BASELINES, OURS, BREATHING),
             )
             plan.append((result.sweeps, (name, sweep), tasks))
     done = iter(all_seeds([task for _, _, tasks in plan for task in tasks], processes=processes))

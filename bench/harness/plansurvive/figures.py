@@ -28,10 +28,11 @@ RATIOS: Final = {
     "repaid_same_ratio": "repaid_same",
     "hardship_ratio": "hardship",
     "hardship_same_ratio": "hardship_same",
+    "short_ratio": "short_per_thousand",
     "worst_tenth_ratio": "worst_tenth",
 }
 # Of these, less is better.
-_LESS: Final = ("hardship", "worst_tenth")
+_LESS: Final = ("hardship", "short", "worst_tenth")
 _TARGETS: Final = {
     "survival_12m_ratio": {"A": 1.8, "C": 1.8, "D": 1.4, "E": 1.15},
     "survival_24m_ratio": {"A": 1.8, "D": 1.4},
@@ -68,11 +69,21 @@ def interval(values: Sequence[float]) -> Interval:
 
 
 def ratio(seeds: Sequence[Seed], figure: str, other: str) -> Interval:
-    """Ours over another policy, seed by seed, since both met the same luck."""
-    return interval(
-        [seed[OURS][figure] / seed[other][figure] for seed in seeds if seed[other][figure] > 0]
-        or [math.inf]
-    )
+    """Ours over another policy: means over means, since a seed's own ratio may divide by nought.
+
+    Both met the same luck; the interval is of what is left when that is taken out.
+    """
+    return quotient([seed[OURS][figure] for seed in seeds], [seed[other][figure] for seed in seeds])
+
+
+def quotient(ours: Sequence[float], theirs: Sequence[float]) -> Interval:
+    """The mean of one over the mean of the other, with its 95 % interval (linearised)."""
+    below = fmean(theirs)
+    if below <= 0:
+        return Interval(math.inf, math.inf, math.inf)
+    found = fmean(ours) / below
+    rest = interval([one - found * other for one, other in zip(ours, theirs, strict=True)])
+    return Interval(found, found + rest.low / below, found + rest.high / below)
 
 
 def means(seeds: Sequence[Seed]) -> dict[str, dict[str, Interval]]:
@@ -102,7 +113,9 @@ def breathing_figures(results: Mapping[str, Sequence[Seed]]) -> dict[str, float]
     figures: dict[str, float] = {}
     for figure in ("repaid_all", "hardship", "offered"):
         for scenario, seeds in results.items():
-            found = interval([seed[BREATHING][figure] / seed[OURS][figure] for seed in seeds])
+            found = quotient(
+                [seed[BREATHING][figure] for seed in seeds], [seed[OURS][figure] for seed in seeds]
+            )
             figures[f"breathing_{figure}_ratio_{scenario}"] = found.mean
     return figures
 

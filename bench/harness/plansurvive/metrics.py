@@ -56,6 +56,7 @@ def measured(luck: Luck, state: State, base: Base) -> Figures:
     """The figures of one policy and seed."""
     offered = state.offered
     excess = below(state) - base.below
+    short = _short(state, luck) - base.short
     rests = offered & state.alive & (state.instalment <= 0)
     return {
         "offered": float(offered.mean()),
@@ -72,7 +73,8 @@ def measured(luck: Luck, state: State, base: Base) -> Figures:
         "hardship": _per_thousand(excess, state.paid),
         "hardship_surplus": _per_thousand(excess[base.surplus], state.paid[base.surplus]),
         "hardship_same": _per_thousand(excess[base.same], state.paid[base.same]),
-        "excess_short": _mean(_short(state, luck) - base.short),
+        "excess_short": _mean(short),
+        "short_per_thousand": _per_thousand(short, state.paid),
         "worst_tenth": _worst_tenth(excess),
         "months_to_miss": _months_to_miss(state),
         **_course(state),

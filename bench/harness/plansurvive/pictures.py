@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bench.harness.plansurvive import days
@@ -14,20 +14,19 @@ from bench.harness.plansurvive.metrics import course
 from bench.harness.plansurvive.real import FINDINGS, Finding, RealLoans
 from bench.harness.plansurvive.runs import CALIBRATION, Seed
 
-Place = tuple[float, float]
 _WIDTH: Final = 900
 _PANEL: Final = 370
 _NAMES: Final = {"uk": "UK-like", "us": "US-like"}
 _LINES: Final = ("A", "B", "C", "D", "E", "G")
-_SAID: Final = {"G": "ours", "D+": "D after pay, with skips", "H": "following pay"}
-# Ways that are no curve: single points, with what they are.
-_SINGLE: Final = {"G-equal": "our terms, A's amounts"}
-_LABELLED: Final[dict[str, Callable[[Sequence[Place]], Place]]] = {
-    "E": lambda places: places[-2],
-    "D+": lambda places: places[-1],
-    "G": lambda places: places[1],
-    "H": lambda places: places[1],
+_SAID: Final = {
+    "G": "ours",
+    "E": "E, over 6 to 72 months",
+    "D+": "D after pay, with skips",
+    "H": "ours, following pay",
 }
+# One way that is no curve, a point of its own.
+_SINGLE: Final = "G-equal"
+_SINGLE_SAYS: Final = "our terms, A's amounts"
 Results = Mapping[str, Sequence[Seed]]
 
 
@@ -77,10 +76,9 @@ def trade_off_picture(curve: Results) -> str:
         )  # fmt: skip
         for name, policies in CURVES.items():
             _trade_off(picture, across, up, name, [found[one.key] for one in policies])
-        for key, words in _SINGLE.items():
-            x, y = across.at(found[key][0]), up.at(found[key][1])
-            picture.dot(x, y, colour=QUIET, radius=4)
-            picture.text(x + 8, y + 4, words, colour=QUIET, size=11)
+        x, y = found[_SINGLE]
+        picture.dot(across.at(x), up.at(y), colour=QUIET, radius=4)
+        _legend(picture, across.begin + 12, up.end + 8)
     return picture.svg()
 
 
@@ -91,11 +89,16 @@ def _trade_off(
     _curve(picture, places, name)
     for x, y in places:
         picture.dot(x, y, colour=COLOURS[name])
-    x, y = _LABELLED[name](places)
-    anchor = "end" if name in ("G", "H") else "start"
-    shift = -9 if anchor == "end" else 9
-    words = _SAID.get(name, name)
-    picture.text(x + shift, y + 4, words, colour=COLOURS[name], bold=True, anchor=anchor)
+
+
+def _legend(picture: Picture, x: float, y: float) -> None:
+    for row, name in enumerate(CURVES):
+        y_row = y + 17 * row
+        _curve(picture, [(x, y_row), (x + 26, y_row)], name)
+        picture.text(x + 32, y_row + 4, _SAID.get(name, name), colour=COLOURS[name], size=11)
+    last = y + 17 * len(CURVES)
+    picture.dot(x + 13, last, colour=QUIET, radius=4)
+    picture.text(x + 32, last + 4, _SINGLE_SAYS, colour=QUIET, size=11)
 
 
 def sweeps_picture(sweeps: Mapping[tuple[str, str], Sequence[Seed]]) -> str:
@@ -181,7 +184,7 @@ def _labels(picture: Picture, x: float, labels: list[tuple[float, str]]) -> None
     below = -100.0
     for y, key in sorted(labels):
         y = max(y, below + 13)
-        picture.text(x, y + 4, _SAID.get(key, key), colour=COLOURS[key], bold=key == "G")
+        picture.text(x, y + 4, "ours" if key == "G" else key, colour=COLOURS[key])
         below = y
 
 

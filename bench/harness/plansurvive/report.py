@@ -42,7 +42,8 @@ _COLUMNS: Final = {
     "repaid_all": "repaid, all",
     "excess_months": "months short",
     "excess_short": "short by",
-    "hardship": "per 1,000",
+    "hardship": "months per 1,000",
+    "short_per_thousand": "short per 1,000",
     "worst_tenth": "worst tenth",
     "months_to_miss": "months to a miss",
     "paid_whole": "paid whole",
@@ -206,8 +207,8 @@ def _sweeps(result: Result) -> list[str]:
     others = ("A", "C", "D", "E")
     rows = [
         "| scenario | changed | " + " | ".join(f"lasts 12 m over {one}" for one in others)
-        + " | repaid over A | per 1,000 over E |",
-        "| --- | --- |" + " --- |" * (len(others) + 2),
+        + " | repaid over A | per 1,000 over E | H: repaid over G |",
+        "| --- | --- |" + " --- |" * (len(others) + 3),
     ]  # fmt: skip
     for (scenario, sweep), seeds in result.sweeps.items():
         cells = []
@@ -216,6 +217,7 @@ def _sweeps(result: Result) -> list[str]:
             cells.append(f"{found.mean:.2f} ({found.low:.2f})")
         cells.append(_cell(ratio(seeds, "repaid", "A").mean))
         cells.append(_cell(ratio(seeds, "hardship", "E").mean))
+        cells.append(_cell(1 / ratio(seeds, "repaid_all", "H").mean))
         rows.append(f"| {scenario} | {sweep} | {' | '.join(cells)} |")
     return rows
 
