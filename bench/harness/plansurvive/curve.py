@@ -49,6 +49,12 @@ VARIANTS: Final[tuple[Policy, ...]] = (
         says="ours, reviewed on its dates only",
         reviews=Reviews(on_signal=False),
     ),
+    replace(
+        OURS,
+        key="G-offers",
+        says="ours, every review a new offer",
+        reviews=Reviews(as_offer=True),
+    ),
     replace(OURS, key="G-months", says="ours, income read by calendar months", by_month=True),
     replace(OURS, key="G-fourth", says="ours, the fourth-worst month taken for bad", bad_month=3),
     replace(

@@ -25,7 +25,10 @@ def review(luck: Luck, state: State, policy: Policy, *, day: int, month: int) ->
     looked_at: Flags = planned | signalled
     if not looked_at.any():
         return looked_at
-    bears = _bears_now(luck, state, month)
+    if rules.as_offer:
+        bears = _offered_now(luck, state, policy, month)
+    else:
+        bears = _bears_now(luck, state, month)
     _cut(state, rules, looked_at, bears, month)
     _step_up(luck, state, policy, planned, month)
     _pause(state, rules, bears, day=day, month=month)
@@ -61,6 +64,14 @@ def _bears_now(luck: Luck, state: State, month: int) -> Floats:
     )
     bears = now.highest_instalment() / MINOR
     return np.where(bears < house.SMALLEST_INSTALMENT, 0, bears).astype(np.float32)
+
+
+def _offered_now(luck: Luck, state: State, policy: Policy, month: int) -> Floats:
+    """What would be offered today; what is within the most a bad month bears stays as it is."""
+    known = _known(luck, state, policy, month)
+    safe = instalments(policy, known, np.maximum(state.owed, 0), follows=state.follows)
+    stays = (safe > 0) & (state.instalment <= known.highest_instalment() / MINOR)
+    return np.where(stays, np.maximum(state.instalment, safe), safe).astype(np.float32)
 
 
 def _cut(state: State, rules: Reviews, looked_at: Flags, bears: Floats, month: int) -> None:
