@@ -53,6 +53,9 @@ OTHER_UNKNOWN_COST_HUNDREDTHS: Final = 3
 ALL_UNKNOWN_COSTS_HUNDREDTHS: Final = 79
 # Nobody lives without these: a statement that does not name them leaves them unknown.
 EVERYBODY_PAYS: Final = (CostKind.HOUSING, CostKind.FOOD_AND_HOUSEHOLD, CostKind.ENERGY)
+# What a guideline takes an unknown household for; children of each of the two ages.
+UNKNOWN_ADULTS: Final = 2
+UNKNOWN_CHILDREN: Final = 1
 UNKNOWN_PRIORITY_HUNDREDTHS: Final = 10
 UNKNOWN_CREDITOR_HUNDREDTHS: Final = 5
 
