@@ -28,7 +28,8 @@ class AccountFileRefused(ValueError):
     """A file cannot be read as a bank statement; carries a code, the line and the words concerned.
 
     `empty`, `too_large`, `pdf`, `picture`, `excel`, `zip`, `encoding`, `broken_xml`,
-    `other_xml`, `no_entries`, `broken_table`, `amount`, `day`, `currency`, `too_many`.
+    `other_xml`, `no_entries`, `broken_table`, `amount`, `day`, `currency`, `too_many`,
+    `other_currency`.
     """
 
     def __init__(self, code: str, *, line: int | None = None, words: str = "") -> None:
