@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from evenhand.rulebook.affordability.account import read_account
@@ -15,6 +16,7 @@ from evenhand.rulebook.affordability.account_lines import (
     with_income,
     with_loan,
 )
+from evenhand.rulebook.affordability.reading import Notes, read_incomes
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.affordability.statement import (
     Cost,
@@ -134,3 +136,16 @@ def test_a_repayment_becomes_somebody_she_pays_once_under_a_name() -> None:
     twice = with_loan(with_loan(statement, line), line)
 
     assert twice.other_creditors == (OtherCreditor(name="Bank", payment_minor=10_834),)
+
+
+def test_a_poor_month_of_the_account_lowers_what_a_bad_month_is_taken_for() -> None:
+    days = [date(2026, month, 25) for month in range(1, 11)]
+    steady = entries(100_000, days)
+    poor = [*steady[:4], replace(steady[4], amount_minor=40_000), *steady[5:]]
+
+    def months(of: list[AccountEntry]) -> tuple[int, ...]:
+        line = as_found(read_account(of).incomes[0])
+        return read_incomes(with_income(EMPTY, line, adds=False), Notes("EUR")).months
+
+    assert min(months(steady)) == 100_000
+    assert min(months(poor)) == 40_000
