@@ -26,7 +26,7 @@ from evenhand.rulebook.affordability.account_months import MonthBelow, Period, m
 from evenhand.rulebook.affordability.account_payees import by_payee, own_money, returned
 from evenhand.rulebook.affordability.account_series import Series, series_of
 
-MOST_ENTRIES: Final = 50_000
+MOST_ENTRIES: Final = 20_000
 # Less than this says little about a rhythm or about a bad month.
 SHORT_DAYS: Final = 80
 

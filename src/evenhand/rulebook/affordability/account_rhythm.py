@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from evenhand.rulebook.affordability.dated import day_in_month
@@ -29,6 +30,9 @@ _INSIDE_HUNDREDTHS: Final = 85
 _COVERED_HUNDREDTHS: Final = 75
 _DOUBLE_HUNDREDTHS: Final = 115
 _ENDS_BEGIN: Final = 28
+_FAR: Final = 99
+# The day of a rhythm is among the days on which most payments came.
+_DAYS_TRIED: Final = 5
 
 
 class DayRule(StrEnum):
@@ -121,7 +125,7 @@ def _weekly(days: Sequence[date], rhythm: Rhythm) -> Fit | None:
 def _monthly(days: Sequence[date], rhythm: Rhythm) -> Fit | None:
     step, beside, fewest = _MONTHS[rhythm]
     seen = Counter(day.day for day in days)
-    wanted = sorted(seen, key=lambda day: (-seen[day], day))
+    wanted = sorted(seen, key=lambda day: (-seen[day], day))[:_DAYS_TRIED]
     if max(seen) >= _ENDS_BEGIN and min(seen) > 20:
         wanted.append(31)
     around = {(_month(day) + more) % step for day in days for more in (-1, 0, 1)}
@@ -149,23 +153,22 @@ def _month(day: date) -> int:
 
 def _nearest(one: date, day: int, *, step: int, phase: int) -> tuple[int, int]:
     """The turn nearest to a day, and how far beside it stands."""
-    month = _month(one)
-    around = [turn for turn in range(month - 1, month + 2) if turn % step == phase % step]
-    if not around:
-        return month, 99
-    offs = [(min(abs((one - due).days) for due in _due(turn, day)), turn) for turn in around]
-    off, turn = min(offs)
-    return turn, off
+    month, number = _month(one), one.toordinal()
+    best = (_FAR, month)
+    for turn in (month - 1, month, month + 1):
+        if turn % step == phase:
+            for due in _due(turn, day):
+                best = min(best, (abs(number - due), turn))
+    return best[1], best[0]
 
 
-def _due(month: int, day: int) -> Iterator[date]:
+@lru_cache(maxsize=50_000)
+def _due(month: int, day: int) -> tuple[int, ...]:
     """A day of a month, and the working days beside it where it falls on a week-end."""
     due = day_in_month(month, day)
-    yield due
     over = due.isoweekday() - 5
-    if over > 0:
-        yield due - timedelta(days=over)
-        yield due + timedelta(days=3 - over)
+    number = due.toordinal()
+    return (number, number - over, number + 3 - over) if over > 0 else (number,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
