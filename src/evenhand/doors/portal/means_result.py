@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -33,6 +34,7 @@ from evenhand.rulebook.affordability.assessment import Assessment, Component
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.plans.proposal import NoPlan
+from evenhand.rulebook.plans.telling import no_plan_told
 
 NO_MEANS: Final = "no_means"
 BASE: Final = "/p/money"
@@ -179,6 +181,7 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         assessment=assessment,
         parts=list(_parts(assessment)),
         because=proposal.no_plan_because,
+        uncertain=_uncertain(proposal.no_plan_because),
         hold=no_means,
         stop=stop_shown(no_means) if no_means else None,
         completed_at=statement.completed_at,
@@ -186,6 +189,11 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         advice=advice_for(visit.person.country, visit.person.region),
         back_url="/p/home",
     )
+
+
+def _uncertain(because: str) -> str:
+    """What is said where too few possible years would bear a plan; empty for other reasons."""
+    return no_plan_told(because, get_language() or "en") if because == "too_uncertain" else ""
 
 
 def _parts(assessment: Assessment) -> Iterator[Part]:

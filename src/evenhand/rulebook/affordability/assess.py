@@ -8,6 +8,7 @@ from datetime import date
 from evenhand.rulebook.affordability.assessment import Assessment, HeldBy, Month, PayRhythm
 from evenhand.rulebook.affordability.budget import PROVED, Budget, budget_of
 from evenhand.rulebook.affordability.capacity import buffer_part
+from evenhand.rulebook.affordability.cash import cash_pattern
 from evenhand.rulebook.affordability.components import components_of
 from evenhand.rulebook.affordability.guideline import Guideline, fitting
 from evenhand.rulebook.affordability.legal import (
@@ -46,6 +47,7 @@ def assess(
         minimums = _minimums(
             statement, budget, book=book, country=country, region=region, today=today
         )
+    ordinary = _month(budget, budget.incomes.ordinary, minimums)
     bad = _month(budget, budget.incomes.bad, minimums)
     _note_unknowns(statement, budget, bad=bad, minimums=minimums, table=table, notes=notes)
     note_oddities(
@@ -68,7 +70,7 @@ def assess(
         region=region,
         assessed_on=today,
         currency=statement.currency,
-        ordinary=_month(budget, budget.incomes.ordinary, minimums),
+        ordinary=ordinary,
         bad=bad,
         essentials=money(budget.essentials),
         priority=money(budget.priority),
@@ -85,6 +87,9 @@ def assess(
         obstacles=_obstacles(budget, minimums),
         indicative=statement.indicative,
         pay=_pay(statement),
+        months_known=len(budget.incomes.months),
+        possible=_possible(budget, minimums, ordinary=ordinary, bad=bad),
+        cash=cash_pattern(statement, budget, kept_minor=ordinary.protected_minimum.minor),
     )
 
 
@@ -126,6 +131,18 @@ def _month(budget: Budget, income: int, minimums: Minimums | None) -> Month:
         left=Money(left, budget.currency),
         available=Money(max(left - buffer, 0), budget.currency),
     )
+
+
+def _possible(
+    budget: Budget, minimums: Minimums | None, *, ordinary: Month, bad: Month
+) -> tuple[int, ...]:
+    """What the months really received leave; else four ordinary months to one bad one."""
+    if not budget.incomes.months:
+        return (*(ordinary.left.minor,) * 4, bad.left.minor)
+    left = {
+        income: _month(budget, income, minimums).left.minor for income in set(budget.incomes.months)
+    }
+    return tuple(left[income] for income in budget.incomes.months)
 
 
 def _highest(*, law: int, guideline: int, own: int) -> tuple[int, HeldBy]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from evenhand.rulebook.affordability.dated import CashPattern
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.money import Money
 
@@ -79,6 +80,8 @@ class Month:
 class Assessment:
     """What a household can afford. No instalment may exceed `bad.available`.
 
+    `possible` is what each month of her own pattern leaves, minor units, in the order in which the
+    months came; `cash` lays an ordinary month out by days, None where no pay day is known.
     `obstacles` name why no plan can be built at all (`income_unknown`, `costs_unknown`); then the
     figures of the months are not to be shown as results.
     """
@@ -102,6 +105,9 @@ class Assessment:
     obstacles: tuple[str, ...]
     indicative: bool
     pay: PayRhythm | None
+    months_known: int  # months really received, from which the two kinds of month are taken
+    possible: tuple[int, ...]
+    cash: CashPattern | None
 
     @property
     def protected_minimum(self) -> Money:

@@ -67,6 +67,16 @@ class Dated:
             month += step
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashPattern:
+    """What comes and goes; `spread_minor` is a month's outflow on no known day (income: less)."""
+
+    incomes: tuple[Dated, ...]
+    bills: tuple[Dated, ...]
+    spread_minor: int
+    savings_minor: int
+
+
 def day_in_month(month: int, day: int) -> date:
     """A day of a month counted from the year 0; behind the month's end, its last day."""
     year, place = divmod(month, 12)
