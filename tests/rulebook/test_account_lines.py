@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bench.harness.accounts import made_account
 from evenhand.rulebook.affordability.account import read_account
+from evenhand.rulebook.affordability.account_answers import Answer, Offers, taken_over
 from evenhand.rulebook.affordability.account_entries import AccountEntry
 from evenhand.rulebook.affordability.account_found import FoundBill, FoundIncome
+from evenhand.rulebook.affordability.account_json import offers_from_json, offers_to_json
 from evenhand.rulebook.affordability.account_lines import (
     cost_line,
     income_line,
@@ -149,3 +152,24 @@ def test_a_poor_month_of_the_account_lowers_what_a_bad_month_is_taken_for() -> N
 
     assert min(months(steady)) == 100_000
     assert min(months(poor)) == 40_000
+
+
+def test_receipts_of_an_old_file_are_left_out_so_that_no_month_looks_empty() -> None:
+    reading = read_account(entries(100_000, [date(2026, month, 25) for month in range(1, 9)]))
+    offers = Offers.of(reading)
+    answer = Answer(keeps=True, kind="wage", amount_minor=100_000, day=25)
+
+    def receipts(stated_on: date) -> int:
+        empty = replace(EMPTY, stated_on=stated_on)
+        after = taken_over(empty, offers, offers.with_answer(0, answer), 0)
+        return len(after.incomes[0].history)
+
+    assert receipts(date(2026, 9, 17)) == 8
+    assert receipts(date(2026, 11, 17)) == 0
+
+
+def test_offers_and_answers_come_back_from_json_as_they_were() -> None:
+    offers = [Offers.of(read_account(made_account(n).entries), last_signs="0001") for n in (3, 4)]
+    answered = [one.with_answer(0, Answer(keeps=True, kind="wage")) for one in offers]
+
+    assert offers_from_json(offers_to_json(answered)) == tuple(answered)

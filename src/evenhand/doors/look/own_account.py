@@ -160,12 +160,14 @@ class OwnAccountSteps:
     ) -> HttpResponse:
         before = accounts[account]
         after = before.with_answer(place, answer)
-        statement = queries.begun(self.person, today=self.today)
+        statement = replace(
+            queries.begun(self.person, today=self.today), stated_on=self.today, indicative=False
+        )
         changed = taken_over(statement, before, after, place)
         if changed != statement:
             plans.save_draft(
                 person=self.person,
-                statement=replace(changed, stated_on=self.today, indicative=False),
+                statement=changed,
                 source=self.source,
                 at=self.at,
                 actor=self.actor,

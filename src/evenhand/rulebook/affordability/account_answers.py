@@ -15,6 +15,7 @@ from evenhand.rulebook.affordability.account_lines import (
     cost_line,
     income_line,
     loan_line,
+    tells_until,
     with_cost,
     with_income,
     with_loan,
@@ -101,8 +102,16 @@ def _made_anew(
 
 
 def _incomes_of(statement: StatementOfMeans, offers: Offers, kind: IncomeKind) -> StatementOfMeans:
+    ends_on = offers.reading.ends_on
     lines = [
-        income_line(offer, kind=kind, amount_minor=one.amount_minor, rhythm=one.rhythm, day=one.day)
+        income_line(
+            offer,
+            kind=kind,
+            amount_minor=one.amount_minor,
+            rhythm=one.rhythm,
+            day=one.day,
+            with_receipts=tells_until(offer, ends_on=ends_on, stated_on=statement.stated_on),
+        )
         for offer, one in zip(offers.all, offers.answers, strict=True)
         if one is not None and one.keeps and one.kind == kind and isinstance(offer, FoundIncome)
     ]

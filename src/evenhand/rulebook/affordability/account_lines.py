@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final, TypeVar
 
 from evenhand.rulebook.affordability.account_found import FoundBill, FoundIncome
@@ -25,11 +26,20 @@ from evenhand.rulebook.affordability.statement import (
 from evenhand.rulebook.affordability.statement_json import MOST_RECEIPTS
 
 MOST_OTHERS: Final = 20
+# Nothing may be booked on the last days that a file covers.
+_QUIET: Final = timedelta(days=4)
+_STEP_DAYS: Final = {Rhythm.WEEKLY: 7, Rhythm.FORTNIGHTLY: 14, Rhythm.FOUR_WEEKLY: 28}
 Line = TypeVar("Line", Income, Cost)
 
 
 def income_line(
-    found: FoundIncome, *, kind: IncomeKind, amount_minor: int, rhythm: Rhythm, day: int | None
+    found: FoundIncome,
+    *,
+    kind: IncomeKind,
+    amount_minor: int,
+    rhythm: Rhythm,
+    day: int | None,
+    with_receipts: bool = True,
 ) -> Income:
     """Return the income as she confirmed it; figures she changed leave the old receipts out."""
     as_found = amount_minor == found.amount_minor and rhythm is found.rhythm
@@ -41,8 +51,19 @@ def income_line(
         varies=found.varies and as_found,
         lowest_minor=found.lowest_minor if found.varies and as_found else None,
         latest_on=found.receipts[-1].on if as_found and day == found.day else None,
-        history=_history(found) if as_found else (),
+        history=_history(found) if as_found and with_receipts else (),
     )
+
+
+def tells_until(found: FoundIncome, *, ends_on: date, stated_on: date) -> bool:
+    """Whether its receipts reach up to the month of the statement.
+
+    The months behind an old file are unknown; as receipts that did not come they would be read
+    as months without any income.
+    """
+    begins = stated_on.replace(day=1)
+    late = found.receipts[-1].on + timedelta(days=_STEP_DAYS.get(found.rhythm, 31))
+    return max(late, ends_on + _QUIET) >= begins
 
 
 def _history(found: FoundIncome) -> tuple[Receipt, ...]:
