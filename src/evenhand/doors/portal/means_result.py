@@ -181,19 +181,14 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         assessment=assessment,
         parts=list(_parts(assessment)),
         because=proposal.no_plan_because,
-        uncertain=_uncertain(proposal.no_plan_because),
         hold=no_means,
         stop=stop_shown(no_means) if no_means else None,
         completed_at=statement.completed_at,
         questions=list(_questions(assessment)),
         advice=advice_for(visit.person.country, visit.person.region),
+        uncertain=no_plan_told("too_uncertain", get_language() or "en"),
         back_url="/p/home",
     )
-
-
-def _uncertain(because: str) -> str:
-    """What is said where too few possible years would bear a plan; empty for other reasons."""
-    return no_plan_told(because, get_language() or "en") if because == "too_uncertain" else ""
 
 
 def _parts(assessment: Assessment) -> Iterator[Part]:
