@@ -29,6 +29,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "money.posted": "money moved by a transfer",
         "statement.saved": "a statement of means was saved",
         "statement.completed": "a statement of means was completed",
+        "account.read": "a person's bank statement was read once with her consent, and not kept",
         "plan.proposed": "ways to pay in parts were proposed",
         "plan.none": "nothing is left in a bad month, so that no plan was proposed",
         "plan.agreed": "a plan was agreed",

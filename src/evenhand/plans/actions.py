@@ -88,6 +88,11 @@ def save_draft(
     return row
 
 
+def note_account_read(*, person: Person, consent: str, at: datetime, actor: str) -> None:
+    """Note who read a person's bank statement and how she agreed; nothing that stood in it."""
+    _journal("account.read", person=person, at=at, actor=actor, data={"consent": consent})
+
+
 @transaction.atomic
 def complete_statement(*, person: Person, at: datetime, actor: str) -> Statement:
     """Complete the draft; it then counts until its expiry. Raises NothingToComplete."""

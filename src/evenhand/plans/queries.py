@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -28,6 +29,23 @@ def latest_statement(person: Person) -> Statement | None:
     rows = Statement.objects.filter(person=person, completed_at__isnull=False)
     own = rows.exclude(source=Statement.Source.PLACEMENT).order_by("-completed_at", "-pk").first()
     return own or rows.order_by("-completed_at", "-pk").first()
+
+
+def begun(person: Person, *, today: date) -> StatementOfMeans:
+    """Return her draft; without one, what she told us last; else an empty statement."""
+    row = draft(person)
+    if row is not None:
+        return content(row)
+    latest = latest_statement(person)
+    if latest is not None and latest.source != Statement.Source.PLACEMENT:
+        return replace(content(latest), stated_on=today)
+    return StatementOfMeans(currency=currency_of(person), stated_on=today)
+
+
+def currency_of(person: Person) -> str:
+    """Return the currency in which she owes; of several, the one of her earliest case."""
+    earliest = open_cases(person).first()
+    return earliest.debt.currency if earliest else "EUR"
 
 
 def content(statement: Statement) -> StatementOfMeans:

@@ -35,6 +35,7 @@ def addresses(case: Case) -> dict[str, str]:
         "ask-sunday": f"/desk/case/{case.reference}/ask?act=demand.call"
         "&on_day=15&on_month=11&on_year=2026",
         "plan": f"/desk/case/{case.reference}/plan",
+        "account": f"/desk/case/{case.reference}/account",
         "outbox": "/desk/outbox",
         "holds": "/desk/holds",
         "tasks": "/desk/tasks",

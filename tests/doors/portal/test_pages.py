@@ -56,6 +56,7 @@ TEXT_PAGES = {
     "/p/money/income/wage/when": ("varies", "lowest", "pay_day"),
     "/p/money/first/rent": ("payment", "arrears"),
     "/p/money/others": ("add", "name", "payment", "balance", "remove"),
+    "/p/money/account": ("file", "agrees", "day", "amount", "days", "decimal"),
     "/p/money/later": ("savings",),
     "/p/money/later/change": ("change", "monthly", "from_on_day", "from_on_year", "note"),
 }
@@ -81,6 +82,7 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
     return [
         *(f"/p/money/{page}" for page in ("home", "others", "later", "later/change", "check")),
         *(f"/p/money/{page}" for page in (*money, "first", "everyday", "result")),
+        *(f"/p/money/account{page}" for page in ("", "/found", "/0/1", "/0/done")),
         *(f"/p/{page}" for page in ("for-you/not-me", "for-you/stolen", "for-you", "others-see")),
         *(f"/p/{page}" for page in ("home", "owed", "dispute", "cant-pay", "cant-pay/paper")),
         *(f"/p/{page}" for page in ("cant-pay/check", "break", "money", "plan", "plan/own")),

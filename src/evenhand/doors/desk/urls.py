@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.doors.desk import acts, case, imports, lists, plan, queue, verdicts
+from evenhand.doors.desk import acts, case, imports, lists, own_account, plan, queue, verdicts
 from evenhand.doors.desk.guard import home
 
 app_name = "desk"
@@ -28,6 +28,10 @@ urlpatterns = [
     path(f"{CASE}/plan", plan.plan_page, name="plan"),
     path(f"{CASE}/plan/agree", plan.agree, name="agree"),
     path(f"{CASE}/plan/none", plan.no_means, name="no_means"),
+    path(f"{CASE}/account", own_account.file, name="account_file"),
+    path(f"{CASE}/account/found", own_account.found, name="account_found"),
+    path(f"{CASE}/account/<int:account>/done", own_account.done, name="account_done"),
+    path(f"{CASE}/account/<int:account>/<int:number>", own_account.offer, name="account_offer"),
     path(f"{CASE}/paper/<uuid:key>", case.document, name="document"),
     path("verdict/<int:event_id>", verdicts.verdict_page, name="verdict"),
     path("outbox", lists.outbox, name="outbox"),

@@ -58,13 +58,7 @@ class Progress:
 
 def read(visit: Visit) -> StatementOfMeans:
     """Return the draft; without one, what she told us last; else an empty statement."""
-    begun = queries.draft(visit.person)
-    if begun is not None:
-        return queries.content(begun)
-    latest = queries.latest_statement(visit.person)
-    if latest is not None and latest.source != latest.Source.PLACEMENT:
-        return replace(queries.content(latest), stated_on=visit.today)
-    return StatementOfMeans(currency=currency_of(visit), stated_on=visit.today)
+    return queries.begun(visit.person, today=visit.today)
 
 
 def save(visit: Visit, statement: StatementOfMeans) -> None:
@@ -73,12 +67,6 @@ def save(visit: Visit, statement: StatementOfMeans) -> None:
     plans.save_draft(
         person=visit.person, statement=own, source="portal", at=visit.at, actor=visit.actor
     )
-
-
-def currency_of(visit: Visit) -> str:
-    """The currency in which she owes; of several, the one of her earliest case."""
-    earliest = queries.open_cases(visit.person).first()
-    return earliest.debt.currency if earliest else "EUR"
 
 
 def with_line(lines: tuple[Line, ...], line: Line) -> tuple[Line, ...]:

@@ -14,12 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from evenhand.doors.look.means_words import COSTS, INCOMES, RHYTHMS
 from evenhand.doors.portal import draft, means_forms
 from evenhand.doors.portal.draft import EVERYDAY, NO_OTHERS
 from evenhand.doors.portal.means_forms import initial_sum, minor
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_person
-from evenhand.doors.portal.words import COSTS, FIRST_DEBTS, INCOMES, RHYTHMS
+from evenhand.doors.portal.words import FIRST_DEBTS
 from evenhand.rulebook.affordability.statement import (
     ComingChange,
     Cost,

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.doors.look.forms import UNKNOWN, DateBoxesField, MoneyField, MoneyOrUnknownField
+from evenhand.doors.look.means_words import COSTS, INCOMES, RHYTHMS
 from evenhand.doors.portal.draft import FIXED, NO_FIRST_DEBT, NO_INCOME
 from evenhand.doors.portal.fields import Count, OneOf, SomeOf, Words
-from evenhand.doors.portal.words import COSTS, FIRST_DEBTS, INCOMES, RHYTHMS
+from evenhand.doors.portal.words import FIRST_DEBTS
 from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.rhythm import Rhythm, monthly_cost
 from evenhand.rulebook.affordability.statement import IncomeKind, StatementOfMeans

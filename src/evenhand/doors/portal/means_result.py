@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.contact import actions as contact
 from evenhand.doors import clock
+from evenhand.doors.look.means_words import COSTS, INCOMES, RHYTHMS
 from evenhand.doors.portal import draft
 from evenhand.doors.portal.draft import NO_FIRST_DEBT, NO_OTHERS
 from evenhand.doors.portal.home import stop_shown
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.visit import Visit, for_person
-from evenhand.doors.portal.words import COMPONENTS, COSTS, FIRST_DEBTS, INCOMES, RHYTHMS
+from evenhand.doors.portal.words import COMPONENTS, FIRST_DEBTS
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import StopRequest
 from evenhand.plans import actions as plans

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.doors.look.charts import Month, PlanBar, PlanMonth
 from evenhand.doors.look.forms import MoneyField
-from evenhand.doors.portal.draft import currency_of
 from evenhand.doors.portal.fields import OneOf
 from evenhand.doors.portal.means_forms import MOST_MINOR
 from evenhand.doors.portal.page import ask, show
@@ -81,7 +80,7 @@ def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _previewed(visit: Visit, *, day: int | None = None) -> Preview:
     """What could be agreed now. Looking writes nothing: only agreeing keeps a proposal."""
     statement = queries.latest_statement(visit.person)
-    currency = statement.currency if statement else currency_of(visit)
+    currency = statement.currency if statement else queries.currency_of(visit.person)
     return preview(visit.person, currency=currency, at=visit.at, day=day)
 
 
