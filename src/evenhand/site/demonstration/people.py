@@ -91,7 +91,8 @@ def _days_ago(chance: Chance, story: Story) -> int:
     if story is Story.WAITING:
         return chance.between(1, 10)
     if story is Story.PLANNED:
-        return chance.between(3, _OLDEST_PLAN_DAYS)
+        # More of them long ago than lately, so that enough have a story to tell.
+        return max(chance.between(3, _OLDEST_PLAN_DAYS) for _ in range(2))
     return chance.between(2, 28)
 
 
