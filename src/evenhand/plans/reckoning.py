@@ -54,14 +54,12 @@ def _page(plan_ids: Sequence[int], *, day: date, at: datetime) -> Counter[str]:
     plans = list(rows.select_related("person").prefetch_related("debts"))
     books = open_books(plans, day=day, at=at)
     told: Counter[str] = Counter()
-    events: list[PlanEvent] = []
-    for plan in plans:
-        made = list(_outcomes(plan, books))
-        events += made
-        told.update(event.code for event in made)
+    made = {plan.pk: list(_outcomes(plan, books)) for plan in plans}
+    events = [event for found in made.values() for event in found]
     PlanEvent.objects.bulk_create(events)
+    told.update(str(event.code) for event in events)
     for plan in plans:
-        told.update(_ended_or_looked_at(plan, books, [one for one in events if one.plan == plan]))
+        told.update(_ended_or_looked_at(plan, books, made[plan.pk]))
     return told
 
 
