@@ -23,6 +23,7 @@ from evenhand.rulebook.zones import zone
 from tests import cast
 from tests.doors.desk.barriers import barriers
 from tests.doors.desk.test_desk_pages import PICTURES
+from tests.doors.long import mostly_long
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,7 +119,7 @@ def test_a_closed_case_has_no_answers(dace: User, full_house: Case) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "lv"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", mostly_long([390, 1280]))
 def test_what_is_folded_opens_by_keyboard_and_has_no_barrier(
     screen: BrowserContext, objecting: Case, dace: User, width: int, language: str
 ) -> None:

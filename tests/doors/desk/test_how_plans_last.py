@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import User
 from tests.doors.desk.barriers import barriers
+from tests.doors.long import mostly_long
 from tests.lives import lived
 
 PICTURES = os.environ.get("EVENHAND_PICTURES", "")
@@ -34,7 +35,7 @@ def some_plans() -> None:
     lived("short", (60, "paid"), (70, "broken"), (80, "paid"))
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), mostly_long([(390, "light"), (1280, "dark")]))
 def test_the_report_has_no_barrier_no_complaint_and_no_sideways_scroll(
     screen: BrowserContext, some_plans: None, width: int, scheme: Any
 ) -> None:

@@ -15,6 +15,7 @@ from evenhand.plans.models import Statement
 from evenhand.rulebook.affordability.statement import IncomeKind
 from tests import cast
 from tests.doors.desk.barriers import barriers
+from tests.doors.long import mostly_long
 from tests.plans_files import camt_053, camt_entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,7 +78,7 @@ def test_what_was_found_in_one_case_is_not_shown_in_another(desk: Client, case: 
     assert page.headers["Location"] == f"/desk/case/{other.reference}/account?forgotten"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", mostly_long([390, 1280]))
 def test_staff_go_through_it_in_a_browser_without_barrier(
     screen: BrowserContext, case: Case, width: int
 ) -> None:

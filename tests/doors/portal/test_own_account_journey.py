@@ -12,6 +12,7 @@ from evenhand.cases.models import Case
 from evenhand.plans import queries
 from evenhand.rulebook.affordability.statement import CostKind, IncomeKind
 from tests import cast
+from tests.doors.long import mostly_long
 from tests.doors.portal.test_journeys import Traveller, comes_in
 from tests.doors.portal.test_own_account import statement_file
 
@@ -71,7 +72,7 @@ def test_a_bank_statement_becomes_confirmed_lines(traveller: Traveller, case: Ca
     assert statement.other_creditors == ()
 
 
-@pytest.mark.parametrize("language", ["latviešu", "français", "Deutsch"])
+@pytest.mark.parametrize("language", mostly_long(["latviešu", "français", "Deutsch"]))
 def test_the_pages_have_no_barrier_in_any_language(
     traveller: Traveller, case: Case, language: str
 ) -> None:

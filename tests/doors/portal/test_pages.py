@@ -17,6 +17,7 @@ from evenhand.doors.portal import urls
 from evenhand.doors.portal.visit import View
 from evenhand.holds.models import Hold
 from tests import cast
+from tests.doors.long import mostly_long
 from tests.doors.portal.conftest import let_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -159,7 +160,7 @@ def _typed(client: Client, page: str, field: str, text: str) -> int:
     return client.post(page, {field: text, "add": "1"}, follow=True).status_code
 
 
-@pytest.mark.parametrize("page", TEXT_PAGES)
+@pytest.mark.parametrize("page", mostly_long(TEXT_PAGES, always=4))
 def test_nothing_that_is_typed_breaks_a_page(
     ilze: Case, come_in: Callable[[Case], Client], page: str
 ) -> None:
