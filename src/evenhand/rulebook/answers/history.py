@@ -104,6 +104,9 @@ class History:
             "contacts_last_30_days": len(month),
             "oldest_contact_30_at": month[0] if month else 0,
             "contacts_today": len(today),
+            "contacts_today_until": starts_at(
+                local_day(at, self.zone) + timedelta(days=1), self.zone
+            ),
         }
 
     def _calls(self, known: Sequence[Event], at: int) -> dict[str, RawValue]:
