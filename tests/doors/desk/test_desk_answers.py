@@ -64,7 +64,7 @@ def test_what_else_speaks_against_all_of_it_stands_open_with_its_law(
     dace: User, full_house: Case
 ) -> None:
     # Not on the day of the first notice, which has a reason of its own: one contact a day.
-    ways, _ = answers_now(full_house, Shift(user=dace, at=cast.AT + timedelta(days=1)))
+    ways, _ = answers_now(full_house, Shift(user=dace, at=cast.AT + timedelta(days=2)))
 
     (refused,) = ways.refusals
     assert [reason.rule for reason in refused.beside] == ["lv.objection-period"]

@@ -68,7 +68,6 @@ def test_a_reason_that_stops_many_things_is_told_once(
 ) -> None:
     visitor = come_in(case)
     # The day of the first notice has a reason of its own: one contact a day.
-    door_clock.passes(timedelta(minutes=14))
     tomorrow = cast.AT + timedelta(days=1)
 
     page = page_of(visitor, case)
