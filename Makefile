@@ -20,13 +20,13 @@ demo: .venv/ready ## everything on synthetic people; CHECK=1 ends by itself, FRE
 	@$(RUN)evenhand demo --port $(PORT) $(if $(AT),--at $(AT)) $(if $(FRESH),--fresh) \
 		$(if $(CHECK),--check)
 
-test: .venv/ready ## everything that CI runs; JOBS=2 test processes
+test: .venv/ready ## everything that CI runs; JOBS=2 test processes, LONG=1 every variant
 	$(RUN)ruff format --check .
 	$(RUN)ruff check .
 	$(RUN)mypy
 	$(RUN)lint-imports
 	$(RUN)evenhand manage makemigrations --check --dry-run
-	$(RUN)pytest -n $(JOBS)
+	$(RUN)pytest -n $(JOBS) $(if $(LONG),-m "long or not long")
 
 docs: .venv/ready ## write the pages of the rules in docs/rules, and the same as a site
 	@$(RUN)evenhand rules pages --site docs/rules/build

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from evenhand.rulebook import Rulebook, clean_case, open_rulebook
-from evenhand.rulebook.answering import answer
 from evenhand.rulebook.describing import described
 from evenhand.rulebook.differences import Differences, ValueChanged, differences
 from evenhand.rulebook.moves import Bits, Moves, moves
+from evenhand.rulebook.own_process import answer
 from tests.rulebook.small_packs import SOURCES, TEXTS, VALUES, body, packs
 
 MOST = body("if case.calls_last_7_days >= case.law.most_calls:\n    return NEVER\nreturn NOW")

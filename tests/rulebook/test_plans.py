@@ -35,7 +35,13 @@ from evenhand.rulebook.plans.proposal import (
 )
 from evenhand.rulebook.plans.propose import propose
 from evenhand.rulebook.plans.room import room_for
-from tests.rulebook.households import COUNTRIES, TODAY, random_statement, seeded
+from tests.rulebook.households import (
+    COUNTRIES,
+    CURRENCIES,
+    TODAY,
+    random_statement,
+    seeded,
+)
 
 SOON = date(2026, 12, 1)
 
@@ -194,7 +200,7 @@ def test_a_debt_of_another_currency_cannot_join_the_plan() -> None:
 @given(
     owed=st.integers(1, 10**9),
     left=st.integers(0, 3_000_000),
-    currency=st.sampled_from(["JPY", "KRW", "EUR", "GBP", "KWD", "TND"]),
+    currency=st.sampled_from(CURRENCIES),
 )
 def test_instalments_and_write_off_are_exactly_the_debt(
     owed: int, left: int, currency: str
@@ -333,11 +339,14 @@ def test_an_offer_within_reach_is_fine_and_below_it_is_discussed(
     assert answer.safe == Money(safe, "GBP")
 
 
-def test_no_offer_is_accepted_where_nothing_is_left() -> None:
-    answer = check_offer(with_left(0), Money(500, "GBP"), owed=Money(100_000, "GBP"))
+@pytest.mark.parametrize("demanded", [1, 500, 100_000])
+def test_no_offer_or_demand_is_accepted_where_nothing_is_left(demanded: int) -> None:
+    answer = check_offer(with_left(0), Money(demanded, "GBP"), owed=Money(100_000, "GBP"))
 
     assert answer.finding == "no_plan"
     assert answer.safe == Money(0, "GBP")
+    assert (answer.reasons, answer.hold, answer.advice) == (("nothing_left",), "no_means", True)
+    assert answer.below_minimum_by == Money(demanded, "GBP")
 
 
 def test_an_offer_in_another_currency_cannot_be_compared() -> None:

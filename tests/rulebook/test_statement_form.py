@@ -221,6 +221,19 @@ def test_work_costs_raise_the_minimum_where_a_law_adds_them() -> None:
             },
             "pay_dates_differ",
         ),
+        (
+            {
+                "incomes": (
+                    Income(
+                        kind=IncomeKind.WAGE,
+                        amount_minor=30_000,
+                        rhythm=Rhythm.WEEKLY,
+                        pay_day=25,
+                    ),
+                )
+            },
+            "pay_dates_differ",
+        ),
         ({"savings_minor": -5}, "savings_negative"),
         (
             {"other_creditors": (OtherCreditor(name="", payment_minor=0, balance_minor=-1),)},

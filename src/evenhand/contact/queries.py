@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
@@ -13,6 +14,13 @@ from evenhand.contact.models import Contact, Preference, Release
 def preference_of(person: Person) -> Preference | None:
     """Return how a person wants to be reached, if she ever said so."""
     return Preference.objects.filter(person=person).first()
+
+
+def contacts_between(person: Person, *, since: datetime, until: datetime) -> int:
+    """Count our contacts with a person over all debts and channels, both ends included."""
+    return Contact.objects.filter(
+        person=person, outbound=True, at__gte=since, at__lte=until
+    ).count()
 
 
 def outbox(*, state: str = "", person: Person | None = None) -> QuerySet[Release]:
@@ -80,7 +88,8 @@ SELECT case_id,
  GROUP BY case_id
 """
 
-# Facts of calls about one debt: one row a case.
+# Facts of calls about one debt: one row a case. SQL knows no local days: the seven days are 168
+# hours here, which hold every call of seven local days and at most the hours before them.
 CALL_FACTS_SQL = """
 SELECT case_id,
        count(*) FILTER (WHERE counts) AS calls_last_7_days,

@@ -12,10 +12,10 @@ from lxml import etree
 
 from evenhand.cases.names import NotUsable
 from evenhand.intake import tabular, ubl
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.filling import Attempt
 from evenhand.intake.mapping import Bound, Map, bind
 from evenhand.intake.rows import DebtRow, RowReader, debt_row
+from evenhand.vault.encodings import FileRefused
 
 _CHUNK = 1 << 20
 

@@ -1,4 +1,4 @@
-"""Guesses for staff to confirm: which column is which field, and how figures and days are written.
+"""Guesses for staff to confirm: which column is which field.
 
 A guess is only ever shown; nothing is imported by it before somebody has said yes.
 """
@@ -6,7 +6,7 @@ A guess is only ever shown; nothing is imported by it before somebody has said y
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from evenhand.intake.mapping import FIELDS, MEANS
 
@@ -51,8 +51,6 @@ _KNOWN_AS: Mapping[str, str] = {
     "contract_rate": "interest_rate interest_rate_pct zinssatz taux likme",
 }
 _FOLDED = str.maketrans("āčēģīķļņšūžäöüßéèêëàâçîïôûù", "acegiklnsuzaouseeeeaaciiouu")
-_TWO_DECIMALS = re.compile(r"[0-9]([.,])[0-9]{1,2}$")
-_SLASHED = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}")
 
 
 def guess_columns(header: Sequence[str]) -> dict[str, str]:
@@ -72,22 +70,6 @@ def guess_means(header: Sequence[str]) -> dict[str, str]:
     """Return field of the statement → column, where the names are the same."""
     by_name = {_plain(column): column for column in reversed(header) if column}
     return {field: by_name[_plain(field)] for field in MEANS if _plain(field) in by_name}
-
-
-def guess_decimal(texts: Iterable[str]) -> str:
-    """Return the sign before decimals where amounts agree on one; empty where they do not."""
-    signs = {found[1] for text in texts if (found := _TWO_DECIMALS.search(text.strip()))}
-    return signs.pop() if len(signs) == 1 else ""
-
-
-def guess_dates(texts: Iterable[str]) -> str:
-    """Return the order of days written with slashes, where one of them gives it away."""
-    orders = set()
-    for text in texts:
-        if found := _SLASHED.match(text.strip()):
-            orders |= {"d/m/Y"} if int(found[1]) > 12 else set()
-            orders |= {"m/d/Y"} if int(found[2]) > 12 else set()
-    return orders.pop() if len(orders) == 1 else ""
 
 
 def _plain(name: str) -> str:

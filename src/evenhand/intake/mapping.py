@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evenhand.intake.amounts import DAY_ORDERS
-from evenhand.intake.encodings import FileRefused
+from evenhand.rulebook.written import DAY_ORDERS
+from evenhand.vault.encodings import FileRefused
 
 # Field → what it means. The order is the one in which staff map columns.
 FIELDS: Mapping[str, str] = {

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from evenhand.cases.names import NotUsable
-from evenhand.intake.amounts import NotReadable, read_number
 from evenhand.rulebook.affordability.placement import FieldNotUnderstood, statement_from_placement
 from evenhand.rulebook.affordability.reading import Notes, read_incomes
 from evenhand.rulebook.affordability.statement import StatementOfMeans
+from evenhand.rulebook.written import NotReadable, read_number
 
 if TYPE_CHECKING:
     from evenhand.intake.rows import RowReader

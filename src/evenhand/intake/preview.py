@@ -13,12 +13,13 @@ from typing import BinaryIO
 
 from evenhand.cases.names import NotUsable
 from evenhand.intake import tabular, ubl
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.files import EInvoice, PlacementFile, open_table
 from evenhand.intake.filling import Attempt
-from evenhand.intake.guess import guess_columns, guess_dates, guess_decimal, guess_means
+from evenhand.intake.guess import guess_columns, guess_means
 from evenhand.intake.mapping import Map
 from evenhand.intake.rows import DebtRow, Oddity
+from evenhand.rulebook.written import guess_dates, guess_decimal
+from evenhand.vault.encodings import FileRefused
 
 MOST_ROWS = 20
 MOST_SIGNS_SHOWN = 120

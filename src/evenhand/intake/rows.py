@@ -19,8 +19,8 @@ from evenhand.cases.names import (
     clean_text,
     clean_zone,
 )
-from evenhand.intake import amounts
 from evenhand.intake.means import means_of
+from evenhand.rulebook import written
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.money import Money, UnknownCurrency, digits
 from evenhand.rulebook.regions import is_no_region, region_code
@@ -128,7 +128,7 @@ class RowReader:
             return None
         try:
             return reader(text)
-        except amounts.NotReadable as wrong:
+        except written.NotReadable as wrong:
             raise NotUsable(name, f"{_shown(text)} {wrong.why}") from wrong
 
     def usable(self, name: str, reader: Callable[[str], str]) -> str:
@@ -144,7 +144,7 @@ class RowReader:
 
     def day(self, name: str, *, past: bool = False) -> date | None:
         """A day; where it must lie in the past, a coming one is refused."""
-        found = self.read(name, lambda text: amounts.read_day(text, order=self.dates))
+        found = self.read(name, lambda text: written.read_day(text, order=self.dates))
         if past and found and found > self.today:
             raise NotUsable(name, f"{found.isoformat()} lies in the future")
         return found
@@ -178,9 +178,9 @@ def debt_row(row: RowReader, *, means: Mapping[str, str] | None = None) -> DebtR
         basis=row.text("basis"),
         evidence=row.text("evidence"),
         contract_instalment=_contract_instalment(row, currency),
-        contract_months=row.read("contract_months", lambda t: amounts.read_whole(t, most=1200)),
+        contract_months=row.read("contract_months", lambda t: written.read_whole(t, most=1200)),
         contract_rate_basis_points=row.read(
-            "contract_rate", lambda t: amounts.read_percent(t, decimal=row.decimal)
+            "contract_rate", lambda t: written.read_percent(t, decimal=row.decimal)
         ),
         means=means_of(means, row=row, currency=currency) if means else None,
         oddities=tuple(row.oddities),
@@ -198,8 +198,8 @@ def _currency(row: RowReader) -> str:
 
 def _amount(row: RowReader, name: str, text: str, currency: str) -> Money:
     try:
-        return amounts.read_amount(text, currency=currency, decimal=row.decimal)
-    except amounts.NotReadable as wrong:
+        return written.read_amount(text, currency=currency, decimal=row.decimal)
+    except written.NotReadable as wrong:
         raise NotUsable(name, f"{_shown(text)} {wrong.why}") from wrong
 
 

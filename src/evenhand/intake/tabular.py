@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from evenhand.intake.encodings import FileRefused, find_encoding
+from evenhand.vault.encodings import FileRefused, find_encoding
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 1_000

@@ -12,10 +12,10 @@ from datetime import date
 from lxml import etree
 
 from evenhand.cases.names import NotUsable, clean_text
-from evenhand.intake import amounts
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.rows import DebtRow, RowReader, debt_row
+from evenhand.rulebook import written
 from evenhand.rulebook.money import Money, UnknownCurrency, digits
+from evenhand.vault.encodings import FileRefused
 
 MOST_BYTES = 20 * 1024 * 1024
 _SCHEMA = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -192,11 +192,11 @@ def _credit_note(root: etree._Element) -> CreditNoteRow:
     try:
         digits(currency)
         text = _text(root, "a:LegalMonetaryTotal/b:PayableAmount")
-        amount = amounts.read_amount(text, currency=currency, decimal=".")
-        issued_on = amounts.read_day(_text(root, "b:IssueDate"))
+        amount = written.read_amount(text, currency=currency, decimal=".")
+        issued_on = written.read_day(_text(root, "b:IssueDate"))
     except UnknownCurrency as wrong:
         raise NotUsable("currency", f"{currency[:20]!r} is not a currency") from wrong
-    except amounts.NotReadable as wrong:
+    except written.NotReadable as wrong:
         raise NotUsable("amount or day", wrong.why) from wrong
     _same_currency(root, currency)
     return CreditNoteRow(

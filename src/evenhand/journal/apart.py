@@ -21,10 +21,20 @@ from typing import Any, Final
 
 PROTOCOL: Final = 1
 _FLUSH: Final = "flush\n"
-_START: Final = (
-    "import json, sys; told = json.loads(sys.argv[1]); sys.path[:0] = told['before']; "
-    "sys.path += told['after']; from evenhand.rulebook.answering import main; main(told)"
-)
+# Rulebooks kept before the module had this name carry it as `answering`.
+_START: Final = """
+import json, sys
+told = json.loads(sys.argv[1])
+sys.path[:0] = told["before"]
+sys.path += told["after"]
+try:
+    from evenhand.rulebook.own_process import main
+except ModuleNotFoundError as missing:
+    if missing.name != "evenhand.rulebook.own_process":
+        raise
+    from evenhand.rulebook.answering import main
+main(told)
+"""
 _NO_SETTINGS: Final[Mapping[str, Any]] = {"confirmed": [], "standards": {}, "principles": {}}
 
 

@@ -38,6 +38,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "paper.deleted": "a paper was deleted, because its purpose had ended",
         "key.trusted": "the operator trusts a key that signs statements of means",
         "key.distrusted": "the operator no longer trusts a key that signs statements of means",
+        "account.read": "a person's bank statement was read once with her consent, and not kept",
         "plan.proposed": "ways to pay in parts were proposed",
         "plan.none": "nothing is left in a bad month, so that no plan was proposed",
         "plan.agreed": "a plan was agreed",

@@ -99,8 +99,10 @@ def ask_only_in_words_she_understands(case: Facts) -> Instant:
     source="house-policy#contact-budget",
 )
 def one_contact_in_a_day(case: Facts) -> Instant:
-    if case.contacts_today >= case.law.max_contacts_a_day:
-        return case.next_day_starts_at
+    # Asked for a later day, today's contacts count no more.
+    is_this_day = case.at < case.contacts_today_until
+    if is_this_day and case.contacts_today >= case.law.max_contacts_a_day:
+        return case.contacts_today_until
     return NOW
 
 

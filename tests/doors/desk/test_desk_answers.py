@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -23,6 +23,7 @@ from evenhand.rulebook.zones import zone
 from tests import cast
 from tests.doors.desk.barriers import barriers
 from tests.doors.desk.test_desk_pages import PICTURES
+from tests.doors.long import mostly_long
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +58,20 @@ def test_a_refusal_names_law_with_its_source_or_the_house(desk: Client, full_hou
     assert "Law, Latvia" in page
     assert "Rule of the house" in page
     assert open_rulebook().loaded.packs["lv"].sources["paal"].link in page
+
+
+def test_what_else_speaks_against_all_of_it_stands_open_with_its_law(
+    dace: User, full_house: Case
+) -> None:
+    # Not on the day of the first notice, which has a reason of its own: one contact a day.
+    ways, _ = answers_now(full_house, Shift(user=dace, at=cast.AT + timedelta(days=2)))
+
+    (refused,) = ways.refusals
+    assert [reason.rule for reason in refused.beside] == ["lv.objection-period"]
+    assert [reason.rule for reason, _ in refused.for_some] == [
+        "lv.visit-needs-consent",
+        "house.visit-by-consent",
+    ]
 
 
 def test_what_happened_names_law_or_the_house(desk: Client, full_house: Case) -> None:
@@ -105,7 +120,7 @@ def test_a_closed_case_has_no_answers(dace: User, full_house: Case) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "lv"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", mostly_long([390, 1280]))
 def test_what_is_folded_opens_by_keyboard_and_has_no_barrier(
     screen: BrowserContext, objecting: Case, dace: User, width: int, language: str
 ) -> None:

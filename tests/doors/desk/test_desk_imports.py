@@ -13,6 +13,7 @@ from evenhand.doors.desk.imports import plain_cell
 from evenhand.intake.models import Placement, RowResult
 from evenhand.vault.models import SubjectKey
 from tests.doors.desk.barriers import barriers
+from tests.doors.long import mostly_long
 
 PICTURES = os.environ.get("EVENHAND_PICTURES", "")
 TABLE = (
@@ -104,7 +105,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(desk: Client, content: b
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", mostly_long([390, 1280]))
 def test_the_look_inside_has_no_barrier(screen: BrowserContext, desk: Client, width: int) -> None:
     hand_over(desk, TABLE)
     page = screen.new_page()

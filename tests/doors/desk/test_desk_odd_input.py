@@ -9,6 +9,7 @@ from django.test import Client
 from evenhand.cases.models import Case
 from evenhand.journal.models import Event
 from tests import cast
+from tests.doors.long import mostly_long
 
 ODD = (
     "\x00", "a\x00b", "\ud800", "%00", "'; DROP TABLE x; --", "<script>alert(1)</script>",
@@ -49,7 +50,7 @@ def _forms(case: Case, text: str) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+@pytest.mark.parametrize("text", mostly_long(ODD, always=6), ids=range(len(ODD)))
 def test_no_odd_text_in_a_form_is_a_failure(desk: Client, text: str) -> None:
     case = cast.case(cast.person())
     sendable = text.encode("utf-8", "replace").decode()
@@ -63,7 +64,7 @@ def test_no_odd_text_in_a_form_is_a_failure(desk: Client, text: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+@pytest.mark.parametrize("text", mostly_long(ODD, always=6), ids=range(len(ODD)))
 def test_no_odd_address_is_a_failure(desk: Client, text: str) -> None:
     from urllib.parse import quote
 

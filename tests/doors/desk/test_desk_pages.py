@@ -14,6 +14,7 @@ from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 from tests import cast
 from tests.doors.desk.barriers import barriers
+from tests.doors.long import mostly_long
 
 # A folder to keep pictures of the pages in, for whoever wants to look at them.
 PICTURES = os.environ.get("EVENHAND_PICTURES", "")
@@ -35,6 +36,7 @@ def addresses(case: Case) -> dict[str, str]:
         "ask-sunday": f"/desk/case/{case.reference}/ask?act=demand.call"
         "&on_day=15&on_month=11&on_year=2026",
         "plan": f"/desk/case/{case.reference}/plan",
+        "account": f"/desk/case/{case.reference}/account",
         "outbox": "/desk/outbox",
         "holds": "/desk/holds",
         "tasks": "/desk/tasks",
@@ -44,7 +46,7 @@ def addresses(case: Case) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), mostly_long([(390, "light"), (1280, "dark")]))
 def test_no_page_has_a_barrier_a_complaint_or_a_sideways_scroll(
     screen: BrowserContext, full_house: Case, width: int, scheme: Any
 ) -> None:
@@ -124,7 +126,7 @@ def test_keys_lead_through_the_queue_and_never_type_into_a_field(
     page.close()
 
 
-@pytest.mark.parametrize("language", ["lv", "fr", "de"])
+@pytest.mark.parametrize("language", mostly_long(["lv", "fr", "de"]))
 def test_a_case_speaks_the_language_of_staff(
     screen: BrowserContext, full_house: Case, dace: User, language: str
 ) -> None:

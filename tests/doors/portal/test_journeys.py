@@ -28,6 +28,7 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 from tests import cast
+from tests.doors.long import mostly_long
 from tests.doors.portal.conftest import code_in_letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -181,7 +182,7 @@ def _amount(traveller: Traveller, text: str, look: str = "") -> None:
     traveller.press("Continue")
 
 
-@pytest.mark.parametrize("traveller", SIZES, indirect=True)
+@pytest.mark.parametrize("traveller", mostly_long(SIZES), indirect=True)
 def test_letter_portal_statement_plan(traveller: Traveller, case: Case) -> None:
     comes_in(traveller, case)
     traveller.look("home")
@@ -319,7 +320,7 @@ def test_changing_the_language_keeps_the_page(traveller: Traveller, case: Case) 
     traveller.look("household-lv")
 
 
-@pytest.mark.parametrize("language", ["latviešu", "français", "Deutsch"])
+@pytest.mark.parametrize("language", mostly_long(["latviešu", "français", "Deutsch"]))
 def test_the_pages_of_a_person_are_without_barrier_in_every_language(
     traveller: Traveller, case: Case, language: str
 ) -> None:

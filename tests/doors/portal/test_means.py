@@ -11,15 +11,17 @@ from django.test import Client
 from evenhand.cases.models import Case
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
-from evenhand.plans import queries
+from evenhand.plans import actions, queries
 from evenhand.plans.models import Plan, Proposal, Statement
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.affordability.statement import (
+    Cost,
     CostKind,
     IncomeKind,
     OtherCreditor,
     StatementOfMeans,
 )
+from evenhand.rulebook.plans.telling import no_plan_told
 from tests import cast
 from tests.doors.portal.conftest import DoorClock
 
@@ -186,6 +188,31 @@ def test_where_nothing_is_left_a_stop_with_advice_takes_the_place_of_a_plan(
     assert "That is not your fault" in page
     assert "PTAC" in page
     assert ilze.get("/p/plan").headers["Location"] == "/p/money/result"
+
+
+def test_where_too_few_possible_years_bear_a_plan_she_is_told_so_and_not_led_in_a_circle(
+    ilze: Client, case: Case
+) -> None:
+    months = (*(120_000,) * 10, 30_000, 30_000)
+    statement = StatementOfMeans(
+        currency="EUR",
+        stated_on=cast.AT.date(),
+        months=months,
+        costs=(Cost(kind=CostKind.UNDIVIDED, amount_minor=80_000),),
+        savings_minor=0,
+    )
+    person, at, actor = case.person, cast.AT, "portal"
+    actions.save_draft(person=person, statement=statement, source="portal", at=at, actor=actor)
+    actions.complete_statement(person=person, at=at, actor=actor)
+    actions.propose(person=person, currency="EUR", at=at, actor=actor)
+
+    page = ilze.get("/p/money/result").content.decode()
+
+    proposal = queries.latest_proposal(person)
+    assert proposal is not None
+    assert proposal.no_plan_because == "too_uncertain"
+    assert any(no_plan_told("too_uncertain", spoken) in page for spoken in ("en", "lv"))
+    assert "/p/plan" not in page
 
 
 def test_without_any_income_told_one_answer_is_asked_for_and_nothing_stops(

@@ -17,6 +17,7 @@ from evenhand.doors.portal import urls
 from evenhand.doors.portal.visit import View
 from evenhand.holds.models import Hold
 from tests import cast
+from tests.doors.long import mostly_long
 from tests.doors.portal.conftest import let_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +64,7 @@ TEXT_PAGES = {
     "/p/money/take-along": ("agreed",),
     "/p/money/bring": ("file",),
     "/p/money/later/assets": ("assets",),
+    "/p/money/account": ("file", "agrees", "day", "amount", "days", "decimal"),
     "/p/money/later": ("savings",),
     "/p/money/later/change": ("change", "monthly", "from_on_day", "from_on_year", "note"),
 }
@@ -91,6 +93,7 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
         *(f"/p/money/{page}" for page in ("home/ages", "bills", "sure", "still", "minimum")),
         *(f"/p/money/{page}" for page in ("later/assets", "take-along", "bring")),
         *("/p/money/income/wage/months", "/p/money/paper/incomes/wage"),
+        *(f"/p/money/account{page}" for page in ("", "/found", "/0/1", "/0/done")),
         *(f"/p/{page}" for page in ("for-you/not-me", "for-you/stolen", "for-you", "others-see")),
         *(f"/p/{page}" for page in ("home", "owed", "dispute", "cant-pay", "cant-pay/paper")),
         *(f"/p/{page}" for page in ("cant-pay/check", "break", "money", "plan", "plan/own")),
@@ -167,7 +170,7 @@ def _typed(client: Client, page: str, field: str, text: str) -> int:
     return client.post(page, {field: text, "add": "1"}, follow=True).status_code
 
 
-@pytest.mark.parametrize("page", TEXT_PAGES)
+@pytest.mark.parametrize("page", mostly_long(TEXT_PAGES, always=4))
 def test_nothing_that_is_typed_breaks_a_page(
     ilze: Case, come_in: Callable[[Case], Client], page: str
 ) -> None:

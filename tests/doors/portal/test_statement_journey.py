@@ -22,6 +22,7 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 from tests import cast
+from tests.doors.long import mostly_long
 from tests.doors.portal.test_journeys import A_PDF, Traveller, case, comes_in, traveller
 
 __all__ = ["case", "traveller"]  # fixtures of the journeys
@@ -54,7 +55,7 @@ def completed(case: Case) -> None:
     plans.complete_statement(person=case.person, at=cast.AT, actor="test")
 
 
-@pytest.mark.parametrize("language", ["English", "latviešu", "français", "Deutsch"])
+@pytest.mark.parametrize("language", mostly_long(["latviešu", "English", "français", "Deutsch"]))
 def test_every_page_of_the_statement_is_without_barrier_on_a_phone(
     traveller: Traveller, case: Case, language: str
 ) -> None:

@@ -16,7 +16,10 @@ def test_in_a_thousand_races_no_letter_leaves_after_an_acknowledged_hold() -> No
     # The races were races: letters left, letters were refused, and many were truly under way.
     assert found.handed_over >= 100, found
     assert found.in_flight >= 300, found
-    assert set(found.reasons) == {"house.hold-stops-demands"}, found
+    # Of a person's two letters the second may also have to wait for tomorrow.
+    held = found.reasons.pop("house.hold-stops-demands")
+    assert held > found.reasons.pop("house.contacts-in-a-day", 0), found
+    assert not found.reasons, found
 
 
 def test_without_the_locks_the_same_races_are_lost() -> None:

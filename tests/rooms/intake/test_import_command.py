@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from evenhand.cases.models import Debt
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.mapping import MapBroken
 from evenhand.site.command import CannotDo
 from evenhand.site.commands import import_
+from evenhand.vault.encodings import FileRefused
 
 MAP = """
 [columns]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.mapping import FIELDS, MEANS, Map, MapBroken, bind, map_from_toml, read_map
+from evenhand.vault.encodings import FileRefused
 
 HOW_TO = Path(__file__).parents[3] / "docs/how-to"
 GOOD = """\

@@ -20,7 +20,6 @@ from evenhand.cases.models import (
 from evenhand.cases.names import NotUsable
 from evenhand.intake import actions
 from evenhand.intake.actions import BegunOtherwise, WorkedElsewhere, place
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.files import open_placement
 from evenhand.intake.mapping import FIELDS, MEANS, Map, read_map
 from evenhand.intake.models import Placement, RowResult
@@ -30,6 +29,7 @@ from evenhand.ledger.models import Transfer
 from evenhand.ledger.queries import balance
 from evenhand.plans.models import Statement
 from evenhand.rulebook.money import Money
+from evenhand.vault.encodings import FileRefused
 from evenhand.work.models import NextStep
 from tests.rooms.intake.conftest import AT, DATA, OWN_NAUGHTY, Take, naughty_strings
 from tests.rooms.intake.test_mapping import HOW_TO

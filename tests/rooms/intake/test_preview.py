@@ -4,10 +4,10 @@ import io
 
 import pytest
 
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.mapping import MapBroken, map_from_parts
 from evenhand.intake.models import Placement
 from evenhand.intake.preview import Problem, guess_map, preview
+from evenhand.vault.encodings import FileRefused
 from tests.rooms.intake.conftest import AT, DATA, Take
 
 GERMAN = (

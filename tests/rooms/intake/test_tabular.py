@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from evenhand.intake import tabular
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.tabular import Dialect, Shape, check, find_dialect, read
+from evenhand.vault.encodings import FileRefused
 
 ROWS = [["ref", "name", "amount"], ["A1", 'Bērziņš; "Jānis"', "1 200,50"], ["A2", "Žukova", "5"]]
 

@@ -6,13 +6,13 @@ import pytest
 from django.db.models import QuerySet
 
 from evenhand.cases.models import Case, CaseWarning, Creditor, Debt, Evidence, Person
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.models import RowResult
 from evenhand.intake.queries import figures, results_of
 from evenhand.journal.models import Event
 from evenhand.ledger.models import Transfer
 from evenhand.ledger.queries import balance
 from evenhand.rulebook.money import Money
+from evenhand.vault.encodings import FileRefused
 from evenhand.vault.models import Document
 from evenhand.vault.queries import document_content
 from tests.rooms.intake.conftest import AT, DATA, Take

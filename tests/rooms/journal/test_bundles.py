@@ -120,6 +120,18 @@ def test_a_rule_that_only_the_kept_code_has_refuses(tmp_path: Path) -> None:
     assert RULE not in {rule.key for rule in open_rulebook().rules}
 
 
+def test_a_rulebook_kept_under_the_modules_earlier_name_still_answers(tmp_path: Path) -> None:
+    unpacked(keep_installed(), into=tmp_path)
+    code = tmp_path / "evenhand" / "rulebook"
+    (code / "own_process.py").rename(code / "answering.py")
+
+    with Apart(Which(name="kept", folder=tmp_path)) as process:
+        answer = process.ask({"judge": DEMAND, "facts": FACTS})
+
+    assert answer["verdict"]["allowed"]
+    assert process.greeting["code"] == str(code / "answering.py")
+
+
 def test_a_rulebook_with_another_hash_is_not_believed(tmp_path: Path) -> None:
     unpacked(keep_installed(), into=tmp_path)
 

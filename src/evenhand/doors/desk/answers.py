@@ -25,7 +25,10 @@ POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What one reason stops, from when each act is allowed, and what else speaks against it."""
+    """What one reason stops, from when each act is allowed, and what else speaks against it.
+
+    `beside` speaks against all of these acts, `for_some` only against some of them.
+    """
 
     act: str
     acts: str
@@ -33,7 +36,8 @@ class Refusal:
     earliest: datetime | None
     later: Sequence[tuple[str, datetime | None]]
     elsewhere: str
-    beside: Sequence[tuple[Told, str]]
+    beside: Sequence[Told]
+    for_some: Sequence[tuple[Told, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _answers(verdicts: Sequence[Verdict]) -> Answers:
 
 
 def _refusal(group: RefusedTogether) -> Refusal:
-    asked_of: Verdict = group.verdicts[0]
+    asked_of, here = group.verdicts[0], set(group.acts)
     return Refusal(
         act=asked_of.act.key,
         acts=_words(group.acts),
@@ -94,7 +98,12 @@ def _refusal(group: RefusedTogether) -> Refusal:
         earliest=instant(group.earliest),
         later=[(_words(acts), instant(at)) for acts, at in group.later],
         elsewhere=_words(group.elsewhere),
-        beside=[(told_of(asked_of, also.reason), _words(also.acts)) for also in group.beside],
+        beside=[told_of(asked_of, one.reason) for one in group.beside if here <= set(one.acts)],
+        for_some=[
+            (told_of(asked_of, one.reason), _words(one.acts))
+            for one in group.beside
+            if not here <= set(one.acts)
+        ],
     )
 
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from evenhand.doors.desk.forms import WordsField
 from evenhand.doors.desk.words import DEBTS, say
-from evenhand.intake.amounts import DAY_ORDERS
 from evenhand.intake.mapping import FIELDS, MEANS, Map
 from evenhand.intake.preview import Preview
+from evenhand.rulebook.written import DAY_ORDERS
 
 # A file may have thousands of columns; those beyond are imported with a map file.
 MOST_SHOWN: Final = 80

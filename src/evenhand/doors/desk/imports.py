@@ -26,10 +26,10 @@ from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.words import COUNTRIES, say
 from evenhand.intake import actions as intake
 from evenhand.intake import queries
-from evenhand.intake.encodings import FileRefused
 from evenhand.intake.models import Placement, RowResult
 from evenhand.intake.preview import Preview, preview
 from evenhand.vault import actions as vault
+from evenhand.vault.encodings import FileRefused
 from evenhand.vault.models import Document
 from evenhand.vault.queries import Erased, document_content
 

@@ -110,6 +110,7 @@ FACTS: Final = {
     "is_content_incomplete": _("Something that the law asks for is missing in it"),
     "call_consent_until": _("Calls agreed to until"),
     "contacts_today": _("Contacts on this day"),
+    "contacts_today_until": _("This day ends"),
     "refuses_letter": _("No letters wished"),
     "refuses_email": _("No e-mails wished"),
     "refuses_sms": _("No text messages wished"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.guideline import Guideline
@@ -14,6 +15,8 @@ from evenhand.rulebook.affordability.reading import Costs, Incomes, Notes
 from evenhand.rulebook.affordability.receipts import months_received
 from evenhand.rulebook.affordability.rhythm import Rhythm, monthly_income
 from evenhand.rulebook.affordability.statement import Income, StatementOfMeans
+
+_DAYS_A_WEEK: Final = 7
 
 
 def note_oddities(
@@ -68,6 +71,8 @@ def _dates(statement: StatementOfMeans, notes: Notes) -> None:
 
 def _contradicts(income: Income, stated_on: date) -> bool:
     latest, coming = income.latest_on, income.next_on
+    if income.rhythm.follows_weekdays and (income.pay_day or 1) > _DAYS_A_WEEK:
+        return True
     if latest is not None and (latest > stated_on or (coming is not None and coming <= latest)):
         return True
     return any(receipt.on > stated_on for receipt in income.history)

@@ -79,7 +79,7 @@ def read_incomes(statement: StatementOfMeans, notes: Notes) -> Incomes:
     ordinary = bad = earmarked = 0
     known, places = False, []
     for place, income in enumerate(statement.incomes):
-        counted = _income(income, f"incomes[{place}]", notes)
+        counted = _income(income, f"incomes[{place}]", notes, told=not statement.indicative)
         if counted is None:
             continue
         known = True
@@ -121,8 +121,11 @@ def _months(statement: StatementOfMeans, notes: Notes) -> tuple[int, ...]:
     return tuple(max(month, 0) for month in months)
 
 
-def _income(income: Income, line: str, notes: Notes) -> tuple[int, int] | None:
-    """The ordinary and the bad month of one income, or None where it cannot be counted."""
+def _income(income: Income, line: str, notes: Notes, *, told: bool) -> tuple[int, int] | None:
+    """The ordinary and the bad month of one income, or None where it cannot be counted.
+
+    A person may have told a year's amount as a month's; a creditor's file says what it says.
+    """
     if income.amount_minor is None:
         notes.unknown(f"{line}.{income.kind}", taken=0, effect=_lowest_known(income))
         return (_lowest_known(income),) * 2 if income.lowest_minor is not None else None
@@ -133,7 +136,7 @@ def _income(income: Income, line: str, notes: Notes) -> tuple[int, int] | None:
     unusual = policy.ABSURD_INCOME if income.evidence else policy.UNUSUAL_INCOME
     if month > policy.house_amount(unusual, notes.currency):
         usual = policy.house_amount(policy.UNUSUAL_INCOME, notes.currency)
-        is_likely_a_year = income.rhythm is Rhythm.MONTHLY and month // 12 <= usual
+        is_likely_a_year = told and income.rhythm is Rhythm.MONTHLY and month // 12 <= usual
         code = "income_yearly_as_monthly" if is_likely_a_year else "income_absurd"
         notes.odd(code, line=line, stated=month, used=None)
         return None

@@ -85,7 +85,7 @@ class History:
         ours = [event for event in known if not event.from_her]
         return {
             **self._contacts(ours, at),
-            **self._calls(ours, at),
+            **self._calls(known, at),
             **self._notices(ours),
             **self._stops(at, book),
             **_answers(known, at),
@@ -104,12 +104,19 @@ class History:
             "contacts_last_30_days": len(month),
             "oldest_contact_30_at": month[0] if month else 0,
             "contacts_today": len(today),
+            "contacts_today_until": starts_at(
+                local_day(at, self.zone) + timedelta(days=1), self.zone
+            ),
         }
 
-    def _calls(self, ours: Sequence[Event], at: int) -> dict[str, RawValue]:
-        """Calls about this debt in seven consecutive days, and the latest talk."""
-        calls = [e for e in ours if e.channel == "call" and not e.other_debt]
-        talks = [e.at for e in calls if e.outcome == "conversation"]
+    def _calls(self, known: Sequence[Event], at: int) -> dict[str, RawValue]:
+        """Calls of ours about this debt in seven consecutive days, and the latest talk.
+
+        A talk is one whoever called.
+        """
+        here = [e for e in known if not e.other_debt]
+        calls = [e for e in here if e.channel == "call" and not e.from_her]
+        talks = [e.at for e in here if e.outcome == "conversation"]
         today = local_day(at, self.zone)
         counted = sorted(
             e.at
@@ -118,11 +125,6 @@ class History:
             and (today - local_day(e.at, self.zone)).days < WEEK_DAYS
             and not self._agreed(e.at, talks)
         )
-        talks += [
-            e.at
-            for e in ours
-            if e.outcome == "conversation" and e.channel != "call" and not e.other_debt
-        ]
         return {
             "calls_last_7_days": len(counted),
             "oldest_call_at": self._week_before_free(counted[0]) if counted else 0,

@@ -93,6 +93,7 @@ class ContactFacts:
         "contact", "calls she agreed to count against no limit until then; 0 none"
     )
     contacts_today: int = count("contact", "contacts with the person on this local day")
+    contacts_today_until: int = instant("contact", "the end of the day they are counted on; 0 none")
     refuses_letter: bool = flag("contact", "does not want letters")
     refuses_email: bool = flag("contact", "does not want e-mail")
     refuses_sms: bool = flag("contact", "does not want text messages")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from evenhand.intake.amounts import (
+from evenhand.rulebook.written import (
     NotReadable,
     read_amount,
     read_day,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -18,6 +19,8 @@ _NUMBER = re.compile(rf"[+-]?[0-9]+(?:[{_SPACES}{_QUOTES}.,][0-9]+)*")
 _PLAIN = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
 _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.+Z-]*)?")
+_TWO_DECIMALS = re.compile(r"[0-9]([.,])[0-9]{1,2}$")
+_SLASHED = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}")
 _PARTED = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
 
 
@@ -135,6 +138,22 @@ def read_day(text: str, *, order: str = "") -> date:
     if order == "m/d/Y" or right > 12 or left == right:
         return _day(year, left, right)
     raise NotReadable("can be read in two ways; say in the map what stands first, day or month")
+
+
+def guess_decimal(texts: Iterable[str]) -> str:
+    """Return the sign before decimals where amounts agree on one; empty where they do not."""
+    signs = {found[1] for text in texts if (found := _TWO_DECIMALS.search(text.strip()))}
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def guess_dates(texts: Iterable[str]) -> str:
+    """Return the order of days written with slashes, where one of them gives it away."""
+    orders = set()
+    for text in texts:
+        if found := _SLASHED.match(text.strip()):
+            orders |= {"d/m/Y"} if int(found[1]) > 12 else set()
+            orders |= {"m/d/Y"} if int(found[2]) > 12 else set()
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def _day(year: int, month: int, day: int) -> date:

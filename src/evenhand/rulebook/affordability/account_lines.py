@@ -1,0 +1,174 @@
+"""From what she confirmed of an account to the lines of her statement of means.
+
+The statement has one line for each kind. What is confirmed takes the place of what stood there;
+a second income or bill of the same kind from the same account is added to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final, TypeVar
+
+from evenhand.rulebook.affordability.account_found import FoundBill, FoundIncome
+from evenhand.rulebook.affordability.account_months import month_of
+from evenhand.rulebook.affordability.rhythm import Rhythm, monthly_cost, monthly_income
+from evenhand.rulebook.affordability.statement import (
+    Cost,
+    CostKind,
+    Income,
+    IncomeKind,
+    OtherCreditor,
+    Receipt,
+    StatementOfMeans,
+)
+from evenhand.rulebook.affordability.statement_json import MOST_RECEIPTS
+
+MOST_OTHERS: Final = 20
+# Nothing may be booked on the last days that a file covers.
+_QUIET: Final = timedelta(days=4)
+_STEP_DAYS: Final = {Rhythm.WEEKLY: 7, Rhythm.FORTNIGHTLY: 14, Rhythm.FOUR_WEEKLY: 28}
+Line = TypeVar("Line", Income, Cost)
+
+
+def income_line(
+    found: FoundIncome,
+    *,
+    kind: IncomeKind,
+    amount_minor: int,
+    rhythm: Rhythm,
+    day: int | None,
+    with_receipts: bool = True,
+) -> Income:
+    """Return the income as she confirmed it; figures she changed leave the old receipts out."""
+    as_found = amount_minor == found.amount_minor and rhythm is found.rhythm
+    return Income(
+        kind=kind,
+        amount_minor=amount_minor,
+        rhythm=rhythm,
+        pay_day=day,
+        varies=found.varies and as_found,
+        lowest_minor=found.lowest_minor if found.varies and as_found else None,
+        latest_on=found.receipts[-1].on if as_found and day == found.day else None,
+        history=_history(found) if as_found and with_receipts else (),
+    )
+
+
+def tells_until(found: FoundIncome, *, ends_on: date, stated_on: date) -> bool:
+    """Whether its receipts reach up to the month of the statement.
+
+    The months behind an old file are unknown; as receipts that did not come they would be read
+    as months without any income.
+    """
+    begins = stated_on.replace(day=1)
+    late = found.receipts[-1].on + timedelta(days=_STEP_DAYS.get(found.rhythm, 31))
+    return max(late, ends_on + _QUIET) >= begins
+
+
+def _history(found: FoundIncome) -> tuple[Receipt, ...]:
+    """Its receipts, where each came in the month it is for.
+
+    Pay for the 1st that a week-end brings forward would leave one month empty and fill another
+    twice; then the lowest sum says more than the months.
+    """
+    told = zip(found.receipts, found.months, strict=True)
+    if any(month_of(receipt.on) != month for receipt, month in told):
+        return ()
+    return found.receipts[-MOST_RECEIPTS:]
+
+
+def cost_line(
+    found: FoundBill, *, kind: CostKind, amount_minor: int, rhythm: Rhythm, day: int | None
+) -> Cost:
+    """Return the bill as she confirmed it."""
+    as_found = rhythm is found.rhythm and day == found.day
+    return Cost(
+        kind=kind,
+        amount_minor=amount_minor,
+        rhythm=rhythm,
+        bill_day=day,
+        next_on=found.next_on if as_found else None,
+    )
+
+
+def loan_line(*, name: str, amount_minor: int, rhythm: Rhythm, day: int | None) -> OtherCreditor:
+    """Return a repayment as a line of others whom she pays, in a month."""
+    return OtherCreditor(
+        name=name,
+        payment_minor=monthly_cost(amount_minor, rhythm),
+        bill_day=day if rhythm is Rhythm.MONTHLY else None,
+    )
+
+
+def with_income(statement: StatementOfMeans, line: Income, *, adds: bool) -> StatementOfMeans:
+    """Put an income in its place; a total of all incomes gives way to what it consists of."""
+    parts = [one for one in statement.incomes if one.kind is not IncomeKind.UNDIVIDED]
+    return replace(statement, incomes=_placed(parts, line, _incomes_together if adds else None))
+
+
+def with_cost(statement: StatementOfMeans, line: Cost, *, adds: bool) -> StatementOfMeans:
+    """Put a cost in its place."""
+    costs = _placed(list(statement.costs), line, _costs_together if adds else None)
+    return replace(statement, costs=costs)
+
+
+def with_loan(statement: StatementOfMeans, line: OtherCreditor) -> StatementOfMeans:
+    """Put somebody she pays in the place of the one of that name, or at the end."""
+    kept = [one for one in statement.other_creditors if one.name and one.name != line.name]
+    return replace(statement, other_creditors=(*kept, line)[:MOST_OTHERS])
+
+
+def _placed(
+    lines: list[Line], line: Line, together: Callable[[Line, Line], Line] | None
+) -> tuple[Line, ...]:
+    """The lines with this one in the place of its kind: instead of it, or together with it."""
+    for place, known in enumerate(lines):
+        if known.kind == line.kind:
+            lines[place] = together(known, line) if together else line
+            return tuple(lines)
+    lines.append(line)
+    return tuple(lines)
+
+
+def _costs_together(one: Cost, two: Cost) -> Cost:
+    """Two costs of a kind as one: in their own rhythm where they share it, else by the month."""
+    larger = max(one, two, key=lambda line: line.amount_minor or 0)
+    if one.rhythm is two.rhythm:
+        return replace(larger, amount_minor=(one.amount_minor or 0) + (two.amount_minor or 0))
+    month = sum(monthly_cost(line.amount_minor or 0, line.rhythm) for line in (one, two))
+    return Cost(kind=one.kind, amount_minor=month)
+
+
+def _incomes_together(one: Income, two: Income) -> Income:
+    larger = max(one, two, key=lambda line: line.amount_minor or 0)
+    both = one.history and two.history
+    history = tuple(sorted((*one.history, *two.history), key=_by_day)) if both else ()
+    varies = one.varies or two.varies
+    if one.rhythm is two.rhythm:
+        return replace(
+            larger,
+            amount_minor=(one.amount_minor or 0) + (two.amount_minor or 0),
+            varies=varies,
+            lowest_minor=_lowest(one) + _lowest(two) if varies else None,
+            history=history[-MOST_RECEIPTS:],
+        )
+    lines = (one, two)
+    return Income(
+        kind=one.kind,
+        amount_minor=sum(monthly_income(line.amount_minor or 0, line.rhythm) for line in lines),
+        varies=varies,
+        lowest_minor=sum(monthly_income(_lowest(line), line.rhythm) for line in lines)
+        if varies
+        else None,
+        history=history[-MOST_RECEIPTS:],
+    )
+
+
+def _lowest(line: Income) -> int:
+    lowest = line.lowest_minor if line.varies else line.amount_minor
+    return lowest or 0
+
+
+def _by_day(receipt: Receipt) -> tuple[str, int]:
+    return receipt.on.isoformat(), receipt.amount_minor
