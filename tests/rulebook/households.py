@@ -17,6 +17,7 @@ from evenhand.rulebook.affordability.statement import (
     OtherCreditor,
     PriorityDebt,
     PriorityKind,
+    Receipt,
     StatementOfMeans,
 )
 
@@ -70,6 +71,19 @@ def _household(random: Random) -> Household:
         adults=random.choice((None, 1, 1, 2, 3)),
         children_under_11=random.choice((None, 0, 0, 1, 2, 5)),
         children_over_10=random.choice((None, 0, 0, 1, 3)),
+        dependant_ages=random.choice((None, None, (), (4, 12), (17, 80))),
+    )
+
+
+def _day_near(random: Random) -> date | None:
+    return random.choice((None, TODAY + timedelta(days=random.randrange(-40, 90))))
+
+
+def _history(random: Random) -> tuple[Receipt, ...]:
+    days = range(0, random.choice((0, 0, 0, 100, 400)), random.choice((7, 14, 30)))
+    return tuple(
+        Receipt(on=TODAY - timedelta(days=day), amount_minor=random.randrange(200_000))
+        for day in days
     )
 
 
@@ -82,13 +96,22 @@ def _income(random: Random, rhythm: Rhythm) -> Income:
         varies=random.random() < 0.3,
         lowest_minor=random.choice((None, None, random.randrange(300_000))),
         evidence=random.choice(("", "document-1")),
+        latest_on=_day_near(random),
+        next_on=_day_near(random),
+        history=_history(random),
     )
 
 
 def _cost(random: Random) -> Cost:
     kind = random.choice(list(CostKind))
     rhythm = random.choice((Rhythm.MONTHLY, Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY))
-    return Cost(kind=kind, amount_minor=_amount(random, 60_000), rhythm=rhythm)
+    return Cost(
+        kind=kind,
+        amount_minor=_amount(random, 60_000),
+        rhythm=rhythm,
+        bill_day=random.choice((None, random.randrange(1, 32))),
+        next_on=_day_near(random),
+    )
 
 
 def _priority(random: Random) -> PriorityDebt:

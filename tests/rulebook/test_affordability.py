@@ -19,6 +19,7 @@ from evenhand.rulebook.affordability.assess import assess
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.affordability.columns import capacity_columns
 from evenhand.rulebook.affordability.flat import statement_from_facts
+from evenhand.rulebook.affordability.json_reading import StatementNotUnderstood
 from evenhand.rulebook.affordability.placement import (
     FieldNotUnderstood,
     statement_from_placement,
@@ -36,11 +37,7 @@ from evenhand.rulebook.affordability.statement import (
     PriorityKind,
     StatementOfMeans,
 )
-from evenhand.rulebook.affordability.statement_json import (
-    StatementNotUnderstood,
-    from_json,
-    to_json,
-)
+from evenhand.rulebook.affordability.statement_json import from_json, to_json
 from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Plans
 from evenhand.rulebook.plans.propose import propose
 from tests.rulebook.households import RARE, TODAY, random_flat_facts, random_statement, seeded
@@ -210,7 +207,11 @@ def test_values_that_nobody_knows_for_the_day_are_no_legal_minimum(book: Ruleboo
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=5_000_001),)}, "income_absurd"),
+        (
+            {"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=5_000_001),)},
+            "income_yearly_as_monthly",
+        ),
+        ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=10**9),)}, "income_absurd"),
         ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=-100),)}, "income_negative"),
         ({"incomes": (Income(kind=IncomeKind.WAGE, amount_minor=120),)}, "income_very_low"),
         ({"months": (100_000, -1, 100_000)}, "income_negative"),
@@ -334,7 +335,7 @@ def one_by_one(case: dict[str, Any], book: Rulebook) -> tuple[int, int, int, int
     found = assess(statement, country=case["country"], region="", today=TODAY, book=book)
     much = Money(10**12, case["currency"])
     plans = propose(found, debts=[DebtShare(key="debt", balance=much)], first_possible_on=TODAY)
-    monthly = 0 if isinstance(plans, NoPlan) else plans.options[0].monthly.minor
+    monthly = 0 if isinstance(plans, NoPlan) else plans.usual.monthly.minor
     obstacle = found.obstacles[0] if found.obstacles else ""
     return case["case_id"], found.protected_minimum.minor, found.bad.left.minor, monthly, obstacle
 

@@ -25,7 +25,7 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 from evenhand.rulebook.money import CurrencyMismatch
-from evenhand.rulebook.plans.due_days import due_days
+from evenhand.rulebook.plans.due_days import due_days, parts_rhythm
 from evenhand.rulebook.plans.offer import check_offer
 from evenhand.rulebook.plans.proposal import (
     DebtShare,
@@ -33,7 +33,8 @@ from evenhand.rulebook.plans.proposal import (
     NoPlan,
     Plans,
 )
-from evenhand.rulebook.plans.propose import propose, room_for
+from evenhand.rulebook.plans.propose import propose
+from evenhand.rulebook.plans.room import room_for
 from tests.rulebook.households import COUNTRIES, TODAY, random_statement, seeded
 
 SOON = date(2026, 12, 1)
@@ -79,11 +80,11 @@ def test_three_options_take_different_parts_of_what_is_left() -> None:
     plans = plans_for(with_left(10_000), 100_000)
 
     assert isinstance(plans, Plans)
-    assert [option.kind for option in plans.options] == ["steady", "flexible", "short"]
-    assert [option.months for option in plans.options] == [15, 24, 12]
+    assert [option.kind for option in plans.options] == ["flexible", "steady", "short"]
+    assert [option.months for option in plans.options] == [24, 15, 12]
     assert all(option.monthly.minor <= 9_000 for option in plans.options)
     assert all(option.interest == Money(0, "GBP") for option in plans.options)
-    assert plans.options[1].income_linked is not None
+    assert plans.options[0].income_linked is not None
     assert plans.left_out == ()
 
 
@@ -94,17 +95,33 @@ def test_what_stays_is_shown_after_every_payment_and_coming_loss() -> None:
     plans = plans_for(with_left(10_500, others=(bank,), changes=(change,)), 70_000)
 
     assert isinstance(plans, Plans)
-    steady = plans.options[0]
+    steady = plans.usual
     assert steady.monthly == Money(7_000, "GBP")
     assert steady.stays_each_month == Money(115_500 - 1_000 - 500 - 7_000, "GBP")
     assert steady.stays_in_a_bad_month == steady.stays_each_month
 
 
-def test_a_bad_month_bounds_the_steady_plan_and_equal_options_are_not_shown_twice() -> None:
+def test_where_a_bad_month_binds_both_the_short_plan_asks_only_of_more_income() -> None:
     plans = plans_for(with_left(10_000, lowest_minor=109_000), 100_000)
 
     assert isinstance(plans, Plans)
-    assert plans.options[0].monthly.minor <= 4_500
+    steady, short = plans.option("steady"), plans.option("short")
+    assert steady is not None
+    assert short is not None
+    assert short.monthly == steady.monthly <= Money(4_500, "GBP")
+    assert short.income_linked is not None
+    assert short.income_linked.hundredths == 50
+    assert plans.left_out == ()
+
+
+def test_without_the_linked_part_equal_options_are_not_shown_twice() -> None:
+    debt = DebtShare(key="debt", balance=Money(100_000, "GBP"))
+    assessment = with_left(10_000, lowest_minor=109_000)
+
+    plans = propose(assessment, debts=[debt], first_possible_on=SOON, with_income_linked=False)
+
+    assert isinstance(plans, Plans)
+    assert all(option.income_linked is None for option in plans.options)
     assert [(out.kind, out.why) for out in plans.left_out] == [("short", "same_as_steady")]
 
 
@@ -127,7 +144,7 @@ def test_a_token_plan_is_no_plan_and_is_never_raised_to_the_floor() -> None:
     assert refused.reasons == ("too_little_left",)
     assert refused.hold == "no_means"
     assert isinstance(offered, Plans)
-    assert offered.options[0].monthly == Money(500, "GBP")
+    assert offered.usual.monthly == Money(500, "GBP")
 
 
 def test_more_than_36_months_proposes_a_partial_write_off() -> None:
@@ -161,7 +178,7 @@ def test_one_amount_is_shared_over_all_debts_of_the_person() -> None:
     plans = propose(with_left(10_000), debts=debts, first_possible_on=SOON)
 
     assert isinstance(plans, Plans)
-    steady = plans.options[0]
+    steady = plans.usual
     assert sum(part.minor for _, part in steady.by_debt) == steady.instalments[0].amount.minor
     assert [key for key, _ in steady.by_debt] == ["first", "second"]
 
@@ -195,17 +212,19 @@ def test_instalments_and_write_off_are_exactly_the_debt(
         assert option.months <= 36
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_no_option_goes_below_the_minimum_in_a_bad_month(seed: int) -> None:
     random = seeded(seed)
     book = open_rulebook()
 
-    for _ in range(200):
+    for _ in range(50):
         country, currency = random.choice(list(COUNTRIES.items()))
         statement = random_statement(random, currency)
         assessment = assess(statement, country=country, region="", today=TODAY, book=book)
         answer = plans_for(assessment, random.randrange(1, 2_000_000))
+        if isinstance(answer, NoPlan) and answer.endurance:
+            assert not answer.endurance.lasts
         if isinstance(answer, NoPlan):
             continue
         for option in answer.options:
@@ -214,7 +233,7 @@ def test_no_option_goes_below_the_minimum_in_a_bad_month(seed: int) -> None:
             assert option.stays_in_a_bad_month >= assessment.protected_minimum
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_the_same_household_gets_the_same_offer(seed: int) -> None:
     book = open_rulebook()
@@ -241,7 +260,18 @@ def test_the_same_household_gets_the_same_offer(seed: int) -> None:
     [
         (PayRhythm(rhythm=Rhythm.MONTHLY, day=24), ["2026-12-26", "2027-01-25", "2027-02-25"]),
         (PayRhythm(rhythm=Rhythm.MONTHLY, day=31), ["2026-12-01", "2027-01-01", "2027-02-01"]),
-        (PayRhythm(rhythm=Rhythm.WEEKLY, day=5), ["2026-12-05", "2027-01-02", "2027-02-06"]),
+        (PayRhythm(rhythm=Rhythm.WEEKLY, day=5), ["2026-12-05", "2026-12-12", "2026-12-19"]),
+        (PayRhythm(rhythm=Rhythm.WEEKLY, day=6), ["2026-12-07", "2026-12-14", "2026-12-21"]),
+        (
+            PayRhythm(rhythm=Rhythm.FORTNIGHTLY, day=3, anchor=date(2026, 11, 18)),
+            ["2026-12-03", "2026-12-17", "2026-12-31"],
+        ),
+        (
+            PayRhythm(rhythm=Rhythm.FOUR_WEEKLY, day=3, anchor=date(2027, 1, 13)),
+            ["2026-12-17", "2027-01-14", "2027-02-11"],
+        ),
+        # Nobody told which week it is: once a month is never too often.
+        (PayRhythm(rhythm=Rhythm.FORTNIGHTLY, day=5), ["2026-12-05", "2027-01-02", "2027-02-06"]),
         (None, ["2026-12-01", "2027-01-01", "2027-02-01"]),
     ],
 )
@@ -255,20 +285,31 @@ def test_instalments_fall_due_a_day_or_two_after_pay(
     assert [day.isoformat() for day in days] == expected
 
 
+LONGEST_GAP_DAYS = {Rhythm.WEEKLY: 8, Rhythm.FORTNIGHTLY: 15, Rhythm.FOUR_WEEKLY: 29}
+
+
 @given(
     day=st.integers(1, 31),
     rhythm=st.sampled_from(list(Rhythm)),
+    anchor=st.none() | st.dates(date(2026, 1, 1), date(2040, 1, 1)),
     soon=st.dates(date(2026, 1, 1), date(2040, 1, 1)),
 )
-def test_due_days_are_one_a_month_and_never_too_early(day: int, rhythm: Rhythm, soon: date) -> None:
-    pay = PayRhythm(rhythm=rhythm, day=min(day, 7) if rhythm.follows_weekdays else day)
+def test_due_days_follow_pay_and_are_never_too_early(
+    day: int, rhythm: Rhythm, anchor: date | None, soon: date
+) -> None:
+    weekday = anchor.isoweekday() if anchor else min(day, 7)
+    pay = PayRhythm(rhythm=rhythm, day=weekday if rhythm.follows_weekdays else day, anchor=anchor)
 
     days = due_days(12, pay=pay, first_possible_on=soon)
 
-    assert days[0] >= soon
+    longest = LONGEST_GAP_DAYS.get(parts_rhythm(pay), 37)
+    assert soon <= days[0] <= soon + timedelta(days=longest)
     gaps = [later - earlier for earlier, later in pairwise(days)]
-    assert all(timedelta(days=26) <= gap <= timedelta(days=37) for gap in gaps)
+    assert all(timedelta(days=6) <= gap <= timedelta(days=longest) for gap in gaps)
     assert all(due.isoweekday() != 7 for due in days)
+    if anchor and parts_rhythm(pay) is not Rhythm.MONTHLY:
+        step = 7 * 52 // rhythm.times_a_year
+        assert all((due - anchor).days % step in (1, 2) for due in days)
 
 
 def test_an_offer_that_is_too_high_gets_a_safer_amount_and_how_far_it_would_go_below() -> None:
@@ -332,7 +373,7 @@ def test_the_rulebook_refuses_one_cent_more_than_the_room_and_allows_the_plan() 
 
     allowed = [
         open_rulebook().judge("plan.offer", facts | {"instalment_minor": amount}).allowed
-        for amount in (plans.options[0].monthly.minor, 10_000, 10_001)
+        for amount in (plans.usual.monthly.minor, 10_000, 10_001)
     ]
 
     assert allowed == [True, True, False]

@@ -90,6 +90,18 @@ def confirmed_values() -> dict[str, Confirmation]:
     return found
 
 
+def loaded_guidelines() -> dict[str, str]:
+    """The operator's tables of what households need, as their text, by name; the newest counts."""
+    found: dict[str, str] = {}
+    codes = ("guideline.loaded", "guideline.withdrawn")
+    for event in Event.objects.filter(code__in=codes).order_by("id"):
+        if event.code == "guideline.withdrawn":
+            found.pop(event.data["name"], None)
+        else:
+            found[event.data["name"]] = event.data["text"]
+    return found
+
+
 def verdicts_on(
     case_key: uuid.UUID, *, act: str, starts_at: datetime, ends_at: datetime
 ) -> list[Event]:

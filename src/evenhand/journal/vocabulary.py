@@ -54,6 +54,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "rulebook.kept": "a rulebook that judged was kept as bytes, so that it can judge again",
         "value.confirmed": "the operator stands for a value of the law that we had from memory",
         "value.withdrawn": "the operator no longer stands for a value he had confirmed",
+        "guideline.loaded": "the operator loaded a table of what households need",
+        "guideline.withdrawn": "the operator no longer uses a table he had loaded",
         "key.destroyed": "a person's key was destroyed; her sealed data are erased",
     }
 )

@@ -176,7 +176,7 @@ def _figures(
     if isinstance(result, NoPlan):
         steady, because = 0, result.reasons[0]
     else:
-        steady, because = result.options[0].monthly.minor, ""
+        steady, because = result.usual.monthly.minor, ""
     return {
         "statement": statement,
         "made_at": at,

@@ -17,8 +17,8 @@ from evenhand.rulebook import Money, Verdict
 from evenhand.rulebook.affordability.assessment import Assessment, PayRhythm
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.plans.offer import OfferAnswer, check_offer
+from evenhand.rulebook.plans.options import option_of_amount
 from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Option, Plans
-from evenhand.rulebook.plans.propose import option_of_amount
 from evenhand.rulebook.plans.propose import propose as propose_plans
 
 OWN_AMOUNT = "own"

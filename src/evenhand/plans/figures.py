@@ -19,7 +19,7 @@ from evenhand.rulebook.affordability.statement import (
 
 def figures_of(statement: StatementOfMeans) -> dict[str, Any]:
     """Return the columns of a statement: whole minor units a month, None for what is unknown."""
-    household = statement.household
+    household = statement.household.counted()
     free = [income for income in statement.incomes if income.kind not in EARMARKED]
     earmarked = [income for income in statement.incomes if income.kind in EARMARKED]
     return {

@@ -1,7 +1,8 @@
 """What the operator of an installation adds to the rulebook: never more than the law allows.
 
-Three things, all part of the rulebook's hash: values from memory confirmed on record, house
-standards made stricter, and the text of a principle that we only inferred.
+Four things, all part of the rulebook's hash: values from memory confirmed on record, house
+standards made stricter, the text of a principle that we only inferred, and his own tables of what
+households need.
 """
 
 from __future__ import annotations
@@ -33,12 +34,14 @@ class Operator:
     """An operator's settings; the empty one changes nothing.
 
     `confirmed` names values (`lv.x` or `lv.x@2026-01-01`), `standards` pairs a parameter of the
-    house with a stricter whole number. `file` is only where they were read, for messages.
+    house with a stricter whole number, `guidelines` are tables as `affordability.guideline_toml`
+    reads them. `file` is only where they were read, for messages.
     """
 
     confirmed: frozenset[str] = frozenset()
     standards: tuple[tuple[str, Standard], ...] = ()
     principles: tuple[Replacement, ...] = ()
+    guidelines: tuple[str, ...] = ()
     file: str = field(default="", compare=False)
 
     def as_json(self) -> str:
@@ -50,6 +53,8 @@ class Operator:
                 str(one.number): {"texts": dict(one.texts), "source": one.source}
                 for one in self.principles
             },
+            # Left out where there is none, so that rulebooks kept before have the hash they had.
+            **({"guidelines": list(self.guidelines)} if self.guidelines else {}),
         }
         return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -68,12 +73,13 @@ class Operator:
                 )
                 for number, one in sorted(told["principles"].items(), key=lambda pair: int(pair[0]))
             ),
+            guidelines=tuple(told.get("guidelines", ())),
         )
 
     @property
     def changes_nothing(self) -> bool:
         """Whether the rulebook is as shipped."""
-        return not (self.confirmed or self.standards or self.principles)
+        return not (self.confirmed or self.standards or self.principles or self.guidelines)
 
     def broken(self, what: str, remedy: str, *needles: str) -> PackBroken:
         """A complaint about these settings, with the line of their file where there is one."""

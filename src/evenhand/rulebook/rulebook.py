@@ -35,6 +35,7 @@ from evenhand.rulebook.verdict import Reason, Verdict
 if TYPE_CHECKING:
     import polars as pl
 
+    from evenhand.rulebook.affordability.guideline import Guideline
     from evenhand.rulebook.kernel import Kernel, KernelKey
 
 # A mask word holds 63 rules, so that it fits a signed 64-bit column of a database.
@@ -109,6 +110,13 @@ class Rulebook:
     def principles(self) -> Mapping[int, Principle]:
         """The ten principles, with the operator's text where he has replaced an inferred one."""
         return self.loaded.principles
+
+    @cached_property
+    def guidelines(self) -> tuple[Guideline, ...]:
+        """The operator's own tables of what households need; none is shipped."""
+        from evenhand.rulebook.affordability.guideline_toml import read_guideline
+
+        return tuple(read_guideline(text) for text in self.loaded.operator.guidelines)
 
     def packs_for(self, country: str) -> tuple[str, ...]:
         """The packs that govern a country: its own, the EU's for members, the house's."""

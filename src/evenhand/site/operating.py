@@ -1,7 +1,8 @@
 """Tells the rulebook, once at the start of a process, what this installation's operator adds.
 
-Standards and principles come from the firm's file, confirmed values from the journal. Whatever
-cannot be read is left out: without it the rulebook is only stricter.
+Standards and principles come from the firm's file, confirmed values and tables of guidelines from
+the journal. Without the values the rulebook is only stricter. The tables only protect: where they
+cannot be read, a warning says so.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from django.db import DatabaseError, ProgrammingError
 
 from evenhand.journal import actions as journal
 from evenhand.journal.actions import Entry
-from evenhand.journal.queries import Confirmation, confirmed_values
+from evenhand.journal.queries import Confirmation, confirmed_values, loaded_guidelines
 from evenhand.rulebook import DatedValue, Operator, open_rulebook, operate
+from evenhand.rulebook.affordability.guideline import Guideline
+from evenhand.rulebook.affordability.guideline_toml import read_guideline
 from evenhand.rulebook.operator import read_operator
 from evenhand.site.firm import firm_file
 
@@ -35,11 +38,18 @@ def operate_as_recorded() -> None:
     """Let the whole process judge by the firm's file and the values confirmed on record."""
     operator = by_the_firms_file()
     try:
-        operator = replace(operator, confirmed=frozenset(confirmed_values()))
+        operator = replace(
+            operator,
+            confirmed=frozenset(confirmed_values()),
+            guidelines=tuple(text for _, text in sorted(loaded_guidelines().items())),
+        )
     except ProgrammingError:
         LOG.debug("there are no tables yet, so that no value is confirmed")
     except DatabaseError as error:
-        LOG.warning("no confirmed value could be read, so none counts: %s", type(error).__name__)
+        LOG.warning(
+            "no confirmed value and no guideline could be read, so none counts: %s",
+            type(error).__name__,
+        )
     operate(operator)
 
 
@@ -82,6 +92,37 @@ def withdraw(value: str, *, by: str, source: str, at: datetime) -> Confirmation:
     return found
 
 
+class NoSuchGuideline(Exception):
+    """No table of that name is loaded."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        known = ", ".join(sorted(loaded_guidelines())) or "none"
+        super().__init__(f"no guideline {name!r} is loaded; there is {known}.")
+
+
+def load_guideline(text: str, *, file: str, by: str, at: datetime) -> Guideline:
+    """Record a table of what households need, instead of an earlier one of its name.
+
+    Raises PackBroken where it cannot be used.
+    """
+    table = read_guideline(text, file)
+    data = {"name": table.name, "source": table.source, "by": by, "text": text}
+    _append("guideline.loaded", data, at=at, actor="command:guidelines")
+    return table
+
+
+def withdraw_guideline(name: str, *, by: str, at: datetime) -> None:
+    """Record that a table is no longer used; raises NoSuchGuideline."""
+    if name not in loaded_guidelines():
+        raise NoSuchGuideline(name)
+    _append("guideline.withdrawn", {"name": name, "by": by}, at=at, actor="command:guidelines")
+
+
 def _record(code: str, value: str, *, by: str, source: str, at: datetime) -> None:
     data = {"value": value, "by": by, "source": source}
-    journal.append(Entry(code=code, at=at, actor="command:rules-confirm", data=data))
+    _append(code, data, at=at, actor="command:rules-confirm")
+
+
+def _append(code: str, data: dict[str, str], *, at: datetime, actor: str) -> None:
+    journal.append(Entry(code=code, at=at, actor=actor, data=data))

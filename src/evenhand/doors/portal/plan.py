@@ -37,8 +37,8 @@ from evenhand.plans.models import Plan
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.plans.offer import OfferAnswer
+from evenhand.rulebook.plans.options import option_of_amount
 from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Option
-from evenhand.rulebook.plans.propose import option_of_amount
 
 OWN: Final = "own"
 DAYS: Final = (1, 5, 10, 15, 20, 25, 28)

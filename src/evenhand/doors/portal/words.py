@@ -144,6 +144,7 @@ COSTS: Final = {
     CostKind.CARE: _("Care and medicine"),
     CostKind.SCHOOL: _("School and childcare"),
     CostKind.MAINTENANCE: _("Maintenance you pay for a child"),
+    CostKind.WORK: _("Other costs"),
     CostKind.FOOD_AND_HOUSEHOLD: _("Food and household"),
     CostKind.PHONE_AND_LEISURE: _("Telephone and free time"),
     CostKind.CLOTHES_AND_PERSONAL: _("Clothes and personal things"),

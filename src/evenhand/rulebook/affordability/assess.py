@@ -2,183 +2,184 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
-from evenhand.rulebook.affordability import policy
-from evenhand.rulebook.affordability.assessment import Assessment, Component, Month, PayRhythm
-from evenhand.rulebook.affordability.capacity import buffer_part, with_understatement
+from evenhand.rulebook.affordability.assessment import Assessment, HeldBy, Month, PayRhythm
+from evenhand.rulebook.affordability.budget import PROVED, Budget, budget_of
+from evenhand.rulebook.affordability.capacity import buffer_part
+from evenhand.rulebook.affordability.cash import cash_pattern
+from evenhand.rulebook.affordability.components import components_of
+from evenhand.rulebook.affordability.guideline import Guideline, fitting
 from evenhand.rulebook.affordability.legal import (
     Amounts,
     Minimums,
     formula_key,
     has_legal_minimum,
+    smallest,
 )
-from evenhand.rulebook.affordability.reading import (
-    Costs,
-    Incomes,
-    Notes,
-    coming_losses,
-    payment,
-    read_costs,
-    read_incomes,
-)
+from evenhand.rulebook.affordability.oddities import note_above_guideline, note_oddities
+from evenhand.rulebook.affordability.reading import Notes
 from evenhand.rulebook.affordability.statement import CostKind, StatementOfMeans
 from evenhand.rulebook.money import Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Budget:
-    """The figures of one statement, in minor units a month."""
-
-    currency: str
-    incomes: Incomes
-    costs: Costs
-    essentials: int
-    priority: int
-    agreed: int
-    losses: int
-    savings: int
-    agreed_with_balance: int
-    other_balances: int
-
-
 def assess(
-    statement: StatementOfMeans, *, country: str, region: str, today: date, book: Amounts
+    statement: StatementOfMeans,
+    *,
+    country: str,
+    region: str,
+    today: date,
+    book: Amounts,
+    guidelines: Sequence[Guideline] | None = None,
 ) -> Assessment:
-    """Say what this household can afford under the law of the country on that day."""
+    """Say what this household can afford under the law of the country on that day.
+
+    `guidelines` are tables of what households need, of which the newest that fits is used; those
+    of the rulebook's operator where none are given.
+    """
     notes = Notes(statement.currency)
-    budget = _budget(statement, today=today, notes=notes)
+    tables = book.guidelines if guidelines is None else guidelines
+    table = fitting(tables, country=country, currency=statement.currency, today=today)
+    budget = budget_of(statement, guideline=table, today=today, notes=notes)
     minimums = None
-    legal_source = ""
     if has_legal_minimum(book, country, today):
-        legal_source = book.formulas[formula_key(country)].source.citation
-        minimums = Minimums(
-            book=book,
-            country=country,
-            region=region,
-            today=today,
-            currency=statement.currency,
-            household=statement.household,
-            housing_minor=budget.costs.known(CostKind.HOUSING),
-            health_insurance_minor=budget.costs.known(CostKind.HEALTH_INSURANCE) or 0,
+        minimums = _minimums(
+            statement, budget, book=book, country=country, region=region, today=today
         )
+    ordinary = _month(budget, budget.incomes.ordinary, minimums)
     bad = _month(budget, budget.incomes.bad, minimums)
-    _note_unknowns(statement, budget, bad=bad, minimums=minimums, notes=notes)
-    _note_oddities(statement, budget, today=today, notes=notes)
+    _note_unknowns(statement, budget, bad=bad, minimums=minimums, table=table, notes=notes)
+    note_oddities(
+        statement,
+        incomes=budget.incomes,
+        costs=budget.costs,
+        paid_to_others=budget.agreed + budget.priority,
+        today=today,
+        notes=notes,
+    )
+    if table is not None:
+        note_above_guideline(statement, table, costs=budget.costs, notes=notes)
+    legal_source = book.formulas[formula_key(country)].source.citation if minimums else ""
+
+    def money(minor: int) -> Money:
+        return Money(minor, statement.currency)
+
     return Assessment(
         country=country,
         region=region,
         assessed_on=today,
         currency=statement.currency,
-        ordinary=_month(budget, budget.incomes.ordinary, minimums),
+        ordinary=ordinary,
         bad=bad,
-        essentials=Money(budget.essentials, statement.currency),
-        priority=Money(budget.priority, statement.currency),
-        agreed=Money(budget.agreed, statement.currency),
-        losses=Money(budget.losses, statement.currency),
-        other_balances=Money(budget.other_balances, statement.currency),
-        agreed_with_balance=Money(budget.agreed_with_balance, statement.currency),
-        components=_components(statement, budget, bad, legal_source, today),
+        essentials=money(budget.essentials),
+        priority=money(budget.priority),
+        agreed=money(budget.agreed),
+        losses=money(budget.losses),
+        savings=money(budget.savings),
+        other_balances=money(budget.other_balances),
+        agreed_with_balance=money(budget.agreed_with_balance),
+        components=components_of(
+            statement, budget, bad=bad, legal_source=legal_source, guideline=table, today=today
+        ),
         missing=tuple(notes.missing),
         warnings=tuple(notes.warnings),
         obstacles=_obstacles(budget, minimums),
         indicative=statement.indicative,
         pay=_pay(statement),
+        months_known=len(budget.incomes.months),
+        possible=_possible(budget, minimums, ordinary=ordinary, bad=bad),
+        cash=cash_pattern(statement, budget, kept_minor=ordinary.protected_minimum.minor),
     )
 
 
-def _budget(statement: StatementOfMeans, *, today: date, notes: Notes) -> _Budget:
-    incomes = read_incomes(statement, notes)
-    if not statement.incomes and not incomes.known:
-        notes.unknown("incomes", taken=0, effect=0)
-    costs = read_costs(statement, ordinary=incomes.ordinary, notes=notes)
-    priority = sum(
-        payment(debt, line=f"priority_debts[{place}]", ordinary=incomes.ordinary, notes=notes)
-        for place, debt in enumerate(statement.priority_debts)
-    )
-    agreed = [
-        payment(debt, line=f"other_creditors[{place}]", ordinary=incomes.ordinary, notes=notes)
-        for place, debt in enumerate(statement.other_creditors)
-    ]
-    shared = [
-        (paid, debt.balance_minor)
-        for paid, debt in zip(agreed, statement.other_creditors, strict=True)
-        if debt.balance_minor is not None and debt.balance_minor > 0
-    ]
-    return _Budget(
+def _minimums(
+    statement: StatementOfMeans,
+    budget: Budget,
+    *,
+    book: Amounts,
+    country: str,
+    region: str,
+    today: date,
+) -> Minimums:
+    known = budget.costs.known
+    return Minimums(
+        book=book,
+        country=country,
+        region=region,
+        today=today,
         currency=statement.currency,
-        incomes=incomes,
-        costs=costs,
-        essentials=with_understatement(costs.total),
-        priority=priority,
-        agreed=sum(agreed),
-        losses=coming_losses(statement, today=today),
-        savings=max(statement.savings_minor or 0, 0),
-        agreed_with_balance=sum(paid for paid, _ in shared),
-        other_balances=sum(balance for _, balance in shared),
+        household=statement.household.counted(),
+        housing_minor=known(CostKind.HOUSING),
+        health_insurance_minor=known(CostKind.HEALTH_INSURANCE) or 0,
+        proved_minor={fact: known(kind) or 0 for kind, fact in PROVED.items()},
     )
 
 
-def _month(budget: _Budget, income: int, minimums: Minimums | None) -> Month:
+def _month(budget: Budget, income: int, minimums: Minimums | None) -> Month:
     earmarked = min(budget.incomes.earmarked, income)
     legal = minimums.of(income - earmarked) if minimums else 0
-    kept = max(legal + earmarked, budget.essentials)
+    guideline = budget.guideline or 0
+    kept, held_by = _highest(law=legal + earmarked, guideline=guideline, own=budget.essentials)
     left = income - kept - budget.priority - budget.losses - budget.agreed
     buffer = buffer_part(left, savings_minor=budget.savings, essentials_minor=budget.essentials)
     return Month(
         income=Money(income, budget.currency),
         legal_minimum=Money(legal, budget.currency) if minimums else None,
         protected_minimum=Money(kept, budget.currency),
+        held_by=held_by,
         left=Money(left, budget.currency),
         available=Money(max(left - buffer, 0), budget.currency),
     )
 
 
+def _possible(
+    budget: Budget, minimums: Minimums | None, *, ordinary: Month, bad: Month
+) -> tuple[int, ...]:
+    """What the months really received leave; else four ordinary months to one bad one."""
+    if not budget.incomes.months:
+        return (*(ordinary.left.minor,) * 4, bad.left.minor)
+    left = {
+        income: _month(budget, income, minimums).left.minor for income in set(budget.incomes.months)
+    }
+    return tuple(left[income] for income in budget.incomes.months)
+
+
+def _highest(*, law: int, guideline: int, own: int) -> tuple[int, HeldBy]:
+    """The protected minimum, and which of the three it is: the law first where they are equal."""
+    kept = max(law, guideline, own)
+    if kept == law:
+        return kept, "law"
+    return kept, "essentials" if kept == own else "guideline"
+
+
 def _note_unknowns(
     statement: StatementOfMeans,
-    budget: _Budget,
+    budget: Budget,
     *,
     bad: Month,
     minimums: Minimums | None,
+    table: Guideline | None,
     notes: Notes,
 ) -> None:
     """Note an unknown household and unknown savings with what they may change."""
-    household = statement.household
+    household = statement.household.counted()
     unknown = [] if household.adults is not None else ["adults"]
     unknown += [] if household.children_known else ["children"]
     if unknown:
         income = budget.incomes.bad
-        taken = minimums.of(income) if minimums else 0
-        least = minimums.least(income) if minimums else 0
+        taken, least = (minimums.of(income), minimums.least(income)) if minimums else (0, 0)
+        effect = taken - least
+        if table is not None:
+            effect = max(effect, table.amount(household) - table.amount(smallest(household)))
         topic = "household." + "_and_".join(unknown)
-        notes.unknown(topic, taken=taken, effect=taken - least)
+        notes.unknown(topic, taken=taken, effect=effect)
     if statement.savings_minor is None:
         buffer = max(bad.left.minor, 0) - bad.available.minor
         notes.unknown("savings_minor", taken=0, effect=buffer)
 
 
-def _note_oddities(
-    statement: StatementOfMeans, budget: _Budget, *, today: date, notes: Notes
-) -> None:
-    """Note what does not fit together; nothing is lost, everything is asked about."""
-    income, costs = budget.incomes.ordinary, budget.costs.total
-    if not budget.incomes.known:
-        return
-    low = policy.house_amount(policy.VERY_LOW_INCOME, statement.currency)
-    if income < low:
-        notes.odd("income_very_low", line="incomes", stated=income, used=income)
-    if costs > policy.COSTS_TIMES_INCOME * income:
-        notes.odd("costs_many_times_income", line="costs", stated=costs, used=costs)
-    if budget.agreed + budget.priority > income:
-        paid = budget.agreed + budget.priority
-        notes.odd("payments_above_income", line="other_creditors", stated=paid, used=paid)
-    age = (today - statement.stated_on).days
-    if not 0 <= age <= policy.STATEMENT_AGE_DAYS:
-        notes.odd("statement_not_current", line="stated_on", stated=income, used=income)
-
-
-def _obstacles(budget: _Budget, minimums: Minimums | None) -> tuple[str, ...]:
+def _obstacles(budget: Budget, minimums: Minimums | None) -> tuple[str, ...]:
     """A plan without any figure for income, or for the costs of living, would stand on sand."""
     obstacles = [] if budget.incomes.known else ["income_unknown"]
     if minimums is None and not budget.costs.needed_known:
@@ -186,34 +187,14 @@ def _obstacles(budget: _Budget, minimums: Minimums | None) -> tuple[str, ...]:
     return tuple(obstacles)
 
 
-def _components(
-    statement: StatementOfMeans, budget: _Budget, bad: Month, legal_source: str, today: date
-) -> tuple[Component, ...]:
-    def of(
-        name: str, minor: int, source: str, dated: date = statement.stated_on, guess: bool = False
-    ) -> Component:
-        amount = Money(minor, statement.currency)
-        return Component(name=name, amount=amount, source=source, dated=dated, estimated=guess)
-
-    costs = budget.costs.lines
-    parts = [of(f"cost.{kind}", minor, "statement", guess=guess) for _, kind, minor, guess in costs]
-    parts.append(of("understatement", budget.essentials - budget.costs.total, "house", today))
-    parts.append(of("income.ordinary_month", budget.incomes.ordinary, "statement"))
-    parts.append(of("income.bad_month", budget.incomes.bad, "statement"))
-    parts.append(of("income.earmarked", budget.incomes.earmarked, "house", today))
-    if bad.legal_minimum is not None:
-        guess = statement.household.adults is None or not statement.household.children_known
-        minor = bad.legal_minimum.minor
-        parts.append(of("legal_minimum", minor, legal_source, today, guess))
-    parts.append(of("priority_debts", budget.priority, "statement"))
-    parts.append(of("other_creditors", budget.agreed, "statement"))
-    parts.append(of("coming_losses", budget.losses, "statement"))
-    return tuple(part for part in parts if part.amount or not part.name.startswith("cost."))
-
-
 def _pay(statement: StatementOfMeans) -> PayRhythm | None:
+    """When the household's main income comes; None where nothing says on which day."""
     pay = statement.pay()
-    if pay is None or pay.pay_day is None:
+    if pay is None:
         return None
-    day = min(pay.pay_day, 7) if pay.rhythm.follows_weekdays else pay.pay_day
-    return PayRhythm(rhythm=pay.rhythm, day=day)
+    anchor = pay.next_on or pay.latest_on
+    if pay.rhythm.follows_weekdays:
+        day = anchor.isoweekday() if anchor else min(pay.pay_day or 1, 7)
+    else:
+        day = pay.pay_day or (anchor.day if anchor else 1)
+    return PayRhythm(rhythm=pay.rhythm, day=day, anchor=anchor)

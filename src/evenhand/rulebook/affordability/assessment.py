@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
+from evenhand.rulebook.affordability.dated import CashPattern
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.money import Money
+
+HeldBy = Literal["law", "guideline", "essentials"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """One figure of the budget, where it comes from and since when it holds.
 
-    `source` is a legal citation (`lv-cpl#594`), `statement`, or `house` for our own policy.
+    `source` is a legal citation (`lv-cpl#594`), `statement`, `house` for our own policy, or the
+    name of the operator's table; `evidence` the key of the document that proves it, if any.
     """
 
     name: str
@@ -22,6 +27,7 @@ class Component:
     source: str
     dated: date
     estimated: bool = False
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,19 +51,27 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayRhythm:
-    """When money comes: a day of the month, or of the week (1 Monday .. 7 Sunday)."""
+    """When money comes: a day of the month, or of the week (1 Monday .. 7 Sunday).
+
+    `anchor` is one day on which it comes, which says which week of two or four it is.
+    """
 
     rhythm: Rhythm
     day: int
+    anchor: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """One kind of month (ordinary, or bad): what comes in, what stays, what is left of it."""
+    """One kind of month (ordinary, or bad): what comes in, what stays, what is left of it.
+
+    `held_by` says which of the three that make the minimum is the highest.
+    """
 
     income: Money
     legal_minimum: Money | None
     protected_minimum: Money
+    held_by: HeldBy
     left: Money  # after the minimum, priority debts, coming changes and agreed payments
     available: Money  # the same after the buffer; never negative
 
@@ -66,6 +80,8 @@ class Month:
 class Assessment:
     """What a household can afford. No instalment may exceed `bad.available`.
 
+    `possible` is what each month of her own pattern leaves, minor units, in the order in which the
+    months came; `cash` lays an ordinary month out by days, None where no pay day is known.
     `obstacles` name why no plan can be built at all (`income_unknown`, `costs_unknown`); then the
     figures of the months are not to be shown as results.
     """
@@ -80,6 +96,7 @@ class Assessment:
     priority: Money
     agreed: Money
     losses: Money  # what coming changes will take
+    savings: Money
     other_balances: Money  # owed to other creditors whose balance and payment are known
     agreed_with_balance: Money
     components: tuple[Component, ...]
@@ -88,6 +105,9 @@ class Assessment:
     obstacles: tuple[str, ...]
     indicative: bool
     pay: PayRhythm | None
+    months_known: int  # months really received, from which the two kinds of month are taken
+    possible: tuple[int, ...]
+    cash: CashPattern | None
 
     @property
     def protected_minimum(self) -> Money:

@@ -11,6 +11,8 @@ from typing import Final
 import polars as pl
 
 from evenhand.rulebook.affordability import policy
+from evenhand.rulebook.affordability.guideline import fitting
+from evenhand.rulebook.affordability.guideline_columns import guideline_column
 from evenhand.rulebook.affordability.legal import (
     Amounts,
     countries_with_minimum,
@@ -51,6 +53,7 @@ def capacity_columns(frame: pl.LazyFrame, book: Amounts, today: date) -> pl.Lazy
         read = read.with_columns(pl.col("legal_bad").alias("legal_ordinary"))
     else:
         read = _with_minimum(read, "ordinary", book, today)
+    read = read.with_columns(_guideline(read, book, today).alias("guideline"))
     judged = read.with_columns(
         _kept(month).alias(f"kept_{month}") for month in _MONTHS
     ).with_columns(_left(month).alias(f"left_{month}") for month in _MONTHS)
@@ -150,9 +153,23 @@ def _with_minimum(read: pl.LazyFrame, month: str, book: Amounts, today: date) ->
     )
 
 
+def _guideline(read: pl.LazyFrame, book: Amounts, today: date) -> pl.Expr:
+    """What the operator's table leaves each household, 0 where none speaks of it."""
+    found = pl.lit(0, dtype=pl.Int64)
+    if not book.guidelines:
+        return found
+    places = read.select("country", "currency").unique().collect()
+    for country, currency in places.rows():
+        table = fitting(book.guidelines, country=country, currency=currency, today=today)
+        if table is not None:
+            here = (pl.col("country") == country) & (pl.col("currency") == currency)
+            found = pl.when(here).then(guideline_column(table)).otherwise(found)
+    return found
+
+
 def _kept(month: str) -> pl.Expr:
     given = pl.min_horizontal("given", f"income_{month}")
-    return pl.max_horizontal(pl.col(f"legal_{month}") + given, "essentials")
+    return pl.max_horizontal(pl.col(f"legal_{month}") + given, "essentials", "guideline")
 
 
 def _left(month: str) -> pl.Expr:

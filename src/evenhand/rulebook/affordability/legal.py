@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Protocol
 
 import polars as pl
 
+from evenhand.rulebook.affordability.guideline import Guideline
 from evenhand.rulebook.affordability.statement import Household
 from evenhand.rulebook.field import DAY, HOUR, MOST_MINOR
 from evenhand.rulebook.parameter import DatedValue, NotInForce
@@ -23,6 +24,9 @@ class Amounts(Protocol):
 
     @property
     def formulas(self) -> Mapping[str, Formula]: ...
+
+    @property
+    def guidelines(self) -> Sequence[Guideline]: ...
 
     def amount(self, key: str, raw: Raw, /) -> int: ...
 
@@ -67,6 +71,7 @@ def instant_of(day: date) -> int:
 class Minimums:
     """Asks the formula of one country on one day; `housing_minor` is None where unknown.
 
+    `proved_minor` are further costs that some laws add to the minimum, by the name of their fact.
     What an unknown household is taken for is the formula's own matter: each pack says which
     plausible household its law protects most.
     """
@@ -79,6 +84,7 @@ class Minimums:
     household: Household
     housing_minor: int | None
     health_insurance_minor: int
+    proved_minor: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, income_minor: int) -> int:
         """The minimum at an income; of a half-known household, not less than for what is known."""
@@ -88,11 +94,11 @@ class Minimums:
         told = self.household
         if told.children_under_11 is None and told.children_over_10 is None:
             return minimum
-        return max(minimum, self._of(income_minor, _smallest(told)))
+        return max(minimum, self._of(income_minor, smallest(told)))
 
     def least(self, income_minor: int) -> int:
         """The minimum if every unknown about the household turned out smallest."""
-        return self._of(income_minor, _smallest(self.household))
+        return self._of(income_minor, smallest(self.household))
 
     def _of(self, income_minor: int, household: Household) -> int:
         return self.book.amount(
@@ -113,11 +119,35 @@ class Minimums:
                 "housing_minor": min(self.housing_minor or 0, MOST_MINOR),
                 "housing_known": self.housing_minor is not None,
                 "health_insurance_minor": min(self.health_insurance_minor, MOST_MINOR),
+                **{name: min(minor, MOST_MINOR) for name, minor in self.proved_minor.items()},
+                **_ages(household),
             },
         )
 
 
-def _smallest(household: Household) -> Household:
+def _ages(household: Household) -> Mapping[str, int | bool]:
+    """How many dependants are of each age that some law asks for, where the ages are known."""
+    ages = household.dependant_ages
+    if ages is None:
+        return {}
+    found: dict[str, int | bool] = {
+        f"children_{name}": sum(lowest <= age <= highest for age in ages)
+        for name, (lowest, highest) in _AGES.items()
+    }
+    return found | {"ages_known": True}
+
+
+_AGES: Final = {
+    "0_5": (0, 5),
+    "6": (6, 6),
+    "7_10": (7, 10),
+    "11_14": (11, 14),
+    "15_up": (15, 200),
+}
+
+
+def smallest(household: Household) -> Household:
+    """The household if every unknown about it turned out smallest."""
     return replace(
         household,
         adults=1 if household.adults is None else household.adults,

@@ -26,7 +26,26 @@ OF_BAD_MONTH_HUNDREDTHS: Final = 90
 FLEXIBLE_BASE_HUNDREDTHS: Final = 60
 ABOVE_MEDIAN_HUNDREDTHS: Final = 40
 FLEXIBLE_CAP_TIMES: Final = 3
+# What is asked of more income where a bad month binds the short plan as much as the steady one.
+ABOVE_MEDIAN_SHORT_HUNDREDTHS: Final = 50
 LONGEST_MONTHS: Final = 36
+# The calendar: how far it looks, and the reserve that no instalment goes below, of the essentials.
+CALENDAR_DAYS: Final = 90
+RESERVE_HUNDREDTHS: Final = 10
+# Possible years a plan is tried on, and in how many of ten she must get through.
+POSSIBLE_YEARS: Final = 500
+PASSED_IN_TEN: Final = 8
+# A household that would not get through is offered less, by quarters, before it is offered nothing.
+SMALLER_QUARTERS: Final = (4, 3, 2, 1)
+# Skips in twelve months without a reason; the next opens a review, not a default.
+SKIPS: Final = 3
+SKIPS_IN_MONTHS: Final = 12
+# Reviews after the third month, then every six; a rise needs her yes and kept payments.
+FIRST_REVIEW_MONTHS: Final = 3
+REVIEW_EVERY_MONTHS: Final = 6
+STEP_UP_HUNDREDTHS: Final = 25
+KEPT_BEFORE_STEP_UP: Final = 3
+LOWER_INCOME_HUNDREDTHS: Final = 10
 # Below this there is no plan: a token instalment helps nobody and keeps the fear alive. An
 # instalment is never raised to the floor.
 SMALLEST_INSTALMENT: Final = 5
@@ -53,6 +72,9 @@ OTHER_UNKNOWN_COST_HUNDREDTHS: Final = 3
 ALL_UNKNOWN_COSTS_HUNDREDTHS: Final = 79
 # Nobody lives without these: a statement that does not name them leaves them unknown.
 EVERYBODY_PAYS: Final = (CostKind.HOUSING, CostKind.FOOD_AND_HOUSEHOLD, CostKind.ENERGY)
+# What a guideline takes an unknown household for; children of each of the two ages.
+UNKNOWN_ADULTS: Final = 2
+UNKNOWN_CHILDREN: Final = 1
 UNKNOWN_PRIORITY_HUNDREDTHS: Final = 10
 UNKNOWN_CREDITOR_HUNDREDTHS: Final = 5
 

@@ -7,7 +7,13 @@ from datetime import date, timedelta
 
 from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.assessment import Missing, Oddity
-from evenhand.rulebook.affordability.rhythm import divided_up, monthly_cost, monthly_income
+from evenhand.rulebook.affordability.receipts import months_received
+from evenhand.rulebook.affordability.rhythm import (
+    Rhythm,
+    divided_up,
+    monthly_cost,
+    monthly_income,
+)
 from evenhand.rulebook.affordability.statement import (
     EARMARKED,
     Cost,
@@ -49,27 +55,35 @@ class Notes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incomes:
-    """Whole months of income in minor units; `known` is False where nothing can be counted."""
+    """Whole months of income in minor units; `known` is False where nothing can be counted.
+
+    `months` are those really received, the latest twelve, empty where fewer than three are known;
+    `counted` the places in the statement of the incomes that count.
+    """
 
     known: bool
     ordinary: int
     bad: int
     earmarked: int
+    months: tuple[int, ...] = ()
+    counted: tuple[int, ...] = ()
 
 
 def read_incomes(statement: StatementOfMeans, notes: Notes) -> Incomes:
     """Find the ordinary and the bad month's income.
 
     Twelve months: the median and the 20th percentile (both the lower neighbour). Three to eleven:
-    the median and 88 % of the mean. Otherwise the stated amounts and the lowest of them.
+    the median and 88 % of the mean. Otherwise the stated amounts and the lowest of them. Months
+    are those told, else those of the incomes' own dated history.
     """
     ordinary = bad = earmarked = 0
-    known = False
+    known, places = False, []
     for place, income in enumerate(statement.incomes):
         counted = _income(income, f"incomes[{place}]", notes)
         if counted is None:
             continue
         known = True
+        places.append(place)
         ordinary += counted[0]
         bad += counted[1]
         if income.kind in EARMARKED:
@@ -77,7 +91,14 @@ def read_incomes(statement: StatementOfMeans, notes: Notes) -> Incomes:
     months = _months(statement, notes)
     if len(months) >= 3:
         known, ordinary, bad = True, *_of_months(months)
-    return Incomes(known=known, ordinary=ordinary, bad=bad, earmarked=earmarked)
+    return Incomes(
+        known=known,
+        ordinary=ordinary,
+        bad=bad,
+        earmarked=earmarked,
+        months=months if len(months) >= 3 else (),
+        counted=tuple(places),
+    )
 
 
 def _of_months(months: tuple[int, ...]) -> tuple[int, int]:
@@ -90,7 +111,7 @@ def _of_months(months: tuple[int, ...]) -> tuple[int, int]:
 
 
 def _months(statement: StatementOfMeans, notes: Notes) -> tuple[int, ...]:
-    months = statement.months[-12:]
+    months = (statement.months or months_received(statement))[-12:]
     absurd = policy.house_amount(policy.ABSURD_INCOME, statement.currency)
     if any(month > absurd for month in months):
         notes.odd("income_absurd", line="months", stated=max(months), used=None)
@@ -111,7 +132,10 @@ def _income(income: Income, line: str, notes: Notes) -> tuple[int, int] | None:
         return None
     unusual = policy.ABSURD_INCOME if income.evidence else policy.UNUSUAL_INCOME
     if month > policy.house_amount(unusual, notes.currency):
-        notes.odd("income_absurd", line=line, stated=month, used=None)
+        usual = policy.house_amount(policy.UNUSUAL_INCOME, notes.currency)
+        is_likely_a_year = income.rhythm is Rhythm.MONTHLY and month // 12 <= usual
+        code = "income_yearly_as_monthly" if is_likely_a_year else "income_absurd"
+        notes.odd(code, line=line, stated=month, used=None)
         return None
     return month, _lowest(income, month=month, line=line, notes=notes)
 
@@ -133,19 +157,32 @@ def _lowest(income: Income, *, month: int, line: str, notes: Notes) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Costs:
-    """A month's costs: (line, kind, amount, estimated), and whether the needed ones are known."""
+class CostLine:
+    """One cost as a month's amount; a guess where nobody stated it."""
 
-    lines: tuple[tuple[str, CostKind, int, bool], ...]
+    line: str
+    kind: CostKind
+    amount_minor: int
+    is_guess: bool
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """A month's costs, and whether the needed ones are known."""
+
+    lines: tuple[CostLine, ...]
     needed_known: bool
 
     @property
     def total(self) -> int:
-        return sum(amount for _, _, amount, _ in self.lines)
+        return sum(line.amount_minor for line in self.lines)
 
     def known(self, kind: CostKind) -> int | None:
         """The stated sum of one kind, or None where no line states it."""
-        stated = [amount for _, its, amount, guess in self.lines if its is kind and not guess]
+        stated = [
+            line.amount_minor for line in self.lines if line.kind is kind and not line.is_guess
+        ]
         return sum(stated) if stated else None
 
 
@@ -163,8 +200,16 @@ def read_costs(statement: StatementOfMeans, *, ordinary: int, notes: Notes) -> C
         line = f"costs[{place}]" if place < len(statement.costs) else "costs"
         share = _share(cost.kind, housing_named=CostKind.HOUSING in kinds)
         amount, guess = _cost(cost, line=line, share=share, ordinary=ordinary, notes=notes)
-        lines.append((line, cost.kind, amount, guess))
-    guessed = {kind for _, kind, _, guess in lines if guess}
+        lines.append(
+            CostLine(
+                line=line,
+                kind=cost.kind,
+                amount_minor=amount,
+                is_guess=guess,
+                evidence=cost.evidence,
+            )
+        )
+    guessed = {line.kind for line in lines if line.is_guess}
     needed = {CostKind.UNDIVIDED, *policy.EVERYBODY_PAYS[:2]}
     return Costs(lines=tuple(lines), needed_known=not guessed & needed)
 

@@ -1,14 +1,27 @@
-"""Statements of means as JSON, in and out, with errors that name the place."""
+"""Statements of means as JSON, in and out, with errors that name the place and the remedy."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
+from evenhand.rulebook.affordability.json_reading import (
+    CURRENCY,
+    DAY,
+    TEXT,
+    YES_OR_NO,
+    Reader,
+    StatementNotUnderstood,
+    list_of,
+    loaded,
+    one_of,
+    or_unknown,
+    record,
+    whole,
+)
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.affordability.statement import (
     ComingChange,
@@ -20,28 +33,22 @@ from evenhand.rulebook.affordability.statement import (
     OtherCreditor,
     PriorityDebt,
     PriorityKind,
+    Receipt,
     StatementOfMeans,
 )
 
+VERSION: Final = 2
 LARGEST_MINOR: Final = 10**15
 MOST_LINES: Final = 200
+MOST_RECEIPTS: Final = 800
 MOST_PEOPLE: Final = 30
-Read = Callable[[Any, str], Any]
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-class StatementNotUnderstood(ValueError):
-    """A statement could not be read; carries the path of the place and what is wrong there."""
-
-    def __init__(self, path: str, what: str) -> None:
-        super().__init__(f"{path}: {what}")
-        self.path = path
-        self.what = what
+OLDEST: Final = 120
 
 
 def to_json(statement: StatementOfMeans) -> str:
     """Write a statement as JSON; unknown amounts are written as null."""
-    return json.dumps(_plain(statement), ensure_ascii=False, sort_keys=True)
+    told = {"version": VERSION, **_plain(statement)}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
 def from_json(text: str | bytes) -> StatementOfMeans:
@@ -49,16 +56,15 @@ def from_json(text: str | bytes) -> StatementOfMeans:
 
     Raises StatementNotUnderstood with the path of the first place that cannot be read.
     """
-    try:
-        value = json.loads(text, parse_float=_refuse_fraction, parse_constant=_refuse_fraction)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise StatementNotUnderstood("$", f"not JSON: {error}") from error
-    return from_mapping(value)
+    return from_mapping(loaded(text))
 
 
-def from_mapping(value: object) -> StatementOfMeans:
-    """Read a statement from what a JSON reader gave; raises StatementNotUnderstood."""
-    statement: StatementOfMeans = _statement(value, "$")
+def from_mapping(value: object, path: str = "$") -> StatementOfMeans:
+    """Read a statement from what a JSON reader gave, whatever its version.
+
+    Raises StatementNotUnderstood.
+    """
+    statement: StatementOfMeans = STATEMENT.read(value, path)
     return statement
 
 
@@ -72,152 +78,97 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _refuse_fraction(text: str) -> Any:
-    raise StatementNotUnderstood("$", f"{text} is not a whole number of minor units")
-
-
-def _whole(smallest: int, largest: int) -> Read:
-    def read(value: Any, path: str) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise StatementNotUnderstood(path, "must be a whole number")
-        if not smallest <= value <= largest:
-            raise StatementNotUnderstood(path, f"must lie between {smallest} and {largest}")
-        return value
-
-    return read
-
-
-def _or_unknown(read: Read) -> Read:
-    return lambda value, path: None if value is None else read(value, path)
-
-
-def _text(value: Any, path: str) -> str:
-    if not isinstance(value, str) or len(value) > 500:
-        raise StatementNotUnderstood(path, "must be a text of at most 500 characters")
-    return value
-
-
-def _currency(value: Any, path: str) -> str:
-    if not (isinstance(value, str) and len(value) == 3 and value.isascii() and value.isupper()):
-        raise StatementNotUnderstood(path, "must be a currency code such as EUR")
-    return value
-
-
-def _yes_or_no(value: Any, path: str) -> bool:
-    if not isinstance(value, bool):
-        raise StatementNotUnderstood(path, "must be true or false")
-    return value
-
-
-def _day(value: Any, path: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise StatementNotUnderstood(path, "must be a date such as 2026-11-17") from error
-
-
-def _one_of(kind: type[Choice]) -> Read:
-    def read(value: Any, path: str) -> Choice:
-        try:
-            return kind(value)
-        except ValueError as error:
-            allowed = ", ".join(kind)
-            raise StatementNotUnderstood(path, f"must be one of {allowed}") from error
-
-    return read
-
-
-def _list_of(read: Read) -> Read:
-    def read_list(value: Any, path: str) -> tuple[Any, ...]:
-        if not isinstance(value, list) or len(value) > MOST_LINES:
-            raise StatementNotUnderstood(path, f"must be a list of at most {MOST_LINES} lines")
-        return tuple(read(item, f"{path}[{place}]") for place, item in enumerate(value))
-
-    return read_list
-
-
-def _record(make: Callable[..., Any], needed: tuple[str, ...], **readers: Read) -> Read:
-    def read(value: Any, path: str) -> Any:
-        if not isinstance(value, Mapping):
-            raise StatementNotUnderstood(path, "must be an object")
-        for name in needed:
-            if name not in value:
-                raise StatementNotUnderstood(f"{path}.{name}", "is missing")
-        for name in value:
-            if name not in readers:
-                raise StatementNotUnderstood(f"{path}.{name}", "is not a field of a statement")
-        return make(**{name: readers[name](item, f"{path}.{name}") for name, item in value.items()})
-
-    return read
-
-
-# Negative amounts are read: the assessment warns of them kindly instead of losing the statement.
-_AMOUNT: Final = _whole(-LARGEST_MINOR, LARGEST_MINOR)
-_MAYBE: Final = _or_unknown(_AMOUNT)
-_COUNT: Final = _or_unknown(_whole(0, MOST_PEOPLE))
-_RHYTHM: Final = _one_of(Rhythm)
-_statement: Final = _record(
-    StatementOfMeans,
+# Negative amounts are read: the assessment asks about them kindly instead of losing the statement.
+_AMOUNT: Final = whole(-LARGEST_MINOR, LARGEST_MINOR)
+_MAYBE: Final = or_unknown(_AMOUNT)
+_COUNT: Final = or_unknown(whole(0, MOST_PEOPLE))
+_RHYTHM: Final = one_of(Rhythm)
+_BILL: Final = {"bill_day": or_unknown(whole(1, 31)), "next_on": or_unknown(DAY)}
+_HOUSEHOLD: Final = record(
+    Household,
+    (),
+    adults=_COUNT,
+    children_under_11=_COUNT,
+    children_over_10=_COUNT,
+    dependant_ages=or_unknown(list_of(whole(0, OLDEST), at_most=MOST_PEOPLE)),
+)
+_INCOME: Final = record(
+    Income,
+    ("kind", "amount_minor"),
+    kind=one_of(IncomeKind),
+    amount_minor=_MAYBE,
+    rhythm=_RHYTHM,
+    pay_day=or_unknown(whole(1, 31)),
+    varies=YES_OR_NO,
+    lowest_minor=_MAYBE,
+    evidence=TEXT,
+    latest_on=or_unknown(DAY),
+    next_on=or_unknown(DAY),
+    history=list_of(
+        record(Receipt, ("on", "amount_minor"), on=DAY, amount_minor=_AMOUNT),
+        at_most=MOST_RECEIPTS,
+    ),
+)
+_COST: Final = record(
+    Cost,
+    ("kind", "amount_minor"),
+    kind=one_of(CostKind),
+    amount_minor=_MAYBE,
+    rhythm=_RHYTHM,
+    evidence=TEXT,
+    **_BILL,
+)
+_PRIORITY_DEBT: Final = record(
+    PriorityDebt,
+    ("kind", "payment_minor"),
+    kind=one_of(PriorityKind),
+    payment_minor=_MAYBE,
+    rhythm=_RHYTHM,
+    arrears_minor=_MAYBE,
+    **_BILL,
+)
+_OTHER_CREDITOR: Final = record(
+    OtherCreditor,
+    ("name", "payment_minor"),
+    name=TEXT,
+    payment_minor=_MAYBE,
+    rhythm=_RHYTHM,
+    balance_minor=_MAYBE,
+    **_BILL,
+)
+_CHANGE: Final = record(
+    ComingChange, ("from_on", "monthly_minor"), from_on=DAY, monthly_minor=_AMOUNT, note=TEXT
+)
+_FORM: Final = record(
+    lambda version=1, **told: StatementOfMeans(**told),
     ("currency", "stated_on"),
-    currency=_currency,
-    stated_on=_day,
-    household=_record(
-        Household, (), adults=_COUNT, children_under_11=_COUNT, children_over_10=_COUNT
-    ),
-    incomes=_list_of(
-        _record(
-            Income,
-            ("kind", "amount_minor"),
-            kind=_one_of(IncomeKind),
-            amount_minor=_MAYBE,
-            rhythm=_RHYTHM,
-            pay_day=_or_unknown(_whole(1, 31)),
-            varies=_yes_or_no,
-            lowest_minor=_MAYBE,
-            evidence=_text,
-        )
-    ),
-    months=_list_of(_AMOUNT),
-    costs=_list_of(
-        _record(
-            Cost,
-            ("kind", "amount_minor"),
-            kind=_one_of(CostKind),
-            amount_minor=_MAYBE,
-            rhythm=_RHYTHM,
-            evidence=_text,
-        )
-    ),
-    priority_debts=_list_of(
-        _record(
-            PriorityDebt,
-            ("kind", "payment_minor"),
-            kind=_one_of(PriorityKind),
-            payment_minor=_MAYBE,
-            rhythm=_RHYTHM,
-            arrears_minor=_MAYBE,
-        )
-    ),
-    other_creditors=_list_of(
-        _record(
-            OtherCreditor,
-            ("name", "payment_minor"),
-            name=_text,
-            payment_minor=_MAYBE,
-            rhythm=_RHYTHM,
-            balance_minor=_MAYBE,
-        )
-    ),
+    version=whole(1, VERSION),
+    currency=CURRENCY,
+    stated_on=DAY,
+    household=_HOUSEHOLD,
+    incomes=list_of(_INCOME, at_most=MOST_LINES),
+    months=list_of(_AMOUNT, at_most=MOST_LINES),
+    costs=list_of(_COST, at_most=MOST_LINES),
+    priority_debts=list_of(_PRIORITY_DEBT, at_most=MOST_LINES),
+    other_creditors=list_of(_OTHER_CREDITOR, at_most=MOST_LINES),
     savings_minor=_MAYBE,
     other_assets_minor=_MAYBE,
-    changes=_list_of(
-        _record(
-            ComingChange,
-            ("from_on", "monthly_minor"),
-            from_on=_day,
-            monthly_minor=_AMOUNT,
-            note=_text,
-        )
-    ),
-    indicative=_yes_or_no,
+    changes=list_of(_CHANGE, at_most=MOST_LINES),
+    indicative=YES_OR_NO,
 )
+
+
+def _read_known_version(value: Any, path: str) -> StatementOfMeans:
+    version = value.get("version") if isinstance(value, dict) else None
+    if type(version) is int and version > VERSION:
+        raise StatementNotUnderstood(
+            f"{path}.version",
+            f"is {version}, and this installation reads up to {VERSION}",
+            "bring the installation up to date, or export the statement in the older form",
+        )
+    statement: StatementOfMeans = _FORM.read(value, path)
+    return statement
+
+
+STATEMENT: Final = Reader(_read_known_version, _FORM.schema)
+"""Reads a statement; its `schema` is the form as JSON Schema."""

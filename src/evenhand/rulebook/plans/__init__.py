@@ -1,5 +1,8 @@
 """Plans that last: from what a household can afford to instalments it can keep.
 
-Lives here: proposals of plans (`propose`), the days they fall due (`due_days`), and the answer to
-an offer somebody made (`offer`). Never here: what is affordable (`affordability`), law, the clock.
+Lives here: proposals of plans (`propose`) with their options, due days, calendar of 90 days
+(`cashflow`), possible years (`stress`) and the why of each figure (`reasons`, told by `telling`);
+the answer to an offer (`offer`); a plan while it runs (`life`, `review`), its end for less
+(`settling`) and its parts by debt (`sharing`); whole answers as lines of plain data (`lines`).
+Never here: what is affordable (`affordability`), law, the clock.
 """

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.money import Money
+from evenhand.rulebook.plans.cashflow import CalendarCheck
+from evenhand.rulebook.plans.instalment import Instalment
+from evenhand.rulebook.plans.stress import Endurance
+from evenhand.rulebook.plans.why import Why
 
 OptionKind = Literal["steady", "flexible", "short", "own"]
 
@@ -20,18 +25,11 @@ class DebtShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instalment:
-    """An amount due on a day."""
-
-    due_on: date
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IncomeLinked:
-    """The part of a flexible plan that is due only from income really received.
+    """The part of a plan that is due only from income really received.
 
-    `hundredths` of what a month brings above `above`, never more than `at_most` in a month.
+    `hundredths` of what a month brings above `above`, never more than `at_most` in a month, and
+    nothing where it would not leave the minimum. A person may switch it off.
     """
 
     hundredths: int
@@ -41,10 +39,17 @@ class IncomeLinked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One way to pay. Instalments plus the proposed write-off are exactly what is owed."""
+    """One way to pay. Instalments plus the proposed write-off are exactly what is owed.
+
+    `monthly` is the most an ordinary month asks; where instalments follow pay by weeks (`rhythm`),
+    it is their sum over a year by twelve. `reviews` are the days on which we look at it together.
+    """
 
     kind: OptionKind
     instalments: tuple[Instalment, ...]
+    rhythm: Rhythm
+    monthly: Money
+    months: int
     total: Money
     interest: Money
     ends_on: date
@@ -52,16 +57,11 @@ class Option:
     stays_each_month: Money
     stays_in_a_bad_month: Money
     by_debt: tuple[tuple[str, Money], ...]  # how the first instalment is shared
+    endurance: Endurance
+    calendar: CalendarCheck | None  # None where no pay day is known
+    reviews: tuple[date, ...]
+    why: tuple[Why, ...]
     income_linked: IncomeLinked | None = None
-
-    @property
-    def monthly(self) -> Money:
-        """The most any month asks."""
-        return max(instalment.amount for instalment in self.instalments)
-
-    @property
-    def months(self) -> int:
-        return len(self.instalments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +82,30 @@ class FairPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What every plan promises: skips without a reason, and no rise without a yes."""
+
+    skips: int
+    skips_in_months: int
+    step_up_hundredths: int
+    kept_before_step_up: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plans:
-    """The options of one person for all her debts held here."""
+    """The options of one person for all her debts held here, the one that leaves most first.
+
+    `uncertain` says that they are shown because she asked for them after seeing that in fewer
+    than eight of ten possible years she would get through.
+    """
 
     owed: Money
     options: tuple[Option, ...]
     left_out: tuple[LeftOut, ...]
     fair_part: FairPart | None
+    terms: Terms
+    why: tuple[Why, ...]
+    uncertain: bool
     indicative: bool
     estimate: bool
     ask_first: tuple[str, ...]
@@ -98,19 +115,31 @@ class Plans:
         """Whether no option pays everything within the longest term."""
         return all(option.write_off for option in self.options)
 
+    def option(self, kind: OptionKind) -> Option | None:
+        """The option of that kind, if it is offered."""
+        return next((option for option in self.options if option.kind == kind), None)
+
+    @property
+    def usual(self) -> Option:
+        """The steady option, which the night and offers are measured by; else the gentlest."""
+        return self.option("steady") or self.options[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoPlan:
     """No plan can be offered; never a token one instead.
 
-    Reasons: `nothing_left`, `too_little_left`, `income_unknown`, `costs_unknown`, `nothing_owed`.
-    `hold` is the kind of hold to open, empty where the next step is to ask for what is unknown.
+    Reasons: `nothing_left`, `too_little_left`, `income_unknown`, `costs_unknown`, `nothing_owed`,
+    `too_uncertain` (with `endurance`, what she would see before asking for it all the same).
+    `hold` is the kind of hold to open, empty where the next step is to ask or to show.
     """
 
     reasons: tuple[str, ...]
     hold: str
     advice: bool
     left_in_a_bad_month: Money
+    why: tuple[Why, ...]
+    endurance: Endurance | None
     indicative: bool
     ask_first: tuple[str, ...]
 

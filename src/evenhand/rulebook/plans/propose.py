@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.assessment import Assessment
-from evenhand.rulebook.affordability.capacity import fixed_instalment, highest_instalment
 from evenhand.rulebook.money import Money
-from evenhand.rulebook.plans.due_days import due_days
+from evenhand.rulebook.plans.options import option_of_amount
 from evenhand.rulebook.plans.proposal import (
     DebtShare,
     DebtsOfSeveralCurrencies,
-    FairPart,
-    IncomeLinked,
-    Instalment,
     LeftOut,
     NoPlan,
     Option,
     OptionKind,
     Plans,
+    Terms,
+)
+from evenhand.rulebook.plans.reasons import why_amount, why_assessment, why_endurance
+from evenhand.rulebook.plans.room import (
+    Room,
+    as_it_stands,
+    obstacles_to_any_plan,
+    room_for,
+    smallest_instalment,
+)
+
+TERMS = Terms(
+    skips=policy.SKIPS,
+    skips_in_months=policy.SKIPS_IN_MONTHS,
+    step_up_hundredths=policy.STEP_UP_HUNDREDTHS,
+    kept_before_step_up=policy.KEPT_BEFORE_STEP_UP,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
-    """How much a month has room for, in minor units: the plan we prefer and the most."""
+class _Way:
+    """One of the three: what it asks a month, and of more income."""
 
-    steady: int
-    highest: int
-    fair_part: FairPart | None
+    kind: OptionKind
+    amount: int
+    linked: int
 
 
 def propose(
@@ -40,72 +52,75 @@ def propose(
     debts: Sequence[DebtShare],
     first_possible_on: date,
     closed_days: Collection[date] = frozenset(),
+    with_income_linked: bool = True,
+    uncertain_too: bool = False,
 ) -> Plans | NoPlan:
     """Propose plans for all debts of a person held here, interest frozen.
 
-    `closed_days` are public holidays on which nothing shall fall due. Raises
-    DebtsOfSeveralCurrencies for a debt of another currency than the statement's.
+    `closed_days` are public holidays on which nothing shall fall due. A person may switch the part
+    linked to income off, and may ask for plans that fewer than eight of ten possible years would
+    bear (`uncertain_too`) once she has seen that. The same words get the same answer, always.
+    Raises DebtsOfSeveralCurrencies for a debt of another currency than the statement's.
     """
     owed = _owed(assessment, debts)
     room = room_for(assessment, owed=owed)
+    if uncertain_too:
+        room = as_it_stands(assessment, room)
     reasons = obstacles_to_any_plan(assessment, owed=owed, room=room)
     if reasons:
-        return _no_plan(assessment, reasons)
-    amounts: dict[OptionKind, int] = {
-        "steady": room.steady,
-        "flexible": room.steady * policy.FLEXIBLE_BASE_HUNDREDTHS // 100,
-        "short": room.highest,
-    }
+        return _no_plan(assessment, reasons, room)
     options: list[Option] = []
     left_out: list[LeftOut] = []
-    for kind, amount in amounts.items():
-        if amount < smallest_instalment(assessment) and amount < owed.minor:
-            left_out.append(LeftOut(kind=kind, why="too_small"))
+    for way in _ways(room, with_income_linked=with_income_linked):
+        if way.amount < smallest_instalment(assessment) and way.amount < owed.minor:
+            left_out.append(LeftOut(kind=way.kind, why="too_small"))
             continue
         option = option_of_amount(
-            assessment, kind, amount, owed, debts, first_possible_on, closed_days
+            assessment,
+            way.kind,
+            way.amount,
+            owed,
+            debts,
+            first_possible_on,
+            closed_days,
+            linked_hundredths=way.linked,
         )
-        if options and option.instalments == options[0].instalments:
-            left_out.append(LeftOut(kind=kind, why="same_as_steady"))
+        if any(_same(option, known) for known in options):
+            left_out.append(LeftOut(kind=way.kind, why="same_as_steady"))
             continue
-        options.append(option)
+        options.append(replace(option, why=(*why_amount(way.kind, assessment, room), *option.why)))
     return Plans(
         owed=owed,
-        options=tuple(options),
+        options=tuple(sorted(options, key=lambda one: -one.stays_in_a_bad_month.minor)),
         left_out=tuple(left_out),
         fair_part=room.fair_part,
+        terms=TERMS,
+        why=why_assessment(assessment),
+        uncertain=not room.endurance.lasts,
         indicative=assessment.indicative,
         estimate=assessment.estimate,
         ask_first=assessment.ask_first,
     )
 
 
-def smallest_instalment(assessment: Assessment) -> int:
-    """The house's floor: an instalment below it is no plan, and is never raised to it."""
-    return policy.house_amount(policy.SMALLEST_INSTALMENT, assessment.currency)
+def _ways(room: Room, *, with_income_linked: bool) -> list[_Way]:
+    """The three ways; where a bad month binds both, the short one asks more of more income."""
+    flexible = room.steady * policy.FLEXIBLE_BASE_HUNDREDTHS // 100
+    linked = policy.ABOVE_MEDIAN_HUNDREDTHS if with_income_linked else 0
+    binds = room.highest == room.steady
+    more = policy.ABOVE_MEDIAN_SHORT_HUNDREDTHS if binds and with_income_linked else 0
+    return [
+        _Way(kind="steady", amount=room.steady, linked=0),
+        _Way(kind="flexible", amount=flexible, linked=linked),
+        _Way(kind="short", amount=room.highest, linked=more),
+    ]
 
 
-def room_for(assessment: Assessment, *, owed: Money) -> Room:
-    """Find the room in a month, shared fairly with creditors whose balances are known.
-
-    The pool is what is available plus what those creditors get now; our part of it is ours of
-    all balances. The pool only ever lowers an instalment.
-    """
-    ordinary, bad = assessment.ordinary.available.minor, assessment.bad.available.minor
-    fair_part = None
-    others = assessment.other_balances.minor
-    if others and owed.minor > 0:
-        agreed = assessment.agreed_with_balance.minor
-        everything = owed.minor + others
-        ordinary = min(ordinary, (ordinary + agreed) * owed.minor // everything)
-        bad = min(bad, (bad + agreed) * owed.minor // everything)
-        limit = Money(highest_instalment(bad), assessment.currency)
-        fair_part = FairPart(ours=owed, others=assessment.other_balances, instalment_at_most=limit)
-    return Room(
-        steady=fixed_instalment(ordinary_minor=ordinary, bad_minor=bad),
-        highest=highest_instalment(bad),
-        fair_part=fair_part,
-    )
+def _same(one: Option, other: Option) -> bool:
+    """Whether two options ask the same; a single instalment has nothing to link to income."""
+    if one.instalments != other.instalments:
+        return False
+    return one.income_linked == other.income_linked or len(one.instalments) == 1
 
 
 def _owed(assessment: Assessment, debts: Sequence[DebtShare]) -> Money:
@@ -117,78 +132,17 @@ def _owed(assessment: Assessment, debts: Sequence[DebtShare]) -> Money:
     return total
 
 
-def obstacles_to_any_plan(assessment: Assessment, *, owed: Money, room: Room) -> tuple[str, ...]:
-    """Why no plan can be offered, as `NoPlan.reasons`; empty where one can."""
-    if owed.minor <= 0:
-        return ("nothing_owed",)
-    if assessment.obstacles:
-        return assessment.obstacles
-    if room.steady <= 0:
-        return ("nothing_left",)
-    if room.steady < smallest_instalment(assessment) and room.steady < owed.minor:
-        return ("too_little_left",)
-    return ()
-
-
-def _no_plan(assessment: Assessment, reasons: tuple[str, ...]) -> NoPlan:
+def _no_plan(assessment: Assessment, reasons: tuple[str, ...], room: Room) -> NoPlan:
     nothing = "nothing_left" in reasons or "too_little_left" in reasons
+    uncertain = "too_uncertain" in reasons
+    told = why_assessment(assessment) if not assessment.obstacles else ()
     return NoPlan(
         reasons=reasons,
         hold="no_means" if nothing else "",
         advice=reasons != ("nothing_owed",),
         left_in_a_bad_month=assessment.bad.left,
+        why=(*told, why_endurance(room.endurance)) if uncertain else told,
+        endurance=room.endurance if uncertain else None,
         indicative=assessment.indicative,
         ask_first=assessment.ask_first,
-    )
-
-
-def option_of_amount(
-    assessment: Assessment,
-    kind: OptionKind,
-    amount: int,
-    owed: Money,
-    debts: Sequence[DebtShare],
-    first_possible_on: date,
-    closed_days: Collection[date],
-) -> Option:
-    months = min(-(-owed.minor // amount), policy.LONGEST_MONTHS)
-    covered = Money(min(owed.minor, months * amount), owed.currency)
-    parts = _equal_parts(covered, months=months, at_most=amount)
-    days = due_days(
-        months,
-        pay=assessment.pay,
-        first_possible_on=first_possible_on,
-        closed_days=closed_days,
-    )
-    instalments = tuple(
-        Instalment(due_on=day, amount=part) for day, part in zip(days, parts, strict=True)
-    )
-    outgoing = assessment.priority + assessment.agreed + assessment.losses + parts[0]
-    by_weight = parts[0].split([max(debt.balance.minor, 0) for debt in debts])
-    linked = _income_linked(assessment, amount) if kind == "flexible" else None
-    return Option(
-        kind=kind,
-        instalments=instalments,
-        total=covered,
-        interest=Money.zero(owed.currency),
-        ends_on=days[-1],
-        write_off=owed - covered,
-        stays_each_month=assessment.ordinary.income - outgoing,
-        stays_in_a_bad_month=assessment.bad.income - outgoing,
-        by_debt=tuple((debt.key, part) for debt, part in zip(debts, by_weight, strict=True)),
-        income_linked=linked,
-    )
-
-
-def _equal_parts(covered: Money, *, months: int, at_most: int) -> tuple[Money, ...]:
-    """Equal instalments with the remainder in the first, unless that would make it too high."""
-    parts = covered.split_evenly(months)
-    return parts if parts[0].minor <= at_most else covered.split([1] * months)
-
-
-def _income_linked(assessment: Assessment, base: int) -> IncomeLinked:
-    return IncomeLinked(
-        hundredths=policy.ABOVE_MEDIAN_HUNDREDTHS,
-        above=assessment.ordinary.income,
-        at_most=Money(base * (policy.FLEXIBLE_CAP_TIMES - 1), assessment.currency),
     )
