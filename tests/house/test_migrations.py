@@ -23,6 +23,7 @@ HISTORY = {
     "journal_link": (UPDATE, DELETE, TRUNCATE),
     "ledger_transfer": (UPDATE, DELETE, TRUNCATE),
     "ledger_account": (UPDATE, DELETE),
+    "plans_planevent": (UPDATE, DELETE, TRUNCATE),
 }
 
 

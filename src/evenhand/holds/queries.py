@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
@@ -21,6 +22,21 @@ def in_force(*, at: datetime) -> QuerySet[Hold]:
     open_end = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     begun = Q(starts_at__lte=at) | Q(starts_at__lte=F("requested_at"))
     return Hold.objects.filter(open_end, begun, lifted_at__isnull=True)
+
+
+def stopping_between(
+    starts_at: datetime, ends_at: datetime, *, persons: Collection[int], purpose: str
+) -> QuerySet[Hold]:
+    """Return holds that stopped a purpose for some people at any moment of a half-open period.
+
+    Holds of one debt are told for whoever owes it with the person who asked.
+    """
+    kinds = [kind.key for kind in HOLD_KINDS.values() if purpose in kind.stops]
+    ran_on = Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at)
+    not_lifted = Q(lifted_at__isnull=True) | Q(lifted_at__gt=starts_at)
+    concerned = Q(person__in=persons, debt__isnull=True) | Q(debt__cases__person__in=persons)
+    rows = Hold.objects.filter(ran_on, not_lifted, concerned, kind__in=kinds)
+    return rows.filter(starts_at__lt=ends_at).distinct()
 
 
 def covering(case: Case, *, at: datetime) -> QuerySet[Hold]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Manager, Q, QuerySet, Sum
 
@@ -48,6 +49,49 @@ def _moved(transfers: Manager[Transfer], *, on: date) -> int:
 def balance(debt: Debt, *, on: date) -> Money:
     """Return what is owed in all on a day, by effective date."""
     return sum((line.amount for line in balance_lines(debt, on=on)), start=Money(0, debt.currency))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """Money that came in on a debt; below nought where it was sent back."""
+
+    debt_id: int
+    effective_on: date
+    recorded_at: datetime
+    minor: int
+
+
+def payments(debt_ids: Collection[int]) -> Sequence[Paid]:
+    """Return what was paid on some debts and what of it was sent back, by the day it counts."""
+    came = Transfer.objects.filter(kind=Transfer.Kind.PAYMENT, credit__debt__in=debt_ids)
+    back = Transfer.objects.filter(
+        kind=Transfer.Kind.REVERSAL,
+        debit__debt__in=debt_ids,
+        credit__kind__in=[Account.Kind.CLIENT_MONEY, Account.Kind.SUSPENSE],
+    )
+    told = ("effective_on", "recorded_at", "amount_minor")
+    found = [Paid(debt_id=debt, effective_on=day, recorded_at=at, minor=minor)
+             for debt, day, at, minor in came.values_list("credit__debt", *told)]  # fmt: skip
+    found += [Paid(debt_id=debt, effective_on=day, recorded_at=at, minor=-minor)
+              for debt, day, at, minor in back.values_list("debit__debt", *told)]  # fmt: skip
+    return sorted(found, key=lambda paid: (paid.effective_on, paid.recorded_at))
+
+
+def balances(debt_ids: Collection[int], *, on: date) -> Mapping[int, int]:
+    """Return what is owed in all on a day, in minor units, by debt; for many debts at once."""
+    sums: dict[int, int] = defaultdict(int)
+    moved = Transfer.objects.filter(effective_on__lte=on)
+    for side, sign in (("debit", 1), ("credit", -1)):
+        rows = moved.filter(**{f"{side}__debt__in": debt_ids}).values_list(f"{side}__debt")
+        for debt, minor in rows.annotate(sum=Sum("amount_minor")):
+            sums[debt] += sign * minor
+    return sums
+
+
+def written_off(debt_ids: Collection[int]) -> frozenset[int]:
+    """Return which of some debts had something written off."""
+    rows = Transfer.objects.filter(kind=Transfer.Kind.WRITE_OFF, credit__debt__in=debt_ids)
+    return frozenset(rows.values_list("credit__debt", flat=True))
 
 
 # Facts: one row a debt that has moved or will. `{at}` is the instant asked for; the balance is

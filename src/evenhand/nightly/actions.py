@@ -1,4 +1,4 @@
-"""The night itself: choose, read, judge, decide, write; restartable, and once for a day."""
+"""The night itself: reckon, choose, read, judge, decide, write; restartable, once for a day."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from evenhand.nightly.judging import Decided, decided, households_of
 from evenhand.nightly.models import Night
 from evenhand.nightly.portfolio import beside, facts_only, read_portfolio
 from evenhand.nightly.steps import HOLD_KIND, LETTERS, NOTHING_LEFT
+from evenhand.plans.reckoning import reckon
 from evenhand.rulebook import open_rulebook
 
 PAGE_CASES = 50_000
@@ -105,6 +106,9 @@ def _begun(*, day: date, at: datetime, clock: Clock) -> tuple[Night, bool]:
 
 def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean: bool) -> None:
     told = Ledger(report)
+    with told.stage("reckon") as figures:
+        # Before cases are chosen: a plan that ends tonight is judged tonight.
+        figures |= reckon(day=night.on_day, at=night.at)
     with told.stage("choose") as figures:
         chosen = choose(night, everything=everything, clean=clean)
         moved = moved_cases() if chosen.everything else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,7 +20,7 @@ from evenhand.contact.actions import PLAN_KEPT, InsideATransaction, stop
 from evenhand.holds.actions import StopRequest, end_with_its_fact
 from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append, append_many
-from evenhand.plans import queries
+from evenhand.plans import queries, recording
 from evenhand.plans.choosing import (
     NoSuchOption,
     PlanNotAffordable,
@@ -273,6 +273,8 @@ def _agreed(person: Person, wish: _Wish, *, at: datetime, actor: str) -> Plan:
         Instalment(plan=plan, number=number, due_on=part.due_on, amount_minor=part.amount.minor)
         for number, part in enumerate(chosen.instalments, start=1)
     )
+    total = sum(part.amount.minor for part in chosen.instalments)
+    recording.note_agreed(plan, amount_minor=total, at=at, actor=actor)
     _journal(
         "plan.agreed",
         person=person,
@@ -302,15 +304,30 @@ def _ask_the_rulebook(
 
 
 @transaction.atomic
-def end_plan(*, plan: Plan, why: str, at: datetime, actor: str) -> bool:
-    """End a plan that runs; False when it already ended."""
+def end_plan(
+    *,
+    plan: Plan,
+    why: str,
+    at: datetime,
+    actor: str,
+    day: date | None = None,
+    lets_demands_go_on: bool = True,
+) -> bool:
+    """End a plan that runs; False when it already ended. Raises UnknownEnd.
+
+    `day` is the day it counts from, where that is not the day of `at`. Its holds end with it,
+    unless somebody must look first (`lets_demands_go_on=False`).
+    """
     rows = Plan.objects.filter(pk=plan.pk, state=Plan.State.AGREED)
     if rows.update(state=Plan.State.ENDED, ended_at=at, ended_why=why) == 0:
         return False
+    paid = sum(one.minor for one in queries.paid_while_it_ran(plan))
+    ended_on = day or at.date()
+    recording.note_ended(plan, why=why, day=ended_on, amount_minor=max(paid, 0), at=at, actor=actor)
     kept = Hold.objects.filter(
         person=plan.person, kind=PLAN_KEPT, debt__plan_debts__plan=plan, ends_at__isnull=True
     )
-    for hold in kept:
+    for hold in kept if lets_demands_go_on else ():
         end_with_its_fact(hold=hold, at=at, actor=actor)
     data = {"plan": str(plan.key), "why": why}
     cases = list(queries.open_cases(plan.person).filter(debt__plan_debts__plan=plan))

@@ -1,4 +1,4 @@
-"""Tables of plans: statements of means, proposals, plans, instalments."""
+"""Tables of plans: statements of means, proposals, plans, instalments, what became of them."""
 
 from __future__ import annotations
 
@@ -135,9 +135,106 @@ class Instalment(models.Model):
     amount_minor = models.BigIntegerField()
 
     class Meta:
+        indexes = [models.Index(name="plans_due", fields=["due_on"])]
         constraints = [
             models.UniqueConstraint(name="plans_instalment_once", fields=["plan", "number"]),
             models.CheckConstraint(
                 name="plans_instalment_is_positive", condition=Q(amount_minor__gt=0)
             ),
         ]
+
+
+class PlanEvent(models.Model):
+    """One thing that happened to a plan. Guarantees: never changed, never deleted, its code known,
+    one outcome an instalment, one beginning and one end a plan.
+
+    What each code means, and what its amount is, stands in docs/plan-events.md.
+    """
+
+    class Code(models.TextChoices):
+        AGREED = "agreed", "the plan was agreed"
+        KEPT = "instalment_kept", "an instalment was paid in full"
+        PARTIAL = "instalment_partial", "a part of an instalment was paid"
+        MISSED = "instalment_missed", "nothing of an instalment was paid"
+        PAID_EARLY = "paid_early", "everything was paid before the last instalment fell due"
+        SKIPPED = "skipped", "an instalment was left out by the person's right to skip"
+        PAUSED = "paused", "the plan rests, or an instalment fell due while it rested"
+        RESUMED = "resumed", "the plan goes on after a rest"
+        REPLANNED = "replanned", "the plan goes on with other instalments"
+        ENDED = "ended", "the plan ended"
+
+    class Why(models.TextChoices):
+        PAID = "paid", "paid as agreed"
+        BROKEN = "broken", "given up because it was not kept"
+        INSOLVENCY = "insolvency", "an insolvency took its place"
+        WRITTEN_OFF = "written_off", "what was left was written off"
+        SETTLED = "settled", "settled for less, with the creditor's yes"
+        REPLACED = "replaced", "another plan took its place"
+        DEATH = "death", "the person died"
+        CANCELLED = "cancelled", "called off for another reason"
+
+    # What may have become of an instalment; it has at most one of these.
+    OUTCOMES = (Code.KEPT, Code.PARTIAL, Code.MISSED, Code.SKIPPED, Code.PAUSED)
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="events")
+    code = models.CharField(max_length=18, choices=Code.choices)
+    why = models.CharField(max_length=11, choices=Why.choices, blank=True)
+    instalment = models.ForeignKey(
+        Instalment, null=True, on_delete=models.PROTECT, related_name="events"
+    )
+    day = models.DateField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    amount_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="plans_one_outcome_an_instalment",
+                fields=["instalment"],
+                condition=Q(instalment__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="plans_begin_and_end_once",
+                fields=["plan", "code"],
+                condition=Q(code__in=["agreed", "paid_early", "ended"]),
+            ),
+            models.CheckConstraint(
+                name="plans_event_code_is_known",
+                condition=Q(
+                    code__in=[
+                        "agreed", "instalment_kept", "instalment_partial", "instalment_missed",
+                        "paid_early", "skipped", "paused", "resumed", "replanned", "ended",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="plans_an_end_has_its_why",
+                condition=Q(
+                    code="ended",
+                    why__in=[
+                        "paid", "broken", "insolvency", "written_off", "settled", "replaced",
+                        "death", "cancelled",
+                    ],
+                )
+                | (~Q(code="ended") & Q(why="")),
+            ),
+            models.CheckConstraint(
+                name="plans_an_outcome_has_its_instalment",
+                condition=Q(
+                    code__in=[
+                        "instalment_kept", "instalment_partial", "instalment_missed", "skipped",
+                    ],
+                    instalment__isnull=False,
+                )
+                | Q(code="paused")
+                | Q(
+                    code__in=["agreed", "paid_early", "resumed", "replanned", "ended"],
+                    instalment__isnull=True,
+                ),
+            ),
+            models.CheckConstraint(
+                name="plans_event_amount_is_not_below_nought",
+                condition=Q(amount_minor__isnull=True) | Q(amount_minor__gte=0),
+            ),
+        ]  # fmt: skip

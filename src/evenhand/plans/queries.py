@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -78,6 +78,12 @@ def running_plan(person: Person) -> Plan | None:
 def instalments(plan: Plan) -> QuerySet[Instalment]:
     """Return a plan's instalments in their order."""
     return plan.instalments.order_by("number")
+
+
+def paid_while_it_ran(plan: Plan) -> Sequence[ledger.Paid]:
+    """Return what came in on a plan's debts since it was agreed, whoever paid it."""
+    debts = plan.debts.values_list("debt_id", flat=True)
+    return [one for one in ledger.payments(list(debts)) if one.recorded_at > plan.agreed_at]
 
 
 # Facts of statements: one row a person with a completed statement; her own words come first.
