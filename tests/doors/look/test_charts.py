@@ -6,7 +6,16 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenhand.doors.look.charts import DebtPoint, PlanBar, PlanMonth, parts_of, permille
+from evenhand.doors.look.charts import (
+    Curve,
+    CurvePicture,
+    DebtPoint,
+    PlanBar,
+    PlanMonth,
+    curve_path,
+    parts_of,
+    permille,
+)
 from evenhand.rulebook.money import Money
 
 SUMS = st.integers(min_value=0, max_value=10**9)
@@ -85,3 +94,32 @@ def test_the_course_of_a_debt_runs_downward_in_time_whatever_order_it_is_given_i
 
     assert drawn.index("Loan") < drawn.index("Too old to sue for")
     assert "Friday, 1 March 2024" in drawn
+
+
+def test_a_curve_is_level_from_step_to_step_and_ends_at_the_last_day() -> None:
+    curve = Curve("Paid", ((0, 0), (100, 250), (200, 500), (900, 900)))
+
+    path = curve_path(curve, 400)
+
+    assert path == "M44.0 200.0H134.0V152.5H224.0V105.0H404.0"
+
+
+def test_every_curve_is_named_and_each_share_and_mark_is_written() -> None:
+    picture = CurvePicture(
+        key="k",
+        title="How plans ended",
+        desc="after 12 months: Paid 50%",
+        until=365,
+        curves=(Curve("Paid", ((0, 0), (200, 500))), Curve("Runs", ((0, 1000), (200, 500)))),
+        marks=((0, "0"), (365, "12")),
+        marks_are="months",
+    )
+
+    drawn = Template("{% load look_charts %}{% curves picture %}").render(
+        Context({"picture": picture})
+    )
+
+    for word in ("Paid", "Runs", "0%", "25%", "50%", "75%", "100%", ">12<", ">months<"):
+        assert word in drawn
+    assert '<title id="k-title">How plans ended</title>' in drawn
+    assert drawn.count("look-curves__line--2") == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.doors.desk import acts, case, imports, lists, plan, queue, verdicts
+from evenhand.doors.desk import acts, case, imports, lasting, lists, plan, queue, verdicts
 from evenhand.doors.desk.guard import home
 
 app_name = "desk"
@@ -37,6 +37,7 @@ urlpatterns = [
     path("holds/<uuid:key>/approve", lists.approve, name="approve"),
     path("tasks", lists.tasks, name="tasks"),
     path("tasks/<uuid:key>/done", lists.finish_task, name="finish_task"),
+    path("reports/plans", lasting.how_plans_last, name="lasting"),
     path("imports", imports.import_list, name="imports"),
     path("imports/new", imports.new_import, name="import_new"),
     path("imports/map", imports.import_map, name="import_map"),

@@ -222,6 +222,10 @@ TASKS: Final = {
     "read_dispute": _("Read why the person says that they do not owe this"),
     "read_insolvency": _("Read the paper about insolvency or having no means"),
     "read_proof": _("Read a paper that came in"),
+    "plan_missed": _("Two instalments in a row did not come: look at the plan with the person"),
+    "plan_ran_out": _("A plan is past its last day and not paid: look at it with the person"),
+    "plan_paid": _("A plan is paid: confirm it to the person"),
+    "plan_paid_rest": _("All that was agreed is paid: settle the rest with the creditor"),
 }
 
 WARNINGS: Final = {
@@ -256,6 +260,14 @@ OPTIONS: Final = {
     "flexible": _("Less each month, more when more comes in"),
     "short": _("Done sooner"),
     "own": _("Own amount"),
+}
+
+ENDS: Final = {
+    "paid": _("Paid"),
+    "broken": _("Broken"),
+    "insolvency": _("Insolvency"),
+    "written_off": _("Written off"),
+    "otherwise": _("Ended otherwise"),
 }
 
 FINDINGS: Final = {

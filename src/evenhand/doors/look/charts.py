@@ -53,6 +53,54 @@ class DebtPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """A share that changes in steps: (day, per mille) from which on it holds, first at day 0."""
+
+    name: str
+    steps: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePicture:
+    """Some curves over the same days, with what a picture of them says in words."""
+
+    key: str
+    title: str
+    desc: str
+    until: int
+    curves: tuple[Curve, ...]
+    marks: tuple[tuple[int, str], ...]
+    """Days that are named below, each with its name."""
+    marks_are: str
+
+
+# The plane of curves, in units of its own: wide enough for three signs before the axis.
+CURVES_LEFT, CURVES_TOP, CURVES_WIDE, CURVES_HIGH = 44, 10, 360, 190
+
+
+def curve_x(day: int, until: int) -> str:
+    """Where a day lies from the left, to a tenth, as SVG writes it."""
+    return _tenths(CURVES_LEFT * 10 + day * CURVES_WIDE * 10 // max(until, 1))
+
+
+def curve_y(per_mille: int) -> str:
+    """Where a share lies from above, to a tenth, as SVG writes it."""
+    return _tenths(CURVES_TOP * 10 + (1000 - per_mille) * CURVES_HIGH // 100)
+
+
+def curve_path(curve: Curve, until: int) -> str:
+    """The line of a curve: level from each step to the next, to the last day."""
+    (_, begins), *steps = curve.steps
+    line = [f"M{curve_x(0, until)} {curve_y(begins)}"]
+    line += [f"H{curve_x(day, until)}V{curve_y(share)}" for day, share in steps if day <= until]
+    return "".join([*line, f"H{curve_x(until, until)}"])
+
+
+def _tenths(number: int) -> str:
+    return f"{number // 10}.{number % 10}"
+
+
+@dataclass(frozen=True, slots=True)
 class BarPart:
     """A part of a bar, its place and width in tenths of a percent of the scale."""
 

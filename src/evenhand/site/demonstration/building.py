@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from evenhand.holds import queries as holds
 from evenhand.journal import actions as journal
 from evenhand.journal.models import Event
 from evenhand.nightly.actions import run_night
-from evenhand.plans.models import Plan
+from evenhand.plans.models import Plan, PlanEvent
 from evenhand.site.demonstration import stories
 from evenhand.site.demonstration.apart import set_clock
 from evenhand.site.demonstration.debts import imagine_portfolio
@@ -28,12 +29,13 @@ from evenhand.site.demonstration.letters_before import (
 )
 from evenhand.site.demonstration.loading import STEPS, Loaded, load
 from evenhand.site.demonstration.logins import Logins, keep, kept_logins, kept_password
+from evenhand.site.demonstration.plan_lives import live_plans
 from evenhand.site.demonstration.stages import Stages
 from evenhand.site.demonstration.users import make_logins, make_staff
 from evenhand.site.demonstration.wanted import LOGINS, Wanted, mark_as_built
 from evenhand.work.queries import steps_by_kind
 
-JOINED_BEFORE = timedelta(days=120)
+JOINED_BEFORE = timedelta(days=500)
 RECENT = timedelta(days=4)  # proofs of stops asked for since then leave tonight
 A_MOMENT = timedelta(minutes=1)
 
@@ -62,11 +64,11 @@ def _tell_stories(
     with stages.stage("stories", "Telling what happened before", total=total) as advance:
         record_letters_before(portfolio, loaded)
         stories.tell_means(portfolio, loaded, told=lambda: advance(1))
+        live_plans(portfolio, loaded, by=agent, at=wanted.at)
         opened = stories.open_holds(portfolio, loaded, by=agent, told=lambda: advance(1))
         send_off_old_proofs(before=wanted.at - RECENT)
         stories.ask_to_lift_one(opened, by=agent, at=wanted.at)
         stories.record_payments(portfolio, loaded)
-        stories.pay_instalments(at=wanted.at)
         stories.record_calls(portfolio, loaded, by=agent)
         stories.write_notes(portfolio, loaded, by=agent)
 
@@ -104,6 +106,7 @@ def figures() -> Mapping[str, Any]:
         "debts": Debt.objects.filter(is_synthetic=True).count(),
         "cases_by_step": dict(steps_by_kind()),
         "plans": Plan.objects.filter(state=Plan.State.AGREED).count(),
+        "plan_events": dict(Counter(PlanEvent.objects.values_list("code", flat=True))),
         "holds": holds.in_force(at=clock.now()).count(),
         "released": states.get("released", 0) - before,
         "released_before": before,

@@ -17,13 +17,15 @@ _OLD_PERCENT = 1  # so long ago that the claim may be time-barred
 # How many days ago creditors handed their debts over, and which stories begin there.
 _PLACED_DAYS_AGO = {
     Story.FRESH: 5, Story.WAITING: 16, Story.TOLD: 66, Story.NOTHING_LEFT: 66, Story.REMINDED: 96,
-    Story.SILENT: 96, Story.PLANNED: 96, Story.STOPPED: 66,
+    Story.SILENT: 96, Story.STOPPED: 66,
 }  # fmt: skip
 _NOTICED_DAYS_AGO = {
     Story.WAITING: (2, 12), Story.TOLD: (45, 60), Story.NOTHING_LEFT: (45, 60),
-    Story.REMINDED: (60, 88), Story.SILENT: (50, 85), Story.PLANNED: (60, 88),
-    Story.STOPPED: (40, 60),
+    Story.REMINDED: (60, 88), Story.SILENT: (50, 85), Story.STOPPED: (40, 60),
 }  # fmt: skip
+_TIMES_LARGER = 4  # small debts are paid before a plan has a story
+# Plans were agreed long ago and lately: so long before were their debts placed and noticed.
+_PLACED_BEFORE_PLAN, _NOTICED_BEFORE_PLAN = 68, (32, 60)
 
 
 def imagine_portfolio(*, seed: int, people: int, at: datetime) -> Portfolio:
@@ -62,13 +64,14 @@ def _debt(
 ) -> ImaginedDebt:
     kind = _creditor(chance, person)
     currency = next(one.currency for one in countries() if one.code == person.country)
-    units = chance.around(kind.typical, spread=0.75, least=kind.least, most=kind.most)
+    typical = kind.typical * (_TIMES_LARGER if person.story is Story.PLANNED else 1)
+    units = chance.around(typical, spread=0.75, least=kind.least, most=kind.most)
     age_days = (
         365 * 14
         if chance.of(_OLD_PERCENT)
         else chance.around(260, spread=0.6, least=120, most=1400)
     )
-    due_on = (at - timedelta(days=age_days)).date()
+    due_on = (at - timedelta(days=age_days + _plan_days(person, at))).date()
     originated_on = due_on - timedelta(days=chance.between(14, 700))
     owners = (person.key, partner.key) if partner else (person.key,)
     noticed_at = _noticed(chance, person, at)
@@ -84,7 +87,7 @@ def _debt(
         basis=f"{kind.basis} of {originated_on.isoformat()} (synthetic)",
         paper=f"{kind.paper} (synthetic)" if chance.of(_EVIDENCE_PERCENT) else "",
         taken_on_at=at.replace(hour=8, minute=0, second=0, microsecond=0)
-        - timedelta(days=_PLACED_DAYS_AGO[person.story]),
+        - timedelta(days=_placed_days_ago(person, at)),
         owners=owners,
         cases=tuple(chance.key() for _ in owners),
         noticed_at=noticed_at,
@@ -97,7 +100,21 @@ def _creditor(chance: Chance, person: ImaginedPerson) -> CreditorKind:
     return chance.weighted(weights)
 
 
+def _plan_days(person: ImaginedPerson, at: datetime) -> int:
+    """How many days ago her plan was agreed; nought where none was."""
+    return (at - person.story_at).days + 1 if person.story is Story.PLANNED else 0
+
+
+def _placed_days_ago(person: ImaginedPerson, at: datetime) -> int:
+    if person.story is Story.PLANNED:
+        return _plan_days(person, at) + _PLACED_BEFORE_PLAN
+    return _PLACED_DAYS_AGO[person.story]
+
+
 def _noticed(chance: Chance, person: ImaginedPerson, at: datetime) -> datetime | None:
+    if person.story is Story.PLANNED:
+        days_ago = _plan_days(person, at) + chance.between(*_NOTICED_BEFORE_PLAN)
+        return chance.working_instant(at, days_ago=days_ago)
     if person.story not in _NOTICED_DAYS_AGO:
         return None
     least, most = _NOTICED_DAYS_AGO[person.story]

@@ -23,6 +23,18 @@ class Story(StrEnum):
     STOPPED = "stopped"  # a hold is in force
 
 
+class PlanLife(StrEnum):
+    """What became of a plan, for whom one was agreed."""
+
+    KEPT = "kept"
+    SKIPPED = "skipped"  # an instalment left out now and then, by right
+    SLIPPED = "slipped"  # an instalment missed now and then, the next one half paid
+    EARLY = "early"  # paid at once when money came in
+    BROKEN = "broken"  # two missed, and given up after a talk
+    INSOLVENCY = "insolvency"
+    WRITTEN_OFF = "written_off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """An address on a street that is nowhere."""
@@ -57,6 +69,7 @@ class ImaginedPerson:
     representative: str  # kind, or empty
     story: Story
     story_at: datetime  # when she told us, agreed or asked to stop
+    plan_life: PlanLife
     hold_kind: str
     statement: StatementOfMeans | None
     is_her_own_statement: bool

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from evenhand.site.demonstration.chance import Chance
 from evenhand.site.demonstration.ground import Country, Town, countries
 from evenhand.site.demonstration.households import imagine_means
-from evenhand.site.demonstration.imagined import Address, ImaginedPerson, Story
+from evenhand.site.demonstration.imagined import Address, ImaginedPerson, PlanLife, Story
 
 _STORIES = {
     Story.FRESH: 11, Story.WAITING: 50, Story.REMINDED: 10, Story.SILENT: 3, Story.TOLD: 6,
@@ -20,7 +20,12 @@ _HOLDS = {
 }  # fmt: skip
 _HOLDS_IN_BRITAIN = {"breathing_space": 40, "mental_health_crisis": 10}
 _SPEAK_FOR = {"adviser": 55, "attorney": 30, "guardian": 10, "trusted": 5}
+_PLAN_LIVES = {
+    PlanLife.KEPT: 42, PlanLife.SKIPPED: 18, PlanLife.SLIPPED: 14, PlanLife.EARLY: 8,
+    PlanLife.BROKEN: 10, PlanLife.INSOLVENCY: 5, PlanLife.WRITTEN_OFF: 3,
+}  # fmt: skip
 _HAVE_STATEMENT = (Story.TOLD, Story.NOTHING_LEFT, Story.PLANNED)
+_OLDEST_PLAN_DAYS = 225  # no older than the law that we know of every country shown
 _DECLARED_PERCENT = 18  # of the others, the creditor's file says something of their means
 
 
@@ -58,6 +63,7 @@ def imagine_person(chance: Chance, *, number: int, at: datetime) -> ImaginedPers
         representative=chance.weighted(_SPEAK_FOR) if chance.of(3) else "",
         story=story,
         story_at=story_at,
+        plan_life=chance.weighted(_PLAN_LIVES) if story is Story.PLANNED else PlanLife.KEPT,
         hold_kind=_hold(chance, country, is_dead=is_dead) if story is Story.STOPPED else "",
         statement=imagine_means(
             chance,
@@ -84,6 +90,8 @@ def _days_ago(chance: Chance, story: Story) -> int:
         return chance.between(1, 12)
     if story is Story.WAITING:
         return chance.between(1, 10)
+    if story is Story.PLANNED:
+        return chance.between(3, _OLDEST_PLAN_DAYS)
     return chance.between(2, 28)
 
 

@@ -19,10 +19,8 @@ from evenhand.holds.actions import StopRequest, ask_to_lift
 from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append_many
 from evenhand.ledger.actions import record_payment
-from evenhand.ledger.queries import balance
 from evenhand.plans import actions as plans
 from evenhand.plans import choosing
-from evenhand.plans.models import Instalment, Plan
 from evenhand.rulebook import Money
 from evenhand.site.demonstration.imagined import ImaginedPerson, Portfolio, Story
 from evenhand.site.demonstration.loading import ACTOR, Loaded
@@ -59,6 +57,8 @@ _PAID_HUNDREDTHS = (10, 25, 100, 40)  # of the principal; some pay everything
 PAYMENT_EVERY = 13  # of the people to whom a first notice was sent
 CALL_EVERY = 11
 NOTE_EVERY = 14
+OWN_EVERY = 4  # of the people who agree a plan
+_OWN_HUNDREDTHS = 40  # of an option's instalment
 
 Told = Callable[[], None]
 
@@ -83,16 +83,26 @@ def _tell(one: ImaginedPerson, person: Person) -> None:
 
 
 def _agree(one: ImaginedPerson, person: Person) -> None:
-    """Agree the first option that is proposed; where none is, or a rule says no, none is agreed."""
+    """Agree one of the options proposed; where none is, or a rule says no, none is agreed."""
     assert one.statement is not None
     at, actor, currency = one.story_at, f"person:{person.key}", one.statement.currency
     proposed = plans.propose(person=person, currency=currency, at=at, actor=actor)
     if proposed.row.no_plan_because:
         return
     later = at + timedelta(minutes=4)
-    option = proposed.result.options[0].kind  # type: ignore[union-attr]
+    options = proposed.result.options  # type: ignore[union-attr]
+    chosen = options[one.key.int % len(options)]
+    # Some rather pay less than would be safe, and for longer.
+    own = chosen.monthly.minor * _OWN_HUNDREDTHS // 100 if one.key.int % OWN_EVERY == 0 else 0
     try:
-        plans.agree(person=person, currency=currency, option=option, at=later, actor=actor)
+        plans.agree(
+            person=person,
+            currency=currency,
+            option=choosing.OWN_AMOUNT if own else chosen.kind,
+            offered=Money(own, currency) if own else None,
+            at=later,
+            actor=actor,
+        )
     except choosing.PlanNotAffordable:
         return  # the refusal and its reasons are in the journal
 
@@ -152,25 +162,6 @@ def record_payments(portfolio: Portfolio, loaded: Loaded) -> int:
             actor=ACTOR,
         )
     return len(paid)
-
-
-def pay_instalments(*, at: datetime) -> int:
-    """Record that every instalment due until now was paid; answers how many."""
-    due = Instalment.objects.filter(due_on__lte=at.date(), plan__state=Plan.State.AGREED)
-    paid = 0
-    for part in due.select_related("plan").order_by("pk"):
-        debt = part.plan.debts.select_related("debt").order_by("pk")[0].debt
-        owed = balance(debt, on=part.due_on)
-        record_payment(
-            debt=debt,
-            amount=min(Money(part.amount_minor, part.plan.currency), owed),
-            paid_on=part.due_on,
-            key=f"demonstration:instalment:{part.plan.key}:{part.number}",
-            at=datetime.combine(part.due_on, part.plan.agreed_at.timetz()),
-            actor=ACTOR,
-        )
-        paid += 1
-    return paid
 
 
 def record_calls(portfolio: Portfolio, loaded: Loaded, *, by: User) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_percent
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
@@ -76,6 +78,15 @@ def clock_time(value: dt.datetime | None) -> str:
 def month_name(value: dt.date) -> str:
     """«Nov 2026», for the strip of a plan."""
     return format_date(value, "LLL y", locale=reader_locale())
+
+
+@register.filter
+def percent(per_mille: int | None) -> str:
+    """A share of a thousand as whole percent: «87%», in the reader's own way of writing."""
+    if per_mille is None:
+        return ""
+    share = Decimal(per_mille) / 1000
+    return format_percent(share, locale=reader_locale()).replace(" ", "\u00a0")
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""`{% load look_charts %}`: bars of plans, the strip of a plan, the course of a debt, clocks."""
+"""`{% load look_charts %}`: bars and strips of plans, the course of a debt, clocks, curves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ from typing import Any
 
 from django import template
 
-from evenhand.doors.look.charts import DebtPoint, PlanBar, PlanMonth, parts_of, permille
+from evenhand.doors.look.charts import (
+    CURVES_HIGH,
+    CURVES_LEFT,
+    CURVES_TOP,
+    CURVES_WIDE,
+    CurvePicture,
+    DebtPoint,
+    PlanBar,
+    PlanMonth,
+    curve_path,
+    curve_x,
+    curve_y,
+    parts_of,
+    permille,
+)
 from evenhand.rulebook.money import Money
 
 register = template.Library()
@@ -44,3 +58,21 @@ def clock(words: str, *, used: int, whole: int, own: bool = False) -> dict[str, 
     """A clock in words with a thin bar; `own` marks our own promise, dashed, not the law's."""
     share = max(0, min(1000, used * 1000 // whole)) if whole > 0 else 0
     return {"words": words, "wide": f"{share // 10}.{share % 10}%", "own": own}
+
+
+@register.inclusion_tag("look/chart/curves.html")
+def curves(picture: CurvePicture) -> dict[str, Any]:
+    """Shares over time, each a line with its own dashes; the table of the numbers stands beside."""
+    return {
+        "picture": picture,
+        "lines": [
+            (place, curve.name, curve_path(curve, picture.until))
+            for place, curve in enumerate(picture.curves, start=1)
+        ],
+        "shares": [(share, curve_y(share)) for share in (0, 250, 500, 750, 1000)],
+        "marks": [(name, curve_x(day, picture.until)) for day, name in picture.marks],
+        "left": CURVES_LEFT,
+        "right": CURVES_LEFT + CURVES_WIDE,
+        "top": CURVES_TOP,
+        "bottom": CURVES_TOP + CURVES_HIGH,
+    }
