@@ -33,6 +33,12 @@ RARE = (
 COUNTRIES = {"lv": "EUR", "ch": "CHF", "fr": "EUR", "de": "EUR", "us": "USD", "gb": "GBP"}
 COUNTRIES |= {"es": "EUR", "pt": "EUR", "lt": "EUR", "cz": "CZK", "se": "SEK"}
 
+# Of no decimals, two and three.
+CURRENCIES = (
+    "AED BRL BHD CHF CLP CZK DKK EUR GBP HUF INR ISK JOD JPY KRW KWD MXN NOK OMR PLN RON RSD SEK"
+    " TND TRY UAH USD VND"
+).split()
+
 
 def seeded(seed: int) -> Random:
     """The source of chance for one test; the same seed makes the same households."""

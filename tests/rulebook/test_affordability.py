@@ -38,12 +38,14 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 from evenhand.rulebook.affordability.statement_json import from_json, to_json
+from evenhand.rulebook.bind import FactRefused
 from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Plans
 from evenhand.rulebook.plans.propose import propose
 from tests.rulebook.households import RARE, TODAY, random_flat_facts, random_statement, seeded
 
 REAL_FILE = Path(__file__).parents[2] / ".." / "shared" / "data" / "defaulted-loans.csv"
 SEEDS = st.integers(0, 2**32)
+NARROW = ("adults", "children_under_11", "children_over_10")
 
 
 @pytest.fixture(scope="module")
@@ -324,10 +326,22 @@ def test_columns_that_few_creditors_send_may_be_absent() -> None:
     cases = [random_flat_facts(seeded(seed), case_id=seed) for seed in range(40)]
     told = [{name: row[name] for name in row if name not in RARE} for row in cases]
 
-    columns = capacity_columns(pl.LazyFrame(told), book, TODAY).collect().sort("case_id")
+    # As a database sends them: narrow columns.
+    frame = pl.LazyFrame(told).cast(dict.fromkeys(NARROW, pl.Int16))
+
+    columns = capacity_columns(frame, book, TODAY).collect().sort("case_id")
 
     assert columns.rows() == [one_by_one(case, book) for case in told]
     assert columns["instalment_minor"].gt(0).any()
+
+
+@pytest.mark.parametrize("wrong", [None, -1, 10**6])
+def test_columns_of_a_household_that_cannot_be_are_refused(wrong: int | None) -> None:
+    case = random_flat_facts(seeded(1), case_id=1) | {"adults": wrong}
+    frame = pl.LazyFrame([case], schema_overrides={"adults": pl.Int64})
+
+    with pytest.raises(FactRefused, match="adults"):
+        capacity_columns(frame, open_rulebook(), TODAY)
 
 
 def one_by_one(case: dict[str, Any], book: Rulebook) -> tuple[int, int, int, int, str]:

@@ -27,13 +27,10 @@ from evenhand.rulebook.plans.proposal import DebtShare
 from evenhand.rulebook.plans.review import reviewed, signals
 from evenhand.rulebook.plans.settling import Authority, letting_go, settlement
 from evenhand.rulebook.plans.sharing import shared_instalments, shared_out
+from tests.rulebook.households import CURRENCIES
 from tests.rulebook.test_plans import with_left
 
 PAY = PayRhythm(rhythm=Rhythm.MONTHLY, day=25)
-CURRENCIES = (
-    "AED BRL BHD CHF CLP CZK DKK EUR GBP HUF INR ISK JOD JPY KRW KWD MXN NOK OMR PLN RON RSD SEK"
-    " TND TRY UAH USD VND"
-).split()
 
 
 def gbp(minor: int) -> Money:

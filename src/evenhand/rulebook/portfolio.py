@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from evenhand.rulebook.bind_columns import bind_columns, completed
 from evenhand.rulebook.compile import expression
+from evenhand.rulebook.facts import FIELDS, GUARDED
+from evenhand.rulebook.fold import Constant, Folding
 from evenhand.rulebook.judging import Judge, law_of, read_by, stretches
 from evenhand.rulebook.objections import TermEnds
+from evenhand.rulebook.parameter import epoch_days
 
 if TYPE_CHECKING:
     from evenhand.rulebook.rulebook import Rulebook
@@ -71,3 +75,17 @@ def amount_columns(book: Rulebook, key: str, frame: pl.LazyFrame) -> pl.LazyFram
     ]
     empty = bound.select("case_id", pl.lit(0, dtype=pl.Int64).alias("amount"))
     return pl.concat(parts) if parts else empty
+
+
+def amount_expression(
+    book: Rulebook, key: str, day: date, *, given: Collection[str], same: Mapping[str, Constant]
+) -> pl.Expr:
+    """A formula over columns named as its facts; see Rulebook.amount_expression."""
+    formula = book.formulas[key]
+    days = epoch_days(day)
+    rest = {name: FIELDS[name].default for name in formula.facts_read if name not in given}
+    # Whatever is given is known, unless a column of its own says otherwise.
+    rest |= {known: True for fact, known in GUARDED.items() if fact in given and known in rest}
+    law = law_of(book, formula.pack, days)
+    folding = Folding(law, {**rest, "today": days, **same})
+    return expression(folding.folded(book.loaded.trees[key]), law).cast(pl.Int64)

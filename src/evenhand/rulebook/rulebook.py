@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from evenhand.rulebook.affordability.guideline import Guideline
+    from evenhand.rulebook.fold import Constant
     from evenhand.rulebook.kernel import Kernel, KernelKey
 
 # A mask word holds 63 rules, so that it fits a signed 64-bit column of a database.
@@ -250,6 +251,21 @@ class Rulebook:
         if key not in self.formulas:
             raise UnknownFormula(key)
         return amount_columns(self, key, frame)
+
+    def amount_expression(
+        self, key: str, day: date, *, given: Collection[str], same: Mapping[str, Constant]
+    ) -> pl.Expr:
+        """A formula as an expression over columns that are named as its facts.
+
+        For many rows of one place and day, checked already: `given` names the facts that are
+        columns, without nulls; `same` those that are the same for all; every other rests on its
+        cautious default. Raises UnknownFormula and NotInForce.
+        """
+        from evenhand.rulebook.portfolio import amount_expression
+
+        if key not in self.formulas:
+            raise UnknownFormula(key)
+        return amount_expression(self, key, day, given=given, same=same)
 
     @property
     def mask_words(self) -> int:

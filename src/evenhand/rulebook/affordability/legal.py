@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Protocol
-
-import polars as pl
+from typing import TYPE_CHECKING, Final, Protocol
 
 from evenhand.rulebook.affordability.guideline import Guideline
 from evenhand.rulebook.affordability.statement import Household
 from evenhand.rulebook.field import DAY, HOUR, MOST_MINOR
+from evenhand.rulebook.fold import Constant
 from evenhand.rulebook.parameter import DatedValue, NotInForce
 from evenhand.rulebook.rule import Formula
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Raw = Mapping[str, int | bool | str]
 _EPOCH: Final = date(1970, 1, 1)
@@ -32,7 +34,9 @@ class Amounts(Protocol):
 
     def value(self, key: str, day: date, /) -> DatedValue: ...
 
-    def amount_columns(self, key: str, frame: pl.LazyFrame, /) -> pl.LazyFrame: ...
+    def amount_expression(
+        self, key: str, day: date, /, *, given: Collection[str], same: Mapping[str, Constant]
+    ) -> pl.Expr: ...
 
 
 def formula_key(country: str) -> str:
@@ -54,12 +58,6 @@ def has_legal_minimum(book: Amounts, country: str, today: date) -> bool:
     except NotInForce:
         return False
     return True
-
-
-def countries_with_minimum(book: Amounts, today: date) -> list[str]:
-    """The countries whose legal minimum is known on that day."""
-    with_formula = (key.split(".")[0] for key in book.formulas if key.endswith(formula_key("")))
-    return [country for country in with_formula if has_legal_minimum(book, country, today)]
 
 
 def instant_of(day: date) -> int:

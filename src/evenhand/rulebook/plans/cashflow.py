@@ -41,7 +41,8 @@ class CalendarCheck:
     """What the next 90 days look like with a plan.
 
     `balances` are minor units at each day's end from `begins_on`; `lowest` is the lowest of them
-    from the earliest instalment on. `is_tight` says that the reserve is not reached at its lowest.
+    from the earliest instalment on (of all where nothing is paid in these days). `is_tight` says
+    that the reserve is not reached then.
     """
 
     begins_on: date
@@ -181,7 +182,7 @@ def checked(
     paid = accumulate(due)
     balances = tuple(before - so_far for before, so_far in zip(found.balances, paid, strict=True))
     begins = min((i.due_on for i in instalments), default=found.begins_on)
-    behind = balances[(begins - found.begins_on).days :] or balances[-1:]
+    behind = balances[(begins - found.begins_on).days :] or balances
     return CalendarCheck(
         begins_on=found.begins_on,
         balances=balances,

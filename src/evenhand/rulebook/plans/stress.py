@@ -11,15 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Final
 
 from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.assessment import Assessment
 
-Whole = NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Whole = NDArray[np.int64]
+
 _YEAR: Final = 12
 _RUN: Final = 3
 
@@ -73,9 +75,11 @@ def _passed(household: _Household, instalment: int) -> int:
     """In how many years no month goes below the minimum."""
     if min(household.possible) >= instalment:
         return policy.POSSIBLE_YEARS  # every month bears it, in whatever order they come
-    drawn = _months(household)
-    left = np.array(household.possible, dtype=np.int64)[drawn]
-    kept = _put_aside(left)
+    import numpy as np  # takes a while to load, and most households do not need it
+
+    left = np.array(household.possible, dtype=np.int64)[_months(household)]
+    # The buffer's part of each month is the most that is put aside.
+    kept = -(-np.maximum(left, 0) * policy.BUFFER_HUNDREDTHS // 100)
     cash = np.full(policy.POSSIBLE_YEARS, household.savings, dtype=np.int64)
     skips = np.full(policy.POSSIBLE_YEARS, policy.SKIPS, dtype=np.int64)
     passed = np.ones(policy.POSSIBLE_YEARS, dtype=np.bool_)
@@ -88,18 +92,14 @@ def _passed(household: _Household, instalment: int) -> int:
     return int(passed.sum())
 
 
-def _put_aside(left: Whole) -> Whole:
-    """The buffer's part of each month, which is the most that is put aside."""
-    kept: Whole = -(-np.maximum(left, 0) * policy.BUFFER_HUNDREDTHS // 100)
-    return kept
-
-
 @lru_cache(maxsize=64)
 def _months(household: _Household) -> Whole:
     """Which of her months each month of each year is.
 
     Raw words of the generator are the same in every version of numpy, its draws are not.
     """
+    import numpy as np
+
     seed = int.from_bytes(sha256(repr(household).encode()).digest()[:16], "big")
     count = len(household.possible)
     raw: Any = np.random.PCG64(seed).random_raw((policy.POSSIBLE_YEARS, _YEAR // _RUN))
