@@ -112,9 +112,7 @@ def _none(case: Case, result: NoPlan, shift: Shift) -> dict[str, Any]:
 
 
 def _answered(case: Case, offered: Money, shift: Shift) -> dict[str, Any]:
-    answer = plans.answer_offer(
-        person=case.person, currency=case.debt.currency, offered=offered, at=shift.at
-    )
+    answer = plans.answer_offer(person=case.person, offered=offered, at=shift.at, actor=shift.actor)
     return {"answer": answer, "finding": say(FINDINGS, answer.finding)}
 
 
