@@ -28,9 +28,11 @@ from evenhand.rulebook.plans.due_days import due_days
 from evenhand.rulebook.plans.instalment import Instalment as Part
 from evenhand.rulebook.plans.review import Step, reviewed
 from evenhand.work.actions import make_promise, raise_task
+from evenhand.work.queries import open_promises
 
 LOOK_WITHIN = timedelta(days=2)
 ANSWER_WORKING_DAYS = 2
+REFUSED = "plan_refused"
 
 
 class PlanIsOver(Exception):
@@ -166,13 +168,9 @@ def switch_linked_off(*, plan: Plan, at: datetime, actor: str) -> None:
 
 
 @transaction.atomic
-def note_income_change(
-    *, plan: Plan, which: str, since: date | None, at: datetime, actor: str
-) -> None:
-    """Note that somebody's income went up or down or ends; what follows is her own statement."""
-    plan = _running(plan)
-    told = since.isoformat() if since else ""
-    _tell("plan.income_changed", plan, at=at, actor=actor, which=which, since=told)
+def note_income_change(*, plan: Plan, at: datetime, actor: str) -> None:
+    """Note that somebody's income changed; how is told by her next statement."""
+    _tell("plan.income_changed", _running(plan), at=at, actor=actor)
 
 
 def review(*, plan: Plan, at: datetime, today: date, said_yes: bool = False) -> Step:
@@ -215,34 +213,38 @@ def ask_a_person(
 ) -> date:
     """Let a person of the staff look at a plan that was refused; returns by when she answers.
 
-    Asked once a day; the promise is ours.
+    Asked again before the answer, it is the same promise.
     """
     lock_persons([person.pk])
+    promised = open_promises(subject=person.key).filter(kind=REFUSED, due_on__gte=today).first()
+    if promised is not None:
+        return promised.due_on
     country, region = person.country.lower(), person.region
     by = add_working_days(today, ANSWER_WORKING_DAYS, country, region)
-    key = f"plan_refused:{person.key}:{today}"
-    task = raise_task(
-        kind="plan_refused", business_key=key, at=at, due_at=at + (by - today),
-        subject=person.key, case_key=case.key if case else None, note=str(offered or ""),
+    about = case.key if case else None
+    raise_task(
+        kind=REFUSED, business_key=f"{REFUSED}:{person.key}:{at.isoformat()}", at=at,
+        due_at=at + (by - today), subject=person.key, case_key=about, note=str(offered or ""),
     )  # fmt: skip
-    if task.raised_at == at:
-        make_promise(
-            by="us", kind="plan_refused", subject=person.key,
-            case_key=case.key if case else None, at=at, due_on=by,
-        )  # fmt: skip
-        data = {"by": by.isoformat(), "offered_minor": offered.minor if offered else None}
-        journal("plan.look_asked", person=person, at=at, actor=actor, data=data)
+    make_promise(by="us", kind=REFUSED, subject=person.key, case_key=about, at=at, due_on=by)
+    data = {"by": by.isoformat(), "offered_minor": offered.minor if offered else None}
+    journal("plan.look_asked", person=person, at=at, actor=actor, data=data)
     return by
 
 
+def cases_of(plan: Plan) -> list[Case]:
+    """Return the open cases of a plan's person over its debts."""
+    return list(queries.open_cases(plan.person).filter(debt__plan_debts__plan=plan))
+
+
 def _tell(code: str, plan: Plan, *, at: datetime, actor: str, **data: object) -> None:
-    cases = list(queries.open_cases(plan.person).filter(debt__plan_debts__plan=plan))
+    cases = cases_of(plan)
     told = {"plan": str(plan.key), **data}
     journal(code, person=plan.person, at=at, actor=actor, data=told, cases=cases)
 
 
 def _ask(plan: Plan, kind: str, *, which: str, at: datetime) -> None:
-    case = queries.open_cases(plan.person).filter(debt__plan_debts__plan=plan).first()
+    case = next(iter(cases_of(plan)), None)
     raise_task(
         kind=kind, business_key=f"{kind}:{plan.key}{which}", at=at, due_at=at + LOOK_WITHIN,
         subject=plan.person.key, case_key=case.key if case else None,

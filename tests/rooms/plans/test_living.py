@@ -189,8 +189,8 @@ def test_a_hold_lets_a_plan_rest_and_it_goes_on_moved_by_the_rest(case: Case, pl
 
 
 def test_less_income_makes_a_plan_smaller_at_once_and_never_ends_it(case: Case, plan: Plan) -> None:
-    living.note_income_change(plan=plan, which="down", since=None, at=cast.AT, actor="person")
-    told(case, income_minor=130_000, costs_minor=115_000)
+    living.note_income_change(plan=plan, at=cast.AT, actor="person")
+    told(case, income_minor=150_000, costs_minor=124_000)
 
     step = living.fit(plan=plan, at=cast.AT + timedelta(hours=1), today=TODAY, actor="person")
 

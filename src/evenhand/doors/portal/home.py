@@ -72,6 +72,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         plan=plans.running_plan(visit.person),
         draft=plans.draft(visit.person),
         statement=plans.latest_statement(visit.person),
+        looks=work.open_promises(subject=visit.person.key).filter(by="us", kind="plan_refused"),
         tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
     )
 

@@ -19,14 +19,14 @@ from evenhand.doors.portal import draft
 from evenhand.doors.portal.draft import NO_FIRST_DEBT, NO_OTHERS
 from evenhand.doors.portal.home import stop_shown
 from evenhand.doors.portal.page import show
-from evenhand.doors.portal.visit import Visit, for_person
+from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep
 from evenhand.doors.portal.words import COMPONENTS, COSTS, FIRST_DEBTS, INCOMES, RHYTHMS
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import StopRequest
 from evenhand.plans import actions as plans
-from evenhand.plans import queries
+from evenhand.plans import living, queries
 from evenhand.plans.actions import NothingToComplete
-from evenhand.plans.choosing import preview
+from evenhand.plans.choosing import PlanNotAffordable, preview
 from evenhand.rulebook import Money, open_rulebook
 from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.affordability.assessment import Assessment, Component
@@ -76,7 +76,7 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All answers once more; the button completes the statement."""
     statement = draft.read(visit)
     if request.method == "POST":
-        return _complete(visit, statement)
+        return _complete(request, visit, statement)
     return show(
         request,
         "means_check",
@@ -88,7 +88,7 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _complete(visit: Visit, statement: StatementOfMeans) -> HttpResponse:
+def _complete(request: HttpRequest, visit: Visit, statement: StatementOfMeans) -> HttpResponse:
     draft.save(visit, statement)
     try:
         plans.complete_statement(person=visit.person, at=visit.at, actor=visit.actor)
@@ -109,7 +109,22 @@ def _complete(visit: Visit, statement: StatementOfMeans) -> HttpResponse:
             ),
             clock=clock.now,
         )
-    return redirect("portal:means_result")
+    return _fitted(request, visit, statement.currency) or redirect("portal:means_result")
+
+
+def _fitted(request: HttpRequest, visit: Visit, currency: str) -> HttpResponse | None:
+    """Fit the plan that runs to the new answers; None where there is none, or it rests now."""
+    running = queries.running_plan(visit.person, currency=currency)
+    if running is None:
+        return None
+    try:
+        found = living.fit(plan=running, at=visit.at, today=visit.today, actor=visit.actor)
+    except PlanNotAffordable:
+        return None
+    if found.what == "no_plan":
+        return None
+    keep(request, PLAN_NEWS, found.what)
+    return redirect("portal:plan", key=running.key)
 
 
 def _rests(visit: Visit, kind: str) -> bool:
@@ -179,6 +194,7 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         assessment=assessment,
         parts=list(_parts(assessment)),
         because=now.result.reasons[0] if isinstance(now.result, NoPlan) else "",
+        endurance=now.result.endurance if isinstance(now.result, NoPlan) else None,
         hold=no_means,
         stop=stop_shown(no_means) if no_means else None,
         completed_at=statement.completed_at,
