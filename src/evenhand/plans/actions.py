@@ -278,7 +278,7 @@ def _agreed(person: Person, wish: _Wish, *, at: datetime, actor: str) -> Plan:
     plan = _goes_on(person, debts, currency=wish.currency, at=at, actor=actor)
     is_new = plan is None
     plan = _laid_out(plan or Plan(person=person, agreed_at=at, agreed_by=actor),
-                     chosen, assessment, at=at)  # fmt: skip
+                     chosen, assessment, at=at, day_is_hers=wish.day is not None)  # fmt: skip
     for case, amount in debts:
         PlanDebt.objects.update_or_create(
             plan=plan, debt=case.debt, defaults={"amount_minor": amount.minor}
@@ -315,7 +315,9 @@ def _goes_on(
     return None
 
 
-def _laid_out(plan: Plan, chosen: Option, assessment: Assessment, *, at: datetime) -> Plan:
+def _laid_out(
+    plan: Plan, chosen: Option, assessment: Assessment, *, at: datetime, day_is_hers: bool
+) -> Plan:
     """Write what was chosen onto a plan, and its instalments."""
     linked = chosen.income_linked
     plan.proposal = queries.latest_proposal(plan.person)
@@ -326,6 +328,7 @@ def _laid_out(plan: Plan, chosen: Option, assessment: Assessment, *, at: datetim
     plan.linked_hundredths = linked.hundredths if linked else 0
     plan.linked_above_minor = linked.above.minor if linked else 0
     plan.linked_at_most_minor = linked.at_most.minor if linked else 0
+    plan.day_is_hers = day_is_hers
     with_pay(plan, pay_for(assessment, chosen))
     lay_out(plan, chosen.instalments, at=at)
     return plan

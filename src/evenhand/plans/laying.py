@@ -22,6 +22,7 @@ from evenhand.rulebook.plans.instalment import Instalment as Part
 from evenhand.rulebook.plans.life import Due, Schedule, at_the_end
 from evenhand.rulebook.plans.proposal import Option
 
+_LATEST_CHOSEN = 28
 # A plan may grow by what moved to its end, so its holidays are looked up some years further.
 _YEARS_AHEAD = policy.LONGEST_MONTHS // 12 + 2
 
@@ -49,6 +50,15 @@ def pay_for(assessment: Assessment, chosen: Option) -> PayRhythm:
 def pay_before(due_on: date) -> PayRhythm:
     """A monthly pay day from which instalments fall due on the day of the month of `due_on`."""
     return PayRhythm(rhythm=Rhythm.MONTHLY, day=31 if due_on.day == 1 else due_on.day - 1)
+
+
+def her_day(plan: Plan) -> int | None:
+    """The day of the month that she chose for her payments (1..28), None where she chose none."""
+    pay = pay_of(plan)
+    if not plan.day_is_hers or pay.rhythm.follows_weekdays:
+        return None
+    day = 1 if pay.day == 31 else pay.day + 1
+    return day if day <= _LATEST_CHOSEN else None
 
 
 def with_pay(plan: Plan, pay: PayRhythm) -> None:

@@ -17,7 +17,14 @@ from evenhand.cases.models import Case, Person
 from evenhand.plans import queries, recording
 from evenhand.plans.actions import agree, end_plan
 from evenhand.plans.choosing import OWN_AMOUNT, assessed
-from evenhand.plans.laying import closed_days, lay_out, move_to_the_end, schedule_of, with_pay
+from evenhand.plans.laying import (
+    closed_days,
+    her_day,
+    lay_out,
+    move_to_the_end,
+    schedule_of,
+    with_pay,
+)
 from evenhand.plans.models import Instalment, Plan, PlanEvent
 from evenhand.plans.recording import journal
 from evenhand.rulebook import Money
@@ -137,6 +144,7 @@ def change_day(*, plan: Plan, pay: PayRhythm, at: datetime, today: date, actor: 
     days = due_days(
         len(waiting), pay=pay, first_possible_on=first, closed_days=closed_days(plan.person, first)
     )
+    plan.day_is_hers = True
     with_pay(plan, pay)
     parts = [
         Part(due_on=day, amount=Money(minor, plan.currency))
@@ -196,7 +204,7 @@ def fit(*, plan: Plan, at: datetime, today: date, actor: str) -> Step:
     if found.what == "lower":
         agree(
             person=plan.person, currency=plan.currency, option=OWN_AMOUNT, offered=found.monthly,
-            at=at, actor=actor,
+            at=at, actor=actor, day=her_day(plan),
         )  # fmt: skip
     return found
 

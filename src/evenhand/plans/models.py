@@ -91,8 +91,8 @@ class Plan(models.Model):
 
     Whenever its instalments are laid out anew, `layout` counts up; instalments of earlier layouts
     stay as they were. `pay_rhythm`, `pay_day` and `pay_anchor` say when her money comes, or would
-    for the day she chose: instalments fall due just after it. The linked part asks `hundredths` of
-    what a month brings above `above`, `at_most` so much; no hundredths: there is none.
+    for the day she chose (`day_is_hers`): instalments fall due just after it. The linked part asks
+    `hundredths` of what a month brings above `above`, `at_most` so much; 0: there is none.
     """
 
     class State(models.TextChoices):
@@ -112,6 +112,7 @@ class Plan(models.Model):
     pay_rhythm = models.CharField(max_length=11, default="monthly")
     pay_day = models.PositiveSmallIntegerField()
     pay_anchor = models.DateField(null=True)
+    day_is_hers = models.BooleanField(default=False)
     linked_hundredths = models.PositiveSmallIntegerField(default=0)
     linked_above_minor = models.BigIntegerField(default=0)
     linked_at_most_minor = models.BigIntegerField(default=0)

@@ -70,9 +70,14 @@ def standing_of(plan: Plan, *, at: datetime, today: date) -> Standing:
         left=sum((part.amount - part.paid for part in asked), start=zero),
         paid=Money(max(came, 0), plan.currency),
         ends_on=asked[-1].due_on if asked else None,
-        skips_left=max(policy.SKIPS - skips_taken(plan.person, on=today), 0),
+        skips_left=_skips_left(plan, on=waiting[0].due_on if waiting else today),
         rest=rest,
     )
+
+
+def _skips_left(plan: Plan, *, on: date) -> int:
+    """How many skips are left in the twelve months until the day of what is next."""
+    return max(policy.SKIPS - skips_taken(plan.person, on=on), 0)
 
 
 def _rest(plan: Plan, *, at: datetime) -> Hold | None:

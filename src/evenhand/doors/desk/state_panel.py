@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from evenhand.cases.models import Case, CaseWarning
+from evenhand.doors.desk.plan_life import strip_of
 from evenhand.doors.desk.words import (
     BALANCE,
     DEBTS,
@@ -20,19 +21,19 @@ from evenhand.doors.desk.words import (
     say,
     topic_words,
 )
-from evenhand.doors.look.charts import Month, PlanMonth
+from evenhand.doors.look.charts import PlanMonth
 from evenhand.holds import queries as holds
 from evenhand.holds.models import Hold
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
 from evenhand.plans.models import Plan, Proposal, Statement
+from evenhand.plans.standing import standing_of
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.vault.models import Document
 from evenhand.vault.queries import Erased, document_name, documents_of
 
-STRIP = 6
 LATEST_TRANSFERS = 3
 
 
@@ -95,7 +96,7 @@ def state_panel(case: Case, *, user_id: int, at: datetime, today: date) -> State
         holds=holds_shown(case, user_id=user_id, at=at),
         plan=plan,
         plan_name=say(OPTIONS, plan.option) if plan else "",
-        months=_months(plan, today) if plan else (),
+        months=strip_of(standing_of(plan, at=at, today=today)) if plan else (),
         proposal=plans.latest_proposal(person),
         means=means_of(case, at=at, today=today),
         debts=_debts(case, today=today),
@@ -151,16 +152,6 @@ def means_of(case: Case, *, at: datetime, today: date) -> Means | None:
         if assessment
         else (),
     )
-
-
-def _months(plan: Plan, today: date) -> list[PlanMonth]:
-    rows = [row for row in plans.instalments(plan) if row.due_on >= today][:STRIP]
-    months = []
-    for place, row in enumerate(rows):
-        state: Month = "due" if place == 0 else "ahead"
-        amount = Money(row.amount_minor, plan.currency)
-        months.append(PlanMonth(due_on=row.due_on, amount=amount, state=state))
-    return months
 
 
 def _debts(case: Case, *, today: date) -> list[DebtShown]:

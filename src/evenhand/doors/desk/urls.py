@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.doors.desk import acts, case, imports, lasting, lists, plan, queue, verdicts
+from evenhand.doors.desk import (
+    acts,
+    case,
+    imports,
+    lasting,
+    lists,
+    plan,
+    plan_life,
+    queue,
+    verdicts,
+)
 from evenhand.doors.desk.guard import home
 
 app_name = "desk"
@@ -28,6 +38,10 @@ urlpatterns = [
     path(f"{CASE}/plan", plan.plan_page, name="plan"),
     path(f"{CASE}/plan/agree", plan.agree, name="agree"),
     path(f"{CASE}/plan/none", plan.no_means, name="no_means"),
+    path(f"{CASE}/plan/skip", plan_life.skip, name="plan_skip"),
+    path(f"{CASE}/plan/less", plan_life.less, name="plan_less"),
+    path(f"{CASE}/plan/once", plan_life.once, name="plan_once"),
+    path(f"{CASE}/plan/let-go", plan_life.let_go, name="plan_let_go"),
     path(f"{CASE}/paper/<uuid:key>", case.document, name="document"),
     path("verdict/<int:event_id>", verdicts.verdict_page, name="verdict"),
     path("outbox", lists.outbox, name="outbox"),

@@ -148,6 +148,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="plan",
+            name="day_is_hers",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="plan",
             name="pay_day",
             field=models.PositiveSmallIntegerField(null=True),
         ),
