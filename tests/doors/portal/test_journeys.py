@@ -423,9 +423,17 @@ def test_changing_the_language_keeps_the_page(traveller: Traveller, case: Case) 
 def test_the_pages_of_a_person_are_without_barrier_in_every_language(
     traveller: Traveller, case: Case, language: str
 ) -> None:
+    has_begun(case, wage_minor=140_000, pay_day=10)
+    plans.complete_statement(person=case.person, at=cast.AT, actor="test")
+    plan = plans.agree(
+        person=case.person, currency="EUR", option="steady", at=cast.AT, actor="test"
+    )
     comes_in(traveller, case)
     traveller.page.get_by_role("link", name=language).first.click()
 
-    for path in ("home", f"owed/{case.key}", "money", "cant-pay"):
+    made = f"plan/made/{plan.key}"
+    paths = ("home", f"owed/{case.key}", "money", "cant-pay", "plan", "plan/own", made,
+             f"{made}/less", f"{made}/early", f"{made}/stop", f"owed/{case.key}/once")  # fmt: skip
+    for number, path in enumerate(paths):
         traveller.go(f"/p/{path}")
-        traveller.look(f"{language[:2]}-{path[:5]}")
+        traveller.look(f"{language[:2]}-{number}")

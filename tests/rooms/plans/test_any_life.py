@@ -183,7 +183,7 @@ class AnyLife(RuleBasedStateMachine):
 def test_in_any_life_of_a_plan_the_sums_stay_true(tmp_path: Path, settings: Settings) -> None:
     settings.SPOOL_FOLDER = tmp_path
 
-    run_state_machine_as_test(AnyLife, settings=FEW)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(AnyLife, settings=FEW)
 
 
 FEW = settings(

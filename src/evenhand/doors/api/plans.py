@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
@@ -160,7 +160,7 @@ def ways(
     response={201: PlanOut, 401: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal},
     summary="Agree on a way to pay",
 )
-def agree(request: HttpRequest, reference: str, told: Wish) -> tuple[int, dict[str, Any]]:
+def agree(request: HttpRequest, reference: str, told: Wish) -> Status[dict[str, Any]]:
     """Agree on what the person said yes to; a plan that runs goes on with it."""
     case = _house_case(request, reference)
     person, currency, at, actor = case.person, case.debt.currency, clock.now(), _actor(request)
@@ -182,7 +182,7 @@ def agree(request: HttpRequest, reference: str, told: Wish) -> tuple[int, dict[s
         raise HttpError(409, "This way to pay is not on offer; look at GET .../plans.") from missing
     except choosing.PlanNotAffordable as refused:
         raise HttpError(409, _why_not(refused)) from refused
-    return 201, _plan_out(made)
+    return Status(201, _plan_out(made))
 
 
 def _why_not(refused: choosing.PlanNotAffordable) -> str:
