@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 
 from evenhand.contact.letters.facts import Body, Firm, Payment
+from evenhand.rulebook import Money
 
 
 class FirmUnknown(Exception):
@@ -48,4 +51,30 @@ def account_for(currency: str) -> Payment:
     account = settings.FIRM.get("accounts", {}).get(currency, {})
     return Payment(
         holder=account.get("holder", ""), iban=account.get("iban", ""), bic=account.get("bic", "")
+    )
+
+
+class CostsUnknown(Exception):
+    """The operator has not said what pursuing a debt costs in a currency."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(f"FIRM has no pursuing costs in {currency} (see docs/how-to/plans.md)")
+        self.currency = currency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PursuingCosts:
+    """What pursuing one debt costs the firm: once, and each month that it goes on."""
+
+    once: Money
+    a_month: Money
+
+
+def pursuing_costs(currency: str) -> PursuingCosts:
+    """Return what pursuing a debt costs, by the operator's own reckoning; raises CostsUnknown."""
+    told = settings.FIRM.get("pursuing", {}).get(currency)
+    if told is None:
+        raise CostsUnknown(currency)
+    return PursuingCosts(
+        once=Money(told["once_minor"], currency), a_month=Money(told["a_month_minor"], currency)
     )

@@ -18,6 +18,7 @@ from evenhand.contact.firm import account_for, complaint_body_for, firm_for
 from evenhand.contact.hold_facts import hold_facts
 from evenhand.contact.letters.facts import (
     Advice,
+    Cleared,
     EarlierLetter,
     EntryLink,
     LetterFacts,
@@ -80,6 +81,8 @@ def letter_facts(
             release.hold, language=release.language, country=person.country, zone=_zone(case)
         )
         return replace(facts, hold=told)
+    if release.letter == "nothing_owed":
+        return replace(facts, cleared=_cleared(facts, debt=debt))
     earlier = contact.first_notice(case)
     if earlier is not None and earlier.outcome_at is not None:
         on = _local_day(case, earlier.outcome_at)
@@ -105,6 +108,14 @@ def _with_money(facts: LetterFacts, *, debt: Debt, today: date) -> LetterFacts:
         itemised_since=debt.originated_on or debt.due_on,
         payment=replace(account, reference=payment_reference(debt)) if account.iban else account,
     )
+
+
+def _cleared(facts: LetterFacts, *, debt: Debt) -> Cleared:
+    """What cleared a debt; nothing where something is owed, and the letter is then refused."""
+    if facts.total is None or facts.total.minor > 0:
+        return Cleared()
+    ends = ledger.cleared(debt)
+    return Cleared(on=ends.on or facts.as_of, paid=ends.paid, let_go=ends.let_go or None)
 
 
 def payment_reference(debt: Debt) -> str:

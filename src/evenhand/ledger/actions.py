@@ -11,7 +11,7 @@ from django.db import transaction
 from evenhand.cases.models import Creditor, Debt
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger.models import Account, Transfer
-from evenhand.ledger.queries import balance
+from evenhand.ledger.queries import balance, balance_lines
 from evenhand.rulebook.money import Money
 
 
@@ -180,6 +180,35 @@ def record_payment(
     if not again:
         _journal(transfer, debt=debt, at=at, actor=actor)
     return transfer
+
+
+@transaction.atomic
+def write_off(
+    *, debt: Debt, on: date, key: str, at: datetime, actor: str, basis: str
+) -> list[Transfer]:
+    """Let go of everything that is still owed on a debt, kind by kind; the creditor's loss.
+
+    A second call under the same key finds nothing owed and moves nothing.
+    """
+    Debt.objects.select_for_update().get(pk=debt.pk)
+    lost = ensure_account(
+        kind=Account.Kind.WRITTEN_OFF, currency=debt.currency, creditor=debt.creditor
+    )
+    owed = balance(debt, on=max(on, at.date())).minor
+    moved = []
+    for line in balance_lines(debt, on=max(on, at.date())):
+        part = min(line.amount.minor, owed)
+        if part <= 0:
+            continue
+        owed -= part
+        move = Move(
+            key=f"{key}:{line.kind}", kind=Transfer.Kind.WRITE_OFF, debit=lost,
+            credit=ensure_account(kind=line.kind, currency=debt.currency, debt=debt),
+            amount=Money(part, debt.currency), effective_on=on, basis=basis,
+        )  # fmt: skip
+        moved.append(post(move, at=at, actor=actor))
+        _journal(moved[-1], debt=debt, at=at, actor=actor)
+    return moved
 
 
 @transaction.atomic

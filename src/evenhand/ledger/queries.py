@@ -77,6 +77,28 @@ def payments(debt_ids: Collection[int]) -> Sequence[Paid]:
     return sorted(found, key=lambda paid: (paid.effective_on, paid.recorded_at))
 
 
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What cleared a debt: what was paid, what was let go, and the latest day of either."""
+
+    paid: Money
+    let_go: Money
+    on: date | None
+
+
+def cleared(debt: Debt) -> Cleared:
+    """Return what was paid on a debt and what of it was let go."""
+    paid = payments([debt.pk])
+    lost = Transfer.objects.filter(kind=Transfer.Kind.WRITE_OFF, credit__debt=debt)
+    gone = list(lost.values_list("effective_on", "amount_minor"))
+    days = [one.effective_on for one in paid] + [day for day, _ in gone]
+    return Cleared(
+        paid=Money(sum(one.minor for one in paid), debt.currency),
+        let_go=Money(sum(minor for _, minor in gone), debt.currency),
+        on=max(days, default=None),
+    )
+
+
 def balances(debt_ids: Collection[int], *, on: date) -> Mapping[int, int]:
     """Return what is owed in all on a day, in minor units, by debt; for many debts at once."""
     sums: dict[int, int] = defaultdict(int)

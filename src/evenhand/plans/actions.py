@@ -5,7 +5,6 @@ Nothing here goes below the protected minimum: every amount passes the rulebook'
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,26 +18,32 @@ from evenhand.contact import gate
 from evenhand.contact.actions import PLAN_KEPT, InsideATransaction, stop
 from evenhand.holds.actions import StopRequest, end_with_its_fact
 from evenhand.holds.models import Hold
-from evenhand.journal.actions import Entry, append, append_many
+from evenhand.holds.queries import in_force
+from evenhand.journal.actions import Entry, append_many
 from evenhand.plans import queries, recording
 from evenhand.plans.choosing import (
-    NoSuchOption,
+    AS_USUAL,
+    Asked,
     PlanNotAffordable,
+    Preview,
+    answered,
     assessed,
     chosen_option,
     debts_of,
     on_her_day,
     result_for,
-    shares_of,
 )
+from evenhand.plans.concessions import ask_for_rest, lapse_rest
 from evenhand.plans.figures import figures_of
-from evenhand.plans.models import Instalment, Plan, PlanDebt, Proposal, Statement
+from evenhand.plans.laying import lay_out, pay_for, with_pay
+from evenhand.plans.models import Plan, PlanDebt, PlanEvent, Proposal, Statement
+from evenhand.plans.recording import journal
 from evenhand.plans.statement_papers import STATEMENT_LIFE, keep_only_needed
 from evenhand.rulebook import Money, open_rulebook
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.affordability.statement_json import to_json
-from evenhand.rulebook.plans.offer import OfferAnswer, check_offer
+from evenhand.rulebook.plans.offer import OfferAnswer
 from evenhand.rulebook.plans.proposal import NoPlan, Option, Plans
 from evenhand.vault import actions as vault
 from evenhand.vault import cipher
@@ -91,13 +96,13 @@ def save_draft(
         person=person, completed_at__isnull=True, defaults=fields, create_defaults=fields
     )
     data = {"source": source, "told_by": told_by}
-    _journal("statement.saved", person=person, at=at, actor=actor, data=data)
+    journal("statement.saved", person=person, at=at, actor=actor, data=data)
     return row
 
 
 def note_account_read(*, person: Person, consent: str, at: datetime, actor: str) -> None:
     """Note who read a person's bank statement and how she agreed; nothing that stood in it."""
-    _journal("account.read", person=person, at=at, actor=actor, data={"consent": consent})
+    journal("account.read", person=person, at=at, actor=actor, data={"consent": consent})
 
 
 @transaction.atomic
@@ -113,7 +118,7 @@ def complete_statement(*, person: Person, at: datetime, actor: str) -> Statement
     row.completed_at = at
     row.valid_until = (at + STATEMENT_LIFE).date()
     row.save(update_fields=["completed_at", "valid_until"])
-    _journal("statement.completed", person=person, at=at, actor=actor, data={"source": row.source})
+    journal("statement.completed", person=person, at=at, actor=actor, data={"source": row.source})
     keep_only_needed(person=person, at=at, actor=actor)
     return row
 
@@ -155,7 +160,13 @@ def declare_means_many(
 
 @transaction.atomic
 def propose(
-    *, person: Person, currency: str, at: datetime, actor: str, day: int | None = None
+    *,
+    person: Person,
+    currency: str,
+    at: datetime,
+    actor: str,
+    day: int | None = None,
+    asked: Asked = AS_USUAL,
 ) -> Proposed:
     """Propose ways to pay in parts from the newest statement; raises StatementMissing.
 
@@ -164,7 +175,7 @@ def propose(
     lock_persons([person.pk])
     statement, assessment = assessed(person, at=at)
     assessment = on_her_day(assessment, day)
-    result = result_for(person, assessment, currency=currency, at=at)
+    result = result_for(person, assessment, currency=currency, at=at, asked=asked)
     row, _ = Proposal.objects.update_or_create(
         person=person,
         currency=currency,
@@ -172,7 +183,7 @@ def propose(
         defaults=_figures(person, statement, assessment, result, currency=currency, at=at),
     )
     code = "plan.none" if isinstance(result, NoPlan) else "plan.proposed"
-    _journal(code, person=person, at=at, actor=actor, data={"proposal": str(row.key)})
+    journal(code, person=person, at=at, actor=actor, data={"proposal": str(row.key)})
     return Proposed(row, result, assessment)
 
 
@@ -206,12 +217,19 @@ def _figures(
     }
 
 
-def answer_offer(*, person: Person, currency: str, offered: Money, at: datetime) -> OfferAnswer:
-    """Answer an amount that somebody offers or demands a month; raises StatementMissing."""
-    _, assessment = assessed(person, at=at)
-    debts = debts_of(person, currency=currency, on=at.date())
-    owed = sum((amount for _, amount in debts), start=Money(0, currency))
-    return check_offer(assessment, offered, owed=owed)
+@transaction.atomic
+def answer_offer(
+    *, person: Person, offered: Money, at: datetime, actor: str, asked: Asked = AS_USUAL
+) -> OfferAnswer:
+    """Answer an amount that somebody offers or demands a month; raises StatementMissing.
+
+    What is refused kindly stays in the journal, whoever asked.
+    """
+    answer = answered(person, offered, at=at, asked=asked)
+    if answer.finding in ("too_high", "no_plan"):
+        data = {"finding": answer.finding, "offered_minor": offered.minor}
+        journal("plan.refused", person=person, at=at, actor=actor, data=data)
+    return answer
 
 
 def agree(
@@ -223,18 +241,21 @@ def agree(
     actor: str,
     day: int | None = None,
     offered: Money | None = None,
+    asked: Asked = AS_USUAL,
 ) -> Plan:
     """Agree a plan: one of the options, or her own amount (`offered`) when it is safe.
 
-    A kept plan stops demands, interest and fees on its debts, so a hold is opened for each.
+    A plan that runs over the same debts goes on with the new instalments; it is not cancelled. A
+    kept plan stops demands, interest and fees on its debts, so a hold is opened for each.
     Raises StatementMissing, NoSuchOption, PlanNotAffordable (with the verdict or the answer), and
     InsideATransaction, because a stop commits in steps.
     """
     if connection.in_atomic_block:
         raise InsideATransaction("agree()")
-    wish = _Wish(currency=currency, option=option, day=day, offered=offered)
+    wish = _Wish(currency=currency, option=option, day=day, offered=offered, asked=asked)
     plan = _agreed(person, wish, at=at, actor=actor)
-    for part in plan.debts.select_related("debt"):
+    kept = in_force(at=at).filter(person=person, kind=PLAN_KEPT)
+    for part in plan.debts.exclude(debt__in=kept.values("debt")).select_related("debt"):
         request = StopRequest(
             person=person,
             kind=PLAN_KEPT,
@@ -249,56 +270,83 @@ def agree(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wish:
-    """What a person chose: an option, the day of the month, her own amount."""
+    """What a person chose: an option, the day of the month, her own amount, what else she asked."""
 
     currency: str
     option: str
     day: int | None
     offered: Money | None
+    asked: Asked
 
 
 @transaction.atomic
 def _agreed(person: Person, wish: _Wish, *, at: datetime, actor: str) -> Plan:
     lock_persons([person.pk])
-    currency, option = wish.currency, wish.option
     _, stated = assessed(person, at=at)
     assessment = on_her_day(stated, wish.day)
-    result = result_for(person, assessment, currency=currency, at=at)
-    if isinstance(result, NoPlan):
-        raise NoSuchOption(option, ())
-    shares = shares_of(person, currency=currency, at=at)
-    chosen = chosen_option(result, option, assessment, shares=shares, offered=wish.offered, at=at)
-    debts = debts_of(person, currency=currency, on=at.date())
+    result = result_for(person, assessment, currency=wish.currency, at=at, asked=wish.asked)
+    chosen = chosen_option(
+        person, Preview(result, assessment), wish.option,
+        offered=wish.offered, at=at, asked=wish.asked,
+    )  # fmt: skip
+    debts = debts_of(person, currency=wish.currency, on=at.date())
     _ask_the_rulebook([case for case, _ in debts], chosen, assessment, at=at, actor=actor)
-    for replaced in Plan.objects.filter(person=person, currency=currency, state=Plan.State.AGREED):
-        end_plan(plan=replaced, why="replaced", at=at, actor=actor)
-    plan = Plan.objects.create(
-        person=person,
-        proposal=queries.latest_proposal(person),
-        option=option,
-        currency=currency,
-        instalment_minor=chosen.monthly.minor,
-        protected_minimum_minor=assessment.protected_minimum.minor,
-        agreed_at=at,
-        agreed_by=actor,
-    )
-    PlanDebt.objects.bulk_create(
-        PlanDebt(plan=plan, debt=case.debt, amount_minor=amount.minor) for case, amount in debts
-    )
-    Instalment.objects.bulk_create(
-        Instalment(plan=plan, number=number, due_on=part.due_on, amount_minor=part.amount.minor)
-        for number, part in enumerate(chosen.instalments, start=1)
-    )
-    total = sum(part.amount.minor for part in chosen.instalments)
-    recording.note_agreed(plan, amount_minor=total, at=at, actor=actor)
-    _journal(
-        "plan.agreed",
-        person=person,
-        at=at,
-        actor=actor,
-        data={"plan": str(plan.key), "option": option, "instalment_minor": plan.instalment_minor},
+    plan = _goes_on(person, debts, currency=wish.currency, at=at, actor=actor)
+    is_new = plan is None
+    plan = _laid_out(plan or Plan(person=person, agreed_at=at, agreed_by=actor),
+                     chosen, assessment, at=at, day_is_hers=wish.day is not None)  # fmt: skip
+    for case, amount in debts:
+        PlanDebt.objects.update_or_create(
+            plan=plan, debt=case.debt, defaults={"amount_minor": amount.minor}
+        )
+    total = chosen.total.minor
+    note = recording.note_agreed if is_new else recording.note_replanned
+    note(plan, amount_minor=total, at=at, actor=actor)
+    ask_for_rest(plan, debts, chosen.write_off, at=at, actor=actor)
+    journal(
+        "plan.agreed" if is_new else "plan.replanned", person=person, at=at, actor=actor,
+        data={
+            "plan": str(plan.key), "option": chosen.kind, "instalment_minor": plan.instalment_minor,
+        },
         cases=[case for case, _ in debts],
-    )
+    )  # fmt: skip
+    return plan
+
+
+def _goes_on(
+    person: Person,
+    debts: Sequence[tuple[Case, Money]],
+    *,
+    currency: str,
+    at: datetime,
+    actor: str,
+) -> Plan | None:
+    """The running plan, where it goes on with other instalments; one of other debts is replaced."""
+    running = queries.running_plan(person, currency=currency)
+    if running is None:
+        return None
+    if {case.debt_id for case, _ in debts} <= set(running.debts.values_list("debt", flat=True)):
+        return running
+    end_plan(plan=running, why=PlanEvent.Why.REPLACED, at=at, actor=actor)
+    return None
+
+
+def _laid_out(
+    plan: Plan, chosen: Option, assessment: Assessment, *, at: datetime, day_is_hers: bool
+) -> Plan:
+    """Write what was chosen onto a plan, and its instalments."""
+    linked = chosen.income_linked
+    plan.proposal = queries.latest_proposal(plan.person)
+    plan.option = chosen.kind
+    plan.currency = chosen.total.currency
+    plan.instalment_minor = chosen.monthly.minor
+    plan.protected_minimum_minor = assessment.protected_minimum.minor
+    plan.linked_hundredths = linked.hundredths if linked else 0
+    plan.linked_above_minor = linked.above.minor if linked else 0
+    plan.linked_at_most_minor = linked.at_most.minor if linked else 0
+    plan.day_is_hers = day_is_hers
+    with_pay(plan, pay_for(assessment, chosen))
+    lay_out(plan, chosen.instalments, at=at)
     return plan
 
 
@@ -339,6 +387,8 @@ def end_plan(
         return False
     paid = sum(one.minor for one in queries.paid_while_it_ran(plan))
     ended_on = day or at.date()
+    if why != PlanEvent.Why.PAID:
+        lapse_rest(plan, at=at, actor=actor)
     recording.note_ended(plan, why=why, day=ended_on, amount_minor=max(paid, 0), at=at, actor=actor)
     kept = Hold.objects.filter(
         person=plan.person, kind=PLAN_KEPT, debt__plan_debts__plan=plan, ends_at__isnull=True
@@ -347,29 +397,5 @@ def end_plan(
         end_with_its_fact(hold=hold, at=at, actor=actor)
     data = {"plan": str(plan.key), "why": why}
     cases = list(queries.open_cases(plan.person).filter(debt__plan_debts__plan=plan))
-    _journal("plan.ended", person=plan.person, at=at, actor=actor, data=data, cases=cases)
+    journal("plan.ended", person=plan.person, at=at, actor=actor, data=data, cases=cases)
     return True
-
-
-def _journal(
-    code: str,
-    *,
-    person: Person,
-    at: datetime,
-    actor: str,
-    data: dict[str, Any],
-    cases: Sequence[Case] = (),
-) -> None:
-    """Write one event for the person, or one for each case concerned."""
-    keys: list[uuid.UUID | None] = [case.key for case in cases]
-    for case_key in keys or [None]:
-        append(
-            Entry(
-                code=code,
-                at=at,
-                actor=actor,
-                subject=person.key,
-                case_key=case_key,
-                data=data,
-            )
-        )

@@ -7,14 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from evenhand.contact.actions import PLAN_KEPT
 from evenhand.holds.models import Hold
-from evenhand.holds.queries import stopping_between
+from evenhand.holds.queries import in_force, stopping_between
 from evenhand.ledger import queries as ledger
 from evenhand.plans.allotting import GRACE, Due
 from evenhand.plans.models import Instalment, Plan, PlanEvent
+from evenhand.rulebook.holds import HOLD_KINDS
+
+# Whatever stops demands lets a plan rest, but for the hold that a kept plan itself opens.
+RESTS_PLANS = frozenset(
+    kind.key for kind in HOLD_KINDS.values() if "demand" in kind.stops and kind.key != PLAN_KEPT
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,19 +32,33 @@ class Books:
     due: Mapping[int, Sequence[Due]]
     codes: Mapping[int, Sequence[str]]
     taken: Mapping[int, int]
-    total: Mapping[int, int]
     waiting: Mapping[int, Sequence[tuple[date, int]]]
+    resting: frozenset[int]
+    """Plans that a hold stops at this moment."""
+    paused: frozenset[int]
+    """Plans of which it is noted that they rest."""
     paid: Mapping[int, Sequence[ledger.Paid]]
     owed: Mapping[int, int]
     written_off: frozenset[int]
+
+    def total(self, plan: Plan) -> int:
+        """What the plan asks in all as it is laid out now; what moved to its end counts once."""
+        ahead = sum(minor for _, minor in self.waiting.get(plan.pk, ()))
+        return self.taken.get(plan.pk, 0) + ahead
+
+    def left(self, plan: Plan) -> int:
+        """What is still owed on the plan's debts, whatever it asks."""
+        return sum(self.owed.get(part.debt_id, 0) for part in plan.debts.all())
 
 
 def open_books(plans: Sequence[Plan], *, day: date, at: datetime) -> Books:
     """Read what is known of some running plans as of a day."""
     ids = [plan.pk for plan in plans]
     debts = {part.debt_id for plan in plans for part in plan.debts.all()}
-    parts = Instalment.objects.filter(plan__in=ids)
-    outcomes = PlanEvent.objects.filter(plan__in=ids, instalment__isnull=False)
+    parts = Instalment.objects.filter(plan__in=ids, layout=F("plan__layout"))
+    outcomes = PlanEvent.objects.filter(
+        plan__in=ids, instalment__layout=F("instalment__plan__layout")
+    )
     taken = outcomes.values_list("plan").annotate(sum=Sum("amount_minor"))
     waiting = defaultdict(list)
     for plan_id, due_on, minor in parts.filter(events=None).values_list(
@@ -56,8 +76,9 @@ def open_books(plans: Sequence[Plan], *, day: date, at: datetime) -> Books:
         due=_due(plans, parts.filter(due_on__lte=day, events=None), day=day),
         codes=codes,
         taken={plan_id: minor or 0 for plan_id, minor in taken},
-        total=dict(parts.values_list("plan").annotate(sum=Sum("amount_minor"))),
         waiting=waiting,
+        resting=_resting(plans, at=at),
+        paused=_paused(ids),
         paid=_paid(plans, debts),
         owed=ledger.balances(debts, on=day),
         written_off=ledger.written_off(debts),
@@ -65,7 +86,7 @@ def open_books(plans: Sequence[Plan], *, day: date, at: datetime) -> Books:
 
 
 def _paid(plans: Sequence[Plan], debts: set[int]) -> dict[int, list[ledger.Paid]]:
-    """What came in on each plan's debts since it was agreed."""
+    """What came in on each plan's debts since it was laid out, whoever paid it."""
     by_debt = defaultdict(list)
     for one in ledger.payments(debts):
         by_debt[one.debt_id].append(one)
@@ -75,12 +96,31 @@ def _paid(plans: Sequence[Plan], debts: set[int]) -> dict[int, list[ledger.Paid]
                 one
                 for part in plan.debts.all()
                 for one in by_debt[part.debt_id]
-                if one.recorded_at > plan.agreed_at
+                if one.recorded_at > plan.laid_out_at
             ),
             key=lambda one: (one.effective_on, one.recorded_at),
         )
         for plan in plans
     }
+
+
+def _resting(plans: Sequence[Plan], *, at: datetime) -> frozenset[int]:
+    rows = in_force(at=at).filter(kind__in=RESTS_PLANS)
+    by_person = rows.filter(debt__isnull=True, person__in=[plan.person_id for plan in plans])
+    persons = set(by_person.values_list("person", flat=True))
+    debts = set(rows.filter(debt__plan_debts__plan__in=plans).values_list("debt", flat=True))
+    return frozenset(
+        plan.pk
+        for plan in plans
+        if plan.person_id in persons or debts & {part.debt_id for part in plan.debts.all()}
+    )
+
+
+def _paused(ids: Sequence[int]) -> frozenset[int]:
+    """The plans whose latest note of a rest says that it began."""
+    rests = PlanEvent.objects.filter(plan__in=ids, instalment=None, code__in=["paused", "resumed"])
+    latest = dict(rests.order_by("pk").values_list("plan", "code"))
+    return frozenset(plan for plan, code in latest.items() if code == PlanEvent.Code.PAUSED)
 
 
 def _due(plans: Sequence[Plan], parts: QuerySet[Instalment], *, day: date) -> dict[int, list[Due]]:
@@ -92,7 +132,7 @@ def _due(plans: Sequence[Plan], parts: QuerySet[Instalment], *, day: date) -> di
         plan = by_id[row.plan_id]
         due[plan.pk].append(
             Due(
-                instalment_id=row.pk, number=row.number, due_on=row.due_on, minor=row.amount_minor,
+                instalment=row, due_on=row.due_on, minor=row.amount_minor,
                 rests=any(_rests(hold, plan, row.due_on) for hold in holds[plan.person_id]),
             )
         )  # fmt: skip

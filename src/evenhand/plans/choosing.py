@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from evenhand.cases.models import Case, Person
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries
+from evenhand.plans.laying import closed_days
 from evenhand.plans.models import Statement
 from evenhand.rulebook import Money, Verdict
 from evenhand.rulebook.affordability.assessment import Assessment, PayRhythm
@@ -23,6 +25,17 @@ from evenhand.rulebook.plans.propose import propose as propose_plans
 
 OWN_AMOUNT = "own"
 FIRST_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What she asked for besides: no part linked to income; also what too few years would bear."""
+
+    with_income_linked: bool = True
+    uncertain_too: bool = False
+
+
+AS_USUAL: Final = Asked()
 
 
 class StatementMissing(Exception):
@@ -85,13 +98,22 @@ def on_her_day(assessment: Assessment, day: int | None) -> Assessment:
 
 
 def result_for(
-    person: Person, assessment: Assessment, *, currency: str, at: datetime
+    person: Person,
+    assessment: Assessment,
+    *,
+    currency: str,
+    at: datetime,
+    asked: Asked = AS_USUAL,
 ) -> Plans | NoPlan:
     """Ask the rulebook for ways to pay everything that is owed in a currency."""
+    first = at.date() + FIRST_AFTER
     return propose_plans(
         assessment,
         debts=shares_of(person, currency=currency, at=at),
-        first_possible_on=at.date() + FIRST_AFTER,
+        first_possible_on=first,
+        closed_days=closed_days(person, first),
+        with_income_linked=asked.with_income_linked,
+        uncertain_too=asked.uncertain_too,
     )
 
 
@@ -103,33 +125,68 @@ class Preview:
     assessment: Assessment
 
 
-def preview(person: Person, *, currency: str, at: datetime, day: int | None = None) -> Preview:
+def preview(
+    person: Person,
+    *,
+    currency: str,
+    at: datetime,
+    day: int | None = None,
+    asked: Asked = AS_USUAL,
+) -> Preview:
     """Work out ways to pay in parts, for whoever only looks; raises StatementMissing.
 
     `day` is the day of the month a person would rather pay on (1..28).
     """
     _, assessment = assessed(person, at=at)
     assessment = on_her_day(assessment, day)
-    return Preview(result_for(person, assessment, currency=currency, at=at), assessment)
+    found = result_for(person, assessment, currency=currency, at=at, asked=asked)
+    return Preview(found, assessment)
+
+
+def answered(
+    person: Person, offered: Money, *, at: datetime, asked: Asked = AS_USUAL
+) -> OfferAnswer:
+    """Answer an amount that somebody offers or demands a month; raises StatementMissing."""
+    _, assessment = assessed(person, at=at)
+    debts = debts_of(person, currency=offered.currency, on=at.date())
+    owed = sum((amount for _, amount in debts), start=Money(0, offered.currency))
+    return check_offer(assessment, offered, owed=owed, uncertain_too=asked.uncertain_too)
+
+
+def own_option(
+    person: Person,
+    assessment: Assessment,
+    monthly: Money,
+    *,
+    at: datetime,
+) -> Option:
+    """Lay out an amount a month over everything that is owed in its currency."""
+    shares = shares_of(person, currency=monthly.currency, at=at)
+    owed = sum((share.balance for share in shares), start=Money(0, monthly.currency))
+    first = at.date() + FIRST_AFTER
+    return option_of_amount(
+        assessment, "own", monthly.minor, owed, shares, first, closed_days(person, first)
+    )
 
 
 def chosen_option(
-    result: Plans,
+    person: Person,
+    proposed: Preview,
     option: str,
-    assessment: Assessment,
     *,
-    shares: Sequence[DebtShare],
     offered: Money | None,
     at: datetime,
+    asked: Asked = AS_USUAL,
 ) -> Option:
     """Find what she chose among the options, or make her own amount one; raises as `agree`."""
+    result = proposed.result
+    if isinstance(result, NoPlan):
+        raise NoSuchOption(option, ())
     if option == OWN_AMOUNT and offered is not None:
-        answer = check_offer(assessment, offered, owed=result.owed)
+        answer = answered(person, offered, at=at, asked=asked)
         if answer.finding in ("too_high", "no_plan") or offered.minor <= 0:
             raise PlanNotAffordable(verdict=None, answer=answer)
-        return option_of_amount(
-            assessment, "own", offered.minor, result.owed, shares, at.date() + FIRST_AFTER, ()
-        )
+        return own_option(person, proposed.assessment, offered, at=at)
     for known in result.options:
         if known.kind == option:
             return known

@@ -1,13 +1,16 @@
-"""Tables of plans: statements of means, proposals, plans, instalments, what became of them."""
+"""Tables of plans: statements of means, proposals, plans, instalments, what became of them.
+
+And what creditors give up: their authorities, and the concessions they are asked for.
+"""
 
 from __future__ import annotations
 
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from evenhand.cases.models import Debt, Person
+from evenhand.cases.models import Case, Creditor, Debt, Person
 
 
 class Statement(models.Model):
@@ -127,13 +130,19 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 name="plans_proposal_leaves_the_minimum",
                 condition=Q(instalment_minor=0)
-                | Q(instalment_minor__lte=models.F("left_bad_month_minor")),
+                | Q(instalment_minor__lte=F("left_bad_month_minor")),
             ),
         ]
 
 
 class Plan(models.Model):
-    """An agreed plan over one or more debts of a person."""
+    """An agreed plan over one or more debts of a person.
+
+    Whenever its instalments are laid out anew, `layout` counts up; instalments of earlier layouts
+    stay as they were. `pay_rhythm`, `pay_day` and `pay_anchor` say when her money comes, or would
+    for the day she chose (`day_is_hers`): instalments fall due just after it. The linked part asks
+    `hundredths` of what a month brings above `above`, `at_most` so much; 0: there is none.
+    """
 
     class State(models.TextChoices):
         AGREED = "agreed", "agreed"
@@ -147,6 +156,15 @@ class Plan(models.Model):
     currency = models.CharField(max_length=3)
     instalment_minor = models.BigIntegerField()
     protected_minimum_minor = models.BigIntegerField()
+    layout = models.PositiveSmallIntegerField(default=1)
+    laid_out_at = models.DateTimeField()
+    pay_rhythm = models.CharField(max_length=11, default="monthly")
+    pay_day = models.PositiveSmallIntegerField()
+    pay_anchor = models.DateField(null=True)
+    day_is_hers = models.BooleanField(default=False)
+    linked_hundredths = models.PositiveSmallIntegerField(default=0)
+    linked_above_minor = models.BigIntegerField(default=0)
+    linked_at_most_minor = models.BigIntegerField(default=0)
     agreed_at = models.DateTimeField()
     agreed_by = models.CharField(max_length=120)
     ended_at = models.DateTimeField(null=True)
@@ -158,7 +176,10 @@ class Plan(models.Model):
                 name="plans_one_running_a_person_and_currency",
                 fields=["person", "currency"],
                 condition=Q(state="agreed"),
-            )
+            ),
+            models.CheckConstraint(
+                name="plans_pay_day_is_a_day", condition=Q(pay_day__gte=1, pay_day__lte=31)
+            ),
         ]
 
 
@@ -176,12 +197,17 @@ class PlanDebt(models.Model):
 
 
 class Instalment(models.Model):
-    """One payment of a plan, with its day."""
+    """One payment of a plan, with its day, in one of the plan's layouts.
+
+    `announced_minor` is what she said she would pay of it; the rest then goes to the end.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="instalments")
     number = models.PositiveSmallIntegerField()
+    layout = models.PositiveSmallIntegerField(default=1)
     due_on = models.DateField()
     amount_minor = models.BigIntegerField()
+    announced_minor = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(name="plans_due", fields=["due_on"])]
@@ -189,6 +215,11 @@ class Instalment(models.Model):
             models.UniqueConstraint(name="plans_instalment_once", fields=["plan", "number"]),
             models.CheckConstraint(
                 name="plans_instalment_is_positive", condition=Q(amount_minor__gt=0)
+            ),
+            models.CheckConstraint(
+                name="plans_announced_is_a_part",
+                condition=Q(announced_minor__isnull=True)
+                | Q(announced_minor__gt=0, announced_minor__lt=F("amount_minor")),
             ),
         ]
 
@@ -287,3 +318,108 @@ class PlanEvent(models.Model):
                 condition=Q(amount_minor__isnull=True) | Q(amount_minor__gte=0),
             ),
         ]  # fmt: skip
+
+
+class Authority(models.Model):
+    """How far a creditor lets us settle without asking: from when until when, and who said so.
+
+    Guarantees: one in force for a creditor; a new one ends the one before, and none is deleted.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="authorities")
+    lowest_hundredths = models.PositiveSmallIntegerField()
+    begins_on = models.DateField()
+    until = models.DateField(null=True)
+    granted_by = models.CharField(max_length=120)
+    granted_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="plans_one_authority_a_creditor",
+                fields=["creditor"],
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="plans_authority_is_a_share",
+                condition=Q(lowest_hundredths__gte=1, lowest_hundredths__lte=100),
+            ),
+            models.CheckConstraint(
+                name="plans_authority_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gte=F("begins_on")),
+            ),
+        ]
+
+
+class Concession(models.Model):
+    """What a creditor gives up of a debt, or is asked to: a settlement, a rest, a whole debt.
+
+    Guarantees: what is paid and what is let go are together what was owed when it was asked; one
+    open concession a kind and case; only `done` ones have moved money in the ledger.
+    """
+
+    class Kind(models.TextChoices):
+        SETTLEMENT = "settlement", "one payment settles the debt"
+        REST = "rest", "what is left after the longest plan"
+        WRITE_OFF = "write_off", "the whole debt"
+
+    class State(models.TextChoices):
+        ASKED = "asked", "the creditor is asked"
+        AGREED = "agreed", "agreed; it takes effect once the money is there"
+        DONE = "done", "written off"
+        DECLINED = "declined", "the creditor said no"
+        LAPSED = "lapsed", "the money did not come in time, or the plan ended otherwise"
+
+    class Because(models.TextChoices):
+        OFFERED_AT_ONCE = "offered_at_once", "the person offers one payment for everything"
+        LONGEST_TERM = "longest_term", "the longest plan cannot pay everything"
+        COSTS_MORE = "costs_more", "pursuing it costs more than it brings"
+
+    OPEN = (State.ASKED, State.AGREED)
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    because = models.CharField(max_length=15, choices=Because.choices)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="concessions")
+    plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="concessions")
+    authority = models.ForeignKey(Authority, null=True, on_delete=models.PROTECT)
+    currency = models.CharField(max_length=3)
+    balance_minor = models.BigIntegerField()
+    pays_minor = models.BigIntegerField()
+    waived_minor = models.BigIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    pay_by = models.DateField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=120, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(name="plans_open_concessions", fields=["state", "pay_by"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="plans_one_open_concession_a_kind",
+                fields=["case", "kind"],
+                condition=Q(state__in=["asked", "agreed"]),
+            ),
+            models.CheckConstraint(
+                name="plans_concession_adds_up",
+                condition=Q(
+                    balance_minor=F("pays_minor") + F("waived_minor"),
+                    pays_minor__gte=0,
+                    waived_minor__gt=0,
+                ),
+            ),
+            models.CheckConstraint(
+                name="plans_concession_is_answered_once",
+                condition=Q(state="asked", answered_at__isnull=True)
+                | Q(state="lapsed")
+                | Q(state__in=["agreed", "done", "declined"], answered_at__isnull=False),
+            ),
+        ]

@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 
 from evenhand.cases.models import Case, Person
 from evenhand.ledger import queries as ledger
-from evenhand.plans.models import Instalment, Plan, Proposal, ReceivedStatement, Statement
+from evenhand.plans.models import (
+    Instalment,
+    Plan,
+    PlanEvent,
+    Proposal,
+    ReceivedStatement,
+    Statement,
+)
 from evenhand.rulebook import Money, open_rulebook
 from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.assess import assess
@@ -121,20 +128,52 @@ def latest_proposal(person: Person) -> Proposal | None:
     return Proposal.objects.filter(person=person).order_by("-made_at", "-pk").first()
 
 
-def running_plan(person: Person) -> Plan | None:
-    """Return the plan that runs, if one does."""
-    return Plan.objects.filter(person=person, state=Plan.State.AGREED).first()
+def running_plan(person: Person, *, currency: str = "") -> Plan | None:
+    """Return the plan that runs, if one does; the one of a currency where it is named."""
+    rows = Plan.objects.filter(person=person, state=Plan.State.AGREED).order_by("pk")
+    return (rows.filter(currency=currency) if currency else rows).first()
 
 
 def instalments(plan: Plan) -> QuerySet[Instalment]:
-    """Return a plan's instalments in their order."""
-    return plan.instalments.order_by("number")
+    """Return a plan's instalments as they are laid out now, in their order."""
+    return plan.instalments.filter(layout=plan.layout).order_by("number")
+
+
+def paid_since(plan: Plan, since: datetime) -> Sequence[ledger.Paid]:
+    """Return what came in on a plan's debts since an instant, whoever paid it."""
+    debts = plan.debts.values_list("debt_id", flat=True)
+    return [one for one in ledger.payments(list(debts)) if one.recorded_at > since]
 
 
 def paid_while_it_ran(plan: Plan) -> Sequence[ledger.Paid]:
     """Return what came in on a plan's debts since it was agreed, whoever paid it."""
-    debts = plan.debts.values_list("debt_id", flat=True)
-    return [one for one in ledger.payments(list(debts)) if one.recorded_at > plan.agreed_at]
+    return paid_since(plan, plan.agreed_at)
+
+
+def owed_on(plan: Plan, *, on: date) -> Money:
+    """Return what is owed on all debts of a plan on a day."""
+    debts = list(plan.debts.values_list("debt_id", flat=True))
+    owed = sum(max(minor, 0) for minor in ledger.balances(debts, on=on).values())
+    return Money(owed, plan.currency)
+
+
+def open_sums(plan: Plan, *, on: date) -> list[tuple[Instalment, int]]:
+    """Return the open instalments with what is still to be paid of each.
+
+    Money that came and belongs to no instalment yet fills them in their order. Never more than is
+    owed: what somebody else who is liable pays is asked of nobody again.
+    """
+    outcomes = PlanEvent.objects.filter(instalment__plan=plan, instalment__layout=plan.layout)
+    counted = sum(minor or 0 for minor in outcomes.values_list("amount_minor", flat=True))
+    came = sum(one.minor for one in paid_since(plan, plan.laid_out_at)) - counted
+    owed, found = owed_on(plan, on=on).minor, []
+    for row in instalments(plan).filter(events=None):
+        part = row.amount_minor - min(row.amount_minor, max(came, 0))
+        came -= row.amount_minor - part
+        if part and owed > 0:
+            found.append((row, min(part, owed)))
+            owed -= part
+    return found
 
 
 # Facts of statements: one row a person with a completed statement; her own words come first.

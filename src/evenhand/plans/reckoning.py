@@ -1,7 +1,8 @@
 """Holds due instalments against what was paid, each night, and each instalment once.
 
-A miss is noted and never punished: two in a row bring the plan before a person. A plan that is paid
-ends by itself, and somebody is asked to confirm it.
+A miss is noted and never punished: what did not come moves to the end of the plan, and two misses
+in a row bring it before a person. While a hold stops demands a plan rests. A plan that is paid ends
+by itself, and so does that of somebody who died: her estate is a person's work.
 """
 
 from __future__ import annotations
@@ -11,20 +12,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, F, Q
 
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case
+from evenhand.holds.queries import in_force
+from evenhand.ledger.models import Transfer
 from evenhand.plans.actions import end_plan
 from evenhand.plans.allotting import allot, missed_in_a_row, paid_up_on
-from evenhand.plans.books import Books, open_books
+from evenhand.plans.books import RESTS_PLANS, Books, open_books
+from evenhand.plans.completing import tell_that_nothing_is_owed
+from evenhand.plans.conceding import close_due, fulfil, rests_agreed
+from evenhand.plans.laying import move_to_the_end
 from evenhand.plans.models import Instalment, Plan, PlanEvent
-from evenhand.plans.recording import note_paid_early
+from evenhand.plans.recording import journal, note_paid_early, note_rest
 from evenhand.work.actions import raise_task
 
 ACTOR = "system:night"
 PAGE_PLANS = 500
 LOOK_WITHIN = timedelta(days=2)
 MISSES_TO_LOOK_AT = 2
+# Money of so many days is looked at again: nights may be left out.
+MONEY_OF = timedelta(days=8)
 
 
 def reckon(*, day: date, at: datetime) -> Mapping[str, int]:
@@ -32,35 +41,64 @@ def reckon(*, day: date, at: datetime) -> Mapping[str, int]:
 
     May be called again for the same day, and for a later one after nights were left out.
     """
-    told: Counter[str] = Counter()
-    waiting = _plans_to_look_at(day)
+    told: Counter[str] = Counter(close_due(day=day, at=at, actor=ACTOR))
+    waiting = _plans_to_look_at(day, at)
     for start in range(0, len(waiting), PAGE_PLANS):
         told += _page(waiting[start : start + PAGE_PLANS], day=day, at=at)
     return told
 
 
-def _plans_to_look_at(day: date) -> list[int]:
-    """Running plans with a due instalment without outcome, and those past their last one."""
-    due = Instalment.objects.filter(due_on__lte=day, plan__state=Plan.State.AGREED, events=None)
-    running = Plan.objects.filter(state=Plan.State.AGREED, instalments__isnull=False)
-    past = running.exclude(instalments__due_on__gte=day)
-    return sorted({*due.values_list("plan", flat=True), *past.values_list("pk", flat=True)})
+def _plans_to_look_at(day: date, at: datetime) -> list[int]:
+    """Running plans of which something is due, or on which money came, a hold fell, or a death."""
+    due = Instalment.objects.filter(
+        due_on__lte=day, layout=F("plan__layout"), plan__state=Plan.State.AGREED, events=None
+    )
+    running = Plan.objects.filter(state=Plan.State.AGREED)
+    money = Transfer.objects.filter(recorded_at__gte=at - MONEY_OF, credit__debt__isnull=False)
+    paid = running.filter(debts__debt__in=money.values("credit__debt"))
+    stops = in_force(at=at).filter(kind__in=RESTS_PLANS)
+    stopped = running.filter(
+        Q(person__in=stops.filter(debt=None).values("person"))
+        | Q(debts__debt__in=stops.exclude(debt=None).values("debt"))
+    )
+    rests = running.annotate(
+        began=Count("events", filter=Q(events__code="paused", events__instalment=None)),
+        over=Count("events", filter=Q(events__code="resumed")),
+    ).filter(began__gt=F("over"))
+    found = set(due.values_list("plan", flat=True))
+    for rows in (paid, stopped, rests, running.exclude(person__deceased_on=None)):
+        found |= set(rows.values_list("pk", flat=True))
+    return sorted(found)
 
 
 @transaction.atomic
 def _page(plan_ids: Sequence[int], *, day: date, at: datetime) -> Counter[str]:
     lock_persons(sorted(set(Plan.objects.filter(pk__in=plan_ids).values_list("person", flat=True))))
     rows = Plan.objects.filter(pk__in=plan_ids, state=Plan.State.AGREED).order_by("pk")
-    plans = list(rows.select_related("person").prefetch_related("debts"))
+    plans = list(rows.select_related("person").prefetch_related("debts__debt"))
     books = open_books(plans, day=day, at=at)
     told: Counter[str] = Counter()
-    made = {plan.pk: list(_outcomes(plan, books)) for plan in plans}
+    made: dict[int, list[PlanEvent]] = {}
+    for plan in plans:
+        told.update(_rest(plan, books))
+        made[plan.pk] = list(_outcomes(plan, books))
     events = [event for found in made.values() for event in found]
     PlanEvent.objects.bulk_create(events)
     told.update(str(event.code) for event in events)
     for plan in plans:
-        told.update(_ended_or_looked_at(plan, books, made[plan.pk]))
+        told.update(_follows(plan, books, made[plan.pk]))
     return told
+
+
+def _rest(plan: Plan, books: Books) -> list[str]:
+    """Note that a plan rests from now on because of a hold, or goes on."""
+    rests = plan.pk in books.resting
+    if rests == (plan.pk in books.paused):
+        return []
+    note_rest(plan, begins=rests, day=books.day, at=books.at, actor=ACTOR)
+    code, data = ("plan.paused" if rests else "plan.resumed"), {"plan": str(plan.key)}
+    journal(code, person=plan.person, at=books.at, actor=ACTOR, data=data)
+    return ["paused_plans" if rests else "resumed_plans"]
 
 
 def _outcomes(plan: Plan, books: Books) -> Iterator[PlanEvent]:
@@ -73,44 +111,84 @@ def _outcomes(plan: Plan, books: Books) -> Iterator[PlanEvent]:
     )
     for one in found:
         yield PlanEvent(
-            plan=plan, code=one.code, instalment_id=one.due.instalment_id, day=one.due.due_on,
+            plan=plan, code=one.code, instalment=one.due.instalment, day=one.due.due_on,
             at=books.at, actor=ACTOR, amount_minor=one.minor,
         )  # fmt: skip
 
 
-def _ended_or_looked_at(plan: Plan, books: Books, new: Sequence[PlanEvent]) -> list[str]:
-    """End a plan that is paid or of which nothing is left to pay; else ask a person where due."""
-    paid, total = books.paid[plan.pk], books.total.get(plan.pk, 0)
-    owed = sum(books.owed.get(part.debt_id, 0) for part in plan.debts.all())
-    if (reached := paid_up_on(paid, total)) is not None:
-        _end_as_paid(plan, books, on=reached, owed=owed)
+def _follows(plan: Plan, books: Books, new: Sequence[PlanEvent]) -> list[str]:
+    """End a plan that is over; else move what did not come to its end, and ask where due."""
+    if plan.person.deceased_on is not None:
+        return _end_by_death(plan, books)
+    reached = paid_up_on(books.paid[plan.pk], books.total(plan))
+    if reached is not None:
+        _end_as_paid(plan, books, on=reached)
         return ["ended_paid"]
-    if owed <= 0:
+    if books.left(plan) <= 0:
         why = _why_nothing_is_owed(plan, books)
         end_plan(plan=plan, why=why, at=books.at, actor=ACTOR, day=books.day)
+        _tell(plan, books)
         return [f"ended_{why}"]
-    if any(event.code == PlanEvent.Code.MISSED for event in new):
-        codes = [*books.codes.get(plan.pk, ()), *(event.code for event in new)]
-        if (misses := missed_in_a_row(codes)) >= MISSES_TO_LOOK_AT:
-            # One look for a run of misses, however long it becomes.
-            _ask(plan, "plan_missed", which=f":{len(codes) - misses}", at=books.at)
-            return ["reviews"]
-    if len(new) == len(books.waiting.get(plan.pk, ())):
-        _ask(plan, "plan_ran_out", at=books.at)
-    return []
+    short = sum(event.instalment.amount_minor - (event.amount_minor or 0)
+                for event in new if event.instalment)  # fmt: skip
+    if short:
+        move_to_the_end(plan, short, today=books.day)
+    return _looked_at(plan, books, new)
 
 
-def _end_as_paid(plan: Plan, books: Books, *, on: date, owed: int) -> None:
+def _looked_at(plan: Plan, books: Books, new: Sequence[PlanEvent]) -> list[str]:
+    """Ask a person to look at a plan of which two instalments in a row did not come."""
+    if not any(event.code == PlanEvent.Code.MISSED for event in new):
+        return []
+    codes = [*books.codes.get(plan.pk, ()), *(event.code for event in new)]
+    if (misses := missed_in_a_row(codes)) < MISSES_TO_LOOK_AT:
+        return []
+    # One look for a run of misses, however long it becomes.
+    _ask(plan, "plan_missed", which=f":{plan.layout}:{len(codes) - misses}", at=books.at)
+    return ["reviews"]
+
+
+def _end_by_death(plan: Plan, books: Books) -> list[str]:
+    """Nobody pays a plan after her death; its holds stay until a person has looked."""
+    end_plan(
+        plan=plan, why=PlanEvent.Why.DEATH, at=books.at, actor=ACTOR, day=books.day,
+        lets_demands_go_on=False,
+    )  # fmt: skip
+    _ask(plan, "plan_death", at=books.at)
+    return ["ended_death"]
+
+
+def _end_as_paid(plan: Plan, books: Books, *, on: date) -> None:
     ahead = sum(minor for due_on, minor in books.waiting.get(plan.pk, ()) if due_on > on)
     if ahead:
         note_paid_early(plan, day=on, amount_minor=ahead, at=books.at, actor=ACTOR)
+    is_settled = books.left(plan) <= 0
+    let_go = [] if is_settled else rests_agreed(plan)
     # Where a plan asked for less than is owed, the creditor forgives the rest first: until then
     # nobody who did all she agreed to is asked again.
+    is_settled = is_settled or {row.case.debt_id for row in let_go} >= _owing(plan, books)
     end_plan(
         plan=plan, why=PlanEvent.Why.PAID, at=books.at, actor=ACTOR, day=on,
-        lets_demands_go_on=owed <= 0,
+        lets_demands_go_on=is_settled,
     )  # fmt: skip
-    _ask(plan, "plan_paid" if owed <= 0 else "plan_paid_rest", at=books.at)
+    for row in let_go:
+        fulfil(row, at=books.at, actor=ACTOR)
+    _tell(plan, books)
+    _ask(plan, "plan_paid" if is_settled else "plan_paid_rest", at=books.at)
+
+
+def _owing(plan: Plan, books: Books) -> set[int]:
+    """The debts of a plan on which something is still owed."""
+    owed = {part.debt_id: books.owed.get(part.debt_id, 0) for part in plan.debts.all()}
+    return {debt for debt, minor in owed.items() if minor > 0}
+
+
+def _tell(plan: Plan, books: Books) -> None:
+    """Write to everybody who owed a debt on which nothing is owed any more."""
+    owing = _owing(plan, books)
+    for part in plan.debts.all():
+        if part.debt_id not in owing:
+            tell_that_nothing_is_owed(part.debt, at=books.at)
 
 
 def _why_nothing_is_owed(plan: Plan, books: Books) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from evenhand.access.models import User
@@ -71,10 +72,17 @@ def raise_task(
     return task
 
 
+@transaction.atomic
 def finish_task(*, task_key: uuid.UUID, user: User, at: datetime) -> bool:
-    """Mark a task as done; False when it already was."""
+    """Mark a task as done, and what we promised of its kind as kept; False when it already was."""
     rows = Task.objects.filter(key=task_key, done_at__isnull=True)
-    return rows.update(done_at=at, done_by=user) == 1
+    if rows.update(done_at=at, done_by=user) == 0:
+        return False
+    task = Task.objects.get(key=task_key)
+    if task.subject is not None:
+        promised = Promise.objects.filter(by="us", kind=task.kind, subject=task.subject)
+        promised.filter(kept_at__isnull=True, made_at__lte=task.raised_at).update(kept_at=at)
+    return True
 
 
 def make_promise(

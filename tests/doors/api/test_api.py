@@ -74,7 +74,7 @@ def test_an_odd_reference_is_not_found(client: Client, reference: str) -> None:
 
 
 @pytest.mark.django_db
-def test_the_description_is_served_here_and_names_both_questions(client: Client) -> None:
+def test_the_description_is_served_here_and_names_every_question(client: Client) -> None:
     secret = make_api_key(name="house", creditor_key=None, at=cast.AT, life=LIFE)
 
     told = ask(client, "/api/v1/openapi.json", secret).json()
@@ -82,6 +82,8 @@ def test_the_description_is_served_here_and_names_both_questions(client: Client)
 
     assert set(told["paths"]) == {
         "/api/v1/cases/{reference}",
+        "/api/v1/cases/{reference}/offers",
+        "/api/v1/cases/{reference}/plans",
         "/api/v1/cases/{reference}/statement",
         "/api/v1/health",
         "/api/v1/statement-keys",

@@ -280,9 +280,18 @@ def test_looking_at_ways_to_pay_writes_nothing(desk: Client, full_house: Case) -
     before = (Event.objects.count(), Proposal.objects.count())
 
     desk.get(address)
-    desk.post(address, {"amount": "9000"})
+    desk.post(address, {"amount": "1"})
 
     assert (Event.objects.count(), Proposal.objects.count()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_offer_that_was_refused_kindly_stays_in_the_journal(
+    desk: Client, full_house: Case
+) -> None:
+    desk.post(f"/desk/case/{full_house.reference}/plan", {"amount": "9000"})
+
+    assert Event.objects.get(code="plan.refused").data["finding"] == "too_high"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,13 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.cases.models import Case
+from evenhand.contact.models import Release
 from evenhand.holds.models import Hold
+from evenhand.ledger import queries as ledger
 from evenhand.plans import actions as plans
 from evenhand.plans.models import Plan, Statement
+from evenhand.plans.receiving import take_payment
+from evenhand.plans.reckoning import reckon
 from evenhand.rulebook.affordability.statement import (
     Cost,
     CostKind,
@@ -27,9 +32,10 @@ from evenhand.rulebook.affordability.statement import (
     IncomeKind,
     StatementOfMeans,
 )
+from evenhand.work.models import Promise, Task
 from tests import cast
 from tests.doors.long import mostly_long
-from tests.doors.portal.conftest import code_in_letter
+from tests.doors.portal.conftest import DoorClock, code_in_letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -205,7 +211,94 @@ def test_letter_portal_statement_plan(traveller: Traveller, case: Case) -> None:
     assert {row.due_on.day for row in plan.instalments.all()} <= {11, 12, 13}
 
 
-def has_begun(case: Case, *, wage_minor: int) -> None:
+@pytest.mark.parametrize("traveller", SIZES, indirect=True)
+def test_a_plan_is_lived_to_its_end(
+    traveller: Traveller, case: Case, door_clock: DoorClock
+) -> None:
+    has_begun(case, wage_minor=140_000, pay_day=10)
+    plans.complete_statement(person=case.person, at=cast.AT, actor="test")
+    comes_in(traveller, case)
+    traveller.go("/p/plan")
+    traveller.page.locator("summary").first.click()
+    traveller.look("ways-why")
+    traveller.go("/p/plan/short/check")
+    traveller.look("check")
+    traveller.press("Agree to this plan")
+    plan = Plan.objects.get()
+    before = plan.instalment_minor
+
+    traveller.press("Skip this payment")
+    traveller.reads("Skipped. It moved to the end of the plan.")
+    traveller.look("skipped")
+    traveller.follow("Pay less this time")
+    traveller.write("How much can you pay this time?", "10")
+    traveller.look("less")
+    traveller.press("Continue")
+    traveller.reads("Thank you. Every sum counts.")
+    traveller.follow("Pay on another day")
+    traveller.choose("Day 20 of the month")
+    traveller.look("other-day")
+    traveller.press("Continue")
+    traveller.reads("Every payment to come has its new day.")
+    traveller.press("My income changed")
+    traveller.look("changed")
+    traveller.choose("Pay from work")
+    traveller.press("Continue")
+    _amount(traveller, "1 000,00")
+    traveller.choose("Yes, always the same")
+    traveller.press("Continue")
+    traveller.look("changed-check")
+    traveller.press("Show me what is left")
+    traveller.reads("We made your plan smaller at once, so that it fits again.")
+    traveller.look("smaller")
+    traveller.follow("Pay sooner, or all at once")
+    traveller.look("early")
+    traveller.follow("Offer one payment")
+    traveller.write("What could you pay once?", "600")
+    traveller.choose("Somebody gives it to me and does not lend it")
+    traveller.look("once")
+    traveller.press("Continue")
+    traveller.reads("We ask the company")
+    traveller.look("once-asked")
+
+    plan.refresh_from_db()
+    assert plan.state == "agreed"
+    assert plan.instalment_minor < before
+    pays_everything(case, door_clock)
+    traveller.go(f"/p/plan/made/{plan.key}")
+    traveller.reads("Everything is paid. Thank you.")
+    traveller.look("paid")
+    assert Release.objects.filter(letter="nothing_owed").count() == 1
+
+
+def pays_everything(case: Case, door_clock: DoorClock) -> None:
+    door_clock.passes(timedelta(minutes=1))
+    at = door_clock.now()
+    take_payment(
+        case=case, amount=ledger.balance(case.debt, on=at.date()), paid_on=at.date(),
+        key="bank:all", at=at, actor="bank",
+    )  # fmt: skip
+    reckon(day=at.date(), at=at)
+
+
+def test_a_plan_is_ended_only_after_saying_what_that_means(
+    traveller: Traveller, case: Case
+) -> None:
+    has_begun(case, wage_minor=140_000, pay_day=10)
+    plans.complete_statement(person=case.person, at=cast.AT, actor="test")
+    comes_in(traveller, case)
+    traveller.go("/p/plan/steady/check")
+    traveller.press("Agree to this plan")
+    traveller.follow("End the plan")
+    traveller.look("stop")
+    traveller.press("End the plan")
+    traveller.reads("The plan has ended, as you wished.")
+    traveller.look("ended")
+
+    assert Plan.objects.get().ended_why == "cancelled"
+
+
+def has_begun(case: Case, *, wage_minor: int, pay_day: int | None = None) -> None:
     """A household of one with its costs, saved as a draft."""
     kinds = (CostKind.HOUSING, CostKind.ENERGY, CostKind.FOOD_AND_HOUSEHOLD)
     costs = zip(kinds, (35_000, 8_000, 20_000), strict=True)
@@ -213,7 +306,7 @@ def has_begun(case: Case, *, wage_minor: int) -> None:
         currency="EUR",
         stated_on=cast.AT.date(),
         household=Household(adults=1, children_under_11=0, children_over_10=0),
-        incomes=(Income(kind=IncomeKind.WAGE, amount_minor=wage_minor),),
+        incomes=(Income(kind=IncomeKind.WAGE, amount_minor=wage_minor, pay_day=pay_day),),
         costs=tuple(Cost(kind=kind, amount_minor=minor) for kind, minor in costs),
         savings_minor=0,
     )
@@ -270,8 +363,17 @@ def test_an_offer_that_is_too_high_is_refused_kindly(traveller: Traveller, case:
     traveller.go("/p/plan/own")
     traveller.write("What could you pay each month?", "1200")
     traveller.press("Continue")
-    traveller.reads("That is more than we may take")
+    traveller.reads("This may be too much for you")
     traveller.look("too-high")
+    traveller.press("Ask a person to look at it")
+    traveller.reads("You have our answer by Friday, 20 November 2026.")
+    traveller.look("looked-at")
+    traveller.go("/p/home")
+    traveller.reads("One of us looks at your plan and answers by")
+
+    assert Task.objects.get().kind == "plan_refused"
+    assert Promise.objects.get().by == "us"
+    assert not Plan.objects.exists()
 
 
 def test_what_is_owed_a_dispute_a_break_and_a_call(traveller: Traveller, case: Case) -> None:
@@ -324,9 +426,17 @@ def test_changing_the_language_keeps_the_page(traveller: Traveller, case: Case) 
 def test_the_pages_of_a_person_are_without_barrier_in_every_language(
     traveller: Traveller, case: Case, language: str
 ) -> None:
+    has_begun(case, wage_minor=140_000, pay_day=10)
+    plans.complete_statement(person=case.person, at=cast.AT, actor="test")
+    plan = plans.agree(
+        person=case.person, currency="EUR", option="steady", at=cast.AT, actor="test"
+    )
     comes_in(traveller, case)
     traveller.page.get_by_role("link", name=language).first.click()
 
-    for path in ("home", f"owed/{case.key}", "money", "cant-pay"):
+    made = f"plan/made/{plan.key}"
+    paths = ("home", f"owed/{case.key}", "money", "cant-pay", "plan", "plan/own", made,
+             f"{made}/less", f"{made}/early", f"{made}/stop", f"owed/{case.key}/once")  # fmt: skip
+    for number, path in enumerate(paths):
         traveller.go(f"/p/{path}")
-        traveller.look(f"{language[:2]}-{path[:5]}")
+        traveller.look(f"{language[:2]}-{number}")

@@ -26,6 +26,7 @@ from evenhand.contact.letters.compose import (
 from evenhand.contact.letters.facts import (
     Advice,
     Body,
+    Cleared,
     EarlierLetter,
     EntryLink,
     Firm,
@@ -114,6 +115,9 @@ def a_letter(country: str = "LV", language: str = "lv", **changes: Any) -> Lette
             nothing_to_take_back=True,
             nothing_left_before=True,
             proof_code="H7-2MX",
+        ),
+        cleared=Cleared(
+            on=date(2026, 11, 10), paid=Money(30_000, "EUR"), let_go=Money(9_584, "EUR")
         ),
         earlier_letter=EarlierLetter(reference="EH-4711", on=date(2026, 10, 1)),
     )

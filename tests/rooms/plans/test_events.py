@@ -176,7 +176,8 @@ def test_while_a_hold_stops_demands_an_instalment_rests(case: Case, plan: Plan) 
 
     reckoned(due_on + GRACE + DAY)
 
-    assert codes(plan) == ["agreed", "paused"]
+    assert codes(plan) == ["agreed", "paused", "paused"]
+    assert PlanEvent.objects.filter(code="paused", instalment=None).count() == 1
 
 
 def test_a_plan_that_is_paid_ends_that_day_and_somebody_is_asked_to_say_so(
@@ -228,21 +229,23 @@ def test_a_plan_whose_debt_was_written_off_ends_so(case: Case, plan: Plan) -> No
     assert plan.ended_why == "written_off"
 
 
-def test_a_plan_past_its_last_day_is_looked_at_and_still_ends_once_it_is_paid(
+def test_what_did_not_come_moves_to_the_end_and_the_plan_still_ends_once_it_is_paid(
     case: Case, plan: Plan
 ) -> None:
     end = part(plan, 6).due_on + GRACE + DAY
     for number in (1, 2, 4, 5, 6):
         pay(case, 10_000, on=part(plan, number).due_on)
     reckoned(end)
-    asked = [task.kind for task in Task.objects.all()]
+    moved = part(plan, 7)
 
-    pay(case, 10_000, on=end + DAY)
-    reckoned(end + DAY)
+    pay(case, 10_000, on=moved.due_on)
+    reckoned(moved.due_on)
 
     plan.refresh_from_db()
-    assert asked == ["plan_ran_out"]
+    assert (moved.due_on.day, moved.amount_minor) == (15, 10_000)
+    assert moved.due_on > end
     assert plan.ended_why == "paid"
+    assert codes(plan).count("ended") == 1
 
 
 def test_the_night_reckons(case: Case, plan: Plan) -> None:
@@ -255,8 +258,19 @@ def test_the_night_reckons(case: Case, plan: Plan) -> None:
     assert codes(plan) == ["agreed", "instalment_kept"]
 
 
-def test_a_plan_that_another_replaces_ends_as_replaced(case: Case, plan: Plan) -> None:
-    agree(case, "own", offered=Money(9_000, "EUR"), day=20)
+def test_a_plan_over_the_same_debts_goes_on_with_other_instalments(case: Case, plan: Plan) -> None:
+    again = agree(case, "own", offered=Money(9_000, "EUR"), day=20)
+
+    assert again == plan
+    assert codes(plan) == ["agreed", "replanned"]
+
+
+def test_a_plan_that_another_over_more_debts_replaces_ends_as_replaced(
+    case: Case, plan: Plan
+) -> None:
+    cast.case(case.person, reference="loan-2", owed_to=case.debt.creditor)
+
+    agree(case, "steady")
 
     assert codes(plan) == ["agreed", "ended"]
     assert PlanEvent.objects.get(plan=plan, code="ended").why == "replaced"

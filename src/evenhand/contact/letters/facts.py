@@ -149,6 +149,15 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """That nothing is owed any more: since when, what was paid and what the creditor let go."""
+
+    on: date | None = None
+    paid: Money | None = None
+    let_go: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierLetter:
     """The first letter on this debt, which every later one recalls."""
 
@@ -194,5 +203,6 @@ class LetterFacts:
     data_source: str = ""
     plan: Plan = Plan()
     hold: Hold = Hold()
+    cleared: Cleared = Cleared()
     earlier_letter: EarlierLetter = EarlierLetter()
     is_synthetic: bool = False

@@ -199,6 +199,16 @@ def _hold(facts: LetterFacts, to: Printer) -> Slots:
     }
 
 
+def _cleared(facts: LetterFacts, to: Printer) -> Slots:
+    cleared = facts.cleared
+    return {
+        "cleared": cleared.on is not None,
+        "cleared_on": to.day(cleared.on),
+        "cleared_paid": to.money(cleared.paid),
+        "cleared_let_go": to.money(cleared.let_go),
+    }
+
+
 def _required_by_law(facts: LetterFacts) -> Slots:
     """Slots that are asked for, not printed: true when what the law wants is there."""
     costs = [n for n in facts.lines if n.label in _COSTS and n.amount]
@@ -224,6 +234,7 @@ def slots(facts: LetterFacts) -> Slots:
         **_claim(facts, to),
         **_money_wanted(facts, to),
         **_hold(facts, to),
+        **_cleared(facts, to),
         **_required_by_law(facts),
     }
 

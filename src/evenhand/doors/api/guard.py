@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja.security import HttpBearer
 
 from evenhand.access.models import ApiKey
 from evenhand.access.queries import api_key
+from evenhand.cases.models import Case
+from evenhand.cases.queries import case_by_reference
 from evenhand.doors import clock
 
 LONGEST_SECRET = 200
+LONGEST_REFERENCE = 60
 
 
 class Keyed(HttpBearer):
@@ -25,3 +28,20 @@ class Keyed(HttpBearer):
 def is_for_cases(key: ApiKey) -> bool:
     """Whether a key reads cases; an adviser's only brings statements."""
     return key.purpose == ApiKey.Purpose.CASES
+
+
+def key_of(request: HttpRequest) -> ApiKey:
+    """The key with which a machine asks."""
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    return key
+
+
+def case_for(request: HttpRequest, reference: str) -> Case:
+    """The case of a reference; another creditor's is not found. Raises Http404."""
+    key = key_of(request)
+    found = case_by_reference(reference) if len(reference) <= LONGEST_REFERENCE else None
+    if found is None or not is_for_cases(key):
+        raise Http404
+    if key.creditor_key not in (None, found.debt.creditor.key):
+        raise Http404
+    return found

@@ -2,16 +2,6 @@
 
 from __future__ import annotations
 
-from ninja import Schema
-
-
-class Refusal(Schema):
-    """What went wrong, where, and what to do."""
-
-    what: str
-    where: str
-    what_to_do: str
-
 
 class NotTaken(Exception):
     """What was sent cannot be taken; carries the place in it and the remedy."""

@@ -17,7 +17,8 @@ from evenhand.cases.models import Case
 from evenhand.cases.queries import case_by_reference
 from evenhand.doors import clock
 from evenhand.doors.api.guard import is_for_cases
-from evenhand.doors.api.refusing import NotTaken, Refusal
+from evenhand.doors.api.refusing import NotTaken
+from evenhand.doors.api.shapes import Refusal
 from evenhand.plans import queries, statement_actions
 from evenhand.plans.models import ReceivedStatement
 from evenhand.plans.statement_actions import RECEIVED_LIFE, Brought

@@ -11,14 +11,12 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.responses import Response
 
-from evenhand.access.models import ApiKey
-from evenhand.cases.models import Case
-from evenhand.cases.queries import case_by_reference
 from evenhand.contact.queries import outbox
 from evenhand.doors import clock
-from evenhand.doors.api.guard import Keyed, is_for_cases
-from evenhand.doors.api.refusing import NotTaken, Refusal
-from evenhand.doors.api.statements import router
+from evenhand.doors.api import plans, statements
+from evenhand.doors.api.guard import Keyed, case_for
+from evenhand.doors.api.refusing import NotTaken
+from evenhand.doors.api.shapes import Refusal, Sum
 from evenhand.holds.queries import covering
 from evenhand.ledger.queries import balance
 from evenhand.work.queries import next_step
@@ -37,14 +35,8 @@ api = NinjaAPI(
 )
 
 
-api.add_router("", router)
-
-
-class Sum(Schema):
-    """An amount in whole minor units of its currency."""
-
-    minor: int
-    currency: str
+api.add_router("", plans.router)
+api.add_router("", statements.router)
 
 
 class CaseOut(Schema):
@@ -87,10 +79,7 @@ def health(request: HttpRequest) -> dict[str, Any]:
 )
 def case(request: HttpRequest, reference: str) -> dict[str, Any]:
     """Return a case by `EH-000123`; another creditor's case is not found."""
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
-    found = case_by_reference(reference) if len(reference) <= 60 else None
-    if found is None or not _may_see(key, found):
-        raise Http404
+    found = case_for(request, reference)
     at = clock.now()
     owed = balance(found.debt, on=at.date())
     step = next_step(found.key)
@@ -110,12 +99,6 @@ def case(request: HttpRequest, reference: str) -> dict[str, Any]:
         "letters_sent": sent.filter(state="released").count(),
         "refused_by_the_rules": sent.filter(state="refused").count(),
     }
-
-
-def _may_see(key: ApiKey, found: Case) -> bool:
-    if not is_for_cases(key):
-        return False
-    return key.creditor_key is None or key.creditor_key == found.debt.creditor.key
 
 
 @api.get("/openapi.json", include_in_schema=False)

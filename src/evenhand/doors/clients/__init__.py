@@ -1,4 +1,4 @@
-"""The creditors' door: one page on which a creditor sees how her own customers are treated.
+"""The creditors' door: how a creditor's own customers are treated, and what we ask her.
 
-Never here: anything about another creditor, or which person is in which hold.
+Never here: anything about another creditor, which person is in which hold, or a person's budget.
 """

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from evenhand.doors.clients.figures import figures_of
 from evenhand.doors.clients.guard import Client, for_creditor
+from evenhand.plans.concessions import of_creditor
+from evenhand.plans.models import Concession
 
 STEPS: Final = {
     "review": _("Looked at by a person"),
@@ -57,6 +59,7 @@ def home(request: HttpRequest, client: Client) -> HttpResponse:
             "firm_name": settings.FIRM.get("name", "Evenhand"),
             "creditor": client.creditor,
             "at": client.at,
+            "asked": of_creditor(client.creditor).filter(state=Concession.State.ASKED).count(),
             "figures": figures,
             "steps": [
                 (words, figures.steps[code])

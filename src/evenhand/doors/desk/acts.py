@@ -26,6 +26,7 @@ from evenhand.doors.desk.words import HOLDS, say
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger import actions as ledger
+from evenhand.plans.receiving import take_payment
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.zones import zone
 
@@ -139,8 +140,8 @@ def payment(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
 def _paid(form: PaymentForm, case: Case, shift: Shift) -> bool:
     given: dict[str, Any] = form.cleaned_data
     try:
-        ledger.record_payment(
-            debt=case.debt,
+        take_payment(
+            case=case,
             amount=given["amount"],
             paid_on=given["paid_on"],
             key=f"desk:{given['once']}",

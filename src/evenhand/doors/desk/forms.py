@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.cases.names import NotUsable, clean_text
@@ -166,11 +167,14 @@ class PaymentForm(LookForm):
 
 
 class OfferForm(LookForm):
-    """What the person, or somebody for her, offers a month."""
+    """What the person, or somebody for her, offers: a month unless the label says otherwise."""
 
-    def __init__(self, *given: Any, currency: str, **options: Any) -> None:
+    def __init__(
+        self, *given: Any, currency: str, label: str | Promise = "", **options: Any
+    ) -> None:
         super().__init__(*given, **options)
-        self.fields["amount"] = MoneyField(currency=currency, label=_("They offer a month"))
+        told = label or _("They offer a month")
+        self.fields["amount"] = MoneyField(currency=currency, label=told)
 
     clean_amount = PaymentForm.clean_amount
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils.translation import get_language
 
 from evenhand.cases.models import Case, CaseWarning
+from evenhand.doors.desk.plan_life import strip_of
 from evenhand.doors.desk.words import (
     BALANCE,
     DEBTS,
@@ -22,12 +23,13 @@ from evenhand.doors.desk.words import (
     say,
     topic_words,
 )
-from evenhand.doors.look.charts import Month, PlanMonth
+from evenhand.doors.look.charts import PlanMonth
 from evenhand.holds import queries as holds
 from evenhand.holds.models import Hold
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
 from evenhand.plans.models import Plan, Proposal, Statement
+from evenhand.plans.standing import standing_of
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.holds import HOLD_KINDS
@@ -35,7 +37,6 @@ from evenhand.rulebook.plans.telling import question_told
 from evenhand.vault.models import Document
 from evenhand.vault.queries import Erased, document_name, documents_of
 
-STRIP = 6
 LATEST_TRANSFERS = 3
 
 
@@ -102,7 +103,7 @@ def state_panel(case: Case, *, user_id: int, at: datetime, today: date) -> State
         holds=holds_shown(case, user_id=user_id, at=at),
         plan=plan,
         plan_name=say(OPTIONS, plan.option) if plan else "",
-        months=_months(plan, today) if plan else (),
+        months=strip_of(standing_of(plan, at=at, today=today)) if plan else (),
         proposal=plans.latest_proposal(person),
         means=means_of(case, at=at, today=today),
         received=plans.received_waiting(person, on=today).exists(),
@@ -165,16 +166,6 @@ def means_of(case: Case, *, at: datetime, today: date) -> Means | None:
         is_expired=plans.is_expired(statement, on=today),
         review_on=plans.review_on(statement),
     )
-
-
-def _months(plan: Plan, today: date) -> list[PlanMonth]:
-    rows = [row for row in plans.instalments(plan) if row.due_on >= today][:STRIP]
-    months = []
-    for place, row in enumerate(rows):
-        state: Month = "due" if place == 0 else "ahead"
-        amount = Money(row.amount_minor, plan.currency)
-        months.append(PlanMonth(due_on=row.due_on, amount=amount, state=state))
-    return months
 
 
 def _debts(case: Case, *, today: date) -> list[DebtShown]:

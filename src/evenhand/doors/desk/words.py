@@ -129,6 +129,7 @@ LETTERS: Final = {
     "reminder": _("Reminder"),
     "plan_offer": _("Offer of a plan"),
     "hold_proof": _("Proof of a hold"),
+    "nothing_owed": _("Proof that nothing is owed"),
     "message": _("Short message"),
 }
 
@@ -223,7 +224,11 @@ TASKS: Final = {
     "read_insolvency": _("Read the paper about insolvency or having no means"),
     "read_proof": _("Read a paper that came in"),
     "plan_missed": _("Two instalments in a row did not come: look at the plan with the person"),
-    "plan_ran_out": _("A plan is past its last day and not paid: look at it with the person"),
+    "plan_review": _("A plan was skipped a fourth time: look whether it still fits"),
+    "plan_refused": _("A plan was refused: look at it and answer the person"),
+    "plan_death": _("A person with a plan died: look at the estate"),
+    "concession_declined": _("A creditor said no to what was asked"),
+    "settlement_lapsed": _("A settlement was not paid in time: talk with the person"),
     "plan_paid": _("A plan is paid: confirm it to the person"),
     "plan_paid_rest": _("All that was agreed is paid: settle the rest with the creditor"),
 }
@@ -231,19 +236,6 @@ TASKS: Final = {
 WARNINGS: Final = {
     "income.absurd": _("The income in the file cannot be true"),
     "region.unknown": _("The region in the file is none that we know and stays open"),
-}
-
-NO_PLAN: Final = {
-    "nothing_left": _("Nothing is left in a bad month"),
-    "too_little_left": _("Too little is left for any plan"),
-    "income_unknown": _("The income is not known"),
-    "costs_unknown": _("The costs of living are not known"),
-    "nothing_owed": _("Nothing is owed any more"),
-}
-
-LEFT_OUT: Final = {
-    "same_as_steady": _("It would be the same as the steady one."),
-    "too_small": _("Its instalments would be too small to be a plan."),
 }
 
 OPTIONS: Final = {
@@ -259,13 +251,6 @@ ENDS: Final = {
     "insolvency": _("Insolvency"),
     "written_off": _("Written off"),
     "otherwise": _("Ended otherwise"),
-}
-
-FINDINGS: Final = {
-    "fine": _("This amount is safe."),
-    "too_high": _("Too high. It would leave less than what must stay."),
-    "too_low": _("Low. Talk about what would be possible, without pressing."),
-    "no_plan": _("No amount is safe now. Open a hold and name free advice."),
 }
 
 # What a statement lacks, by the beginning of the topic; the ending names a kind of the statement.

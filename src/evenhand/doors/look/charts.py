@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from evenhand.rulebook.money import Money
 
-Month = Literal["paid", "due", "ahead", "skipped", "moved", "missed"]
+Month = Literal["paid", "partly", "due", "ahead", "skipped", "moved", "missed"]
+ROW_HEIGHT: Final = 52
 Station = Literal["origin", "sold", "letter", "payment", "hold", "limit", "note"]
 
 
@@ -29,6 +31,26 @@ class PlanBar:
     def income(self) -> Money:
         """All three parts together."""
         return self.costs + self.payment + self.stays
+
+
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """One month of a picture: its parts on the scale, the line at what must stay, its height."""
+
+    bar: PlanBar
+    parts: tuple[BarPart, ...]
+    line: str
+    top: int
+
+    @property
+    def middle(self) -> int:
+        """Where the parts begin, beneath the flag of the line."""
+        return self.top + 12
+
+    @property
+    def bottom(self) -> int:
+        """Where the line ends."""
+        return self.top + 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +151,16 @@ def parts_of(bar: PlanBar, scale: Money) -> tuple[BarPart, ...]:
         parts.append(BarPart(kind=kind, amount=amount, start=start, width=width))
         start += width
     return tuple(parts)
+
+
+def rows_of(bars: Sequence[PlanBar], scale: Money) -> tuple[BarRow, ...]:
+    """Months one beneath the other, all on the same scale."""
+    rows = []
+    for place, bar in enumerate(bars):
+        at = permille(bar.protected.minor, scale) if bar.protected is not None else 0
+        line = f"{at // 10}.{at % 10}%" if at > 0 else ""
+        rows.append(BarRow(bar=bar, parts=parts_of(bar, scale), line=line, top=place * ROW_HEIGHT))
+    return tuple(rows)
 
 
 def permille(minor: int, scale: Money) -> int:

@@ -33,13 +33,13 @@ from evenhand.doors.portal.means_flow import (
     sure_address,
 )
 from evenhand.doors.portal.page import show
-from evenhand.doors.portal.visit import Visit, for_person
+from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import StopRequest
 from evenhand.plans import actions as plans
-from evenhand.plans import queries, statement_actions
+from evenhand.plans import living, queries, statement_actions
 from evenhand.plans.actions import NothingToComplete
-from evenhand.plans.choosing import StatementMissing
+from evenhand.plans.choosing import PlanNotAffordable, StatementMissing
 from evenhand.plans.statement_actions import DraftWaits
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.rhythm import Rhythm
@@ -87,7 +87,7 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         if asked and any(row.state != "none" for row in draft.progress(statement)):
             return redirect(sure_address("", CHECK))
-        return _complete(visit, statement)
+        return _complete(request, visit, statement)
     return show(
         request,
         "means_check",
@@ -101,14 +101,29 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _complete(visit: Visit, statement: StatementOfMeans) -> HttpResponse:
+def _complete(request: HttpRequest, visit: Visit, statement: StatementOfMeans) -> HttpResponse:
     draft.save(visit, statement)
     try:
         plans.complete_statement(person=visit.person, at=visit.at, actor=visit.actor)
     except NothingToComplete:  # Sent twice, at the same moment, from two windows.
         return redirect("portal:means_result")
     _stand_on(visit, statement.currency)
-    return redirect("portal:means_result")
+    return _fitted(request, visit, statement.currency) or redirect("portal:means_result")
+
+
+def _fitted(request: HttpRequest, visit: Visit, currency: str) -> HttpResponse | None:
+    """Fit the plan that runs to the new answers; None where there is none, or it rests now."""
+    running = queries.running_plan(visit.person, currency=currency)
+    if running is None:
+        return None
+    try:
+        found = living.fit(plan=running, at=visit.at, today=visit.today, actor=visit.actor)
+    except PlanNotAffordable:
+        return None
+    if found.what == "no_plan":
+        return None
+    keep(request, PLAN_NEWS, found.what)
+    return redirect("portal:plan", key=running.key)
 
 
 def _stand_on(visit: Visit, currency: str) -> None:

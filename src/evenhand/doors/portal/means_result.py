@@ -60,6 +60,7 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit,
         assessment=assessment,
         because=now.result.reasons[0] if isinstance(now.result, NoPlan) else "",
+        endurance=now.result.endurance if isinstance(now.result, NoPlan) else None,
         hold=no_means,
         stop=stop_shown(no_means) if no_means else None,
         completed_at=statement.completed_at,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,34 +11,39 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenhand.doors.look.charts import Month, PlanBar, PlanMonth
+from evenhand.doors.look.charts import PlanBar
 from evenhand.doors.look.forms import MoneyField
+from evenhand.doors.look.means_words import RHYTHMS
 from evenhand.doors.portal.fields import OneOf
 from evenhand.doors.portal.means_forms import MOST_MINOR
 from evenhand.doors.portal.means_result import on_what_counts
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.reasons import Told, told
 from evenhand.doors.portal.visit import Visit, for_person
-from evenhand.doors.portal.words import OPTIONS
-from evenhand.ledger import queries as ledger
+from evenhand.doors.portal.words import FIGURES, LEFT_OUT, OPTIONS
 from evenhand.plans import actions as plans
-from evenhand.plans import queries
+from evenhand.plans import living, queries
 from evenhand.plans.choosing import (
-    FIRST_AFTER,
+    AS_USUAL,
+    Asked,
     NoSuchOption,
     PlanNotAffordable,
     Preview,
+    chosen_option,
     preview,
 )
 from evenhand.plans.models import Plan
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
+from evenhand.rulebook.affordability.assessment import Month as AssessedMonth
 from evenhand.rulebook.plans.offer import OfferAnswer
-from evenhand.rulebook.plans.options import option_of_amount
-from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Option
+from evenhand.rulebook.plans.proposal import NoPlan, Option
+from evenhand.rulebook.plans.telling import offer_told, why_told
+from evenhand.rulebook.plans.why import Why
 
 OWN: Final = "own"
 DAYS: Final = (1, 5, 10, 15, 20, 25, 28)
@@ -50,7 +55,11 @@ class Card:
 
     option: Option
     name: str | Promise
-    bar: PlanBar
+    usual: PlanBar
+    bad: PlanBar
+    rhythm: str | Promise
+    """How often a part is paid, where that is not once a month."""
+    whys: Sequence[tuple[str | Promise, Sequence[str]]]
 
 
 @for_person
@@ -60,46 +69,85 @@ def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The ways to pay in parts, none of them chosen beforehand."""
     if queries.latest_statement(visit.person) is None:
         return redirect("portal:means")
-    proposed = _previewed(visit)
+    asked = asked_in(request)
+    proposed = _previewed(visit, asked=asked)
     if isinstance(proposed.result, NoPlan):
         return redirect("portal:means_result")
-    assessment = proposed.assessment
-    best = sorted(proposed.result.options, key=lambda way: -way.stays_in_a_bad_month.minor)
-    cards = [Card(way, OPTIONS[way.kind], _bar(assessment, way)) for way in best]
+    assessment, result = proposed.assessment, proposed.result
     return show(
         request,
         "ways",
         visit,
-        cards=cards,
+        cards=[_card(assessment, way) for way in result.options],
         scale=assessment.ordinary.income,
-        owed=proposed.result.owed,
-        plans=proposed.result,
+        owed=result.owed,
+        plans=result,
+        asked=asked,
+        left_out=[(OPTIONS[one.kind], LEFT_OUT[one.why]) for one in result.left_out],
+        whys=whys_told(result.why),
+        query=_query(asked),
         running=queries.running_plan(visit.person),
         back_url="/p/money/result",
     )
 
 
-def _previewed(visit: Visit, *, day: int | None = None) -> Preview:
+def asked_in(request: HttpRequest) -> Asked:
+    """What she asked for besides, in the address or in the form that she sent."""
+    told = request.POST if request.method == "POST" else request.GET
+    return Asked(
+        with_income_linked=told.get("linked", request.GET.get("linked")) != "off",
+        uncertain_too=told.get("uncertain", request.GET.get("uncertain")) == "yes",
+    )
+
+
+def _query(asked: Asked, **more: Any) -> str:
+    """The same as a query of an address, so that it goes along to the next page."""
+    told = {"linked": "" if asked.with_income_linked else "off",
+            "uncertain": "yes" if asked.uncertain_too else "", **more}  # fmt: skip
+    kept = {name: value for name, value in told.items() if value not in (None, "")}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def _previewed(visit: Visit, *, day: int | None = None, asked: Asked = AS_USUAL) -> Preview:
     """What could be agreed now. Looking writes nothing: only agreeing keeps a proposal."""
     statement = queries.latest_statement(visit.person)
     currency = statement.currency if statement else queries.currency_of(visit.person)
-    return preview(visit.person, currency=currency, at=visit.at, day=day)
+    return preview(visit.person, currency=currency, at=visit.at, day=day, asked=asked)
 
 
-def _bar(assessment: Assessment, option: Option) -> PlanBar:
-    """A usual month under an option: costs that run, what stays, and the payment."""
-    income = assessment.ordinary.income
-    payment = min(option.monthly, income)
+def _card(assessment: Assessment, option: Option) -> Card:
+    return Card(
+        option=option,
+        name=OPTIONS[option.kind],
+        usual=_bar(assessment, assessment.ordinary, option),
+        bad=_bar(assessment, assessment.bad, option),
+        rhythm=RHYTHMS[option.rhythm] if option.rhythm.follows_weekdays else "",
+        whys=whys_told(option.why),
+    )
+
+
+def _bar(assessment: Assessment, month: AssessedMonth, option: Option) -> PlanBar:
+    """A month under an option: costs that run, what stays, and the payment."""
+    payment = min(option.monthly, month.income)
     costs = min(
         assessment.essentials + assessment.priority + assessment.agreed + assessment.losses,
-        income - payment,
+        month.income - payment,
     )
     return PlanBar(
         costs=costs,
         payment=payment,
-        stays=income - payment - costs,
-        protected=min(assessment.protected_minimum, income - payment),
+        stays=month.income - payment - costs,
+        protected=min(month.protected_minimum, month.income - payment),
     )
+
+
+def whys_told(whys: Iterable[Why]) -> list[tuple[str | Promise, list[str]]]:
+    """The reasons of figures in her language, figure by figure, in the order of the page."""
+    language = get_language() or "en"
+    told: dict[str, list[str]] = {}
+    for why in whys:
+        told.setdefault(why.figure, []).append(why_told(why, language))
+    return [(FIGURES[figure], told[figure]) for figure in FIGURES if figure in told]
 
 
 class OwnAmountForm(forms.Form):
@@ -125,7 +173,8 @@ def own_amount(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Her own amount: too high is refused kindly, too low is talked about."""
     if queries.latest_statement(visit.person) is None:
         return redirect("portal:means")
-    proposed = _previewed(visit)
+    asked = asked_in(request)
+    proposed = _previewed(visit, asked=asked)
     if isinstance(proposed.result, NoPlan):
         return redirect("portal:means_result")
     currency = proposed.result.owed.currency
@@ -134,27 +183,29 @@ def own_amount(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer = plans.answer_offer(
             person=visit.person,
-            currency=currency,
             offered=form.cleaned_data["amount"],
             at=visit.at,
+            actor=visit.actor,
+            asked=asked,
         )
         if answer.finding == "fine":
-            return redirect(_address("day", OWN, amount=answer.offered.minor))
+            return redirect(_address("day", OWN, asked, amount=answer.offered.minor))
     return ask(
         request,
         form,
         visit,
         template="own_amount",
         answer=answer,
-        safe_url=_address("day", OWN, amount=answer.safe.minor) if answer else "",
-        offered_url=_address("day", OWN, amount=answer.offered.minor) if answer else "",
+        words=offer_told(answer, get_language() or "en") if answer else "",
+        whys=whys_told(answer.why) if answer else (),
+        safe_url=_address("day", OWN, asked, amount=answer.safe.minor) if answer else "",
+        offered_url=_address("day", OWN, asked, amount=answer.offered.minor) if answer else "",
         back_url="/p/plan",
     )
 
 
-def _address(page: str, option: str, **query: Any) -> str:
-    told = {name: value for name, value in query.items() if value is not None}
-    return f"/p/plan/{option}/{page}" + (f"?{urlencode(told)}" if told else "")
+def _address(page: str, option: str, asked: Asked, **more: Any) -> str:
+    return f"/p/plan/{option}/{page}{_query(asked, **more)}"
 
 
 class DayForm(forms.Form):
@@ -183,13 +234,17 @@ def day(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["day"]
         number = None if chosen == "any" else int(chosen)
-        return redirect(_address("check", option, day=number, amount=_amount_asked(request)))
+        amount = _amount_asked(request)
+        return redirect(_address("check", option, asked_in(request), day=number, amount=amount))
     return ask(request, form, visit, back_url="/p/plan")
 
 
 def _whole(request: HttpRequest, name: str, *, most: int) -> int | None:
     """A whole number of the address, from 1 to `most`; anything else is as good as none."""
-    text = request.GET.get(name, "")
+    return _whole_of(request.GET.get(name, ""), most=most)
+
+
+def _whole_of(text: str, *, most: int) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
         return None
     return int(text) if 1 <= int(text) <= most else None
@@ -206,15 +261,16 @@ def check(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
     """Each date and sum once more; the button agrees to the plan."""
     if queries.latest_statement(visit.person) is None:
         return redirect("portal:means")
-    chosen_day = _whole(request, "day", most=28)
-    proposed = _previewed(visit, day=chosen_day)
-    chosen = _option(visit, proposed, option, _amount_asked(request))
+    chosen_day, asked = _whole(request, "day", most=28), asked_in(request)
+    proposed = _previewed(visit, day=chosen_day, asked=asked)
+    chosen = _option(visit, proposed, option, _amount_asked(request), asked)
     if chosen is None:
         return redirect("portal:ways")
     refused: list[Told] = []
     if request.method == "POST":
         try:
-            return redirect("portal:plan", key=_agreed(visit, option, chosen, day=chosen_day).key)
+            made = _agreed(visit, option, chosen, day=chosen_day, asked=asked)
+            return redirect("portal:plan", key=made.key)
         except PlanNotAffordable as unaffordable:
             reasons = unaffordable.verdict.reasons if unaffordable.verdict else ()
             refused = [told(why) for why in reasons]
@@ -225,18 +281,21 @@ def check(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
         "plan_check",
         visit,
         option=chosen,
+        card=_card(proposed.assessment, chosen),
         name=OPTIONS[option],
         refused=refused,
         was_refused=request.method == "POST",
-        assessment=proposed.assessment,
-        back_url=_address("day", option, amount=_amount_asked(request)),
+        back_url=_address("day", option, asked, amount=_amount_asked(request)),
+        choose_url=f"/p/plan{_query(asked)}",
     )
 
 
-def _agreed(visit: Visit, option: str, chosen: Option, *, day: int | None) -> Plan:
+def _agreed(visit: Visit, option: str, chosen: Option, *, day: int | None, asked: Asked) -> Plan:
     """Keep what is proposed at this moment, and agree on what she chose from it."""
     currency = chosen.total.currency
-    plans.propose(person=visit.person, currency=currency, at=visit.at, actor=visit.actor, day=day)
+    plans.propose(
+        person=visit.person, currency=currency, at=visit.at, actor=visit.actor, day=day, asked=asked
+    )
     return plans.agree(
         person=visit.person,
         currency=currency,
@@ -245,78 +304,39 @@ def _agreed(visit: Visit, option: str, chosen: Option, *, day: int | None) -> Pl
         actor=visit.actor,
         day=day,
         offered=chosen.monthly if option == OWN else None,
+        asked=asked,
     )
 
 
 def _option(
-    visit: Visit, proposed: Preview, option: str, amount_minor: int | None
+    visit: Visit, proposed: Preview, option: str, amount_minor: int | None, asked: Asked
 ) -> Option | None:
     """The option of that name, or her own amount when it is safe."""
     result = proposed.result
-    if isinstance(result, NoPlan):
+    if isinstance(result, NoPlan) or (option == OWN and amount_minor is None):
         return None
-    if option != OWN:
-        return next((known for known in result.options if known.kind == option), None)
-    if amount_minor is None:
+    offered = Money(amount_minor or 0, result.owed.currency)
+    try:
+        return chosen_option(
+            visit.person, proposed, option, offered=offered, at=visit.at, asked=asked
+        )
+    except (NoSuchOption, PlanNotAffordable):
         return None
-    currency = result.owed.currency
-    answer = plans.answer_offer(
-        person=visit.person, currency=currency, offered=Money(amount_minor, currency), at=visit.at
-    )
-    if answer.finding in ("too_high", "no_plan"):
-        return None
-    return option_of_amount(
-        proposed.assessment,
-        "own",
-        amount_minor,
-        result.owed,
-        _shares(visit, currency),
-        visit.at.date() + FIRST_AFTER,
-        (),
-    )
-
-
-def _shares(visit: Visit, currency: str) -> list[DebtShare]:
-    rows = queries.open_cases(visit.person).filter(debt__currency=currency)
-    owed = [(case, ledger.balance(case.debt, on=visit.at.date())) for case in rows]
-    return [
-        DebtShare(key=str(case.debt.key), balance=sum_) for case, sum_ in owed if sum_.minor > 0
-    ]
 
 
 @for_person
-@require_safe
-def plan(request: HttpRequest, visit: Visit, key: Any) -> HttpResponse:
-    """The plan: its number, each date and sum, and what to do in a month that is too tight."""
-    found = Plan.objects.filter(key=key, person=visit.person).first()
-    if found is None:
-        raise Http404
-    rows = list(queries.instalments(found))
-    ahead = [row for row in rows if row.due_on >= visit.today]
-    earliest = ahead[0] if ahead else None
-    months = [
-        PlanMonth(
-            due_on=row.due_on,
-            amount=Money(row.amount_minor, found.currency),
-            state=_state(row, earliest),
-        )
-        for row in ahead
-    ]
-    return show(
-        request,
-        "plan",
-        visit,
-        plan=found,
-        number=str(found.key)[:8].upper(),
-        name=OPTIONS.get(found.option, found.option),
-        months=months,
-        rows=[(row.due_on, Money(row.amount_minor, found.currency)) for row in rows],
-        total=Money(sum(row.amount_minor for row in rows), found.currency),
-        earliest=earliest,
-        fresh=visit.at - found.agreed_at < timedelta(minutes=30),
-        back_url="/p/home",
+@require_POST
+def ask_a_person(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A plan was refused, or none is possible: a person looks at it by a promised day."""
+    case = queries.open_cases(visit.person).first()
+    currency = queries.currency_of(visit.person)
+    amount = _whole_of(request.POST.get("amount", ""), most=MOST_MINOR)
+    by = living.ask_a_person(
+        person=visit.person,
+        case=case,
+        offered=Money(amount, currency) if amount else None,
+        at=visit.at,
+        today=visit.today,
+        actor=visit.actor,
     )
-
-
-def _state(row: Any, earliest: Any) -> Month:
-    return "due" if row is earliest else "ahead"
+    return show(request, "plan_looked_at", visit, by=by, back_url="/p/home")

@@ -19,6 +19,8 @@ from evenhand.doors import clock
 from evenhand.rulebook.zones import zone, zones_of
 
 IDLE: Final = timedelta(minutes=30)
+# Under which name a plan's page is told what happened on the page before.
+PLAN_NEWS: Final = "plan-news"
 _NOTED_EVERY: Final = timedelta(minutes=1)
 _OURS: Final = "person"
 _STAFF: Final = "_auth_user_id"

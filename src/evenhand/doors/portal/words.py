@@ -39,6 +39,7 @@ LETTERS: Final = {
     "reminder": _("Reminder"),
     "plan_offer": _("Ways to pay in parts"),
     "hold_proof": _("Proof of a stop"),
+    "nothing_owed": _("Proof that you owe nothing more"),
     "message": _("Short message"),
 }
 
@@ -119,6 +120,54 @@ OPTIONS: Final = {
     "flexible": _("Less each month, more when more comes in"),
     "short": _("Done sooner"),
     "own": _("Your own amount"),
+}
+
+
+LEFT_OUT: Final = {
+    "same_as_steady": _("It would be the same as another one."),
+    "too_small": _("Its payments would be too small to be a plan."),
+}
+
+# Every figure of a way to pay, in the order in which its reason is told.
+FIGURES: Final = {
+    "monthly": _("Each month"),
+    "due_on": _("The days"),
+    "total": _("In all"),
+    "interest": _("Interest"),
+    "ends_on": _("Ends on"),
+    "stays_each_month": _("Stays to live on, in a usual month"),
+    "stays_in_a_bad_month": _("Stays to live on, in a bad month"),
+    "in_ten": _("Possible years"),
+    "calendar": _("The next 90 days"),
+    "write_off": _("We ask the company to give up"),
+    "income_linked": _("The part that follows your income"),
+    "safe_income": _("The income we reckon with"),
+    "protected_minimum": _("What must stay with you"),
+    "essentials": _("What you need to live"),
+    "buffer": _("Kept back for surprises"),
+}
+
+# What became of an instalment, in the list of all of them.
+PARTS: Final = {
+    "paid": _("Paid. Thank you."),
+    "partly": _("A part came. Thank you. The rest moved to the end."),
+    "missed": _("We did not get it. It moved to the end."),
+    "skipped": _("Skipped. It moved to the end."),
+    "rested": _("The plan rested. It moved to the end."),
+    "rests": _("Rests now"),
+    "due": _("Next"),
+    "ahead": _("Later"),
+}
+
+PLAN_ENDS: Final = {
+    "paid": _("Everything is paid. Thank you."),
+    "settled": _("It was settled for less, with the company's yes. You owe nothing more on it."),
+    "written_off": _("The company let go of what was left. You owe nothing more on it."),
+    "replaced": _("Another plan took its place."),
+    "insolvency": _("An insolvency took its place."),
+    "broken": _("It was given up. You can make another one at any time."),
+    "death": _("It ended with a death. Nobody needs to pay it."),
+    "cancelled": _("It was ended. You can make another one at any time."),
 }
 
 

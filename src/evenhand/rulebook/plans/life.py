@@ -145,10 +145,10 @@ def after_due(schedule: Schedule, *, on: date, closed_days: Collection[date] = (
         replace(due, moved=due.moved + due.open) if due in over else due for due in schedule.dues
     )
     moved = replace(schedule, dues=dues)
-    return Settled(schedule=_at_the_end(moved, short, closed_days, after=on), met=met, short=short)
+    return Settled(schedule=at_the_end(moved, short, closed_days, after=on), met=met, short=short)
 
 
-def _at_the_end(
+def at_the_end(
     schedule: Schedule, amount: Money, closed_days: Collection[date], *, after: date
 ) -> Schedule:
     """Add an amount behind the last day, in parts no larger than the regular one."""
@@ -187,7 +187,7 @@ def skipped(
     due = schedule.dues[place]
     dues = list(schedule.dues)
     dues[place] = replace(due, moved=due.moved + due.open, was_skipped=True)
-    moved = _at_the_end(replace(schedule, dues=tuple(dues)), due.open, closed_days, after=asked_on)
+    moved = at_the_end(replace(schedule, dues=tuple(dues)), due.open, closed_days, after=asked_on)
     left = policy.SKIPS - skips_taken(moved, on=due_on)
     return Skipped(schedule=moved, left=max(left, 0), review=left < 0)
 

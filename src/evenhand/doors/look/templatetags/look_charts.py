@@ -12,6 +12,7 @@ from evenhand.doors.look.charts import (
     CURVES_LEFT,
     CURVES_TOP,
     CURVES_WIDE,
+    ROW_HEIGHT,
     CurvePicture,
     DebtPoint,
     PlanBar,
@@ -19,8 +20,7 @@ from evenhand.doors.look.charts import (
     curve_path,
     curve_x,
     curve_y,
-    parts_of,
-    permille,
+    rows_of,
 )
 from evenhand.rulebook.money import Money
 
@@ -28,17 +28,24 @@ register = template.Library()
 
 
 @register.inclusion_tag("look/chart/plan_bar.html")
-def plan_bar(bar: PlanBar, *, scale: Money | None = None, name: str = "") -> dict[str, Any]:
-    """One plan as a bar with its sums; give all plans of a page the same `scale`."""
+def plan_bar(
+    bar: PlanBar, *, bad: PlanBar | None = None, scale: Money | None = None, name: str = ""
+) -> dict[str, Any]:
+    """One plan as a bar with its sums; `bad` draws a bad month beneath the usual one.
+
+    Give all plans of a page the same `scale`.
+    """
     full = scale or bar.income
-    line = None
-    if bar.protected is not None and bar.protected.minor > 0:
-        at = permille(bar.protected.minor, full)
-        line = f"{at // 10}.{at % 10}%"
-    sums = (bar.costs.minor, bar.stays.minor, bar.payment.minor, full.minor)
-    key = "bar-" + "-".join(str(abs(minor)) for minor in sums)
-    facts = {"bar": bar, "parts": parts_of(bar, full), "line": line}
-    return {**facts, "plan_name": name, "key": key}
+    bars = (bar, bad) if bad is not None else (bar,)
+    sums = [part.minor for one in bars for part in (one.costs, one.stays, one.payment)]
+    return {
+        "bar": bar,
+        "bad": bad,
+        "rows": rows_of(bars, full),
+        "height": len(bars) * ROW_HEIGHT - 4,
+        "plan_name": name,
+        "key": "bar-" + "-".join(str(abs(minor)) for minor in (*sums, full.minor)),
+    }
 
 
 @register.inclusion_tag("look/chart/plan_strip.html")

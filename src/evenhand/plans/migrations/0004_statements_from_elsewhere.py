@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0001_initial"),
-        ("plans", "0002_plan_events"),
+        ("plans", "0003_life_of_plans"),
     ]
 
     operations = [
