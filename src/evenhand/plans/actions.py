@@ -21,6 +21,7 @@ from evenhand.holds.models import Hold
 from evenhand.holds.queries import in_force
 from evenhand.journal.actions import Entry, append_many
 from evenhand.plans import queries, recording
+from evenhand.plans.asking import asked_of_all
 from evenhand.plans.choosing import (
     AS_USUAL,
     Asked,
@@ -39,7 +40,7 @@ from evenhand.plans.laying import lay_out, pay_for, with_pay
 from evenhand.plans.models import Plan, PlanDebt, PlanEvent, Proposal, Statement
 from evenhand.plans.recording import journal
 from evenhand.plans.statement_papers import STATEMENT_LIFE, keep_only_needed
-from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.affordability.statement_json import to_json
@@ -48,7 +49,6 @@ from evenhand.rulebook.plans.proposal import NoPlan, Option, Plans
 from evenhand.vault import actions as vault
 from evenhand.vault import cipher
 
-PLAN_OFFER = "plan.offer"
 
 
 class NothingToComplete(Exception):
@@ -95,8 +95,8 @@ def save_draft(
     row, _ = Statement.objects.update_or_create(
         person=person, completed_at__isnull=True, defaults=fields, create_defaults=fields
     )
-    data = {"source": source, "told_by": told_by}
-    journal("statement.saved", person=person, at=at, actor=actor, data=data)
+    told = {"source": source, "told_by": told_by}
+    journal("statement.saved", person=person, at=at, actor=actor, data=told)
     return row
 
 
@@ -107,10 +107,7 @@ def note_account_read(*, person: Person, consent: str, at: datetime, actor: str)
 
 @transaction.atomic
 def complete_statement(*, person: Person, at: datetime, actor: str) -> Statement:
-    """Complete the draft; it then counts until its expiry, and papers that serve nothing go.
-
-    Raises NothingToComplete.
-    """
+    """Complete the draft, which counts until its expiry; else raises NothingToComplete."""
     lock_persons([person.pk])
     row = queries.draft(person)
     if row is None:
@@ -253,7 +250,13 @@ def agree(
     if connection.in_atomic_block:
         raise InsideATransaction("agree()")
     wish = _Wish(currency=currency, option=option, day=day, offered=offered, asked=asked)
-    plan = _agreed(person, wish, at=at, actor=actor)
+    try:
+        plan = _agreed(person, wish, at=at, actor=actor)
+    except PlanNotAffordable as refused:
+        # Nothing was agreed, and what was begun is undone; that we asked, and what came out, stays.
+        for case, answer in refused.asked:
+            gate.record(answer, case=case, at=at, actor=actor)
+        raise
     kept = in_force(at=at).filter(person=person, kind=PLAN_KEPT)
     for part in plan.debts.exclude(debt__in=kept.values("debt")).select_related("debt"):
         request = StopRequest(
@@ -290,7 +293,9 @@ def _agreed(person: Person, wish: _Wish, *, at: datetime, actor: str) -> Plan:
         offered=wish.offered, at=at, asked=wish.asked,
     )  # fmt: skip
     debts = debts_of(person, currency=wish.currency, on=at.date())
-    _ask_the_rulebook([case for case, _ in debts], chosen, assessment, at=at, actor=actor)
+    asked = asked_of_all([case for case, _ in debts], chosen, assessment, at=at)
+    for case, answer in asked:
+        gate.record(answer, case=case, at=at, actor=actor)
     plan = _goes_on(person, debts, currency=wish.currency, at=at, actor=actor)
     is_new = plan is None
     plan = _laid_out(plan or Plan(person=person, agreed_at=at, agreed_by=actor),
@@ -348,23 +353,6 @@ def _laid_out(
     with_pay(plan, pay_for(assessment, chosen))
     lay_out(plan, chosen.instalments, at=at)
     return plan
-
-
-def _ask_the_rulebook(
-    cases: Sequence[Case], chosen: Option, assessment: Assessment, *, at: datetime, actor: str
-) -> None:
-    """Ask the act `plan.offer` for every case; each verdict is kept, a refusal is raised."""
-    refused = None
-    for case in cases:
-        facts = gate.facts_of(case, at=at) | dict(assessment.facts())
-        facts["statement_known"] = True
-        facts["instalment_minor"] = chosen.monthly.minor
-        answer = gate.Answer(verdict=open_rulebook().judge(PLAN_OFFER, facts), facts=facts)
-        gate.record(answer, case=case, at=at, actor=actor)
-        if not answer.verdict.allowed:
-            refused = answer.verdict
-    if refused is not None:
-        raise PlanNotAffordable(verdict=refused, answer=None)
 
 
 @transaction.atomic

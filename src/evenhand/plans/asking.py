@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from evenhand.cases.models import Case
 from evenhand.contact import gate
 from evenhand.plans import queries
+from evenhand.plans.choosing import PlanNotAffordable
 from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook.affordability.assessment import Assessment
+from evenhand.rulebook.plans.proposal import Option
 
 PLAN_OFFER = "plan.offer"
 
@@ -39,3 +42,20 @@ def ask_about_offer(
                 amount = assessment.bad.available.minor
     facts["instalment_minor"] = amount
     return gate.Answer(verdict=open_rulebook().judge(PLAN_OFFER, facts), facts=facts)
+
+
+def asked_of_all(
+    cases: Sequence[Case], chosen: Option, assessment: Assessment, *, at: datetime
+) -> list[tuple[Case, gate.Answer]]:
+    """Ask the act for every case of a plan; a refusal raises PlanNotAffordable with all answers."""
+    asked = []
+    for case in cases:
+        facts = gate.facts_of(case, at=at) | dict(assessment.facts())
+        facts["statement_known"] = True
+        facts["instalment_minor"] = chosen.monthly.minor
+        verdict = open_rulebook().judge(PLAN_OFFER, facts)
+        asked.append((case, gate.Answer(verdict=verdict, facts=facts)))
+    refused = [answer.verdict for _, answer in asked if not answer.verdict.allowed]
+    if refused:
+        raise PlanNotAffordable(verdict=refused[-1], answer=None, asked=asked)
+    return asked

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from evenhand.cases.models import Case, Person
+from evenhand.contact import gate
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries
 from evenhand.plans.laying import closed_days
@@ -54,12 +55,22 @@ class NoSuchOption(LookupError):
 
 
 class PlanNotAffordable(Exception):
-    """The plan would go below the protected minimum, or a hold rests plans; carries why."""
+    """The plan would go below the protected minimum, or a hold rests plans; carries why.
 
-    def __init__(self, *, verdict: Verdict | None, answer: OfferAnswer | None) -> None:
+    `asked` is what the rulebook answered for each case, to be kept by whoever ends the transaction.
+    """
+
+    def __init__(
+        self,
+        *,
+        verdict: Verdict | None,
+        answer: OfferAnswer | None,
+        asked: Sequence[tuple[Case, gate.Answer]] = (),
+    ) -> None:
         super().__init__("the plan is not affordable or rests")
         self.verdict = verdict
         self.answer = answer
+        self.asked = tuple(asked)
 
 
 def debts_of(person: Person, *, currency: str, on: date) -> list[tuple[Case, Money]]:
