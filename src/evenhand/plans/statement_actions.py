@@ -156,7 +156,9 @@ def receive(
 ) -> ReceivedStatement:
     """Keep a statement that came from elsewhere until she confirms it; the same file once."""
     lock_persons([person.pk])
-    statement = without_papers(replace(brought.statement, indicative=False))
+    statement = replace(brought.statement, indicative=False)
+    if channel != ReceivedStatement.Channel.DRAFT:
+        statement = without_papers(statement)
     sealed = vault.seal(person.key, to_json(statement).encode(), context=SEALED_AS, at=at)
     row, _ = ReceivedStatement.objects.update_or_create(
         person=person,

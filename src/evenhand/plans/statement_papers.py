@@ -73,12 +73,14 @@ def attach_paper(
 
 @transaction.atomic
 def keep_only_needed(*, person: Person, at: datetime, actor: str) -> int:
-    """Keep the papers that her draft or the statement that counts names, and delete the others.
+    """Keep the papers that a draft or the statement that counts names, and delete the others.
 
     Those of the statement that counts are kept until it expires. Returns how many were deleted.
     """
     latest, draft = queries.latest_statement(person), queries.draft(person)
     needed = papers_named(queries.content(draft)) if draft else set()
+    for aside in queries.received_waiting(person, on=at.date()).filter(channel="draft"):
+        needed |= papers_named(queries.received_content(aside))
     if latest is not None and latest.valid_until is not None:
         counting = papers_named(queries.content(latest))
         vault.keep_documents_until(person.key, counting, day=latest.valid_until)

@@ -170,7 +170,7 @@ def tells_means(traveller: Traveller, *, wage: str, rent: str) -> None:
     traveller.write("Do you have savings?", "0")
     traveller.press("Continue")
     traveller.look("assets")
-    traveller.follow("Skip")
+    traveller.page.get_by_role("link", name="Skip", exact=True).click()
     traveller.choose("No, or I don't know")
     traveller.look("change")
     traveller.press("Continue")

@@ -282,3 +282,19 @@ def test_papers_of_other_purposes_are_never_touched(case: Case) -> None:
     statement_papers.delete_papers_past(date(2100, 1, 1), at=cast.AT, actor="night")
 
     assert Document.objects.count() == 1
+
+
+def test_a_draft_put_aside_keeps_its_papers(case: Case) -> None:
+    complete(case.person)
+    received = receive(case.person, export(case.person))
+    key = paper(case.person)
+    begun = replace(STATEMENT, costs=(replace(STATEMENT.costs[0], evidence=str(key)),))
+    save(case.person, begun)
+
+    statement_actions.take_received(received=received, today=TODAY, at=cast.AT, actor="person")
+    actions.complete_statement(person=case.person, at=cast.AT, actor="person")
+    (aside,) = queries.received_waiting(case.person, on=TODAY)
+    back = statement_actions.take_received(received=aside, today=TODAY, at=cast.AT, actor="person")
+
+    assert queries.content(back) == begun
+    assert Document.objects.get().key == key
