@@ -26,6 +26,7 @@ _PLAN_LIVES = {
 }  # fmt: skip
 _HAVE_STATEMENT = (Story.TOLD, Story.NOTHING_LEFT, Story.PLANNED)
 _OLDEST_PLAN_DAYS = 225  # no older than the law that we know of every country shown
+_LATELY_PERCENT = 30
 _DECLARED_PERCENT = 18  # of the others, the creditor's file says something of their means
 
 
@@ -91,7 +92,8 @@ def _days_ago(chance: Chance, story: Story) -> int:
     if story is Story.WAITING:
         return chance.between(1, 10)
     if story is Story.PLANNED:
-        return chance.between(3, _OLDEST_PLAN_DAYS)
+        # Some lately, so that plans run; most long ago, so that they have a story to tell.
+        return chance.between(3, 28 if chance.of(_LATELY_PERCENT) else _OLDEST_PLAN_DAYS)
     return chance.between(2, 28)
 
 

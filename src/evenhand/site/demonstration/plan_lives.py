@@ -40,7 +40,7 @@ _ENDS = {
     PlanLife.WRITTEN_OFF: PlanEvent.Why.WRITTEN_OFF,
 }
 _TALK_AFTER = timedelta(days=20)  # so long after the second miss it was talked about
-_MOST_KEPT = 3  # of those that fail, before they do
+_MOST_KEPT = 3  # fewer than so many, of plans that fail, before they do
 
 
 @dataclass(slots=True, order=True)
@@ -82,7 +82,7 @@ def _life(
     parts = list(plan.instalments.order_by("number"))
     life = one.plan_life
     if life in _ENDS:
-        kept = 1 + one.key.int % _MOST_KEPT
+        kept = one.key.int % _MOST_KEPT
         for part in parts[:kept]:
             yield _on(plan, part.due_on), _paying(plan, part, part.amount_minor)
         if len(parts) > kept + 2:

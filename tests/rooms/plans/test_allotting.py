@@ -1,0 +1,107 @@
+"""Payments fill due instalments in order, the same if reckoned each night or once at the end."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evenhand.ledger.queries import Paid
+from evenhand.plans.allotting import (
+    GRACE,
+    Due,
+    Outcome,
+    allot,
+    missed_in_a_row,
+    paid_up_on,
+)
+
+BEGUN = date(2026, 1, 1)
+WATCHED_DAYS = 200
+
+
+def due(*days: int, minor: int = 100, resting: frozenset[int] = frozenset()) -> list[Due]:
+    return [
+        Due(
+            instalment_id=number, number=number, due_on=BEGUN + timedelta(days=day), minor=minor,
+            rests=number in resting,
+        )
+        for number, day in enumerate(days, start=1)
+    ]  # fmt: skip
+
+
+def paid(*told: tuple[int, int]) -> list[Paid]:
+    return [
+        Paid(
+            debt_id=1, effective_on=(on := BEGUN + timedelta(days=day)),
+            recorded_at=datetime.combine(on, time(9), tzinfo=UTC), minor=minor,
+        )
+        for day, minor in sorted(told)
+    ]  # fmt: skip
+
+
+def each_night(parts: list[Due], money: list[Paid]) -> list[Outcome]:
+    """Reckon every night with what was written down by then, as the house does."""
+    found: list[Outcome] = []
+    for after in range(WATCHED_DAYS):
+        today = BEGUN + timedelta(days=after)
+        waiting = [one for one in parts[len(found) :] if one.due_on <= today]
+        known = [one for one in money if one.effective_on <= today]
+        taken = sum(one.minor for one in found)
+        found += allot(waiting, known, taken_minor=taken, today=today)
+    return found
+
+
+PAYMENTS = st.lists(st.tuples(st.integers(0, 190), st.integers(1, 250)), max_size=8)
+DAYS = st.lists(st.integers(5, 180), min_size=1, max_size=6, unique=True).map(sorted)
+
+
+@settings(max_examples=200, deadline=None)
+@given(DAYS, PAYMENTS)
+def test_reckoning_each_night_or_once_at_the_end_comes_to_the_same(
+    days: list[int], told: list[tuple[int, int]]
+) -> None:
+    parts, money = due(*days), paid(*told)
+
+    at_the_end = allot(parts, money, taken_minor=0, today=BEGUN + timedelta(days=WATCHED_DAYS - 1))
+
+    assert at_the_end == each_night(parts, money)
+    assert len(at_the_end) == len(parts)
+    assert sum(one.minor for one in at_the_end) <= sum(minor for _, minor in told)
+    assert all(0 <= one.minor <= one.due.minor for one in at_the_end)
+
+
+def test_each_outcome_says_what_was_paid() -> None:
+    parts = due(10, 40, 70, 100, resting=frozenset({4}))
+
+    found = allot(parts, paid((8, 100), (41, 30)), taken_minor=0, today=BEGUN + timedelta(days=150))
+
+    assert [(one.code, one.minor) for one in found] == [
+        ("instalment_kept", 100), ("instalment_partial", 30), ("instalment_missed", 0),
+        ("paused", 0),
+    ]  # fmt: skip
+
+
+def test_nothing_is_decided_before_its_time_is_over() -> None:
+    parts = due(10, 12)
+    last = BEGUN + timedelta(days=10) + GRACE
+
+    assert allot(parts, [], taken_minor=0, today=last) == []
+    assert len(allot(parts, [], taken_minor=0, today=last + timedelta(days=1))) == 1
+
+
+def test_misses_are_counted_from_the_end_and_an_agreed_rest_is_none() -> None:
+    missed, kept = "instalment_missed", "instalment_kept"
+
+    assert missed_in_a_row([missed, kept, missed]) == 1
+    assert missed_in_a_row([kept, missed, "skipped", "paused", missed]) == 2
+    assert missed_in_a_row([missed, "instalment_partial"]) == 0
+
+
+def test_a_plan_is_paid_up_on_the_day_from_which_enough_had_come_and_stayed() -> None:
+    assert paid_up_on(paid((1, 60), (5, 40), (9, 10)), 100) == BEGUN + timedelta(days=5)
+    assert paid_up_on(paid((1, 60)), 100) is None
+    assert paid_up_on([*paid((1, 100)), *paid((3, -100)), *paid((7, 100))], 100) == (
+        BEGUN + timedelta(days=7)
+    )
