@@ -50,7 +50,6 @@ from evenhand.vault import actions as vault
 from evenhand.vault import cipher
 
 
-
 class NothingToComplete(Exception):
     """There is no draft of a statement to complete."""
 

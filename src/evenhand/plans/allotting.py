@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from evenhand.ledger.queries import Paid
-from evenhand.plans.models import Instalment, PlanEvent
+from evenhand.plans.models import PlanEvent
 
 # Banks and post take days, weekends and holidays more: until then nothing is missed.
 GRACE = timedelta(days=5)
@@ -21,7 +21,8 @@ GRACE = timedelta(days=5)
 class Due:
     """An instalment that fell due and of which nothing was noted yet."""
 
-    instalment: Instalment
+    instalment_id: int
+    number: int
     due_on: date
     minor: int
     rests: bool

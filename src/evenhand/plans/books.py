@@ -132,7 +132,7 @@ def _due(plans: Sequence[Plan], parts: QuerySet[Instalment], *, day: date) -> di
         plan = by_id[row.plan_id]
         due[plan.pk].append(
             Due(
-                instalment=row, due_on=row.due_on, minor=row.amount_minor,
+                instalment_id=row.pk, number=row.number, due_on=row.due_on, minor=row.amount_minor,
                 rests=any(_rests(hold, plan, row.due_on) for hold in holds[plan.person_id]),
             )
         )  # fmt: skip

@@ -8,7 +8,7 @@ by itself, and so does that of somebody who died: her estate is a person's work.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from evenhand.cases.models import Case
 from evenhand.holds.queries import in_force
 from evenhand.ledger.models import Transfer
 from evenhand.plans.actions import end_plan
-from evenhand.plans.allotting import allot, missed_in_a_row, paid_up_on
+from evenhand.plans.allotting import Outcome, allot, missed_in_a_row, paid_up_on
 from evenhand.plans.books import RESTS_PLANS, Books, open_books
 from evenhand.plans.completing import tell_that_nothing_is_owed
 from evenhand.plans.conceding import close_due, fulfil, rests_agreed
@@ -78,11 +78,10 @@ def _page(plan_ids: Sequence[int], *, day: date, at: datetime) -> Counter[str]:
     plans = list(rows.select_related("person").prefetch_related("debts__debt"))
     books = open_books(plans, day=day, at=at)
     told: Counter[str] = Counter()
-    made: dict[int, list[PlanEvent]] = {}
     for plan in plans:
         told.update(_rest(plan, books))
-        made[plan.pk] = list(_outcomes(plan, books))
-    events = [event for found in made.values() for event in found]
+    made = {plan.pk: _outcomes(plan, books) for plan in plans}
+    events = [_event(plan, one, books) for plan in plans for one in made[plan.pk]]
     PlanEvent.objects.bulk_create(events)
     told.update(str(event.code) for event in events)
     for plan in plans:
@@ -101,22 +100,24 @@ def _rest(plan: Plan, books: Books) -> list[str]:
     return ["paused_plans" if rests else "resumed_plans"]
 
 
-def _outcomes(plan: Plan, books: Books) -> Iterator[PlanEvent]:
-    """The events of a plan's due instalments, not written yet."""
-    found = allot(
+def _outcomes(plan: Plan, books: Books) -> list[Outcome]:
+    """What became of a plan's due instalments, not written yet."""
+    return allot(
         books.due.get(plan.pk, ()),
         books.paid[plan.pk],
         taken_minor=books.taken.get(plan.pk, 0),
         today=books.day,
     )
-    for one in found:
-        yield PlanEvent(
-            plan=plan, code=one.code, instalment=one.due.instalment, day=one.due.due_on,
-            at=books.at, actor=ACTOR, amount_minor=one.minor,
-        )  # fmt: skip
 
 
-def _follows(plan: Plan, books: Books, new: Sequence[PlanEvent]) -> list[str]:
+def _event(plan: Plan, one: Outcome, books: Books) -> PlanEvent:
+    return PlanEvent(
+        plan=plan, code=one.code, instalment_id=one.due.instalment_id, day=one.due.due_on,
+        at=books.at, actor=ACTOR, amount_minor=one.minor,
+    )  # fmt: skip
+
+
+def _follows(plan: Plan, books: Books, new: Sequence[Outcome]) -> list[str]:
     """End a plan that is over; else move what did not come to its end, and ask where due."""
     if plan.person.deceased_on is not None:
         return _end_by_death(plan, books)
@@ -129,18 +130,17 @@ def _follows(plan: Plan, books: Books, new: Sequence[PlanEvent]) -> list[str]:
         end_plan(plan=plan, why=why, at=books.at, actor=ACTOR, day=books.day)
         _tell(plan, books)
         return [f"ended_{why}"]
-    short = sum(event.instalment.amount_minor - (event.amount_minor or 0)
-                for event in new if event.instalment)  # fmt: skip
+    short = sum(one.due.minor - one.minor for one in new)
     if short:
         move_to_the_end(plan, short, today=books.day)
     return _looked_at(plan, books, new)
 
 
-def _looked_at(plan: Plan, books: Books, new: Sequence[PlanEvent]) -> list[str]:
+def _looked_at(plan: Plan, books: Books, new: Sequence[Outcome]) -> list[str]:
     """Ask a person to look at a plan of which two instalments in a row did not come."""
-    if not any(event.code == PlanEvent.Code.MISSED for event in new):
+    if not any(one.code == PlanEvent.Code.MISSED for one in new):
         return []
-    codes = [*books.codes.get(plan.pk, ()), *(event.code for event in new)]
+    codes = [*books.codes.get(plan.pk, ()), *(one.code for one in new)]
     if (misses := missed_in_a_row(codes)) < MISSES_TO_LOOK_AT:
         return []
     # One look for a run of misses, however long it becomes.

@@ -16,7 +16,6 @@ from evenhand.plans.allotting import (
     missed_in_a_row,
     paid_up_on,
 )
-from evenhand.plans.models import Instalment
 
 BEGUN = date(2026, 1, 1)
 WATCHED_DAYS = 200
@@ -25,8 +24,8 @@ WATCHED_DAYS = 200
 def due(*days: int, minor: int = 100, resting: frozenset[int] = frozenset()) -> list[Due]:
     return [
         Due(
-            instalment=Instalment(pk=number, number=number), due_on=BEGUN + timedelta(days=day),
-            minor=minor, rests=number in resting,
+            instalment_id=number, number=number, due_on=BEGUN + timedelta(days=day), minor=minor,
+            rests=number in resting,
         )
         for number, day in enumerate(days, start=1)
     ]  # fmt: skip
