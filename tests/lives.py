@@ -20,6 +20,7 @@ def lived(option: str, *ends: tuple[int, str]) -> None:
         plan = Plan.objects.create(
             person=case.person, option=option, state="ended", currency="EUR",
             instalment_minor=100, protected_minimum_minor=1, agreed_at=cast.AT, agreed_by="person",
+            laid_out_at=cast.AT, pay_day=1,
         )  # fmt: skip
         PlanDebt.objects.create(plan=plan, debt=case.debt, amount_minor=600)
         part = Instalment.objects.create(plan=plan, number=1, due_on=begun, amount_minor=100)

@@ -154,6 +154,7 @@ class Year:
             Plan.objects.create(
                 person=case.person, option="steady", currency=case.debt.currency,
                 instalment_minor=1000, protected_minimum_minor=1, agreed_at=when, agreed_by="t",
+                laid_out_at=when, pay_day=1,
             )  # fmt: skip
 
     def speaker(self, case: Case, when: datetime) -> None:

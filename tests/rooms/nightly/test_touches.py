@@ -97,7 +97,7 @@ def whole_case() -> Case:
     )  # fmt: skip
     Plan.objects.create(
         person=person, option="steady", currency="EUR", instalment_minor=1,
-        protected_minimum_minor=1, agreed_at=at, agreed_by="t",
+        protected_minimum_minor=1, agreed_at=at, agreed_by="t", laid_out_at=at, pay_day=1,
     )  # fmt: skip
     set_next_step(case_key=case.key, subject=person.key, step=Step.HOLD, why="dispute", at=at)
     assert release.pk

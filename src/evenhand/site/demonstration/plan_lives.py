@@ -7,6 +7,7 @@ instalments are reckoned, as each night would have done.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -16,13 +17,13 @@ from evenhand.access.models import User
 from evenhand.cases.models import Debt
 from evenhand.contact.actions import stop
 from evenhand.holds.actions import StopRequest
-from evenhand.ledger.actions import Move, ensure_account, post, record_payment
-from evenhand.ledger.models import Account, Transfer
+from evenhand.ledger.actions import record_payment, write_off
 from evenhand.ledger.queries import balance
+from evenhand.plans import living
 from evenhand.plans.actions import end_plan
 from evenhand.plans.models import Instalment, Plan, PlanEvent
+from evenhand.plans.queries import open_sums
 from evenhand.plans.reckoning import reckon
-from evenhand.plans.recording import note_instalment
 from evenhand.rulebook import Money
 from evenhand.site.demonstration.imagined import ImaginedPerson, PlanLife, Portfolio
 from evenhand.site.demonstration.loading import ACTOR, Loaded
@@ -31,6 +32,7 @@ from evenhand.work.queries import open_tasks
 
 _EVERY = timedelta(days=14)
 _DONE_WITHIN = timedelta(days=1)
+_MONTH = timedelta(days=30)
 _SKIP_EVERY = 4
 _MISS_EVERY = 5
 _EARLY_AFTER = 3
@@ -97,6 +99,26 @@ def _life(
         return
     for part in parts:
         yield _instalment(plan, part, life)
+    # What moved to the end is paid there, part by part.
+    last = parts[-1].due_on if parts else plan.agreed_at.date()
+    for month in range(1, len(parts) // _SKIP_EVERY + 2):
+        yield _on(plan, last + month * _MONTH), _paying_next(plan, last + month * _MONTH)
+
+
+def _skip(plan: Plan, part: Instalment, *, at: datetime) -> None:
+    with suppress(living.PlanIsOver, living.NotOpen):
+        living.skip(
+            plan=plan, number=part.number, at=at, today=at.date(),
+            actor=f"person:{plan.person.key}",
+        )  # fmt: skip
+
+
+def _paying_next(plan: Plan, day: date) -> Callable[[], None]:
+    def pay_next() -> None:
+        for part, minor in open_sums(plan, on=day)[:1]:
+            _pay(plan, part, minor, on=day)
+
+    return pay_next
 
 
 def _instalment(
@@ -105,10 +127,7 @@ def _instalment(
     """What became of one instalment of a plan that goes on."""
     if life is PlanLife.SKIPPED and part.number % _SKIP_EVERY == _SKIP_EVERY - 1:
         asked_at = max(_on(plan, part.due_on) - timedelta(days=1), plan.agreed_at)
-        return asked_at, lambda: note_instalment(
-            instalment=part, code=PlanEvent.Code.SKIPPED, at=asked_at,
-            actor=f"person:{plan.person.key}",
-        )  # fmt: skip
+        return asked_at, lambda: _skip(plan, part, at=asked_at)
     minor = part.amount_minor
     if life is PlanLife.SLIPPED:
         slipped = {_MISS_EVERY - 2: 0, _MISS_EVERY - 1: minor // 2}
@@ -129,19 +148,20 @@ def _paying(plan: Plan, part: Instalment, minor: int) -> Callable[[], None]:
 
 
 @transaction.atomic
-def _pay(plan: Plan, part: Instalment, minor: int) -> None:
+def _pay(plan: Plan, part: Instalment, minor: int, *, on: date | None = None) -> None:
     """Pay so much on the plan's debts, the first one first."""
+    day = on or part.due_on
     for debt in _debts(plan):
-        owed = balance(debt, on=part.due_on)
+        owed = balance(debt, on=day)
         amount = min(Money(minor, plan.currency), owed)
         if amount.minor <= 0:
             continue
         record_payment(
             debt=debt,
             amount=amount,
-            paid_on=part.due_on,
+            paid_on=day,
             key=f"demonstration:instalment:{plan.key}:{part.number}:{debt.pk}",
-            at=_on(plan, part.due_on),
+            at=_on(plan, day),
             actor=ACTOR,
         )
         minor -= amount.minor
@@ -162,29 +182,11 @@ def _end(plan: Plan, why: PlanEvent.Why, *, by: User, at: datetime) -> None:
         stop(request, clock=lambda: at)
     if why is PlanEvent.Why.WRITTEN_OFF:
         for debt in _debts(plan):
-            _write_off(debt, at=at, actor=actor)
+            write_off(
+                debt=debt, on=at.date(), key=f"demonstration:write-off:{debt.key}", at=at,
+                actor=actor, basis="the creditor forgives what is left (synthetic)",
+            )  # fmt: skip
     end_plan(plan=plan, why=why, at=at, actor=actor)
-
-
-def _write_off(debt: Debt, *, at: datetime, actor: str) -> None:
-    owed = balance(debt, on=at.date())
-    if owed.minor <= 0:
-        return
-    post(
-        Move(
-            key=f"demonstration:write-off:{debt.key}",
-            kind=Transfer.Kind.WRITE_OFF,
-            debit=ensure_account(
-                kind=Account.Kind.WRITTEN_OFF, currency=debt.currency, creditor=debt.creditor
-            ),
-            credit=ensure_account(kind=Account.Kind.PRINCIPAL, currency=debt.currency, debt=debt),
-            amount=owed,
-            effective_on=at.date(),
-            basis="the creditor forgives what is left (synthetic)",
-        ),
-        at=at,
-        actor=actor,
-    )
 
 
 def _finish_old_tasks(by: User, *, at: datetime) -> None:
