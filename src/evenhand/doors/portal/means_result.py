@@ -25,7 +25,6 @@ from evenhand.plans.choosing import StatementExpired, StatementMissing, assessed
 from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.plans.proposal import NoPlan
-from evenhand.rulebook.plans.telling import no_plan_told
 
 View = Callable[..., HttpResponse]
 
@@ -69,7 +68,6 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         is_hers=statement.source != statement.Source.PLACEMENT,
         questions=list(_questions(assessment)),
         advice=advice_for(visit.person.country, visit.person.region),
-        uncertain=no_plan_told("too_uncertain", get_language() or "en"),
         back_url="/p/home",
     )
 
