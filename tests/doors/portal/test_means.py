@@ -21,7 +21,6 @@ from evenhand.rulebook.affordability.statement import (
     OtherCreditor,
     StatementOfMeans,
 )
-from evenhand.rulebook.plans.telling import no_plan_told
 from tests import cast
 from tests.doors.portal.conftest import DoorClock
 
@@ -190,9 +189,8 @@ def test_where_nothing_is_left_a_stop_with_advice_takes_the_place_of_a_plan(
     assert ilze.get("/p/plan").headers["Location"] == "/p/money/result"
 
 
-def test_where_too_few_possible_years_bear_a_plan_she_is_told_so_and_not_led_in_a_circle(
-    ilze: Client, case: Case
-) -> None:
+def uncertain(case: Case) -> None:
+    """A household whose months differ so much that a plan would often be too much."""
     months = (*(120_000,) * 10, 30_000, 30_000)
     statement = StatementOfMeans(
         currency="EUR",
@@ -206,13 +204,33 @@ def test_where_too_few_possible_years_bear_a_plan_she_is_told_so_and_not_led_in_
     actions.complete_statement(person=person, at=at, actor=actor)
     actions.propose(person=person, currency="EUR", at=at, actor=actor)
 
+
+def test_where_too_few_possible_years_bear_a_plan_she_is_told_so_and_not_led_in_a_circle(
+    ilze: Client, case: Case
+) -> None:
+    uncertain(case)
+
     page = ilze.get("/p/money/result").content.decode()
 
-    proposal = queries.latest_proposal(person)
+    proposal = queries.latest_proposal(case.person)
     assert proposal is not None
     assert proposal.no_plan_because == "too_uncertain"
-    assert any(no_plan_told("too_uncertain", spoken) in page for spoken in ("en", "lv"))
-    assert "/p/plan" not in page
+    assert "/p/plan?uncertain=yes" in page
+    assert ilze.get("/p/plan").headers["Location"] == "/p/money/result"
+
+
+def test_what_too_few_possible_years_bear_is_shown_and_agreed_once_she_asks_for_it(
+    ilze: Client, case: Case
+) -> None:
+    uncertain(case)
+
+    shown = ilze.get("/p/plan?uncertain=yes").content.decode()
+    refused = ilze.post("/p/plan/steady/check").headers["Location"]
+    agreed = ilze.post("/p/plan/steady/check?uncertain=yes").headers["Location"]
+
+    assert "uncertain=yes" in shown
+    assert refused == "/p/plan"
+    assert agreed.startswith("/p/plan/made/")
 
 
 def test_without_any_income_told_one_answer_is_asked_for_and_nothing_stops(
