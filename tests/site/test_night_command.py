@@ -21,7 +21,7 @@ from evenhand.work.models import NextStep
 from tests import cast
 
 AT = cast.AT.isoformat()
-STAGES = ["reckon", "choose", "read", "judge", "afford", "decide", "stop_and_write"]
+STAGES = ["reckon", "choose", "read", "judge", "afford", "decide", "stop_and_write", "forget"]
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ from evenhand.vault.models import Document
 from tests import cast
 from tests.doors.desk.barriers import barriers
 from tests.doors.desk.conftest import means
+from tests.doors.long import mostly_long
 from tests.rooms.plans.test_statement_files import STATEMENTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -242,7 +243,7 @@ def test_a_file_that_cannot_be_taken_says_why_and_where(desk: Client, full_house
     assert not ReceivedStatement.objects.exists()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", mostly_long([390, 1280]))
 def test_the_page_is_filled_in_by_keyboard_without_barrier(
     screen: BrowserContext, full_house: Case, width: int
 ) -> None:

@@ -211,7 +211,7 @@ def test_letter_portal_statement_plan(traveller: Traveller, case: Case) -> None:
     assert {row.due_on.day for row in plan.instalments.all()} <= {11, 12, 13}
 
 
-@pytest.mark.parametrize("traveller", SIZES, indirect=True)
+@pytest.mark.parametrize("traveller", mostly_long(SIZES), indirect=True)
 def test_a_plan_is_lived_to_its_end(
     traveller: Traveller, case: Case, door_clock: DoorClock
 ) -> None:
