@@ -7,11 +7,18 @@ from datetime import date, timedelta
 
 from bench.harness.accounts import made_account
 from evenhand.rulebook.affordability.account import read_account
-from evenhand.rulebook.affordability.account_answers import Answer, Offers, taken_over
+from evenhand.rulebook.affordability.account_answers import (
+    LEFT_OUT,
+    Answer,
+    Offers,
+    taken_over,
+)
 from evenhand.rulebook.affordability.account_entries import AccountEntry
 from evenhand.rulebook.affordability.account_found import FoundBill, FoundIncome
 from evenhand.rulebook.affordability.account_json import offers_from_json, offers_to_json
 from evenhand.rulebook.affordability.account_lines import (
+    as_one_cost,
+    as_one_income,
     cost_line,
     income_line,
     loan_line,
@@ -56,6 +63,12 @@ def as_found(found: FoundIncome, kind: IncomeKind = IncomeKind.WAGE) -> Income:
     )
 
 
+def as_one(*lines: Income) -> Income:
+    found = as_one_income(lines)
+    assert found is not None
+    return found
+
+
 def test_an_income_as_found_keeps_its_receipts_and_its_day() -> None:
     line = as_found(found_income())
 
@@ -84,9 +97,8 @@ def test_receipts_that_came_in_the_month_before_are_left_out() -> None:
 def test_a_second_income_of_a_kind_is_added_and_a_second_reading_is_not() -> None:
     first, second = as_found(found_income()), as_found(found_income(30_000, day=10))
 
-    once = with_income(EMPTY, first, adds=False)
-    both = with_income(once, second, adds=True)
-    again = with_income(both, first, adds=False)
+    both = with_income(EMPTY, as_one(first, second))
+    again = with_income(both, first)
 
     assert [line.amount_minor for line in both.incomes] == [130_000]
     assert (both.incomes[0].pay_day, len(both.incomes[0].history)) == (25, 16)
@@ -100,7 +112,7 @@ def test_incomes_of_two_rhythms_are_added_by_the_month() -> None:
         lowest_minor=6_000,
     )  # fmt: skip
 
-    both = with_income(with_income(EMPTY, monthly, adds=False), weekly, adds=True)
+    both = with_income(EMPTY, as_one(monthly, weekly))
 
     (line,) = both.incomes
     assert (line.amount_minor, line.rhythm) == (172_000, Rhythm.MONTHLY)
@@ -111,9 +123,7 @@ def test_a_total_of_all_incomes_gives_way() -> None:
     total = Income(kind=IncomeKind.UNDIVIDED, amount_minor=0)
     statement = StatementOfMeans(currency="EUR", stated_on=EMPTY.stated_on, incomes=(total,))
 
-    assert with_income(statement, as_found(found_income()), adds=False).incomes == (
-        as_found(found_income()),
-    )
+    assert with_income(statement, as_found(found_income())).incomes == (as_found(found_income()),)
 
 
 def test_bills_of_a_kind_are_added_in_their_own_rhythm_or_by_the_month() -> None:
@@ -122,11 +132,42 @@ def test_bills_of_a_kind_are_added_in_their_own_rhythm_or_by_the_month() -> None
     )
     month = Cost(kind=CostKind.SCHOOL, amount_minor=10_000)
 
-    one = with_cost(EMPTY, week, adds=False)
+    weeks, mixed = as_one_cost((week, week)), as_one_cost((week, month))
 
     assert week.next_on is not None
-    assert [c.amount_minor for c in with_cost(one, week, adds=True).costs] == [10_000]
-    assert [c.amount_minor for c in with_cost(one, month, adds=True).costs] == [31_667]
+    assert weeks is not None
+    assert mixed is not None
+    assert [c.amount_minor for c in with_cost(EMPTY, weeks).costs] == [10_000]
+    assert [c.amount_minor for c in with_cost(EMPTY, mixed).costs] == [31_667]
+
+
+def test_of_several_lines_of_a_kind_only_the_nearest_gives_way_and_keeps_its_paper() -> None:
+    main = Income(kind=IncomeKind.WAGE, amount_minor=98_000, evidence="pay-slip")
+    side = Income(kind=IncomeKind.WAGE, amount_minor=20_000)
+    typed = replace(EMPTY, incomes=(side, main))
+
+    found = with_income(typed, as_found(found_income()))
+
+    assert found.incomes == (side, replace(as_found(found_income()), evidence="pay-slip"))
+
+
+def test_taking_an_answer_back_leaves_what_she_wrote_herself() -> None:
+    side = Income(kind=IncomeKind.PENSION, amount_minor=20_000)
+    extra = Income(kind=IncomeKind.WAGE, amount_minor=30_000)
+    wage = found_income()
+    days = [date(2026, month, 25) for month in range(1, 9)]
+    offers = Offers.of(read_account(entries(100_000, days)))
+    yes = Answer(
+        keeps=True, kind="wage", amount_minor=wage.amount_minor, rhythm=wage.rhythm, day=wage.day
+    )
+    kept, dropped = offers.with_answer(0, yes), offers.with_answer(0, LEFT_OUT)
+
+    taken = taken_over(replace(EMPTY, incomes=(side,)), offers, kept, 0)
+    more = replace(taken, incomes=(*taken.incomes, extra))
+    back = taken_over(more, kept, dropped, 0)
+
+    assert [line.amount_minor for line in more.incomes] == [20_000, 100_000, 30_000]
+    assert back.incomes == (side, extra)
 
 
 def test_a_repayment_becomes_somebody_she_pays_once_under_a_name() -> None:
@@ -148,7 +189,7 @@ def test_a_poor_month_of_the_account_lowers_what_a_bad_month_is_taken_for() -> N
 
     def months(of: list[AccountEntry]) -> tuple[int, ...]:
         line = as_found(read_account(of).incomes[0])
-        return read_incomes(with_income(EMPTY, line, adds=False), Notes("EUR")).months
+        return read_incomes(with_income(EMPTY, line), Notes("EUR")).months
 
     assert min(months(steady)) == 100_000
     assert min(months(poor)) == 40_000

@@ -1,7 +1,7 @@
 """What she says to each offer of her own account, and what her statement becomes by it.
 
-The answers are kept together, so that she can go back: the lines of a kind are always made anew
-from all her answers on it, never added to twice.
+The answers are kept together, so that she can go back: what they make of a kind is always made
+anew from all her answers on it, never added to twice.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Final
 from evenhand.rulebook.affordability.account import AccountReading
 from evenhand.rulebook.affordability.account_found import FoundBill, FoundIncome
 from evenhand.rulebook.affordability.account_lines import (
+    as_one_cost,
+    as_one_income,
     cost_line,
     income_line,
     loan_line,
@@ -19,10 +21,18 @@ from evenhand.rulebook.affordability.account_lines import (
     with_cost,
     with_income,
     with_loan,
+    without_cost,
+    without_income,
 )
 from evenhand.rulebook.affordability.account_words import LOAN
 from evenhand.rulebook.affordability.rhythm import Rhythm
-from evenhand.rulebook.affordability.statement import CostKind, IncomeKind, StatementOfMeans
+from evenhand.rulebook.affordability.statement import (
+    Cost,
+    CostKind,
+    Income,
+    IncomeKind,
+    StatementOfMeans,
+)
 
 Offer = FoundIncome | FoundBill
 
@@ -83,57 +93,69 @@ class Offers:
 def taken_over(
     statement: StatementOfMeans, before: Offers, after: Offers, place: int
 ) -> StatementOfMeans:
-    """Return her statement once the answer at one place changed."""
-    for answer in (before.answers[place], after.answers[place]):
-        if answer is not None and answer.keeps:
-            statement = _made_anew(statement, after, answer.kind, place)
+    """Return her statement once the answer at one place changed.
+
+    Only what the answers made is made anew or taken back; what she wrote herself stays.
+    """
+    answers = (before.answers[place], after.answers[place])
+    for kind in dict.fromkeys(one.kind for one in answers if one is not None and one.keeps):
+        if isinstance(after.all[place], FoundIncome):
+            statement = _income_anew(statement, before, after, IncomeKind(kind))
+        elif kind == LOAN:
+            statement = _loan_at(statement, after, place)
+        else:
+            statement = _cost_anew(statement, before, after, CostKind(kind))
     return statement
 
 
-def _made_anew(
-    statement: StatementOfMeans, offers: Offers, kind: str, place: int
+def _income_anew(
+    statement: StatementOfMeans, before: Offers, after: Offers, kind: IncomeKind
 ) -> StatementOfMeans:
-    """Make the lines of a kind anew from all answers that keep it."""
-    if isinstance(offers.all[place], FoundIncome):
-        return _incomes_of(statement, offers, IncomeKind(kind))
-    if kind == LOAN:
-        return _loan_at(statement, offers, place)
-    return _costs_of(statement, offers, CostKind(kind))
+    made, now = _income_of(statement, before, kind), _income_of(statement, after, kind)
+    if now is not None:
+        return with_income(statement, now, instead_of=made)
+    return statement if made is None else without_income(statement, made)
 
 
-def _incomes_of(statement: StatementOfMeans, offers: Offers, kind: IncomeKind) -> StatementOfMeans:
+def _cost_anew(
+    statement: StatementOfMeans, before: Offers, after: Offers, kind: CostKind
+) -> StatementOfMeans:
+    made, now = _cost_of(before, kind), _cost_of(after, kind)
+    if now is not None:
+        return with_cost(statement, now, instead_of=made)
+    return statement if made is None else without_cost(statement, made)
+
+
+def _income_of(statement: StatementOfMeans, offers: Offers, kind: IncomeKind) -> Income | None:
+    """What all answers that keep a kind of income come to."""
     ends_on = offers.reading.ends_on
-    lines = [
-        income_line(
-            offer,
-            kind=kind,
-            amount_minor=one.amount_minor,
-            rhythm=one.rhythm,
-            day=one.day,
-            with_receipts=tells_until(offer, ends_on=ends_on, stated_on=statement.stated_on),
-        )
-        for offer, one in zip(offers.all, offers.answers, strict=True)
-        if one is not None and one.keeps and one.kind == kind and isinstance(offer, FoundIncome)
-    ]
-    if not lines:
-        kept = tuple(line for line in statement.incomes if line.kind is not kind)
-        return replace(statement, incomes=kept)
-    for number, line in enumerate(lines):
-        statement = with_income(statement, line, adds=number > 0)
-    return statement
+    return as_one_income(
+        [
+            income_line(
+                offer,
+                kind=kind,
+                amount_minor=one.amount_minor,
+                rhythm=one.rhythm,
+                day=one.day,
+                with_receipts=tells_until(offer, ends_on=ends_on, stated_on=statement.stated_on),
+            )
+            for offer, one in zip(offers.all, offers.answers, strict=True)
+            if one is not None and one.keeps and one.kind == kind and isinstance(offer, FoundIncome)
+        ]
+    )
 
 
-def _costs_of(statement: StatementOfMeans, offers: Offers, kind: CostKind) -> StatementOfMeans:
-    lines = [
-        cost_line(offer, kind=kind, amount_minor=one.amount_minor, rhythm=one.rhythm, day=one.day)
-        for offer, one in zip(offers.all, offers.answers, strict=True)
-        if one is not None and one.keeps and one.kind == kind and isinstance(offer, FoundBill)
-    ]
-    if not lines:
-        return replace(statement, costs=tuple(c for c in statement.costs if c.kind is not kind))
-    for number, line in enumerate(lines):
-        statement = with_cost(statement, line, adds=number > 0)
-    return statement
+def _cost_of(offers: Offers, kind: CostKind) -> Cost | None:
+    """What all answers that keep a kind of bill come to."""
+    return as_one_cost(
+        [
+            cost_line(
+                offer, kind=kind, amount_minor=one.amount_minor, rhythm=one.rhythm, day=one.day
+            )
+            for offer, one in zip(offers.all, offers.answers, strict=True)
+            if one is not None and one.keeps and one.kind == kind and isinstance(offer, FoundBill)
+        ]
+    )
 
 
 def _loan_at(statement: StatementOfMeans, offers: Offers, place: int) -> StatementOfMeans:

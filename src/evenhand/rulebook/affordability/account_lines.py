@@ -1,14 +1,15 @@
 """From what she confirmed of an account to the lines of her statement of means.
 
-The statement has one line for each kind. What is confirmed takes the place of what stood there;
-a second income or bill of the same kind from the same account is added to it.
+What is confirmed of a kind is one line, and takes the place of the line of that kind that is most
+like it; other lines of the kind are her own and stay as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
 from typing import Final, TypeVar
 
 from evenhand.rulebook.affordability.account_found import FoundBill, FoundIncome
@@ -101,16 +102,34 @@ def loan_line(*, name: str, amount_minor: int, rhythm: Rhythm, day: int | None) 
     )
 
 
-def with_income(statement: StatementOfMeans, line: Income, *, adds: bool) -> StatementOfMeans:
-    """Put an income in its place; a total of all incomes gives way to what it consists of."""
+def with_income(
+    statement: StatementOfMeans, line: Income, *, instead_of: Income | None = None
+) -> StatementOfMeans:
+    """Put an income in its place; a total of all incomes gives way to what it consists of.
+
+    That is the place of what earlier answers made (`instead_of`), else of the line of its kind
+    that comes nearest by the month: adding it would count an income twice.
+    """
     parts = [one for one in statement.incomes if one.kind is not IncomeKind.UNDIVIDED]
-    return replace(statement, incomes=_placed(parts, line, _incomes_together if adds else None))
+    return replace(statement, incomes=_placed(parts, line, instead_of, _income_by_month))
 
 
-def with_cost(statement: StatementOfMeans, line: Cost, *, adds: bool) -> StatementOfMeans:
-    """Put a cost in its place."""
-    costs = _placed(list(statement.costs), line, _costs_together if adds else None)
+def with_cost(
+    statement: StatementOfMeans, line: Cost, *, instead_of: Cost | None = None
+) -> StatementOfMeans:
+    """Put a cost in its place, as with incomes."""
+    costs = _placed(list(statement.costs), line, instead_of, _cost_by_month)
     return replace(statement, costs=costs)
+
+
+def without_income(statement: StatementOfMeans, made: Income) -> StatementOfMeans:
+    """Take back what answers made of an income; what she wrote herself stays."""
+    return replace(statement, incomes=_without(statement.incomes, made))
+
+
+def without_cost(statement: StatementOfMeans, made: Cost) -> StatementOfMeans:
+    """Take back what answers made of a cost; what she wrote herself stays."""
+    return replace(statement, costs=_without(statement.costs, made))
 
 
 def with_loan(statement: StatementOfMeans, line: OtherCreditor) -> StatementOfMeans:
@@ -120,15 +139,46 @@ def with_loan(statement: StatementOfMeans, line: OtherCreditor) -> StatementOfMe
 
 
 def _placed(
-    lines: list[Line], line: Line, together: Callable[[Line, Line], Line] | None
+    lines: list[Line], line: Line, instead_of: Line | None, by_month: Callable[[Line], int]
 ) -> tuple[Line, ...]:
-    """The lines with this one in the place of its kind: instead of it, or together with it."""
-    for place, known in enumerate(lines):
-        if known.kind == line.kind:
-            lines[place] = together(known, line) if together else line
-            return tuple(lines)
-    lines.append(line)
+    """The lines with this one instead of another, whose paper it keeps, or at their end."""
+    places = [at for at, one in enumerate(lines) if instead_of and _is_made(one, instead_of)]
+    if not places:
+        places = [at for at, one in enumerate(lines) if one.kind == line.kind]
+    if not places:
+        lines.append(line)
+        return tuple(lines)
+    place = min(places, key=lambda at: abs(by_month(lines[at]) - by_month(line)))
+    lines[place] = replace(line, evidence=lines[place].evidence)
     return tuple(lines)
+
+
+def _without(lines: Sequence[Line], made: Line) -> tuple[Line, ...]:
+    places = [at for at, one in enumerate(lines) if _is_made(one, made)]
+    return tuple(one for at, one in enumerate(lines) if at not in places[:1])
+
+
+def _is_made(line: Line, made: Line) -> bool:
+    """Whether a line is what answers made, with or without a paper since."""
+    return replace(line, evidence="") == replace(made, evidence="")
+
+
+def _income_by_month(line: Income) -> int:
+    return monthly_income(line.amount_minor or 0, line.rhythm)
+
+
+def _cost_by_month(line: Cost) -> int:
+    return monthly_cost(line.amount_minor or 0, line.rhythm)
+
+
+def as_one_income(lines: Sequence[Income]) -> Income | None:
+    """Several incomes of a kind from one account as one line; None of none."""
+    return reduce(_incomes_together, lines) if lines else None
+
+
+def as_one_cost(lines: Sequence[Cost]) -> Cost | None:
+    """Several bills of a kind from one account as one line; None of none."""
+    return reduce(_costs_together, lines) if lines else None
 
 
 def _costs_together(one: Cost, two: Cost) -> Cost:
