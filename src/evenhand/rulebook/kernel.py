@@ -112,15 +112,20 @@ class _Writer:
 
     def joined(self, node: Operation) -> str:
         """Conditions joined; one that is not to hold comes last and costs no call of its own."""
-        plain = [one for one in node.operands if not _is_opposite(one)]
-        opposites = [one for one in node.operands if _is_opposite(one)]
+        plain: list[Node] = []
+        opposites: list[Operation] = []
+        for one in node.operands:
+            if isinstance(one, Operation) and one.symbol == "not":
+                opposites.append(one)
+            else:
+                plain.append(one)
         if not plain:
-            plain, opposites = opposites[:1], opposites[1:]
+            plain, opposites = [opposites[0]], opposites[1:]
         found, *rest = map(self.name, plain)
-        for one in rest:
-            found = self.line(_CALLS[node.symbol], found, one)
+        for other in rest:
+            found = self.line(_CALLS[node.symbol], found, other)
         for opposite in opposites:
-            other = self.name(opposite.operands[0])  # type: ignore[union-attr]
+            other = self.name(opposite.operands[0])
             found = self.line(_WITH_OPPOSITE[node.symbol], found, other)
         return found
 
@@ -199,7 +204,3 @@ class _Writer:
         exec(compile(source, "<rules as columns>", "exec"), space)  # noqa: S102
         reads = tuple(self.facts)
         return Kernel(reads, self.questions, places, flags, numbers, space["planes"], source)
-
-
-def _is_opposite(node: Node) -> bool:
-    return isinstance(node, Operation) and node.symbol == "not"

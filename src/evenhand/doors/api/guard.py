@@ -37,11 +37,16 @@ def key_of(request: HttpRequest) -> ApiKey:
 
 
 def case_for(request: HttpRequest, reference: str) -> Case:
-    """The case of a reference; another creditor's is not found. Raises Http404."""
+    """The case that a key for cases may see. Raises Http404."""
     key = key_of(request)
-    found = case_by_reference(reference) if len(reference) <= LONGEST_REFERENCE else None
-    if found is None or not is_for_cases(key):
+    if not is_for_cases(key):
         raise Http404
-    if key.creditor_key not in (None, found.debt.creditor.key):
+    return case_of(key, reference)
+
+
+def case_of(key: ApiKey, reference: str) -> Case:
+    """The case of a reference; another creditor's is not found. Raises Http404."""
+    found = case_by_reference(reference) if len(reference) <= LONGEST_REFERENCE else None
+    if found is None or key.creditor_key not in (None, found.debt.creditor.key):
         raise Http404
     return found

@@ -14,9 +14,8 @@ from ninja import Router, Schema, Status
 
 from evenhand.access.models import ApiKey
 from evenhand.cases.models import Case
-from evenhand.cases.queries import case_by_reference
 from evenhand.doors import clock
-from evenhand.doors.api.guard import is_for_cases
+from evenhand.doors.api.guard import case_of, is_for_cases, key_of
 from evenhand.doors.api.refusing import NotTaken
 from evenhand.doors.api.shapes import Refusal
 from evenhand.plans import queries, statement_actions
@@ -41,7 +40,6 @@ from evenhand.rulebook.affordability.statement_json import STATEMENT
 from evenhand.rulebook.zones import zone, zones_of
 
 router = Router()
-LONGEST_REFERENCE: Final = 60
 # The same request sent again is the same statement, whoever sends it again.
 _SAME: Final = uuid.UUID("5f0f6f0c-6a3b-4c53-9a55-6f6d65616e73")
 
@@ -132,7 +130,7 @@ def bring(request: HttpRequest, reference: str) -> Status[dict[str, Any]]:
     consent says on which day and how the person agreed that you send it. An adviser's key, or the
     key of the creditor that owns the case.
     """
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    key = key_of(request)
     case = _case(key, reference)
     at, today = _now(case)
     text = request.body[: MOST_BYTES + 1]
@@ -162,7 +160,7 @@ def state(request: HttpRequest, reference: str) -> dict[str, Any]:
     A creditor's key, and that of the house, is also told of one that nobody brought: `complete` or
     `expired`, where the person told her means herself.
     """
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    key = key_of(request)
     case = _case(key, reference)
     _at, today = _now(case)
     brought = queries.received_of(case.person).filter(brought_by=key.actor).first()
@@ -172,10 +170,9 @@ def state(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 
 def _case(key: ApiKey, reference: str) -> Case:
-    """The case of that reference for this key; another creditor's is not found."""
-    found = case_by_reference(reference) if len(reference) <= LONGEST_REFERENCE else None
-    owner = found.debt.creditor.key if found else None
-    if found is None or found.closed_at or key.creditor_key not in (None, owner):
+    """The open case of that reference for this key; another creditor's is not found."""
+    found = case_of(key, reference)
+    if found.closed_at:
         raise Http404
     return found
 
