@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenhand.rulebook import Money
-from evenhand.rulebook.affordability.assessment import PayRhythm
+from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook.affordability.assess import assess
+from evenhand.rulebook.affordability.assessment import Assessment, PayRhythm
 from evenhand.rulebook.affordability.rhythm import Rhythm
+from evenhand.rulebook.affordability.statement import (
+    Cost,
+    CostKind,
+    Income,
+    IncomeKind,
+    StatementOfMeans,
+)
 from evenhand.rulebook.money import CurrencyMismatch
 from evenhand.rulebook.plans.instalment import Instalment
 from evenhand.rulebook.plans.life import (
@@ -27,7 +35,7 @@ from evenhand.rulebook.plans.proposal import DebtShare
 from evenhand.rulebook.plans.review import reviewed, signals
 from evenhand.rulebook.plans.settling import Authority, letting_go, settlement
 from evenhand.rulebook.plans.sharing import shared_instalments, shared_out
-from tests.rulebook.households import CURRENCIES
+from tests.rulebook.households import CURRENCIES, TODAY
 from tests.rulebook.test_plans import with_left
 
 PAY = PayRhythm(rhythm=Rhythm.MONTHLY, day=25)
@@ -181,13 +189,53 @@ def test_a_cut_counts_at_once_and_a_rise_needs_a_yes_and_three_kept_payments() -
         gbp(8_750),
     )
     assert (agreed.what, agreed.monthly) == ("raised", gbp(8_750))
-    assert (nothing.what, nothing.monthly) == ("no_plan", gbp(0))
+    assert (nothing.what, nothing.monthly) == ("rest", gbp(0))
 
 
 def test_a_plan_that_still_fits_a_bad_month_is_left_alone() -> None:
     step = reviewed(with_left(8_000), monthly=gbp(7_000), owed=gbp(200_000), kept=9, said_yes=True)
 
     assert step.what == "same"
+
+
+def test_a_bad_month_of_the_past_year_cuts_no_plan_that_the_present_months_bear() -> None:
+    bad_spring = (90_000, 90_000, 90_000, *(200_000,) * 9)
+    recovered, fell = with_months(bad_spring), with_months(tuple(reversed(bad_spring)))
+
+    goes_on = reviewed(recovered, monthly=gbp(7_000), owed=gbp(200_000), kept=0, said_yes=False)
+    rests = reviewed(fell, monthly=gbp(7_000), owed=gbp(200_000), kept=9, said_yes=False)
+
+    assert recovered.bad.left.minor < 0
+    assert (goes_on.what, goes_on.could_be) == ("same", gbp(0))
+    assert rests.what == "rest"
+
+
+def test_whoever_tells_less_than_her_account_showed_is_believed() -> None:
+    told_less = with_months((200_000,) * 12, usual_minor=108_000)
+
+    step = reviewed(told_less, monthly=gbp(7_000), owed=gbp(200_000), kept=9, said_yes=False)
+
+    assert told_less.ordinary.income == gbp(108_000)
+    assert (step.what, step.monthly) == ("lower", gbp(2_800))
+
+
+def test_a_plan_on_which_nothing_is_owed_is_over() -> None:
+    step = reviewed(with_left(8_000), monthly=gbp(7_000), owed=gbp(0), kept=9, said_yes=True)
+
+    assert step.what == "over"
+
+
+def with_months(months: tuple[int, ...], *, usual_minor: int | None = None) -> Assessment:
+    """A household that needs 1,000.00 a month, has saved enough, and told what came."""
+    statement = StatementOfMeans(
+        currency="GBP",
+        stated_on=TODAY,
+        incomes=(Income(kind=IncomeKind.WAGE, amount_minor=usual_minor),),
+        months=months,
+        costs=(Cost(kind=CostKind.UNDIVIDED, amount_minor=100_000),),
+        savings_minor=500_000,
+    )
+    return assess(statement, country="gb", region="", today=TODAY, book=open_rulebook())
 
 
 def test_signals_say_why_a_plan_is_looked_at() -> None:

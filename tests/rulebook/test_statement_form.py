@@ -171,7 +171,7 @@ def test_ages_reach_a_law_that_asks_for_them() -> None:
     assert large.protected_minimum > small.protected_minimum
 
 
-def test_whole_months_of_dated_pay_make_the_ordinary_and_the_bad_month() -> None:
+def test_weekly_pay_is_read_by_its_pays_and_a_month_of_four_is_no_bad_month() -> None:
     weeks = tuple(
         Receipt(on=date.fromordinal(TODAY.toordinal() - 7 * n), amount_minor=30_000)
         for n in range(1, 60)
@@ -180,7 +180,7 @@ def test_whole_months_of_dated_pay_make_the_ordinary_and_the_bad_month() -> None
 
     found = read_incomes(marta(incomes=(weekly,)), Notes("EUR"))
 
-    assert (found.ordinary, found.bad) == (120_000, 120_000)
+    assert (found.ordinary, found.bad, found.present) == (130_000,) * 3
 
 
 def test_work_costs_raise_the_minimum_where_a_law_adds_them() -> None:

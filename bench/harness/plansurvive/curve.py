@@ -55,6 +55,12 @@ VARIANTS: Final[tuple[Policy, ...]] = (
         says="ours, every review a new offer",
         reviews=Reviews(as_offer=True),
     ),
+    replace(
+        OURS,
+        key="G-present",
+        says="ours, cut to what the present months bear",
+        reviews=Reviews(cut_as_offer=False),
+    ),
     replace(OURS, key="G-months", says="ours, income read by calendar months", by_month=True),
     replace(OURS, key="G-fourth", says="ours, the fourth-worst month taken for bad", bad_month=3),
     replace(

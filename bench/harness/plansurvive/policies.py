@@ -29,6 +29,8 @@ class Reviews:
     up_at_most: float = 1 + house.STEP_UP_HUNDREDTHS / 100
     kept_months: int = house.KEPT_BEFORE_STEP_UP
     paused_at_most: int = 6
+    # The present months say whether to cut; the new amount is one that could be offered today.
+    cut_as_offer: bool = True
     # Every look is a new offer, from the year's bad month, whatever was kept.
     as_offer: bool = False
 

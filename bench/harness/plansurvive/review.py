@@ -21,29 +21,40 @@ def review(luck: Luck, state: State, policy: Policy, *, day: int, month: int) ->
     if month == 0:
         state.next_review[:] = rules.first_month
     planned: Flags = state.alive & (state.next_review == month + 1)
-    signalled = _signalled(luck, state, rules, month) & ~planned
-    looked_at: Flags = planned | signalled
+    fell = _tells_a_fall(luck, state, rules, month) & ~planned
+    signalled = _signalled(state, rules) & ~planned & ~fell
+    looked_at: Flags = planned | signalled | fell
     if not looked_at.any():
         return looked_at
     if rules.as_offer:
         bears = _offered_now(luck, state, policy, month)
     else:
         bears = _bears_now(luck, state, month)
+        if rules.cut_as_offer:
+            less = np.minimum(bears, _offered_now(luck, state, policy, month))
+            bears = np.where(bears < state.instalment, less, bears)
     _cut(state, rules, looked_at, bears, month)
     _step_up(luck, state, policy, planned, month)
     _pause(state, rules, bears, day=day, month=month)
     return looked_at
 
 
-def _signalled(luck: Luck, state: State, rules: Reviews, month: int) -> Flags:
+def _signalled(state: State, rules: Reviews) -> Flags:
+    """A skip or a part payment; nobody is asked for a new statement because of it."""
     if not rules.on_signal:
         return np.zeros_like(state.alive)
     asked = state.due_now - state.skipped_now
     shows = (state.skipped_now > 0) | (state.paid_now < asked - 0.005)
-    tells = luck.draws.tells[month] < luck.world.behaviour.tells_a_fall
-    fell = _lately(luck, month) < rules.fall * state.ordinary
-    signalled: Flags = state.alive & (shows | (fell & tells))
+    signalled: Flags = state.alive & shows
     return signalled
+
+
+def _tells_a_fall(luck: Luck, state: State, rules: Reviews, month: int) -> Flags:
+    if not rules.on_signal:
+        return np.zeros_like(state.alive)
+    tells = luck.draws.tells[month] < luck.world.behaviour.tells_a_fall
+    fell: Flags = state.alive & tells & (_lately(luck, month) < rules.fall * state.ordinary)
+    return fell
 
 
 def _lately(luck: Luck, month: int) -> Floats:

@@ -50,7 +50,8 @@ Clock = Callable[[], datetime]
 ATTEMPT_LIFE = timedelta(minutes=10)
 PAGE_PEOPLE = 5_000
 PLAN_KEPT = "plan_kept"
-_STEP_OF_HOLD = {"no_means": Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
+NO_MEANS = "no_means"
+_STEP_OF_HOLD = {NO_MEANS: Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
 _OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
 _UNWRITABLE = (
     LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,

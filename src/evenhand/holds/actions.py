@@ -58,6 +58,13 @@ class HoldNeedsDebt(ValueError):
     """This kind of hold stops one debt, and none was named."""
 
 
+class NotHersToEnd(ValueError):
+    """The kind of hold rests on more than her own words, so that they cannot end it."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a hold of kind {kind!r} is not ended by the person's word")
+
+
 class NeedsSecondPerson(Exception):
     """A protection is lifted by two different people, with reasons."""
 
@@ -177,6 +184,24 @@ def end_with_its_fact(*, hold: Hold, at: datetime, actor: str) -> bool:
         return False
     append(entry("hold.ended", hold, at=at, actor=actor))
     return True
+
+
+@transaction.atomic
+def end_by_her_word(*, person: Person, kind: str, at: datetime, actor: str) -> int:
+    """End the stops of a kind that her own words opened, because she goes on; how many ended.
+
+    Only for stops that rest on nothing else (`HoldKind.hers_to_end`): nobody talks anybody out of
+    a protection that a paper, a court or a law gave. Raises NotHersToEnd.
+    """
+    if not HOLD_KINDS[kind].hers_to_end:
+        raise NotHersToEnd(kind)
+    running = Hold.objects.filter(person=person, kind=kind, starts_at__lt=at, lifted_at=None)
+    ended = 0
+    for hold in running.filter(Q(ends_at=None) | Q(ends_at__gt=at)).select_for_update():
+        Hold.objects.filter(pk=hold.pk).update(ends_at=at, ended_noted_at=at)
+        append(entry("hold.ended", hold, at=at, actor=actor))
+        ended += 1
+    return ended
 
 
 @transaction.atomic

@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
 from evenhand.contact import gate
-from evenhand.contact.actions import PLAN_KEPT, InsideATransaction, stop
-from evenhand.holds.actions import StopRequest, end_with_its_fact
+from evenhand.contact.actions import NO_MEANS, PLAN_KEPT, InsideATransaction, stop
+from evenhand.holds.actions import StopRequest, end_by_her_word, end_with_its_fact
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import in_force
 from evenhand.journal.actions import Entry, append_many
@@ -267,6 +267,7 @@ def agree(
             starts_at=at,
         )
         stop(request, clock=lambda: at)
+    end_by_her_word(person=person, kind=NO_MEANS, at=at, actor=actor)
     return plan
 
 

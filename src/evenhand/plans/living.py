@@ -15,14 +15,11 @@ from django.db import transaction
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
 from evenhand.plans import queries, recording
-from evenhand.plans.actions import agree, end_plan
-from evenhand.plans.choosing import OWN_AMOUNT, assessed
+from evenhand.plans.actions import end_plan
 from evenhand.plans.laying import (
     closed_days,
-    her_day,
     lay_out,
     move_to_the_end,
-    schedule_of,
     with_pay,
 )
 from evenhand.plans.models import Instalment, Plan, PlanEvent
@@ -33,7 +30,6 @@ from evenhand.rulebook.affordability.assessment import PayRhythm
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.rulebook.plans.due_days import due_days
 from evenhand.rulebook.plans.instalment import Instalment as Part
-from evenhand.rulebook.plans.review import Step, reviewed
 from evenhand.work.actions import make_promise, raise_task
 from evenhand.work.queries import open_promises
 
@@ -179,34 +175,6 @@ def switch_linked_off(*, plan: Plan, at: datetime, actor: str) -> None:
 def note_income_change(*, plan: Plan, at: datetime, actor: str) -> None:
     """Note that somebody's income changed; how is told by her next statement."""
     _tell("plan.income_changed", _running(plan), at=at, actor=actor)
-
-
-def review(*, plan: Plan, at: datetime, today: date, said_yes: bool = False) -> Step:
-    """Say what a plan becomes under the newest statement; nothing rises without her yes."""
-    _, assessment = assessed(plan.person, at=at)
-    owed = queries.owed_on(plan, on=at.date())
-    return reviewed(
-        assessment,
-        monthly=Money(plan.instalment_minor, plan.currency),
-        owed=owed,
-        kept=schedule_of(plan).kept(on=today),
-        said_yes=said_yes,
-    )
-
-
-def fit(*, plan: Plan, at: datetime, today: date, actor: str) -> Step:
-    """Fit a plan to the newest statement: a cut counts at once, nothing else is changed here.
-
-    Where nothing is left any more, `no_plan` is the answer and the caller opens the hold that
-    lets the plan rest. Raises as `agree` does.
-    """
-    found = review(plan=plan, at=at, today=today)
-    if found.what == "lower":
-        agree(
-            person=plan.person, currency=plan.currency, option=OWN_AMOUNT, offered=found.monthly,
-            at=at, actor=actor, day=her_day(plan),
-        )  # fmt: skip
-    return found
 
 
 @transaction.atomic

@@ -84,6 +84,8 @@ class HoldKind:
     """The house's parameter that names the month of the rest in which we remind the person."""
     open_ended_in: tuple[str, ...] = ()
     """Countries (ISO 3166-1 alpha-2, lower case) in which only a fact ends the hold."""
+    hers_to_end: bool = False
+    """Whether it rests on her own words alone, so that she may end it by agreeing to a plan."""
 
     def leaves_open(self) -> frozenset[str]:
         """Purposes that go on while the hold runs."""
@@ -222,6 +224,7 @@ _KINDS: Final = (
         150,
         "house:house-policy#nothing-left",
         8,
+        hers_to_end=True,
     ),
     HoldKind(
         "requested",

@@ -24,7 +24,7 @@ from evenhand.contact.actions import stop
 from evenhand.holds.actions import StopRequest
 from evenhand.ledger import queries as ledger
 from evenhand.ledger.models import Transfer
-from evenhand.plans import conceding, living, queries, receiving
+from evenhand.plans import conceding, fitting, living, queries, receiving
 from evenhand.plans.choosing import PlanNotAffordable
 from evenhand.plans.models import Plan
 from evenhand.plans.reckoning import reckon
@@ -131,7 +131,7 @@ class AnyLife(RuleBasedStateMachine):
         told(self.case, income_minor=income)
         # Where a stop lets proposals rest too, the plan rests with them.
         with suppress(PlanNotAffordable):
-            living.fit(plan=self.plan, at=self.at, today=self.today, actor="she")
+            fitting.fit(plan=self.plan, at=self.at, today=self.today, actor="she")
         self.plan.refresh_from_db()
 
     @precondition(lambda self: self._runs())
@@ -169,9 +169,9 @@ class AnyLife(RuleBasedStateMachine):
             assert assessment is not None
             asked = [row.amount_minor for row in queries.instalments(self.plan)]
             assert max(asked) <= self.plan.instalment_minor
-            if self.plan.instalment_minor > assessment.bad.left.minor:
-                found = living.review(plan=self.plan, at=self.moment, today=self.today)
-                assert found.what in ("no_plan", "lower")
+            if self.plan.instalment_minor > assessment.present.left.minor:
+                found = fitting.review(plan=self.plan, at=self.moment, today=self.today)
+                assert found.what in ("rest", "lower")
 
     moment = cast.AT
     today: date

@@ -16,7 +16,7 @@ from evenhand.contact.actions import release, stop
 from evenhand.contact.models import Release
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
-from evenhand.plans import living, queries, receiving
+from evenhand.plans import fitting, living, queries, receiving
 from evenhand.plans.models import Plan, PlanEvent
 from evenhand.plans.standing import standing_of
 from evenhand.rulebook import Money
@@ -192,7 +192,7 @@ def test_less_income_makes_a_plan_smaller_at_once_and_never_ends_it(case: Case, 
     living.note_income_change(plan=plan, at=cast.AT, actor="person")
     told(case, income_minor=150_000, costs_minor=124_000)
 
-    step = living.fit(plan=plan, at=cast.AT + timedelta(hours=1), today=TODAY, actor="person")
+    step = fitting.fit(plan=plan, at=cast.AT + timedelta(hours=1), today=TODAY, actor="person")
 
     plan.refresh_from_db()
     assert step.what == "lower"
@@ -206,12 +206,41 @@ def test_less_income_makes_a_plan_smaller_at_once_and_never_ends_it(case: Case, 
 def test_more_income_raises_nothing_without_her_yes(case: Case, plan: Plan) -> None:
     told(case, income_minor=400_000)
 
-    step = living.fit(plan=plan, at=cast.AT + timedelta(hours=1), today=TODAY, actor="person")
+    step = fitting.fit(plan=plan, at=cast.AT + timedelta(hours=1), today=TODAY, actor="person")
 
     plan.refresh_from_db()
     assert step.what in ("same", "may_rise")
     assert plan.instalment_minor == 10_000
     assert codes(plan) == ["agreed"]
+
+
+def test_a_plan_that_rests_for_want_of_means_goes_on_by_her_word_alone(
+    case: Case, plan: Plan
+) -> None:
+    told(case, income_minor=120_000, costs_minor=130_000)
+    nothing = fitting.fit(plan=plan, at=noon(TODAY), today=TODAY, actor="person")
+    stop(no_means(case), clock=lambda: noon(TODAY))
+    still = fitting.go_on(plan=plan, at=noon(TODAY + DAY), today=TODAY + DAY, actor="person")
+    resting = standing_of(plan, at=noon(TODAY + DAY), today=TODAY + DAY)
+
+    told(case)
+    told_only = standing_of(plan, at=noon(TODAY + 3 * DAY), today=TODAY + 3 * DAY)
+    fitting.go_on(plan=plan, at=noon(TODAY + 4 * DAY), today=TODAY + 4 * DAY, actor="person")
+    going = standing_of(plan, at=noon(TODAY + 5 * DAY), today=TODAY + 5 * DAY)
+
+    assert (nothing.what, still.what) == ("rest", "rest")
+    assert resting.rest is not None
+    assert told_only.rest is not None
+    assert going.rest is None
+    assert going.left == Money(60_000, "EUR")
+    assert Hold.objects.filter(kind="plan_kept", ends_at=None).exists()
+
+
+def no_means(case: Case) -> StopRequest:
+    return StopRequest(
+        person=case.person, kind="no_means", source="statement", actor="person",
+        starts_at=noon(TODAY),
+    )  # fmt: skip
 
 
 def test_whoever_stops_a_plan_may_do_nothing_more_with_it(plan: Plan) -> None:

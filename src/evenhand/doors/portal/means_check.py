@@ -37,7 +37,7 @@ from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import StopRequest
 from evenhand.plans import actions as plans
-from evenhand.plans import living, queries, statement_actions
+from evenhand.plans import fitting, queries, statement_actions
 from evenhand.plans.actions import NothingToComplete
 from evenhand.plans.choosing import PlanNotAffordable, StatementMissing
 from evenhand.plans.statement_actions import DraftWaits
@@ -116,11 +116,13 @@ def _fitted(request: HttpRequest, visit: Visit, currency: str) -> HttpResponse |
     running = queries.running_plan(visit.person, currency=currency)
     if running is None:
         return None
+    if _rests(visit, NO_MEANS):
+        return redirect("portal:plan", key=running.key)  # which asks whether it shall go on
     try:
-        found = living.fit(plan=running, at=visit.at, today=visit.today, actor=visit.actor)
+        found = fitting.fit(plan=running, at=visit.at, today=visit.today, actor=visit.actor)
     except PlanNotAffordable:
         return None
-    if found.what == "no_plan":
+    if found.what in ("rest", "over"):
         return None
     keep(request, PLAN_NEWS, found.what)
     return redirect("portal:plan", key=running.key)

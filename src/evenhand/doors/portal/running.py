@@ -25,7 +25,8 @@ from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.plan import DAYS
 from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep, kept
 from evenhand.doors.portal.words import OPTIONS, PARTS, PLAN_ENDS
-from evenhand.plans import living
+from evenhand.plans import fitting, living
+from evenhand.plans.choosing import PlanNotAffordable, StatementMissing
 from evenhand.plans.laying import pay_before, pay_of
 from evenhand.plans.models import Concession, Plan
 from evenhand.plans.standing import Part, Standing, standing_of
@@ -227,6 +228,21 @@ def _pay(found: Plan, day: int, *, weekly: bool, today: date) -> PayRhythm:
     ahead = (day - today.isoweekday() - 1) % 7 + 1
     paid_on = today + timedelta(days=ahead - 1)
     return PayRhythm(rhythm=pay_of(found).rhythm, day=paid_on.isoweekday(), anchor=paid_on)
+
+
+@for_person
+@require_POST
+def go_on(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
+    """Let the plan go on after a rest for want of means, as far as her latest answers bear it."""
+    found = own_plan(visit, key)
+    try:
+        step = fitting.go_on(plan=found, at=visit.at, today=visit.today, actor=visit.actor)
+    except StatementMissing:
+        return redirect("portal:plan_changed", key=key)
+    except PlanNotAffordable:
+        return _told(request, found, "still_rests")
+    news = {"rest": "still_rests", "over": "too_late", "lower": "lower"}
+    return _told(request, found, news.get(step.what, "goes_on"))
 
 
 @for_person

@@ -97,6 +97,7 @@ urlpatterns = [
     path("p/plan/made/<uuid:key>/less", running.less, name="plan_less"),
     path("p/plan/made/<uuid:key>/day", running.change_day, name="plan_other_day"),
     path("p/plan/made/<uuid:key>/linked-off", running.linked_off, name="plan_linked_off"),
+    path("p/plan/made/<uuid:key>/go-on", running.go_on, name="plan_go_on"),
     path("p/plan/made/<uuid:key>/income", running.income_changed, name="plan_income"),
     path("p/plan/made/<uuid:key>/changed", running.changed, name="plan_changed"),
     path("p/plan/made/<uuid:key>/early", running.early, name="plan_early"),

@@ -72,6 +72,7 @@ def assess(
         currency=statement.currency,
         ordinary=ordinary,
         bad=bad,
+        present=_month(budget, budget.incomes.present, minimums),
         essentials=money(budget.essentials),
         priority=money(budget.priority),
         agreed=money(budget.agreed),

@@ -92,6 +92,7 @@ class Assessment:
     currency: str
     ordinary: Month
     bad: Month
+    present: Month  # what comes now: the latest two months, or the least she tells
     essentials: Money
     priority: Money
     agreed: Money

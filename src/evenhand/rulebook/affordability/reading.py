@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 
 from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.assessment import Missing, Oddity
@@ -24,6 +25,9 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 from evenhand.rulebook.money import Money
+
+# How many of the latest months say what comes now.
+_PRESENT_MONTHS: Final = 2
 
 
 @dataclass(slots=True)
@@ -57,13 +61,16 @@ class Notes:
 class Incomes:
     """Whole months of income in minor units; `known` is False where nothing can be counted.
 
-    `months` are those really received, the latest twelve, empty where fewer than three are known;
-    `counted` the places in the statement of the incomes that count.
+    `present` is what comes now: the mean of the latest two months, or what she tells where that is
+    less; where nobody knows months, the least she expects. `months` are those really received, the
+    latest twelve, empty where fewer than three are known; `counted` the places in the statement of
+    the incomes that count.
     """
 
     known: bool
     ordinary: int
     bad: int
+    present: int
     earmarked: int
     months: tuple[int, ...] = ()
     counted: tuple[int, ...] = ()
@@ -74,10 +81,12 @@ def read_incomes(statement: StatementOfMeans, notes: Notes) -> Incomes:
 
     Twelve months: the median and the 20th percentile (both the lower neighbour). Three to eleven:
     the median and 88 % of the mean. Otherwise the stated amounts and the lowest of them. Months
-    are those told, else those of the incomes' own dated history.
+    are those told, else those of the incomes' own dated history. Who tells every income and tells
+    less than what came before is believed: the months that came were better ones.
     """
     ordinary = bad = earmarked = 0
     known, places = False, []
+    told_all = all(income.amount_minor is not None for income in statement.incomes)
     for place, income in enumerate(statement.incomes):
         counted = _income(income, f"incomes[{place}]", notes, told=not statement.indicative)
         if counted is None:
@@ -89,12 +98,18 @@ def read_incomes(statement: StatementOfMeans, notes: Notes) -> Incomes:
         if income.kind in EARMARKED:
             earmarked += counted[0]
     months = _months(statement, notes)
+    present = bad
     if len(months) >= 3:
+        told = ordinary if told_all and len(places) == len(statement.incomes) > 0 else None
         known, ordinary, bad = True, *_of_months(months)
+        present = sum(months[-_PRESENT_MONTHS:]) // _PRESENT_MONTHS
+        if told is not None:
+            ordinary, bad, present = min(ordinary, told), min(bad, told), min(present, told)
     return Incomes(
         known=known,
         ordinary=ordinary,
         bad=bad,
+        present=present,
         earmarked=earmarked,
         months=months if len(months) >= 3 else (),
         counted=tuple(places),

@@ -11,7 +11,12 @@ from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.money import Money
 from evenhand.rulebook.plans.life import Schedule, skips_taken
 from evenhand.rulebook.plans.options import review_days
-from evenhand.rulebook.plans.room import obstacles_to_any_plan, room_for
+from evenhand.rulebook.plans.room import (
+    borne_now,
+    obstacles_to_any_plan,
+    room_for,
+    smallest_instalment,
+)
 
 Signal = Literal["review_day", "partly_paid", "missed", "skips_used_up", "income_lower"]
 
@@ -20,11 +25,11 @@ Signal = Literal["review_day", "partly_paid", "missed", "skips_used_up", "income
 class Step:
     """What a review makes of a plan's monthly amount.
 
-    `lower` counts at once. `may_rise` asks for her yes: nothing rises without it. `no_plan` means
-    that nothing is left: the plan pauses by a hold, with advice.
+    `lower` counts at once. `may_rise` asks for her yes: nothing rises without it. `rest` means that
+    nothing is left now: the plan rests by a hold, with advice, and goes on when something is.
     """
 
-    what: Literal["same", "lower", "may_rise", "raised", "no_plan"]
+    what: Literal["same", "lower", "may_rise", "raised", "rest", "over"]
     monthly: Money
     could_be: Money
 
@@ -56,21 +61,31 @@ def reviewed(
 ) -> Step:
     """Say what a plan of so much a month becomes under a new assessment.
 
-    `kept` is how many instalments in a row were paid whole (`Schedule.kept`). Lay the answer out
-    with `option_of_amount` over what is still owed.
+    The present months say whether they bear the plan. The year's bad month does not: what was paid
+    through it is evidence, and cutting by it ended more plans than it spared months below the
+    minimum (docs/plans-that-last.md). A cut is made once, to an amount that could be offered today;
+    where that is none the plan rests. `kept` is how many instalments in a row were paid whole
+    (`Schedule.kept`). `over` means that nothing is owed. Lay the answer out with
+    `option_of_amount` over what is still owed.
     """
-    room = room_for(assessment, owed=owed)
     zero = Money.zero(owed.currency)
-    if obstacles_to_any_plan(assessment, owed=owed, room=room):
-        return Step(what="no_plan", monthly=zero, could_be=zero)
-    could_be = Money(room.steady, owed.currency)
-    if could_be < monthly:
-        highest = Money(room.highest, owed.currency)
-        if monthly <= highest:
-            return Step(what="same", monthly=monthly, could_be=could_be)
-        return Step(what="lower", monthly=could_be, could_be=could_be)
+    if owed.minor <= 0:
+        return Step(what="over", monthly=zero, could_be=zero)
+    room = room_for(assessment, owed=owed)
+    offered = 0 if obstacles_to_any_plan(assessment, owed=owed, room=room) else room.steady
+    now = borne_now(assessment, owed=owed)
+    could_be = Money(min(offered, now), owed.currency)
+    if monthly.minor <= now:
+        return _no_less(monthly, could_be, kept=kept, said_yes=said_yes)
+    if could_be.minor < max(min(smallest_instalment(assessment), owed.minor), 1):
+        return Step(what="rest", monthly=zero, could_be=zero)
+    return Step(what="lower", monthly=could_be, could_be=could_be)
+
+
+def _no_less(monthly: Money, could_be: Money, *, kept: int, said_yes: bool) -> Step:
+    """A plan that still fits: as it is, or a quarter more with her yes after kept payments."""
     most = monthly.minor * (100 + policy.STEP_UP_HUNDREDTHS) // 100
-    raised = Money(min(most, could_be.minor), owed.currency)
+    raised = Money(min(most, could_be.minor), monthly.currency)
     if raised <= monthly or kept < policy.KEPT_BEFORE_STEP_UP:
         return Step(what="same", monthly=monthly, could_be=could_be)
     if not said_yes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evenhand.rulebook.affordability import policy
-from evenhand.rulebook.affordability.assessment import Assessment
+from evenhand.rulebook.affordability.assessment import Assessment, Month
 from evenhand.rulebook.affordability.capacity import fixed_instalment, highest_instalment
 from evenhand.rulebook.money import Money
 from evenhand.rulebook.plans.proposal import FairPart
@@ -41,14 +41,10 @@ def room_for(assessment: Assessment, *, owed: Money) -> Room:
     The pool is what is available plus what those creditors get now; our part of it is ours of
     all balances. The pool only ever lowers an instalment, and so do possible years.
     """
-    ordinary, bad = assessment.ordinary.available.minor, assessment.bad.available.minor
+    ordinary = _our_part(assessment, assessment.ordinary, owed=owed)
+    bad = _our_part(assessment, assessment.bad, owed=owed)
     fair_part = None
-    others = assessment.other_balances.minor
-    if others and owed.minor > 0:
-        agreed = assessment.agreed_with_balance.minor
-        everything = owed.minor + others
-        ordinary = min(ordinary, (ordinary + agreed) * owed.minor // everything)
-        bad = min(bad, (bad + agreed) * owed.minor // everything)
+    if assessment.other_balances and owed.minor > 0:
         limit = Money(highest_instalment(bad), assessment.currency)
         fair_part = FairPart(ours=owed, others=assessment.other_balances, instalment_at_most=limit)
     steady = fixed_instalment(ordinary_minor=ordinary, bad_minor=bad)
@@ -63,6 +59,20 @@ def room_for(assessment: Assessment, *, owed: Money) -> Room:
         quarters=quarters,
         endurance=found,
     )
+
+
+def borne_now(assessment: Assessment, *, owed: Money) -> int:
+    """The most that the present months bear for us, whatever the year was, in minor units."""
+    return highest_instalment(_our_part(assessment, assessment.present, owed=owed))
+
+
+def _our_part(assessment: Assessment, month: Month, *, owed: Money) -> int:
+    """What a month has for us, shared fairly with creditors whose balances are known."""
+    others, available = assessment.other_balances.minor, month.available.minor
+    if not others or owed.minor <= 0:
+        return available
+    pool = available + assessment.agreed_with_balance.minor
+    return min(available, pool * owed.minor // (owed.minor + others))
 
 
 def _lasting(assessment: Assessment, amount: int) -> tuple[int, Endurance]:
