@@ -16,7 +16,7 @@ from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
 from evenhand.plans import queries, recording
 from evenhand.plans.actions import agree, end_plan
-from evenhand.plans.choosing import OWN_AMOUNT, assessed
+from evenhand.plans.choosing import LOWERED, assessed
 from evenhand.plans.laying import (
     closed_days,
     her_day,
@@ -203,7 +203,7 @@ def fit(*, plan: Plan, at: datetime, today: date, actor: str) -> Step:
     found = review(plan=plan, at=at, today=today)
     if found.what == "lower":
         agree(
-            person=plan.person, currency=plan.currency, option=OWN_AMOUNT, offered=found.monthly,
+            person=plan.person, currency=plan.currency, option=LOWERED, offered=found.monthly,
             at=at, actor=actor, day=her_day(plan),
         )  # fmt: skip
     return found

@@ -250,6 +250,7 @@ def test_a_plan_is_lived_to_its_end(
     traveller.look("changed-check")
     traveller.press("Show me what is left")
     traveller.reads("We made your plan smaller at once, so that it fits again.")
+    traveller.reads("Your lower amount")
     traveller.look("smaller")
     traveller.follow("Pay sooner, or all at once")
     traveller.look("early")

@@ -313,7 +313,9 @@ def _option(
 ) -> Option | None:
     """The option of that name, or her own amount when it is safe."""
     result = proposed.result
-    if isinstance(result, NoPlan) or (option == OWN and amount_minor is None):
+    if isinstance(result, NoPlan) or option not in OPTIONS:
+        return None
+    if option == OWN and amount_minor is None:
         return None
     offered = Money(amount_minor or 0, result.owed.currency)
     try:

@@ -24,7 +24,7 @@ from evenhand.doors.portal.home import stop_shown
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.plan import DAYS
 from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep, kept
-from evenhand.doors.portal.words import OPTIONS, PARTS, PLAN_ENDS
+from evenhand.doors.portal.words import PARTS, PLAN_ENDS, PLANS
 from evenhand.plans import living
 from evenhand.plans.laying import pay_before, pay_of
 from evenhand.plans.models import Concession, Plan
@@ -84,7 +84,7 @@ def plan(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         plan=found,
         standing=standing,
         number=str(found.key)[:8].upper(),
-        name=OPTIONS.get(found.option, found.option),
+        name=PLANS.get(found.option, found.option),
         months=[
             PlanMonth(due_on=part.due_on, amount=part.amount, state=_BOXES[part.state])
             for part in _near(standing)
