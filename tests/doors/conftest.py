@@ -3,9 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import Settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -32,3 +34,9 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def no_disk(settings: Settings, tmp_path: Path) -> None:
+    """Whoever writes a file that was sent to a disk fails: the folder for it does not exist."""
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "nowhere")

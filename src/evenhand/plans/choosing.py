@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from evenhand.cases.models import Case, Person
 from evenhand.contact import gate
@@ -24,7 +24,9 @@ from evenhand.rulebook.plans.options import option_of_amount
 from evenhand.rulebook.plans.proposal import DebtShare, NoPlan, Option, Plans
 from evenhand.rulebook.plans.propose import propose as propose_plans
 
-OWN_AMOUNT = "own"
+OWN_AMOUNT: Final = "own"
+LOWERED: Final = "lowered"
+AmountKind = Literal["own", "lowered"]
 FIRST_AFTER = timedelta(days=1)
 
 
@@ -170,13 +172,14 @@ def own_option(
     monthly: Money,
     *,
     at: datetime,
+    kind: AmountKind = OWN_AMOUNT,
 ) -> Option:
     """Lay out an amount a month over everything that is owed in its currency."""
     shares = shares_of(person, currency=monthly.currency, at=at)
     owed = sum((share.balance for share in shares), start=Money(0, monthly.currency))
     first = at.date() + FIRST_AFTER
     return option_of_amount(
-        assessment, "own", monthly.minor, owed, shares, first, closed_days(person, first)
+        assessment, kind, monthly.minor, owed, shares, first, closed_days(person, first)
     )
 
 
@@ -189,15 +192,16 @@ def chosen_option(
     at: datetime,
     asked: Asked = AS_USUAL,
 ) -> Option:
-    """Find what she chose among the options, or make her own amount one; raises as `agree`."""
+    """Find what she chose among the options, or make an amount one; raises as `agree`."""
     result = proposed.result
     if isinstance(result, NoPlan):
         raise NoSuchOption(option, ())
-    if option == OWN_AMOUNT and offered is not None:
+    if option in (OWN_AMOUNT, LOWERED) and offered is not None:
         answer = answered(person, offered, at=at, asked=asked)
         if answer.finding in ("too_high", "no_plan") or offered.minor <= 0:
             raise PlanNotAffordable(verdict=None, answer=answer)
-        return own_option(person, proposed.assessment, offered, at=at)
+        kind: AmountKind = LOWERED if option == LOWERED else OWN_AMOUNT
+        return own_option(person, proposed.assessment, offered, at=at, kind=kind)
     for known in result.options:
         if known.kind == option:
             return known

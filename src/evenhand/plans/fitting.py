@@ -8,7 +8,7 @@ from evenhand.contact.actions import NO_MEANS
 from evenhand.holds.actions import end_by_her_word
 from evenhand.plans import queries
 from evenhand.plans.actions import agree
-from evenhand.plans.choosing import OWN_AMOUNT, assessed
+from evenhand.plans.choosing import LOWERED, assessed
 from evenhand.plans.laying import her_day, schedule_of
 from evenhand.plans.models import Plan
 from evenhand.rulebook import Money
@@ -56,6 +56,6 @@ def go_on(*, plan: Plan, at: datetime, today: date, actor: str) -> Step:
 
 def _lower(plan: Plan, found: Step, *, at: datetime, actor: str) -> None:
     agree(
-        person=plan.person, currency=plan.currency, option=OWN_AMOUNT, offered=found.monthly,
+        person=plan.person, currency=plan.currency, option=LOWERED, offered=found.monthly,
         at=at, actor=actor, day=her_day(plan),
     )  # fmt: skip

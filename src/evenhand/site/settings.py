@@ -203,6 +203,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if SURROUNDINGS.is_production else "evenhand_csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes of a form, files apart
+# Nothing that somebody sends is written to a disk on its way; no page takes more than one file.
+FILE_UPLOAD_HANDLERS = ["evenhand.doors.look.in_memory.MemoryOnly"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Languages and time -------------------------------------------------------------------------

@@ -104,9 +104,12 @@ def test_a_note_is_sealed_and_read_in_the_timeline(desk: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_hold_from_the_past_stops_and_keeps_its_paper(desk: Client) -> None:
+@pytest.mark.usefixtures("no_disk")
+@pytest.mark.parametrize("megabytes", [0, 3])
+def test_a_hold_from_the_past_stops_and_keeps_its_paper(desk: Client, megabytes: int) -> None:
     case = cast.case(cast.person())
-    paper = SimpleUploadedFile("note.pdf", b"%PDF-1.7 proof", content_type="text/html")
+    content = b"%PDF-1.7 proof" + b"%" * (megabytes << 20)
+    paper = SimpleUploadedFile("note.pdf", content, content_type="text/html")
 
     desk.post(
         f"/desk/case/{case.reference}/hold",

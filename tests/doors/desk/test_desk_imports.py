@@ -49,6 +49,14 @@ def chosen(page: str) -> dict[str, str]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_disk")
+def test_a_large_file_of_a_creditor_touches_no_disk_on_its_way(desk: Client) -> None:
+    page = hand_over(desk, TABLE + "A-9;10,00;Dana;Ozola;EUR\r\n" * 150_000)
+
+    assert "A-1" in page
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_file_is_looked_into_mapped_and_imported(desk: Client) -> None:
     page = hand_over(desk, TABLE)
     before = Creditor.objects.count()

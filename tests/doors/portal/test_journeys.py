@@ -42,6 +42,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AXE = Path(__file__).parents[1].joinpath("axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"phone": 390, "desk": 1280}
+# Of a phone, in the browser's pixels: what is compared must be seen together.
+TWO_SCREENS = 1_700
 PICTURES = os.environ.get("EVENHAND_PICTURES", "")
 A_PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -196,6 +198,7 @@ def test_letter_portal_statement_plan(traveller: Traveller, case: Case) -> None:
     traveller.look("result")
     traveller.follow("See ways to pay in parts")
     traveller.look("ways")
+    assert ways_end_at(traveller) <= TWO_SCREENS
     traveller.page.get_by_role("link", name="Look at this one").first.click()
     traveller.look("day")
     traveller.choose("The day after your money comes")
@@ -250,6 +253,7 @@ def test_a_plan_is_lived_to_its_end(
     traveller.look("changed-check")
     traveller.press("Show me what is left")
     traveller.reads("We made your plan smaller at once, so that it fits again.")
+    traveller.reads("Your lower amount")
     traveller.look("smaller")
     traveller.follow("Pay sooner, or all at once")
     traveller.look("early")
@@ -269,6 +273,13 @@ def test_a_plan_is_lived_to_its_end(
     traveller.reads("Everything is paid. Thank you.")
     traveller.look("paid")
     assert Release.objects.filter(letter="nothing_owed").count() == 1
+
+
+def ways_end_at(traveller: Traveller) -> float:
+    """Where the last of the three ways to pay ends, from the top of the page."""
+    box = traveller.page.locator(".portal-ways > li").nth(2).bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
 
 
 def pays_everything(case: Case, door_clock: DoorClock) -> None:

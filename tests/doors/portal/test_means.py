@@ -316,6 +316,16 @@ def test_no_way_around_the_page_makes_a_plan_below_her_minimum(ilze: Client, cas
     assert not Plan.objects.exists()
 
 
+def test_nobody_chooses_the_name_of_a_plan_that_was_made_smaller(ilze: Client, case: Case) -> None:
+    tells(ilze, wage="1400", rent="350")
+    ilze.post("/p/money/check")
+
+    answer = ilze.post("/p/plan/lowered/check?amount=5000")
+
+    assert answer.headers["Location"] == "/p/plan"
+    assert not Plan.objects.exists()
+
+
 def test_a_plan_on_a_disputed_debt_is_refused_with_the_reason_in_words(
     ilze: Client, case: Case
 ) -> None:

@@ -197,6 +197,7 @@ def test_less_income_makes_a_plan_smaller_at_once_and_never_ends_it(case: Case, 
     plan.refresh_from_db()
     assert step.what == "lower"
     assert plan.state == "agreed"
+    assert plan.option == "lowered"
     # Equal parts of what is owed may each be a little less than the most she can.
     assert 0 < plan.instalment_minor <= step.monthly.minor < 10_000
     assert codes(plan) == ["agreed", "replanned"]

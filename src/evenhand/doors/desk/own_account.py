@@ -13,11 +13,9 @@ from django.views.decorators.http import require_http_methods
 from evenhand.cases.models import Case
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case
 from evenhand.doors.desk.page import show
-from evenhand.doors.look.in_memory import read_in_memory
 from evenhand.doors.look.locked_box import LockedBox
 from evenhand.doors.look.own_account import OwnAccountSteps
 from evenhand.doors.look.own_account_forms import AccountFileForm
-from evenhand.plans.account_files import MOST_BYTES
 
 POST_TOO: Final = ["GET", "HEAD", "POST"]
 
@@ -63,7 +61,6 @@ def _steps(request: HttpRequest, shift: Shift, case: Case) -> OwnAccountSteps:
     )
 
 
-@read_in_memory(most_bytes=MOST_BYTES)
 @on_a_case
 @require_http_methods(POST_TOO)
 def file(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:

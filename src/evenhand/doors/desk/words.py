@@ -243,6 +243,7 @@ OPTIONS: Final = {
     "flexible": _("Less each month, more when more comes in"),
     "short": _("Done sooner"),
     "own": _("Own amount"),
+    "lowered": _("Made smaller, because money changed"),
 }
 
 ENDS: Final = {

@@ -1,31 +1,27 @@
-"""Files that must never touch a disk: kept in memory while they are read, then forgotten.
+"""Files that never touch a disk: kept in memory while they are read, then forgotten.
 
-Django writes a large upload into a temporary file. A page that promises to forget what it was
-sent takes its uploads through `read_in_memory` instead.
+Django writes a large upload into a temporary file, in the clear. What people send us is private,
+so every door takes its uploads through the handler here (`FILE_UPLOAD_HANDLERS`); a paper that
+stays is sealed in the vault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-View = Callable[..., HttpResponse]
+from evenhand.vault.actions import MOST_BYTES
 
 
 class MemoryOnly(FileUploadHandler):
-    """Holds a file in memory up to a limit; of a larger one it keeps one byte more than that."""
+    """Holds a file in memory up to the largest that is taken anywhere.
 
-    def __init__(self, request: HttpRequest, *, most_bytes: int) -> None:
-        super().__init__(request)
-        self.most_bytes = most_bytes
-        self.kept = BytesIO()
+    Of a larger one it keeps one byte more than that, and lets the page see its true size, so that
+    the page can say what its own limit is.
+    """
 
     def new_file(self, *given: Any, **named: Any) -> None:
         """Begin a file anew; no other handler sees it."""
@@ -35,7 +31,7 @@ class MemoryOnly(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep what still fits."""
-        room = self.most_bytes + 1 - self.kept.tell()
+        room = MOST_BYTES + 1 - self.kept.tell()
         if room > 0:
             self.kept.write(raw_data[:room])
 
@@ -50,24 +46,3 @@ class MemoryOnly(FileUploadHandler):
             file_size,
             self.charset,
         )
-
-
-def read_in_memory(*, most_bytes: int) -> Callable[[View], View]:
-    """Let a page take its uploads in memory alone.
-
-    The check against forgery reads the form, and with it the files; so it comes after the handler
-    is set, here, and not before.
-    """
-
-    def around(view: View) -> View:
-        checked = csrf_protect(view)
-
-        @csrf_exempt
-        @wraps(view)
-        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            request.upload_handlers = [MemoryOnly(request, most_bytes=most_bytes)]
-            return checked(request, *args, **kwargs)
-
-        return inside
-
-    return around

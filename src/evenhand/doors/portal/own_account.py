@@ -9,13 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from evenhand.doors.look.in_memory import read_in_memory
 from evenhand.doors.look.locked_box import LockedBox
 from evenhand.doors.look.own_account import OwnAccountSteps
 from evenhand.doors.look.own_account_forms import AccountFileForm
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.visit import Visit, for_person
-from evenhand.plans.account_files import MOST_BYTES
 
 TASK_LIST: Final = "/p/money"
 # Its name begins like everything of a visit, so that it is forgotten with it.
@@ -55,7 +53,6 @@ def _steps(request: HttpRequest, visit: Visit) -> OwnAccountSteps:
     )
 
 
-@read_in_memory(most_bytes=MOST_BYTES)
 @for_person
 @require_http_methods(POST_TOO)
 def file(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -56,7 +56,8 @@ class Card:
     option: Option
     name: str | Promise
     usual: PlanBar
-    bad: PlanBar
+    bad: PlanBar | None
+    """A bad month, where it differs from a usual one."""
     rhythm: str | Promise
     """How often a part is paid, where that is not once a month."""
     whys: Sequence[tuple[str | Promise, Sequence[str]]]
@@ -80,6 +81,7 @@ def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit,
         cards=[_card(assessment, way) for way in result.options],
         scale=assessment.ordinary.income,
+        follows_income=any(way.income_linked for way in result.options),
         owed=result.owed,
         plans=result,
         asked=asked,
@@ -116,11 +118,13 @@ def _previewed(visit: Visit, *, day: int | None = None, asked: Asked = AS_USUAL)
 
 
 def _card(assessment: Assessment, option: Option) -> Card:
+    usual = _bar(assessment, assessment.ordinary, option)
+    bad = _bar(assessment, assessment.bad, option)
     return Card(
         option=option,
         name=OPTIONS[option.kind],
-        usual=_bar(assessment, assessment.ordinary, option),
-        bad=_bar(assessment, assessment.bad, option),
+        usual=usual,
+        bad=bad if bad != usual else None,
         rhythm=RHYTHMS[option.rhythm] if option.rhythm.follows_weekdays else "",
         whys=whys_told(option.why),
     )
@@ -282,6 +286,7 @@ def check(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
         visit,
         option=chosen,
         card=_card(proposed.assessment, chosen),
+        scale=proposed.assessment.ordinary.income,
         name=OPTIONS[option],
         refused=refused,
         was_refused=request.method == "POST",
@@ -313,7 +318,9 @@ def _option(
 ) -> Option | None:
     """The option of that name, or her own amount when it is safe."""
     result = proposed.result
-    if isinstance(result, NoPlan) or (option == OWN and amount_minor is None):
+    if isinstance(result, NoPlan) or option not in OPTIONS:
+        return None
+    if option == OWN and amount_minor is None:
         return None
     offered = Money(amount_minor or 0, result.owed.currency)
     try:

@@ -24,7 +24,7 @@ from evenhand.doors.portal.home import stop_shown
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.plan import DAYS
 from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep, kept
-from evenhand.doors.portal.words import OPTIONS, PARTS, PLAN_ENDS
+from evenhand.doors.portal.words import PARTS, PLAN_ENDS, PLANS
 from evenhand.plans import fitting, living
 from evenhand.plans.choosing import PlanNotAffordable, StatementMissing
 from evenhand.plans.laying import pay_before, pay_of
@@ -47,6 +47,8 @@ _BOXES: Final[dict[str, Month]] = {
     "paid": "paid", "partly": "partly", "missed": "moved", "skipped": "skipped",
     "rested": "moved", "rests": "moved", "due": "due", "ahead": "ahead",
 }  # fmt: skip
+
+_AHEAD: Final = frozenset({"due", "ahead", "rests"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,13 @@ def plan(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         plan=found,
         standing=standing,
         number=str(found.key)[:8].upper(),
-        name=OPTIONS.get(found.option, found.option),
+        name=PLANS.get(found.option, found.option),
         months=[
             PlanMonth(due_on=part.due_on, amount=part.amount, state=_BOXES[part.state])
             for part in _near(standing)
         ],
-        rows=[Row(part, PARTS[part.state]) for part in standing.parts],
+        rows=[Row(part, PARTS[part.state]) for part in _told_of(found, standing)],
+        **_pay_to(found),
         ended=PLAN_ENDS.get(found.ended_why, ""),
         rest=stop_shown(standing.rest) if standing.rest else None,
         news=news,
@@ -100,10 +103,23 @@ def plan(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     )
 
 
+def _told_of(found: Plan, standing: Standing) -> list[Part]:
+    """Every part; of a plan that ended only those of which something became."""
+    if found.state == Plan.State.AGREED:
+        return list(standing.parts)
+    return [part for part in standing.parts if part.state not in _AHEAD]
+
+
+def _pay_to(found: Plan) -> dict[str, Any]:
+    """The account that takes payments of a plan, and what to write beside them."""
+    parts = found.debts.select_related("debt__creditor").order_by("debt")
+    return {"account": account_for(found.currency), "reference": payment_reference(parts[0].debt)}
+
+
 def _near(standing: Standing) -> list[Part]:
     """Up to three of the latest that are over, and a year of what comes."""
-    over = [part for part in standing.parts if part.state not in ("due", "ahead", "rests")]
-    ahead = [part for part in standing.parts if part.state in ("due", "ahead", "rests")]
+    over = [part for part in standing.parts if part.state not in _AHEAD]
+    ahead = [part for part in standing.parts if part.state in _AHEAD]
     return [*over[-3:], *ahead[:12]]
 
 
@@ -304,15 +320,13 @@ def changed(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
 def early(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """What is left, and how to pay it or any part of it sooner."""
     found, standing = _running(visit, key)
-    parts = found.debts.select_related("debt__creditor").order_by("debt")
     return show(
         request,
         "plan_early",
         visit,
         plan=found,
         standing=standing,
-        account=account_for(found.currency),
-        reference=payment_reference(parts[0].debt),
+        **_pay_to(found),
         cases=living.cases_of(found),
         back_url=f"/p/plan/made/{key}",
     )

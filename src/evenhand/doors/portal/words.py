@@ -122,6 +122,8 @@ OPTIONS: Final = {
     "own": _("Your own amount"),
 }
 
+# What a plan may be called; nobody chooses the last one, it follows from her own figures.
+PLANS: Final = {**OPTIONS, "lowered": _("Your lower amount")}
 
 LEFT_OUT: Final = {
     "same_as_steady": _("It would be the same as another one."),

@@ -13,7 +13,8 @@ from evenhand.rulebook.plans.instalment import Instalment
 from evenhand.rulebook.plans.stress import Endurance
 from evenhand.rulebook.plans.why import Why
 
-OptionKind = Literal["steady", "flexible", "short", "own"]
+# Three are proposed; `own` is an amount she named, `lowered` one that we made smaller for her.
+OptionKind = Literal["steady", "flexible", "short", "own", "lowered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 @register.filter
 def short_day(value: dt.date | dt.datetime | None) -> str:
-    """«17 Nov 2026», for tables of the desk."""
+    """«17 Nov 2026», for tables and where days are compared."""
     return "" if value is None else format_date(_local(value), "medium", locale=reader_locale())
 
 
@@ -72,6 +72,13 @@ def clock_time(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     return format_datetime(_zoned(value), "HH:mm", locale=reader_locale())
+
+
+@register.filter
+def in_fours(written: str) -> str:
+    """An account's number or a reference in groups of four, to be typed without losing count."""
+    plain = written.replace(" ", "")
+    return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
 
 
 @register.filter
