@@ -65,6 +65,7 @@ WHYS: Final = {
     "first_notice_refused": _("The first letter was refused"),
     "objection_term": _("The term for objections runs"),
     "room_for_a_plan": _("The budget has room for a plan"),
+    "statement_expired": _("The statement is too old: ask whether it is still right"),
     "reminder_refused": _("A reminder is refused for now"),
     "reminder_sent": _("A reminder has left"),
     "plan_kept": _("Instalments are agreed"),
@@ -131,6 +132,7 @@ LETTERS: Final = {
     "hold_proof": _("Proof of a hold"),
     "nothing_owed": _("Proof that nothing is owed"),
     "message": _("Short message"),
+    "still_right": _("Is everything still right?"),
 }
 
 STATES: Final = {
