@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from evenhand.cases.models import Case, Creditor, Debt, Person
+from evenhand.plans.linked_offer import LinkedOffer  # noqa: F401 - so that Django finds it
 
 
 class Statement(models.Model):

@@ -25,7 +25,7 @@ from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.plan import DAYS
 from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep, kept
 from evenhand.doors.portal.words import OPTIONS, PARTS, PLAN_ENDS
-from evenhand.plans import living
+from evenhand.plans import linking, living
 from evenhand.plans.laying import pay_before, pay_of
 from evenhand.plans.models import Concession, Plan
 from evenhand.plans.standing import Part, Standing, standing_of
@@ -94,6 +94,7 @@ def plan(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         rest=stop_shown(standing.rest) if standing.rest else None,
         news=news,
         fresh=visit.at - found.agreed_at < FRESH,
+        more=linking.open_offer(found, today=visit.today),
         asked_of=[_asked(row) for row in found.concessions.select_related("case__debt__creditor")],
         back_url="/p/home",
     )
@@ -110,7 +111,7 @@ def _asked(row: Concession) -> dict[str, Any]:
     return {"row": row, "waived": Money(row.waived_minor, row.currency)}
 
 
-def _told(request: HttpRequest, found: Plan, news: str) -> HttpResponse:
+def told(request: HttpRequest, found: Plan, news: str) -> HttpResponse:
     """Back to the plan, which says what happened."""
     keep(request, PLAN_NEWS, news)
     return redirect("portal:plan", key=found.key)
@@ -131,8 +132,8 @@ def skip(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
             actor=visit.actor,
         )
     except (living.PlanIsOver, living.NotOpen):
-        return _told(request, found, "too_late")
-    return _told(request, found, "skipped_review" if taken.review else "skipped")
+        return told(request, found, "too_late")
+    return told(request, found, "skipped_review" if taken.review else "skipped")
 
 
 class LessForm(forms.Form):
@@ -172,8 +173,8 @@ def less(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
                 actor=visit.actor,
             )
         except (living.PlanIsOver, living.NotOpen):
-            return _told(request, found, "too_late")
-        return _told(request, found, "less")
+            return told(request, found, "too_late")
+        return told(request, found, "less")
     return ask(
         request,
         form,
@@ -209,8 +210,8 @@ def change_day(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpRespon
                 plan=found, pay=pay, at=visit.at, today=visit.today, actor=visit.actor
             )
         except living.PlanIsOver:
-            return _told(request, found, "too_late")
-        return _told(request, found, "day")
+            return told(request, found, "too_late")
+        return told(request, found, "day")
     return ask(
         request,
         form,
@@ -237,8 +238,8 @@ def linked_off(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpRespon
     try:
         living.switch_linked_off(plan=found, at=visit.at, actor=visit.actor)
     except living.PlanIsOver:
-        return _told(request, found, "too_late")
-    return _told(request, found, "linked_off")
+        return told(request, found, "too_late")
+    return told(request, found, "linked_off")
 
 
 @for_person
@@ -256,11 +257,12 @@ def income_changed(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpRe
 class ChangedForm(forms.Form):
     """Which of her incomes changed."""
 
-    def __init__(self, *arguments: Any, kinds: list[str], **options: Any) -> None:
+    def __init__(self, *arguments: Any, kinds: list[str], linked: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        once = [("once", _("Only this month brought more"))] if linked else []
         known = [(kind, words) for kind, words in INCOMES.items() if kind in kinds]
         more = [("other", _("One ends, or a new one comes")), ("costs", _("My costs changed"))]
-        self.fields["which"] = OneOf(label=_("What changed?"), choices=[*known, *more])
+        self.fields["which"] = OneOf(label=_("What changed?"), choices=[*once, *known, *more])
 
 
 @for_person
@@ -269,9 +271,15 @@ def changed(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """What changed; the answer leads to the one page about it, and from there to the check."""
     found = own_plan(visit, key)
     statement = draft.read(visit)
-    form = ChangedForm(request.POST or None, kinds=[str(line.kind) for line in statement.incomes])
+    form = ChangedForm(
+        request.POST or None,
+        kinds=[str(line.kind) for line in statement.incomes],
+        linked=linking.terms_of(found) is not None,
+    )
     if request.method == "POST" and form.is_valid():
         which = form.cleaned_data["which"]
+        if which == "once":
+            return redirect("portal:plan_came_in", key=key)
         parts = {"other": "income", "costs": "fixed"}
         return redirect(f"/p/money/{parts.get(which, f'income/{which}')}?then=check")
     return ask(
@@ -311,6 +319,6 @@ def stop(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         try:
             living.stop_plan(plan=found, at=visit.at, actor=visit.actor)
         except living.PlanIsOver:
-            return _told(request, found, "too_late")
-        return _told(request, found, "stopped")
+            return told(request, found, "too_late")
+        return told(request, found, "stopped")
     return show(request, "plan_stop", visit, plan=found, back_url=f"/p/plan/made/{key}")

@@ -28,6 +28,9 @@ ABOVE_MEDIAN_HUNDREDTHS: Final = 40
 FLEXIBLE_CAP_TIMES: Final = 3
 # What is asked of more income where a bad month binds the short plan as much as the steady one.
 ABOVE_MEDIAN_SHORT_HUNDREDTHS: Final = 50
+# Below this nobody is asked for a part of a good month, and so many days she has to pay it.
+SMALLEST_LINKED_PART: Final = 5
+LINKED_WITHIN_DAYS: Final = 7
 LONGEST_MONTHS: Final = 36
 # The calendar: how far it looks, and the reserve that no instalment goes below, of the essentials.
 CALENDAR_DAYS: Final = 90
