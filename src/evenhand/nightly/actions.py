@@ -22,6 +22,7 @@ from evenhand.nightly.judging import Decided, decided, households_of
 from evenhand.nightly.models import Night
 from evenhand.nightly.portfolio import beside, facts_only, read_portfolio
 from evenhand.nightly.steps import HOLD_KIND, LETTERS, NOTHING_LEFT
+from evenhand.plans.asking_again import ask_again
 from evenhand.plans.reckoning import reckon
 from evenhand.plans.statement_actions import forget_received_past
 from evenhand.plans.statement_papers import delete_papers_past
@@ -112,6 +113,8 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
     with told.stage("reckon") as figures:
         # Before cases are chosen: a plan that ends tonight is judged tonight.
         figures |= reckon(day=night.on_day, at=night.at)
+    with told.stage("ask_again") as figures:
+        figures |= ask_again(day=night.on_day, at=night.at)
     with told.stage("choose") as figures:
         chosen = choose(night, everything=everything, clean=clean)
         moved = moved_cases() if chosen.everything else None

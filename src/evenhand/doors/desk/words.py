@@ -227,6 +227,7 @@ TASKS: Final = {
     "read_proof": _("Read a paper that came in"),
     "plan_missed": _("Two instalments in a row did not come: look at the plan with the person"),
     "plan_review": _("A plan was skipped a fourth time: look whether it still fits"),
+    "ask_still_right": _("Ask whether everything is still right; no e-mail is known"),
     "plan_refused": _("A plan was refused: look at it and answer the person"),
     "plan_death": _("A person with a plan died: look at the estate"),
     "concession_declined": _("A creditor said no to what was asked"),

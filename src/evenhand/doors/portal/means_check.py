@@ -181,6 +181,10 @@ def still(request: HttpRequest, visit: Visit) -> HttpResponse:
             )
         except (DraftWaits, StatementMissing):
             return redirect("portal:means_check")
+        running = queries.running_plan(visit.person, currency=latest.currency)
+        if running is not None:  # Nothing has changed, so nothing of her plan does.
+            keep(request, PLAN_NEWS, "still_right")
+            return redirect("portal:plan", key=running.key)
         _stand_on(visit, latest.currency)
         return redirect("portal:means_result")
     statement = queries.content(latest)

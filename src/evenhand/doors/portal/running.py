@@ -26,6 +26,7 @@ from evenhand.doors.portal.plan import DAYS
 from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep, kept
 from evenhand.doors.portal.words import OPTIONS, PARTS, PLAN_ENDS
 from evenhand.plans import linking, living
+from evenhand.plans.asking_again import review_due
 from evenhand.plans.laying import pay_before, pay_of
 from evenhand.plans.models import Concession, Plan
 from evenhand.plans.standing import Part, Standing, standing_of
@@ -94,6 +95,7 @@ def plan(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         rest=stop_shown(standing.rest) if standing.rest else None,
         news=news,
         fresh=visit.at - found.agreed_at < FRESH,
+        review=review_due(found, today=visit.today),
         more=linking.open_offer(found, today=visit.today),
         asked_of=[_asked(row) for row in found.concessions.select_related("case__debt__creditor")],
         back_url="/p/home",

@@ -46,6 +46,10 @@ SKIPS_IN_MONTHS: Final = 12
 # Reviews after the third month, then every six; a rise needs her yes and kept payments.
 FIRST_REVIEW_MONTHS: Final = 3
 REVIEW_EVERY_MONTHS: Final = 6
+# Who told us within so many days is spared the question whether all is still right.
+REVIEW_SPARED_DAYS: Final = 30
+# Where nothing was left she is asked again after so many months, as long as we have stopped.
+ASK_AGAIN_MONTHS: Final = 3
 STEP_UP_HUNDREDTHS: Final = 25
 KEPT_BEFORE_STEP_UP: Final = 3
 LOWER_INCOME_HUNDREDTHS: Final = 10
