@@ -49,6 +49,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "plan.paused": "a plan rests, because a stop holds",
         "plan.resumed": "a plan goes on after a rest",
         "plan.income_changed": "a person said that her income changed",
+        "plan.linked_offered": "a part of a month that brought more was offered to go to a plan",
+        "plan.linked_answered": "a person took or left the part of a month that brought more",
         "plan.look_asked": "a person asked that somebody looks at a plan that was refused",
         "plan.ended": "a plan ended",
         "concession.asked": "a creditor is asked to give up a part of a debt",

@@ -18,10 +18,12 @@ from evenhand.contact.actions import Clock, StopMany, stop_many
 from evenhand.journal.actions import Entry, append
 from evenhand.nightly import writing
 from evenhand.nightly.choosing import MOVED_SQL, choose, forget, listed, moved_cases, scopes
-from evenhand.nightly.judging import Decided, decided, households_of
+from evenhand.nightly.judging import Decided, decided, households_of, little_to_bring
 from evenhand.nightly.models import Night
 from evenhand.nightly.portfolio import beside, facts_only, read_portfolio
 from evenhand.nightly.steps import HOLD_KIND, LETTERS, NOTHING_LEFT
+from evenhand.plans.asking_again import ask_again
+from evenhand.plans.letting_go import propose_rests, propose_to_let_go
 from evenhand.plans.reckoning import reckon
 from evenhand.plans.statement_actions import forget_received_past
 from evenhand.plans.statement_papers import delete_papers_past
@@ -112,6 +114,10 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
     with told.stage("reckon") as figures:
         # Before cases are chosen: a plan that ends tonight is judged tonight.
         figures |= reckon(day=night.on_day, at=night.at)
+    with told.stage("let_go") as figures:
+        figures["rests_proposed"] = propose_rests(day=night.on_day, at=night.at, actor=ACTOR)
+    with told.stage("ask_again") as figures:
+        figures |= ask_again(day=night.on_day, at=night.at)
     with told.stage("choose") as figures:
         chosen = choose(night, everything=everything, clean=clean)
         moved = moved_cases() if chosen.everything else None
@@ -185,6 +191,7 @@ def _page(
         # Two connections at once: what is decided names no letter for whom a stop is opened.
         steps = _told(news.steps, made)
         put_out = beside_us.submit(_put_out, night, news.households, _letters(steps))
+        figures["write_offs_proposed"] = _propose_to_let_go(news.households, at=at)
         figures["holds_opened"] = _stop_where_nothing_is_left(made, clock=clock, at=at)
         figures |= _keep(night, made, news.masks, steps, after=put_out)
 
@@ -238,6 +245,11 @@ def _stop_where_nothing_is_left(made: Decided, *, clock: Clock, at: datetime) ->
         starts_at=at,
     )
     return stop_many(people, request, clock=clock)
+
+
+def _propose_to_let_go(households: pl.DataFrame, *, at: datetime) -> int:
+    """Ask creditors to let go what costs more than it brings, of households whose means changed."""
+    return propose_to_let_go(little_to_bring(households), at=at, actor=ACTOR)
 
 
 def _keep(

@@ -13,7 +13,9 @@ import polars as pl
 from evenhand.nightly.portfolio import beside
 from evenhand.nightly.steps import HOLD_KIND, LETTERS, Branch, decide
 from evenhand.nightly.turning import CALENDAR_READ, hourly_words, turns_at
+from evenhand.plans.letting_go import costs_in
 from evenhand.rulebook import DAY, NEVER, Rulebook
+from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.columns import capacity_columns
 from evenhand.rulebook.bind_columns import bind_columns
 from evenhand.rulebook.holds import HOLD_KINDS
@@ -79,6 +81,28 @@ def households_of(portfolio: pl.DataFrame, book: Rulebook, *, day: date) -> pl.D
         )
         .drop("case_id", "statement_is_indicative", "obstacle")
     )  # fmt: skip
+
+
+def little_to_bring(households: pl.DataFrame) -> list[tuple[int, str]]:
+    """Households whose bad month may bring no more than pursuing them costs; by their own words.
+
+    Rough and too wide, so that each is looked at alone; none where no costs are known.
+    """
+    on_sand = pl.col("no_plan_because").is_in(["income_unknown", "costs_unknown"])
+    told = households.filter(~pl.col("indicative") & ~on_sand)
+    found: list[tuple[int, str]] = []
+    for currency in told["currency"].unique().sort().to_list():
+        costs = costs_in(currency)
+        if costs is None:
+            continue
+        most = (costs.once + costs.a_month * policy.LONGEST_MONTHS).minor
+        kept = 100 - policy.BUFFER_HUNDREDTHS
+        brings = pl.col("left_bad_month_minor") * kept // 100 * policy.LONGEST_MONTHS
+        little = (pl.col("currency") == currency) & (
+            (brings <= most) | (pl.col("owed_minor") <= most) | (pl.col("no_plan_because") != "")
+        )
+        found += told.filter(little).select("person_id", "currency").sort("person_id").rows()
+    return found
 
 
 _WHY_NO_PLAN: Final = ("", "income_unknown", "costs_unknown", "nothing_left", "too_little_left")

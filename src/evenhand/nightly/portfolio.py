@@ -27,6 +27,7 @@ from evenhand.plans import queries as plans
 from evenhand.rulebook import FIELDS, NEVER
 
 QUERIES: Final = (*FACT_QUERIES, *plans.FACT_QUERIES)
+_CHANGES: Final = (*CHANGE_COLUMNS, *plans.CHANGE_COLUMNS)
 # What the first of two readers reads; the second reads the rest. Their work is about the same.
 _FIRST_READER: Final = frozenset(
     {cases.FACTS_SQL, ledger.FACTS_SQL, holds.FACTS_SQL, contact.CALL_FACTS_SQL,
@@ -48,6 +49,7 @@ _SPARSE: Final = 30
 _ZERO: Final = {"int": 0, "bool": False, "str": ""}
 _ASIDE: Final = {
     "statement_is_indicative": False,
+    "statement_expired": False,
     "plan_runs": False,
     "statement_id": 0,
     "lowest_income_minor": 0,
@@ -157,8 +159,8 @@ def _completed(portfolio: pl.DataFrame, *, at: datetime) -> pl.DataFrame:
         pl.col("balance_minor").fill_null(0),
         pl.lit(int(at.timestamp())).alias("at"),
         pl.lit(value=True).alias("sender_certified"),
-        pl.min_horizontal(pl.lit(NEVER), *CHANGE_COLUMNS).alias("facts_change_at"),
-    ).drop(CHANGE_COLUMNS)
+        pl.min_horizontal(pl.lit(NEVER), *_CHANGES).alias("facts_change_at"),
+    ).drop(_CHANGES)
 
 
 def facts_only(portfolio: pl.DataFrame) -> pl.LazyFrame:

@@ -15,8 +15,10 @@ LETTERS: Final = {
     "first_notice": "notice.letter",
     "reminder": "demand.letter",
     "message": "service.email",
+    "still_right": "service.email",
 }
 HOLD_KIND: Final = "hold_kind"
+EXPIRED: Final = "statement_expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _branches(refused: dict[str, pl.Expr]) -> list[tuple[pl.Expr, Branch]]:
     term_runs = pl.col("term_ends_at") > pl.col("at")
     can_pay = pl.col("statement_known") & (pl.col("instalment_minor") > 0)
     nothing_left = pl.col("no_plan_because").is_in(["nothing_left", "too_little_left"])
-    hold = pl.col("hold_kind")
+    hold, expired = pl.col("hold_kind"), pl.col("statement_expired")
     return [
         (pl.col("balance_minor") <= 0, Branch("closed", "paid")),
         (stopped & (hold == "no_means"), Branch("advice", "no_means")),
@@ -60,6 +62,9 @@ def _branches(refused: dict[str, pl.Expr]) -> list[tuple[pl.Expr, Branch]]:
         (~first_left & refused["first_notice"], Branch("review", "first_notice_refused")),
         (~first_left, Branch("first_notice", "new", "first_notice")),
         (term_runs, Branch("wait", "objection_term")),
+        # Nothing rests on what she told us too long ago: she is asked whether it is still so.
+        (expired & ~refused["still_right"], Branch("propose_plan", EXPIRED, "still_right")),
+        (expired, Branch("propose_plan", EXPIRED)),
         (can_pay & ~refused["message"], Branch("propose_plan", "room_for_a_plan", "message")),
         (can_pay, Branch("propose_plan", "room_for_a_plan")),
         (refused["reminder"], Branch("wait", "reminder_refused")),

@@ -26,11 +26,14 @@ def ask_about_offer(
 ) -> gate.Answer:
     """Ask whether so much a month may be offered in a case; raises CaseIsClosed and Erased.
 
-    The statement of means is the person's newest. Without an amount it is asked about what was
-    proposed last, else about the most that her bad month leaves. `seen` is as in `gate.ask`.
+    The statement of means is the person's newest, unless it has expired. Without an amount it is
+    asked about what was proposed last, else about the most that her bad month leaves. `seen` is as
+    in `gate.ask`.
     """
     facts = gate.facts_of(case, at=at) if seen is None else dict(seen)
-    assessment = queries.assessment_of(case.person, at=at)
+    statement = queries.latest_statement(case.person)
+    counts = statement is not None and not queries.is_expired(statement, on=at.date())
+    assessment = queries.assessment_of(case.person, at=at) if counts else None
     amount = instalment.minor if instalment else 0
     if assessment is not None:
         facts |= dict(assessment.facts()) | {"statement_known": True}

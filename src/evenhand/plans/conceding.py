@@ -21,12 +21,13 @@ from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger import actions as ledger
 from evenhand.ledger import queries as balances
-from evenhand.plans import concessions
+from evenhand.plans import concessions, queries
 from evenhand.plans.actions import end_plan
 from evenhand.plans.allotting import GRACE
 from evenhand.plans.choosing import assessed
 from evenhand.plans.completing import tell_that_nothing_is_owed
 from evenhand.plans.concessions import Wanted, authority_of, open_concession
+from evenhand.plans.laying import take_off_the_end
 from evenhand.plans.models import Authority, Concession, Plan, PlanEvent
 from evenhand.plans.recording import journal
 from evenhand.rulebook import Money
@@ -202,7 +203,18 @@ def answer(
         _ask_staff(concession, "concession_declined", at=at)
     elif concession.kind == Concession.Kind.WRITE_OFF or _is_paid(concession):
         fulfil(concession, at=at, actor=actor)
+    elif concession.plan is not None:
+        ask_no_more_than_agreed(concession.plan, today=at.date())
     return concession
+
+
+def ask_no_more_than_agreed(plan: Plan, *, today: date) -> None:
+    """Ask nothing of a running plan that creditors agreed to let go at its end."""
+    if plan.state == Plan.State.AGREED:
+        let_go = sum(row.waived_minor for row in rests_agreed(plan))
+        asked = sum(minor for _, minor in queries.open_sums(plan, on=today))
+        over = asked + let_go - queries.owed_on(plan, on=today).minor
+        take_off_the_end(plan, over, today=today)
 
 
 def _is_paid(concession: Concession) -> bool:

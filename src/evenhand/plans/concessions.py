@@ -12,6 +12,7 @@ from evenhand.cases.models import Case, Creditor, Person
 from evenhand.plans.models import Authority, Concession, Plan
 from evenhand.plans.recording import journal
 from evenhand.rulebook import Money
+from evenhand.rulebook.money import Rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,10 @@ def open_concession(wanted: Wanted, *, at: datetime, actor: str) -> Concession:
 def ask_for_rest(
     plan: Plan, debts: Sequence[tuple[Case, Money]], rest: Money, *, at: datetime, actor: str
 ) -> None:
-    """Propose to each creditor to let go of her part of what the longest plan cannot pay."""
+    """Propose to each creditor to let go of her part of what the longest plan cannot pay.
+
+    Where what is paid lies within what she granted, it is agreed at once.
+    """
     lapse_rest(plan, at=at, actor=actor)
     if not rest:
         return
@@ -86,9 +90,13 @@ def ask_for_rest(
         debts, rest.split([amount.minor for _, amount in debts]), strict=True
     ):
         if waived:
+            granted = authority_of(case.debt.creditor, on=at.date())
+            lowest = balance.share(granted.lowest_hundredths, 100, Rounding.UP) if granted else None
+            within = lowest is not None and balance - waived >= lowest
             wanted = Wanted(
                 kind=Concession.Kind.REST, because=Concession.Because.LONGEST_TERM,
                 case=case, plan=plan, pays=balance - waived, waived=waived,
+                authority=granted if within else None,
             )  # fmt: skip
             open_concession(wanted, at=at, actor=actor)
 

@@ -114,6 +114,26 @@ def move_to_the_end(plan: Plan, minor: int, *, today: date) -> None:
     append_new(plan, before, after)
 
 
+def take_off_the_end(plan: Plan, minor: int, *, today: date) -> int:
+    """Ask so much less of a plan, from its last open instalment backwards; returns what was left.
+
+    What is paid already stays; what had an outcome stays as it was.
+    """
+    for row, open_minor in reversed(queries.open_sums(plan, on=today)):
+        if minor <= 0:
+            break
+        off = min(open_minor, minor)
+        minor -= off
+        if off == row.amount_minor:
+            row.delete()
+            continue
+        row.amount_minor -= off
+        if row.announced_minor is not None and row.announced_minor >= row.amount_minor:
+            row.announced_minor = None
+        row.save(update_fields=["amount_minor", "announced_minor"])
+    return minor
+
+
 def append_new(plan: Plan, before: Schedule, after: Schedule) -> None:
     """Write the instalments that a schedule got at its end."""
     new = after.dues[len(before.dues) :]

@@ -62,7 +62,7 @@ class Skip:
     review: bool
 
 
-def _running(plan: Plan) -> Plan:
+def running_now(plan: Plan) -> Plan:
     """The plan under its person's lock, as it stands now; raises PlanIsOver."""
     lock_persons([plan.person_id])
     found = Plan.objects.select_related("person").filter(pk=plan.pk, state=Plan.State.AGREED)
@@ -94,14 +94,14 @@ def skip(*, plan: Plan, number: int, at: datetime, today: date, actor: str) -> S
     The fourth in twelve months is skipped too, and a person looks whether the plan still fits.
     A second call for the same instalment changes nothing. Raises PlanIsOver, NotOpen.
     """
-    plan = _running(plan)
+    plan = running_now(plan)
     done = PlanEvent.objects.filter(plan=plan, instalment__number=number, code="skipped").first()
     if done is not None:
         return _skip(plan, on=done.day)
     row = _open(plan, number, today=today)
     recording.note_instalment(instalment=row, code=PlanEvent.Code.SKIPPED, at=at, actor=actor)
     move_to_the_end(plan, row.amount_minor, today=today)
-    _tell("plan.skipped", plan, at=at, actor=actor, number=number)
+    tell("plan.skipped", plan, at=at, actor=actor, number=number)
     told = _skip(plan, on=row.due_on)
     if told.review:
         _ask(plan, "plan_review", which=f":{plan.layout}:{number}", at=at)
@@ -121,20 +121,20 @@ def pay_less(
 
     Raises PlanIsOver, NotOpen, NotAPart.
     """
-    plan = _running(plan)
+    plan = running_now(plan)
     row = _open(plan, number, today=today)
     if amount.currency != plan.currency or not 0 < amount.minor < row.amount_minor:
         raise NotAPart(f"{amount} is no part of instalment {number}")
     Instalment.objects.filter(pk=row.pk).update(announced_minor=amount.minor)
     row.announced_minor = amount.minor
-    _tell("plan.less", plan, at=at, actor=actor, number=number, amount_minor=amount.minor)
+    tell("plan.less", plan, at=at, actor=actor, number=number, amount_minor=amount.minor)
     return row
 
 
 @transaction.atomic
 def change_day(*, plan: Plan, pay: PayRhythm, at: datetime, today: date, actor: str) -> Plan:
     """Let everything that is open fall due on other days, the sums unchanged; raises PlanIsOver."""
-    plan = _running(plan)
+    plan = running_now(plan)
     waiting = [minor for _, minor in queries.open_sums(plan, on=today)]
     first = today + timedelta(days=1)
     days = due_days(
@@ -146,35 +146,36 @@ def change_day(*, plan: Plan, pay: PayRhythm, at: datetime, today: date, actor: 
         Part(due_on=day, amount=Money(minor, plan.currency))
         for day, minor in zip(days, waiting, strict=True)
     ]
-    _lay_out_anew(plan, parts, why="day", at=at, actor=actor)
+    lay_out_anew(plan, parts, why="day", at=at, actor=actor)
     return plan
 
 
-def _lay_out_anew(plan: Plan, parts: Sequence[Part], *, why: str, at: datetime, actor: str) -> None:
+def lay_out_anew(plan: Plan, parts: Sequence[Part], *, why: str, at: datetime, actor: str) -> None:
+    """Let a plan go on with other instalments, for a reason that the journal keeps."""
     lay_out(plan, parts, at=at)
     total = sum(part.amount.minor for part in parts)
     recording.note_replanned(plan, amount_minor=total, at=at, actor=actor)
-    _tell("plan.replanned", plan, at=at, actor=actor, why=why)
+    tell("plan.replanned", plan, at=at, actor=actor, why=why)
 
 
 @transaction.atomic
 def stop_plan(*, plan: Plan, at: datetime, actor: str) -> None:
     """End a plan because its person wants it no more; raises PlanIsOver."""
-    end_plan(plan=_running(plan), why=PlanEvent.Why.CANCELLED, at=at, actor=actor)
+    end_plan(plan=running_now(plan), why=PlanEvent.Why.CANCELLED, at=at, actor=actor)
 
 
 @transaction.atomic
 def switch_linked_off(*, plan: Plan, at: datetime, actor: str) -> None:
     """Ask nothing more of a month that brings more; raises PlanIsOver."""
-    plan = _running(plan)
+    plan = running_now(plan)
     Plan.objects.filter(pk=plan.pk).update(linked_hundredths=0)
-    _tell("plan.replanned", plan, at=at, actor=actor, why="linked_off")
+    tell("plan.replanned", plan, at=at, actor=actor, why="linked_off")
 
 
 @transaction.atomic
 def note_income_change(*, plan: Plan, at: datetime, actor: str) -> None:
     """Note that somebody's income changed; how is told by her next statement."""
-    _tell("plan.income_changed", _running(plan), at=at, actor=actor)
+    tell("plan.income_changed", running_now(plan), at=at, actor=actor)
 
 
 @transaction.atomic
@@ -213,7 +214,8 @@ def cases_of(plan: Plan) -> list[Case]:
     return list(queries.open_cases(plan.person).filter(debt__plan_debts__plan=plan))
 
 
-def _tell(code: str, plan: Plan, *, at: datetime, actor: str, **data: object) -> None:
+def tell(code: str, plan: Plan, *, at: datetime, actor: str, **data: object) -> None:
+    """Write into the journal what happened to a plan, for each case concerned."""
     cases = cases_of(plan)
     told = {"plan": str(plan.key), **data}
     journal(code, person=plan.person, at=at, actor=actor, data=told, cases=cases)

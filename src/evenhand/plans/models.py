@@ -13,11 +13,12 @@ from django.db.models import F, Q
 
 from evenhand.cases.models import Debt, Person
 from evenhand.plans.awaiting import Authority, Concession, ReceivedStatement
+from evenhand.plans.linked_offer import LinkedOffer
 
 # Django knows the tables that a room's `models` holds; so do the other rooms.
 __all__ = [
-    "Authority", "Concession", "Instalment", "Plan", "PlanDebt", "PlanEvent", "Proposal",
-    "ReceivedStatement", "Statement",
+    "Authority", "Concession", "Instalment", "LinkedOffer", "Plan", "PlanDebt", "PlanEvent",
+    "Proposal", "ReceivedStatement", "Statement",
 ]  # fmt: skip
 
 

@@ -176,11 +176,16 @@ def open_sums(plan: Plan, *, on: date) -> list[tuple[Instalment, int]]:
     return found
 
 
-# Facts of statements: one row a person with a completed statement; her own words come first.
+# Facts of statements: one row a person with a completed statement; her own words come first. One
+# that has expired is known no more; in her own words it is `statement_expired`, to be asked about.
 FACTS_SQL = """
 SELECT DISTINCT ON (person_id)
        person_id,
-       true AS statement_known,
+       valid_until IS NULL OR valid_until >= ({at} AT TIME ZONE 'UTC')::date AS statement_known,
+       source <> 'placement' AND valid_until IS NOT NULL
+           AND valid_until < ({at} AT TIME ZONE 'UTC')::date AS statement_expired,
+       CASE WHEN valid_until >= ({at} AT TIME ZONE 'UTC')::date
+            THEN (valid_until + 1 - DATE '1970-01-01')::bigint * 86400 END AS statement_changes_at,
        source = 'placement' AS statement_is_indicative,
        id AS statement_id,
        coalesce(net_income_minor, 0) AS net_income_minor,
@@ -212,3 +217,5 @@ SELECT person_id, true AS plan_runs, min(agreed_at) AS plan_agreed_at
 """
 
 FACT_QUERIES = (("person_id", FACTS_SQL), ("person_id", PLAN_FACTS_SQL))
+# What says when these facts change by themselves: a statement counts until its last day.
+CHANGE_COLUMNS = ("statement_changes_at",)

@@ -160,3 +160,30 @@ def test_another_creditors_case_is_not_found(client: Client, case: Case) -> None
     )
 
     assert answer.status_code == 404
+
+
+def test_a_month_that_brought_more_is_offered_and_answered(client: Client, case: Case) -> None:
+    secret, address = key(), f"{case.reference}/plans"
+    post(client, address, secret, {"option": "flexible"})
+
+    offered = post(
+        client, f"{address}/came-in", secret, {"month": "2026-11-17", "amount_minor": 200_000}
+    ).json()
+    agreed = post(client, f"{address}/more", secret, {"agrees": True})
+    again = post(client, f"{address}/more", secret, {"agrees": True})
+
+    assert (offered["month"], offered["amount"]["minor"], offered["state"]) == (
+        "2026-11-01", 8_000, "offered"
+    )  # fmt: skip
+    assert agreed.json()["instalments"][0]["amount"]["minor"] == 8_000
+    assert again.status_code == 409
+
+
+def test_a_creditor_is_told_nothing_of_what_came_in(client: Client, case: Case) -> None:
+    told_of = {"month": "2026-11-17", "amount_minor": 200_000}
+
+    answer = post(
+        client, f"{case.reference}/plans/came-in", key(case.debt.creditor), told_of
+    )  # fmt: skip
+
+    assert answer.status_code == 403

@@ -169,3 +169,18 @@ def test_the_page_of_a_running_plan_is_without_barrier(
 
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_came_in_is_noted_by_telephone_and_asked_about_once(
+    desk: Client, case: Case, address: str
+) -> None:
+    desk.post(f"{address}/agree", {"option": "flexible"})
+
+    noted = desk.post(f"{address}/came-in", {"amount": "2000"}, follow=True).content.decode()
+    said_no = desk.post(f"{address}/more", {"answer": "no"}, follow=True).content.decode()
+    again = desk.post(f"{address}/more", {"answer": "yes"}, follow=True).content.decode()
+
+    assert "may go to the plan, if they want" in noted
+    assert "The plan goes on as it is." in said_no
+    assert "answered before" in again
+    assert queries.instalments(Plan.objects.get()).filter(events=None).count() == 8

@@ -144,6 +144,7 @@ class Year:
         Statement.objects.create(
             person=case.person, source=self.chance.choice(("portal", "placement")),
             currency=case.debt.currency, content_sealed=b"", saved_at=when, completed_at=when,
+            valid_until=self.chance.choice((None, (when + timedelta(days=20)).date())),
             net_income_minor=income, essentials_minor=self.chance.choice((None, 60_000, 90_000)),
             adults=self.chance.choice((None, 1, 2)), children_under_11=0, children_over_10=0,
         )  # fmt: skip

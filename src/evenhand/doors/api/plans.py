@@ -20,7 +20,9 @@ from evenhand.doors import clock
 from evenhand.doors.api.guard import case_for, key_of
 from evenhand.doors.api.shapes import Refusal, Sum
 from evenhand.plans import actions as plans
-from evenhand.plans import choosing, queries
+from evenhand.plans import choosing, linking, queries
+from evenhand.plans.linked_offer import LinkedOffer
+from evenhand.plans.living import PlanIsOver
 from evenhand.plans.models import Plan
 from evenhand.rulebook import Money
 from evenhand.rulebook.plans.as_data import no_plan_data, plans_data
@@ -60,6 +62,28 @@ class Wish(Schema):
     day: int | None = Field(default=None, ge=1, le=28)
     with_income_linked: bool = True
     uncertain_too: bool = False
+
+
+class CameIn(Schema):
+    """What came in over all incomes in a month (any day of it), as the person showed it."""
+
+    month: date
+    amount_minor: int = Field(ge=0, le=MOST_MINOR)
+
+
+class MoreOut(Schema):
+    """What of a month that brought more is offered to go to the plan; 0: nothing is asked."""
+
+    month: date
+    amount: Sum
+    state: Literal["offered", "taken", "declined", "none"]
+    held_by: Literal["share", "cap", "minimum", "owed", "not_above", "too_small"]
+
+
+class MoreAnswer(Schema):
+    """The person's own yes or no."""
+
+    agrees: bool
 
 
 class InstalmentOut(Schema):
@@ -183,6 +207,62 @@ def agree(request: HttpRequest, reference: str, told: Wish) -> Status[dict[str, 
     except choosing.PlanNotAffordable as refused:
         raise HttpError(409, _why_not(refused)) from refused
     return Status(201, _plan_out(made))
+
+
+@router.post(
+    "/cases/{reference}/plans/came-in",
+    response={200: MoreOut, 401: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal},
+    summary="What came in in a month",
+)
+def came_in(request: HttpRequest, reference: str, told: CameIn) -> dict[str, Any]:
+    """Tell what came in; a part of what is above her usual month may be offered, never taken."""
+    case = _house_case(request, reference)
+    at = clock.now()
+    try:
+        linked = linking.tell_received(
+            plan=_running(case), received=Money(told.amount_minor, case.debt.currency),
+            month=told.month, source=LinkedOffer.Source.API, at=at, today=at.date(),
+            actor=_actor(request),
+        )  # fmt: skip
+    except (PlanIsOver, linking.NotLinked) as none:
+        raise HttpError(409, "No part of a running plan follows income now.") from none
+    except choosing.StatementMissing as missing:
+        raise _no_statement() from missing
+    offer, part = linked.offer, linked.part
+    return {
+        "month": told.month.replace(day=1),
+        "amount": _sum(Money(offer.amount_minor, case.debt.currency) if offer else part.amount),
+        "state": offer.state if offer else "none",
+        "held_by": part.held_by,
+    }
+
+
+@router.post(
+    "/cases/{reference}/plans/more",
+    response={200: PlanOut, 401: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal},
+    summary="The person's answer to a part of a month that brought more",
+)
+def more(request: HttpRequest, reference: str, told: MoreAnswer) -> dict[str, Any]:
+    """Note her yes or no; a yes makes it an extra instalment now, taken off the plan's end."""
+    case = _house_case(request, reference)
+    at = clock.now()
+    try:
+        offer = linking.open_offer(_running(case), today=at.date())
+        if offer is None:
+            raise HttpError(409, "Nothing is offered now; tell what came in first.")
+        plan = linking.answer(
+            offer=offer, agrees=told.agrees, at=at, today=at.date(), actor=_actor(request)
+        )
+    except (PlanIsOver, linking.AlreadyAnswered) as over:
+        raise HttpError(409, "This was answered before, or the plan has ended.") from over
+    return _plan_out(plan)
+
+
+def _running(case: Case) -> Plan:
+    plan = queries.running_plan(case.person, currency=case.debt.currency)
+    if plan is None:
+        raise PlanIsOver
+    return plan
 
 
 def _why_not(refused: choosing.PlanNotAffordable) -> str:

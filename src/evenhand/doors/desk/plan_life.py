@@ -19,9 +19,10 @@ from evenhand.doors.desk.plan_words import CONCESSION_STATES, CONCESSIONS
 from evenhand.doors.desk.words import say
 from evenhand.doors.look.charts import Month, PlanMonth
 from evenhand.ledger import queries as ledger
-from evenhand.plans import conceding, living, queries
+from evenhand.plans import conceding, linking, living, queries
 from evenhand.plans.choosing import StatementMissing
 from evenhand.plans.concessions import authority_of
+from evenhand.plans.linked_offer import LinkedOffer
 from evenhand.plans.models import Concession, Plan
 from evenhand.plans.standing import Standing, standing_of
 from evenhand.rulebook import Money
@@ -52,6 +53,7 @@ def life_facts(case: Case, shift: Shift, *, today: date) -> dict[str, Any]:
         "running": running,
         "standing": standing,
         "months": strip_of(standing) if standing else (),
+        **_linked_facts(case, running, today=today),
         "concessions": concessions_shown(case),
         "authority": authority_of(case.debt.creditor, on=shift.at.date()),
         "balance": ledger.balance(case.debt, on=today),
@@ -61,6 +63,20 @@ def life_facts(case: Case, shift: Shift, *, today: date) -> dict[str, Any]:
         ),
         "less_form": OfferForm(
             currency=case.debt.currency, label=_("They can pay this time"), auto_id="less-%s"
+        ),
+    }
+
+
+def _linked_facts(case: Case, running: Plan | None, *, today: date) -> dict[str, Any]:
+    """The part that follows income: what is offered now, and a box for what came in."""
+    if running is None or linking.terms_of(running) is None:
+        return {}
+    offer = linking.open_offer(running, today=today)
+    return {
+        "linked_offer": offer,
+        "linked_amount": Money(offer.amount_minor, running.currency) if offer else None,
+        "came_in_form": OfferForm(
+            currency=case.debt.currency, label=_("So much came in this month"), auto_id="in-%s"
         ),
     }
 
@@ -138,6 +154,48 @@ def less(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
         messages.warning(request, _("Write a sum below the next payment."))
         return _back(case)
     messages.success(request, _("Noted. The rest moves to the end of the plan."))
+    return _back(case)
+
+
+@on_a_case
+@require_POST
+def came_in(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """They tell what came in this month; a part of what is above their usual may be offered."""
+    plan, today = _plan(case), local_day(case.person, shift.at)
+    form = OfferForm(request.POST, currency=case.debt.currency)
+    try:
+        if plan is None or not form.is_valid():
+            raise linking.NotLinked
+        linked = linking.tell_received(
+            plan=plan, received=form.cleaned_data["amount"], month=today,
+            source=LinkedOffer.Source.DESK, at=shift.at, today=today, actor=shift.actor,
+        )  # fmt: skip
+    except (living.PlanIsOver, linking.NotLinked, StatementMissing):
+        messages.warning(request, _("This cannot be reckoned now; nothing more is asked."))
+        return _back(case)
+    if linked.offer is None or linked.offer.state != LinkedOffer.State.OFFERED:
+        messages.success(request, _("Noted. Nothing more is asked of this month."))
+    else:
+        messages.success(request, _("Noted. Ask whether a part may go to the plan; no is fine."))
+    return _back(case)
+
+
+@on_a_case
+@require_POST
+def more(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """They say yes or no to a part of a month that brought more."""
+    plan, today = _plan(case), local_day(case.person, shift.at)
+    offer = linking.open_offer(plan, today=today) if plan else None
+    agrees = request.POST.get("answer") == "yes"
+    try:
+        if offer is None:
+            raise living.PlanIsOver
+        linking.answer(offer=offer, agrees=agrees, at=shift.at, today=today, actor=shift.actor)
+    except (living.PlanIsOver, linking.AlreadyAnswered):
+        messages.warning(request, _("This was answered before, or is over. Look again."))
+        return _back(case)
+    yes = _("Noted. It is one more payment now; the plan ends sooner.")
+    messages.success(request, yes if agrees else _("Noted. The plan goes on as it is."))
     return _back(case)
 
 

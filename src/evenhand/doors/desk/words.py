@@ -65,6 +65,7 @@ WHYS: Final = {
     "first_notice_refused": _("The first letter was refused"),
     "objection_term": _("The term for objections runs"),
     "room_for_a_plan": _("The budget has room for a plan"),
+    "statement_expired": _("The statement is too old: ask whether it is still right"),
     "reminder_refused": _("A reminder is refused for now"),
     "reminder_sent": _("A reminder has left"),
     "plan_kept": _("Instalments are agreed"),
@@ -131,6 +132,7 @@ LETTERS: Final = {
     "hold_proof": _("Proof of a hold"),
     "nothing_owed": _("Proof that nothing is owed"),
     "message": _("Short message"),
+    "still_right": _("Is everything still right?"),
 }
 
 STATES: Final = {
@@ -225,6 +227,7 @@ TASKS: Final = {
     "read_proof": _("Read a paper that came in"),
     "plan_missed": _("Two instalments in a row did not come: look at the plan with the person"),
     "plan_review": _("A plan was skipped a fourth time: look whether it still fits"),
+    "ask_still_right": _("Ask whether everything is still right; no e-mail is known"),
     "plan_refused": _("A plan was refused: look at it and answer the person"),
     "plan_death": _("A person with a plan died: look at the estate"),
     "concession_declined": _("A creditor said no to what was asked"),

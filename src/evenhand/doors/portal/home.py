@@ -23,6 +23,7 @@ from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
+from evenhand.plans.asking_again import review_due
 from evenhand.plans.models import Statement
 from evenhand.rulebook import Money, Reason
 from evenhand.work import queries as work
@@ -64,6 +65,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page she starts from."""
     cases = visits.open_cases(visit)
     statement = plans.latest_statement(visit.person)
+    running = plans.running_plan(visit.person)
     return show(
         request,
         "home",
@@ -71,10 +73,11 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         nexts=[next_in(case, visit) for case in cases],
         stops=stops_of(visit),
         not_done=not_done(cases, visit.at),
-        plan=plans.running_plan(visit.person),
+        plan=running,
         draft=plans.draft(visit.person),
         statement=statement,
         ask_again=asks_again(statement, visit),
+        review=running is not None and review_due(running, today=visit.today) is not None,
         waiting=plans.received_waiting(visit.person, on=visit.today),
         looks=work.open_promises(subject=visit.person.key).filter(by="us", kind="plan_refused"),
         tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),

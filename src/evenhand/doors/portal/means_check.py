@@ -37,9 +37,11 @@ from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import StopRequest
 from evenhand.plans import actions as plans
-from evenhand.plans import fitting, queries, statement_actions
+from evenhand.plans import fitting, linking, queries, statement_actions
 from evenhand.plans.actions import NothingToComplete
 from evenhand.plans.choosing import PlanNotAffordable, StatementMissing
+from evenhand.plans.linked_offer import LinkedOffer
+from evenhand.plans.models import Plan
 from evenhand.plans.statement_actions import DraftWaits
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.rhythm import Rhythm
@@ -125,7 +127,21 @@ def _fitted(request: HttpRequest, visit: Visit, currency: str) -> HttpResponse |
     if found.what in ("rest", "over"):
         return None
     keep(request, PLAN_NEWS, found.what)
-    return redirect("portal:plan", key=running.key)
+    running.refresh_from_db()
+    is_offered = _offers_more(visit, running)
+    return redirect("portal:plan_more" if is_offered else "portal:plan", key=running.key)
+
+
+def _offers_more(visit: Visit, plan: Plan) -> bool:
+    """Whether the months she just showed brought more, of which a part may go to her plan."""
+    latest = queries.latest_statement(visit.person)
+    if latest is None or plan.state != Plan.State.AGREED:
+        return False
+    linked = linking.tell_from_statement(
+        plan=plan, statement=latest, at=visit.at, today=visit.today, actor=visit.actor
+    )
+    waits = LinkedOffer.State.OFFERED
+    return linked is not None and linked.offer is not None and linked.offer.state == waits
 
 
 def _stand_on(visit: Visit, currency: str) -> None:
@@ -167,6 +183,10 @@ def still(request: HttpRequest, visit: Visit) -> HttpResponse:
             )
         except (DraftWaits, StatementMissing):
             return redirect("portal:means_check")
+        running = queries.running_plan(visit.person, currency=latest.currency)
+        if running is not None:  # Nothing has changed, so nothing of her plan does.
+            keep(request, PLAN_NEWS, "still_right")
+            return redirect("portal:plan", key=running.key)
         _stand_on(visit, latest.currency)
         return redirect("portal:means_result")
     statement = queries.content(latest)

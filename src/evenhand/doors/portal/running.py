@@ -25,7 +25,8 @@ from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.plan import DAYS
 from evenhand.doors.portal.visit import PLAN_NEWS, Visit, for_person, keep, kept
 from evenhand.doors.portal.words import PARTS, PLAN_ENDS, PLANS
-from evenhand.plans import fitting, living
+from evenhand.plans import fitting, linking, living
+from evenhand.plans.asking_again import review_due
 from evenhand.plans.choosing import PlanNotAffordable, StatementMissing
 from evenhand.plans.laying import pay_before, pay_of
 from evenhand.plans.models import Concession, Plan
@@ -98,6 +99,8 @@ def plan(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         rest=stop_shown(standing.rest) if standing.rest else None,
         news=news,
         fresh=visit.at - found.agreed_at < FRESH,
+        review=review_due(found, today=visit.today),
+        more=linking.open_offer(found, today=visit.today),
         asked_of=[_asked(row) for row in found.concessions.select_related("case__debt__creditor")],
         back_url="/p/home",
     )
@@ -127,7 +130,7 @@ def _asked(row: Concession) -> dict[str, Any]:
     return {"row": row, "waived": Money(row.waived_minor, row.currency)}
 
 
-def _told(request: HttpRequest, found: Plan, news: str) -> HttpResponse:
+def told(request: HttpRequest, found: Plan, news: str) -> HttpResponse:
     """Back to the plan, which says what happened."""
     keep(request, PLAN_NEWS, news)
     return redirect("portal:plan", key=found.key)
@@ -148,8 +151,8 @@ def skip(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
             actor=visit.actor,
         )
     except (living.PlanIsOver, living.NotOpen):
-        return _told(request, found, "too_late")
-    return _told(request, found, "skipped_review" if taken.review else "skipped")
+        return told(request, found, "too_late")
+    return told(request, found, "skipped_review" if taken.review else "skipped")
 
 
 class LessForm(forms.Form):
@@ -189,8 +192,8 @@ def less(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
                 actor=visit.actor,
             )
         except (living.PlanIsOver, living.NotOpen):
-            return _told(request, found, "too_late")
-        return _told(request, found, "less")
+            return told(request, found, "too_late")
+        return told(request, found, "less")
     return ask(
         request,
         form,
@@ -226,8 +229,8 @@ def change_day(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpRespon
                 plan=found, pay=pay, at=visit.at, today=visit.today, actor=visit.actor
             )
         except living.PlanIsOver:
-            return _told(request, found, "too_late")
-        return _told(request, found, "day")
+            return told(request, found, "too_late")
+        return told(request, found, "day")
     return ask(
         request,
         form,
@@ -256,9 +259,9 @@ def go_on(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     except StatementMissing:
         return redirect("portal:plan_changed", key=key)
     except PlanNotAffordable:
-        return _told(request, found, "still_rests")
+        return told(request, found, "still_rests")
     news = {"rest": "still_rests", "over": "too_late", "lower": "lower"}
-    return _told(request, found, news.get(step.what, "goes_on"))
+    return told(request, found, news.get(step.what, "goes_on"))
 
 
 @for_person
@@ -269,8 +272,8 @@ def linked_off(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpRespon
     try:
         living.switch_linked_off(plan=found, at=visit.at, actor=visit.actor)
     except living.PlanIsOver:
-        return _told(request, found, "too_late")
-    return _told(request, found, "linked_off")
+        return told(request, found, "too_late")
+    return told(request, found, "linked_off")
 
 
 @for_person
@@ -288,11 +291,12 @@ def income_changed(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpRe
 class ChangedForm(forms.Form):
     """Which of her incomes changed."""
 
-    def __init__(self, *arguments: Any, kinds: list[str], **options: Any) -> None:
+    def __init__(self, *arguments: Any, kinds: list[str], linked: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        once = [("once", _("Only this month brought more"))] if linked else []
         known = [(kind, words) for kind, words in INCOMES.items() if kind in kinds]
         more = [("other", _("One ends, or a new one comes")), ("costs", _("My costs changed"))]
-        self.fields["which"] = OneOf(label=_("What changed?"), choices=[*known, *more])
+        self.fields["which"] = OneOf(label=_("What changed?"), choices=[*once, *known, *more])
 
 
 @for_person
@@ -301,9 +305,15 @@ def changed(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """What changed; the answer leads to the one page about it, and from there to the check."""
     found = own_plan(visit, key)
     statement = draft.read(visit)
-    form = ChangedForm(request.POST or None, kinds=[str(line.kind) for line in statement.incomes])
+    form = ChangedForm(
+        request.POST or None,
+        kinds=[str(line.kind) for line in statement.incomes],
+        linked=linking.terms_of(found) is not None,
+    )
     if request.method == "POST" and form.is_valid():
         which = form.cleaned_data["which"]
+        if which == "once":
+            return redirect("portal:plan_came_in", key=key)
         parts = {"other": "income", "costs": "fixed"}
         return redirect(f"/p/money/{parts.get(which, f'income/{which}')}?then=check")
     return ask(
@@ -341,6 +351,6 @@ def stop(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         try:
             living.stop_plan(plan=found, at=visit.at, actor=visit.actor)
         except living.PlanIsOver:
-            return _told(request, found, "too_late")
-        return _told(request, found, "stopped")
+            return told(request, found, "too_late")
+        return told(request, found, "stopped")
     return show(request, "plan_stop", visit, plan=found, back_url=f"/p/plan/made/{key}")

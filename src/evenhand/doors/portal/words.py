@@ -41,6 +41,7 @@ LETTERS: Final = {
     "hold_proof": _("Proof of a stop"),
     "nothing_owed": _("Proof that you owe nothing more"),
     "message": _("Short message"),
+    "still_right": _("Is everything still right?"),
 }
 
 # Everything that would touch a person, in the order in which she is told about it.

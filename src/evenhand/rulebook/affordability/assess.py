@@ -94,6 +94,26 @@ def assess(
     )
 
 
+def month_of_income(
+    statement: StatementOfMeans,
+    income_minor: int,
+    *,
+    country: str,
+    region: str,
+    today: date,
+    book: Amounts,
+) -> Month:
+    """Say what a month leaves in which so much came in, at the minimum of that income."""
+    table = fitting(book.guidelines, country=country, currency=statement.currency, today=today)
+    budget = budget_of(statement, guideline=table, today=today, notes=Notes(statement.currency))
+    minimums = None
+    if has_legal_minimum(book, country, today):
+        minimums = _minimums(
+            statement, budget, book=book, country=country, region=region, today=today
+        )
+    return _month(budget, income_minor, minimums)
+
+
 def _minimums(
     statement: StatementOfMeans,
     budget: Budget,

@@ -28,6 +28,9 @@ ABOVE_MEDIAN_HUNDREDTHS: Final = 40
 FLEXIBLE_CAP_TIMES: Final = 3
 # What is asked of more income where a bad month binds the short plan as much as the steady one.
 ABOVE_MEDIAN_SHORT_HUNDREDTHS: Final = 50
+# Below this nobody is asked for a part of a good month, and so many days she has to pay it.
+SMALLEST_LINKED_PART: Final = 5
+LINKED_WITHIN_DAYS: Final = 7
 LONGEST_MONTHS: Final = 36
 # The calendar: how far it looks, and the reserve that no instalment goes below, of the essentials.
 CALENDAR_DAYS: Final = 90
@@ -43,6 +46,10 @@ SKIPS_IN_MONTHS: Final = 12
 # Reviews after the third month, then every six; a rise needs her yes and kept payments.
 FIRST_REVIEW_MONTHS: Final = 3
 REVIEW_EVERY_MONTHS: Final = 6
+# Who told us within so many days is spared the question whether all is still right.
+REVIEW_SPARED_DAYS: Final = 30
+# Where nothing was left she is asked again after so many months, as long as we have stopped.
+ASK_AGAIN_MONTHS: Final = 3
 STEP_UP_HUNDREDTHS: Final = 25
 KEPT_BEFORE_STEP_UP: Final = 3
 LOWER_INCOME_HUNDREDTHS: Final = 10

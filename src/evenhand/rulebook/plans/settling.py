@@ -87,7 +87,7 @@ def letting_go(
     """Propose a write-off where pursuing costs at least what it can bring in the longest term.
 
     What it can bring is what a bad month leaves for payments, never more than the balance; our
-    costs run while it is pursued.
+    costs run while it is pursued. Where income or costs of living are unknown nothing is proposed.
     """
     most = assessment.bad.available * policy.LONGEST_MONTHS
     brings = min(
@@ -96,4 +96,5 @@ def letting_go(
     monthly = max(assessment.bad.available.minor, 1)
     months = min(divided_up(max(balance.minor, 0), monthly), policy.LONGEST_MONTHS)
     costs = costs_once + costs_a_month * months
-    return LettingGo(proposed=costs >= brings, brings=brings, costs=costs)
+    proposed = costs >= brings and not assessment.obstacles
+    return LettingGo(proposed=proposed, brings=brings, costs=costs)

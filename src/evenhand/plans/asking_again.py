@@ -1,0 +1,123 @@
+"""Whether all is still right: asked on a plan's review days, and where nothing was left.
+
+Only asked, by the usual gate: no date ever changes a plan. Who has no e-mail is asked by a person
+of the staff, and the portal shows the question to whoever comes in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max
+
+from evenhand.cases.models import ContactPoint, Person
+from evenhand.cases.queries import usable_contact_points
+from evenhand.contact.actions import letter_language, queue_release
+from evenhand.holds.queries import in_force
+from evenhand.plans import queries
+from evenhand.plans.models import Instalment, Plan, Statement
+from evenhand.rulebook.affordability import policy
+from evenhand.rulebook.affordability.dated import day_in_month
+from evenhand.rulebook.plans.options import review_days
+from evenhand.work.actions import raise_task
+
+LETTER = "still_right"
+TASK = "ask_still_right"
+NO_MEANS = "no_means"
+ASK_WITHIN = timedelta(days=7)
+# Nights may be left out: what fell on one of so many days is asked all the same.
+LOOKS_BACK = timedelta(days=8)
+# A plan that skips and rests may run longer than its longest term.
+_LONGEST_MONTHS = 2 * policy.LONGEST_MONTHS
+_MONTHS_WITHOUT_MEANS = range(policy.ASK_AGAIN_MONTHS, 25, policy.ASK_AGAIN_MONTHS)
+
+
+def ask_again(*, day: date, at: datetime) -> Mapping[str, int]:
+    """Ask whoever is to be asked on a day whether all is still right; each once a review."""
+    told: Counter[str] = Counter()
+    for plan, review_on in _reviews(day):
+        which = f"plan-review:{plan.key}:{review_on}"
+        told["reviews_asked"] += _ask(plan.person, which, day=day, at=at)
+    for person, which in _without_means(day, at=at):
+        told["no_means_asked"] += _ask(person, which, day=day, at=at)
+    return {name: count for name, count in told.items() if count}
+
+
+def review_due(plan: Plan, *, today: date) -> date | None:
+    """Return the review day that waits for her word; None where she told us since, or is spared."""
+    if plan.state != Plan.State.AGREED:
+        return None
+    begun = plan.instalments.filter(number=1).values_list("due_on", flat=True).first()
+    latest = queries.instalments(plan).aggregate(day=Max("due_on"))["day"]
+    if begun is None or latest is None:
+        return None
+    passed = [day for day in review_days(begun, latest) if day <= today]
+    if not passed or _is_spared(plan.person, on=passed[-1]):
+        return None
+    return passed[-1]
+
+
+def _reviews(day: date) -> Iterator[tuple[Plan, date]]:
+    """Running plans with a review day among the latest days, and that day."""
+    begun = set(_begun_on(day, _review_months()))
+    rows = Instalment.objects.filter(number=1, due_on__in=begun, plan__state=Plan.State.AGREED)
+    for row in rows.select_related("plan__person").order_by("plan"):
+        due = review_due(row.plan, today=day)
+        if due is not None and due > day - LOOKS_BACK:
+            yield row.plan, due
+
+
+def _review_months() -> Iterable[int]:
+    return range(policy.FIRST_REVIEW_MONTHS, _LONGEST_MONTHS, policy.REVIEW_EVERY_MONTHS)
+
+
+def _begun_on(day: date, months: Iterable[int]) -> Iterator[date]:
+    """The days from which so many months are over on one of the latest days."""
+    for after in months:
+        for back in range(LOOKS_BACK.days):
+            over = day - timedelta(days=back)
+            month = over.year * 12 + over.month - 1
+            yield from {
+                begun
+                for number in range(over.day, 32)
+                if day_in_month(month, (begun := day_in_month(month - after, number)).day) == over
+            }
+
+
+def _without_means(day: date, *, at: datetime) -> Iterator[tuple[Person, str]]:
+    """Whom we stopped for want of means so many months ago and who told us nothing since."""
+    begun = set(_begun_on(day, _MONTHS_WITHOUT_MEANS))
+    rows = in_force(at=at).filter(kind=NO_MEANS, starts_at__date__in=begun)
+    for hold in rows.select_related("person").order_by("pk"):
+        if not _is_spared(hold.person, on=day):
+            month = (day - hold.starts_at.date()).days // 30
+            yield hold.person, f"no-means-again:{hold.key}:{month // policy.ASK_AGAIN_MONTHS}"
+
+
+def _is_spared(person: Person, *, on: date) -> bool:
+    """Whether she told us of her means so shortly before a day, or since."""
+    told = Statement.objects.filter(person=person, completed_at__isnull=False)
+    own = told.exclude(source=Statement.Source.PLACEMENT)
+    latest = own.aggregate(at=Max("completed_at"))["at"]
+    return latest is not None and latest.date() >= on - timedelta(days=policy.REVIEW_SPARED_DAYS)
+
+
+def _ask(person: Person, which: str, *, day: date, at: datetime) -> int:
+    """Queue the question for one of her cases, or ask the staff to; 0 where nobody can."""
+    case = queries.open_cases(person).first()
+    if case is None or person.deceased_on is not None:
+        return 0
+    email = usable_contact_points(person, ContactPoint.Channel.EMAIL).first()
+    if email is None:
+        raise_task(
+            kind=TASK, business_key=which, at=at, due_at=at + ASK_WITHIN, subject=person.key,
+            case_key=case.key,
+        )  # fmt: skip
+        return 1
+    queue_release(
+        case=case, act="service.email", letter=LETTER, language=letter_language(person), at=at,
+        business_key=which, contact_point=email,
+    )  # fmt: skip
+    return 1
