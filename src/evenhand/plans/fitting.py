@@ -8,7 +8,7 @@ from evenhand.contact.actions import NO_MEANS
 from evenhand.holds.actions import end_by_her_word
 from evenhand.plans import queries
 from evenhand.plans.actions import agree
-from evenhand.plans.choosing import LOWERED, assessed
+from evenhand.plans.choosing import LOWERED, StatementMissing, assessed
 from evenhand.plans.laying import her_day, schedule_of
 from evenhand.plans.models import Plan
 from evenhand.rulebook import Money
@@ -52,6 +52,14 @@ def go_on(*, plan: Plan, at: datetime, today: date, actor: str) -> Step:
     elif found.what not in ("rest", "over"):
         end_by_her_word(person=plan.person, kind=NO_MEANS, at=at, actor=actor)
     return found
+
+
+def bears_going_on(plan: Plan, *, at: datetime, today: date) -> bool:
+    """Whether what she told and what still counts bears a plan after its rest for want of means."""
+    try:
+        return review(plan=plan, at=at, today=today).what != "rest"
+    except StatementMissing:
+        return False
 
 
 def _lower(plan: Plan, found: Step, *, at: datetime, actor: str) -> None:

@@ -16,6 +16,8 @@ from django.db.models import Count, F, Q
 
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case
+from evenhand.contact.actions import NO_MEANS
+from evenhand.holds.models import Hold
 from evenhand.holds.queries import in_force
 from evenhand.ledger.models import Transfer
 from evenhand.plans.actions import end_plan
@@ -23,6 +25,7 @@ from evenhand.plans.allotting import Outcome, allot, missed_in_a_row, paid_up_on
 from evenhand.plans.books import RESTS_PLANS, Books, open_books
 from evenhand.plans.completing import tell_that_nothing_is_owed
 from evenhand.plans.conceding import close_due, fulfil, rests_agreed
+from evenhand.plans.fitting import bears_going_on
 from evenhand.plans.laying import move_to_the_end
 from evenhand.plans.models import Instalment, Plan, PlanEvent
 from evenhand.plans.recording import journal, note_paid_early, note_rest
@@ -32,6 +35,8 @@ ACTOR = "system:night"
 PAGE_PLANS = 500
 LOOK_WITHIN = timedelta(days=2)
 MISSES_TO_LOOK_AT = 2
+# Nights may be left out: a stop that ended so lately has only just let the plan go on.
+ENDED_LATELY = timedelta(days=8)
 # Money of so many days is looked at again: nights may be left out.
 MONEY_OF = timedelta(days=8)
 
@@ -121,6 +126,8 @@ def _follows(plan: Plan, books: Books, new: Sequence[Outcome]) -> list[str]:
     """End a plan that is over; else move what did not come to its end, and ask where due."""
     if plan.person.deceased_on is not None:
         return _end_by_death(plan, books)
+    if plan.pk in books.paused and plan.pk not in books.resting and _rested_in_vain(plan, books):
+        return _end_after_rest(plan, books)
     reached = paid_up_on(books.paid[plan.pk], books.total(plan))
     if reached is not None:
         _end_as_paid(plan, books, on=reached)
@@ -146,6 +153,23 @@ def _looked_at(plan: Plan, books: Books, new: Sequence[Outcome]) -> list[str]:
     # One look for a run of misses, however long it becomes.
     _ask(plan, "plan_missed", which=f":{plan.layout}:{len(codes) - misses}", at=books.at)
     return ["reviews"]
+
+
+def _rested_in_vain(plan: Plan, books: Books) -> bool:
+    """Whether a rest for want of means ran out, and nothing that counts says that money reaches."""
+    stops = Hold.objects.filter(person=plan.person, kind=NO_MEANS, lifted_at=None)
+    over = stops.filter(ends_at__gt=books.at - ENDED_LATELY, ends_at__lte=books.at)
+    return over.exists() and not bears_going_on(plan, at=books.at, today=books.day)
+
+
+def _end_after_rest(plan: Plan, books: Books) -> list[str]:
+    """What nothing bears for half a year is over; a person looks before anything is asked."""
+    end_plan(
+        plan=plan, why=PlanEvent.Why.BROKEN, at=books.at, actor=ACTOR, day=books.day,
+        lets_demands_go_on=False,
+    )  # fmt: skip
+    _ask(plan, "plan_rest_over", at=books.at)
+    return ["ended_broken"]
 
 
 def _end_by_death(plan: Plan, books: Books) -> list[str]:

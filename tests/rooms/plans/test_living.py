@@ -237,6 +237,23 @@ def test_a_plan_that_rests_for_want_of_means_goes_on_by_her_word_alone(
     assert Hold.objects.filter(kind="plan_kept", ends_at=None).exists()
 
 
+def test_a_rest_of_half_a_year_with_nothing_left_ends_the_plan_and_asks_for_nothing(
+    case: Case, plan: Plan
+) -> None:
+    told(case, income_minor=120_000, costs_minor=130_000)
+    stop(no_means(case), clock=lambda: noon(TODAY))
+    reckoned(TODAY + DAY)
+    half_a_year = Hold.objects.get(kind="no_means").ends_at
+    assert half_a_year is not None
+
+    reckoned(half_a_year.date() + DAY)
+
+    plan.refresh_from_db()
+    assert (plan.state, plan.ended_why) == ("ended", "broken")
+    assert [task.kind for task in Task.objects.all()] == ["plan_rest_over"]
+    assert Hold.objects.filter(kind="plan_kept", ends_at=None).exists()
+
+
 def no_means(case: Case) -> StopRequest:
     return StopRequest(
         person=case.person, kind="no_means", source="statement", actor="person",

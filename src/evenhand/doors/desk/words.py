@@ -229,6 +229,7 @@ TASKS: Final = {
     "plan_review": _("A plan was skipped a fourth time: look whether it still fits"),
     "ask_still_right": _("Ask whether everything is still right; no e-mail is known"),
     "plan_refused": _("A plan was refused: look at it and answer the person"),
+    "plan_rest_over": _("A plan rested half a year and still nothing is left: look what helps"),
     "plan_death": _("A person with a plan died: look at the estate"),
     "concession_declined": _("A creditor said no to what was asked"),
     "settlement_lapsed": _("A settlement was not paid in time: talk with the person"),
