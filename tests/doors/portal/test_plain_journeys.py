@@ -107,9 +107,11 @@ def plain(
     request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer
 ) -> Iterator[Traveller]:
     """A traveller without JavaScript; barriers are looked for where a script can look."""
-    width = SIZES[request.param]
-    size = {"width": width, "height": 800}
-    context = browser.new_context(viewport=size, locale="en-GB", java_script_enabled=False)
+    context = browser.new_context(
+        viewport={"width": SIZES[request.param], "height": 800},
+        locale="en-GB",
+        java_script_enabled=False,
+    )
     page = context.new_page()
     yield PlainTraveller(page, live_server.url, f"no-script-{request.node.originalname[5:20]}")
     context.close()
