@@ -195,3 +195,17 @@ def test_the_modules_named_here_exist() -> None:
     named_here += [SOURCE / file for files in SENDERS.values() for file in files]
 
     assert [named(file) for file in named_here if not file.exists()] == []
+
+
+def test_xml_is_read_in_one_place() -> None:
+    """A parser that somebody sets up anew forgets one of the dangers."""
+    parsers = {"XMLParser", "fromstring", "parse", "iterparse", "XML"}
+    readers = {
+        named(file)
+        for file in modules()
+        for _, name in _calls(file)
+        if name.rpartition(".")[0] in {"etree", "ElementTree", "ET"}
+        and name.rpartition(".")[2] in parsers
+    }
+
+    assert readers == {"src/evenhand/vault/safe_xml.py"}, "Read it by vault.safe_xml."

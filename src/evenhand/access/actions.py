@@ -120,18 +120,29 @@ def make_api_key(
     at: datetime,
     life: timedelta,
     purpose: str = ApiKey.Purpose.CASES,
+    subject: uuid.UUID | None = None,
 ) -> str:
-    """Make a machine's key and return its secret, which nobody can read again."""
+    """Make a machine's key and return its secret, which nobody can read again.
+
+    `subject` is the one person of whom alone it may ask, and for whom it may agree.
+    """
     secret = secrets.token_urlsafe(32)
     ApiKey.objects.create(
         name=name,
         secret_hash=api_key_hash(secret),
         creditor_key=creditor_key,
         purpose=purpose,
+        subject=subject,
         made_at=at,
         expires_at=at + life,
     )
     return secret
+
+
+def revoke_api_keys(*, name: str, at: datetime) -> int:
+    """Revoke every living key of a name; returns how many there were."""
+    rows = ApiKey.objects.filter(name=name, revoked_at__isnull=True, expires_at__gt=at)
+    return rows.update(revoked_at=at)
 
 
 def api_key_hash(secret: str) -> str:

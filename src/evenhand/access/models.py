@@ -113,8 +113,9 @@ class EntryLink(models.Model):
 
 
 class ApiKey(models.Model):
-    """A machine's key, for one creditor or (empty) the whole house. Only a hash is kept.
+    """A machine's key, for one creditor, one person (`subject`), or (empty) the whole house.
 
+    Only a hash is kept. Whoever speaks for one person alone needs no key to everybody's budget.
     An adviser's key belongs to no creditor and reads no case: it brings statements of means, and is
     told what became of those it brought.
     """
@@ -127,6 +128,7 @@ class ApiKey(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.CASES)
     secret_hash = models.CharField(max_length=64, unique=True)
     creditor_key = models.UUIDField(null=True)
+    subject = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
@@ -136,7 +138,11 @@ class ApiKey(models.Model):
             models.CheckConstraint(
                 name="access_advisers_key_has_no_creditor",
                 condition=Q(purpose="cases") | Q(creditor_key__isnull=True),
-            )
+            ),
+            models.CheckConstraint(
+                name="access_persons_key_is_no_creditors",
+                condition=Q(subject__isnull=True) | Q(creditor_key__isnull=True, purpose="cases"),
+            ),
         ]
 
     @property

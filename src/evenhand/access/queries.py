@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from evenhand.access.actions import api_key_hash, code_hash
 from evenhand.access.models import ApiKey, Certificate, DeclaredConflict, EntryLink, Role, User
 
@@ -31,6 +33,12 @@ def api_key(secret: str, *, at: datetime) -> ApiKey | None:
         secret_hash=api_key_hash(secret), revoked_at__isnull=True, expires_at__gt=at
     )
     return rows.first()
+
+
+def living_api_keys(*, at: datetime) -> QuerySet[ApiKey]:
+    """Return the keys of machines that open something now."""
+    rows = ApiKey.objects.filter(revoked_at__isnull=True, expires_at__gt=at)
+    return rows.order_by("name", "expires_at")
 
 
 def is_certified(user: User, *, skill: str, country: str, at: datetime) -> bool:

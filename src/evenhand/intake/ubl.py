@@ -1,7 +1,4 @@
-"""UBL 2.1 e-invoices: an invoice is a debt, a credit note corrects the debt it names.
-
-The XML is read with entities, document types and the network off.
-"""
+"""UBL 2.1 e-invoices: an invoice is a debt, a credit note corrects the debt it names."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from evenhand.intake.rows import DebtRow, RowReader, debt_row
 from evenhand.rulebook import written
 from evenhand.rulebook.money import Money, UnknownCurrency, digits
 from evenhand.vault.encodings import FileRefused
+from evenhand.vault.safe_xml import DocumentTypeDeclared, XmlBroken, read_xml
 
 MOST_BYTES = 20 * 1024 * 1024
 _SCHEMA = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -50,23 +48,19 @@ def open_ubl(content: bytes) -> etree._Element:
             f"The e-invoice is larger than {MOST_BYTES >> 20} MB",
             remedy="Send it without pictures.",
         )
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        remove_comments=True, remove_pis=True, huge_tree=False,
-    )  # fmt: skip
     try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as wrong:
+        root = read_xml(content)
+    except XmlBroken as wrong:
         raise FileRefused(
-            f"The file is not whole XML: {wrong.msg}"[:200],
-            line=wrong.lineno,
+            f"The file is not whole XML: {wrong.words}"[:200],
+            line=wrong.line,
             remedy="Send the e-invoice as your program wrote it.",
         ) from wrong
-    if root.getroottree().docinfo.internalDTD is not None:
+    except DocumentTypeDeclared as wrong:
         raise FileRefused(
             "The XML declares a document type, which no e-invoice needs",
             remedy="Send the e-invoice as your program wrote it.",
-        )
+        ) from wrong
     if root.tag not in _ROOTS:
         raise FileRefused(
             f"The XML is not a UBL 2.1 invoice or credit note, but {str(root.tag)[:120]}",

@@ -1,7 +1,7 @@
 """camt.053, the statement that banks give by the standard ISO 20022, in any of its versions.
 
 Elements are found by their names alone, because versions differ in their namespace and in a layer
-or two around a name. Entities, document types and the network are off.
+or two around a name.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from evenhand.plans.account_files import AccountFile, AccountFileRefused, accoun
 from evenhand.rulebook.affordability.account_entries import AccountEntry
 from evenhand.rulebook.money import Money, NotAnAmount, UnknownCurrency
 from evenhand.rulebook.written import NotReadable, read_day
+from evenhand.vault.safe_xml import DocumentTypeDeclared, XmlBroken, read_xml
 
 _CAME: Final = "CRDT"
 _WENT: Final = "DBIT"
@@ -60,17 +61,12 @@ def read_camt(content: bytes) -> AccountFile:
 
 
 def _root(content: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        remove_comments=True, remove_pis=True, huge_tree=False,
-    )  # fmt: skip
     try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as wrong:
-        raise AccountFileRefused("broken_xml", line=wrong.lineno) from wrong
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise AccountFileRefused("other_xml", words="DOCTYPE")
-    return root
+        return read_xml(content)
+    except XmlBroken as wrong:
+        raise AccountFileRefused("broken_xml", line=wrong.line) from wrong
+    except DocumentTypeDeclared as wrong:
+        raise AccountFileRefused("other_xml", words="DOCTYPE") from wrong
 
 
 def _all(element: etree._Element, path: str) -> list[etree._Element]:

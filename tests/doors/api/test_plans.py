@@ -187,3 +187,18 @@ def test_a_creditor_is_told_nothing_of_what_came_in(client: Client, case: Case) 
     )  # fmt: skip
 
     assert answer.status_code == 403
+
+
+def test_a_persons_key_agrees_for_her_and_finds_nobody_else(client: Client, case: Case) -> None:
+    other = cast.case(cast.person(), reference="loan-2")
+    told(other)
+    hers = make_api_key(
+        name="chatbot", creditor_key=None, subject=case.person.key, at=cast.AT, life=LIFE
+    )
+
+    agreed = post(client, f"{case.reference}/plans", hers, {"option": "steady"})
+    foreign = post(client, f"{other.reference}/plans", hers, {"option": "steady"})
+    asked = post(client, f"{other.reference}/offers", hers, {"amount_minor": 100})
+
+    assert (agreed.status_code, foreign.status_code, asked.status_code) == (201, 404, 404)
+    assert Plan.objects.get().person == case.person

@@ -55,7 +55,7 @@ def test_the_page_says_what_to_say_and_why(desk: Client, address: str) -> None:
 
     assert "This may be too much for you" in page
     assert "about 10 of 10" in page
-    assert "Stays in a usual month" in page
+    assert "Stays to live on" in page
 
 
 def test_they_skip_a_payment_by_telephone(desk: Client, plan: Plan, address: str) -> None:

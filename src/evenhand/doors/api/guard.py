@@ -1,4 +1,4 @@
-"""Which machine asks: a key in the Authorization header, for one creditor or the whole house."""
+"""Which machine asks: a key in the Authorization header, for a creditor, a person or the house."""
 
 from __future__ import annotations
 
@@ -45,8 +45,10 @@ def case_for(request: HttpRequest, reference: str) -> Case:
 
 
 def case_of(key: ApiKey, reference: str) -> Case:
-    """The case of a reference; another creditor's is not found. Raises Http404."""
+    """The case of a reference; another creditor's or person's is not found. Raises Http404."""
     found = case_by_reference(reference) if len(reference) <= LONGEST_REFERENCE else None
     if found is None or key.creditor_key not in (None, found.debt.creditor.key):
+        raise Http404
+    if key.subject not in (None, found.person.key):
         raise Http404
     return found

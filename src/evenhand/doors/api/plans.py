@@ -139,17 +139,17 @@ def offer(request: HttpRequest, reference: str, told: Offer) -> dict[str, Any]:
         )  # fmt: skip
     except (choosing.StatementMissing, DebtsOfSeveralCurrencies) as missing:
         raise _no_statement() from missing
-    return _offer_out(answer, told.language, is_house=_is_house(request))
+    return _offer_out(answer, told.language, knows_means=_may_know_her_means(request))
 
 
-def _offer_out(answer: OfferAnswer, language: str, *, is_house: bool) -> dict[str, Any]:
+def _offer_out(answer: OfferAnswer, language: str, *, knows_means: bool) -> dict[str, Any]:
     return {
         "finding": answer.finding,
         "offered": _sum(answer.offered),
         "safe": _sum(answer.safe),
-        "sentence": offer_told(answer, language) if is_house else "",
-        "reasons": list(answer.reasons) if is_house else [FOR_CREDITORS[answer.finding]],
-        "why": [why_told(one, language) for one in answer.why] if is_house else [],
+        "sentence": offer_told(answer, language) if knows_means else "",
+        "reasons": list(answer.reasons) if knows_means else [FOR_CREDITORS[answer.finding]],
+        "why": [why_told(one, language) for one in answer.why] if knows_means else [],
     }
 
 
@@ -166,7 +166,7 @@ def ways(
     language: Language = "en",
 ) -> dict[str, Any]:
     """Work out the ways to pay everything of the person in the case's currency; keeps nothing."""
-    case = _house_case(request, reference)
+    case = _her_case(request, reference)
     asked = choosing.Asked(with_income_linked=with_income_linked, uncertain_too=uncertain_too)
     currency = case.debt.currency
     try:
@@ -186,7 +186,7 @@ def ways(
 )
 def agree(request: HttpRequest, reference: str, told: Wish) -> Status[dict[str, Any]]:
     """Agree on what the person said yes to; a plan that runs goes on with it."""
-    case = _house_case(request, reference)
+    case = _her_case(request, reference)
     person, currency, at, actor = case.person, case.debt.currency, clock.now(), _actor(request)
     asked = choosing.Asked(
         with_income_linked=told.with_income_linked, uncertain_too=told.uncertain_too
@@ -288,14 +288,15 @@ def _plan_out(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _is_house(request: HttpRequest) -> bool:
+def _may_know_her_means(request: HttpRequest) -> bool:
+    """Whether the key speaks for the person, or for the house; a creditor's never does."""
     return key_of(request).creditor_key is None
 
 
-def _house_case(request: HttpRequest, reference: str) -> Case:
-    """The case, for the house's own machines; a creditor cannot agree in a person's place."""
+def _her_case(request: HttpRequest, reference: str) -> Case:
+    """The case, for her own key or the house's; a creditor cannot agree in a person's place."""
     case = case_for(request, reference)
-    if not _is_house(request):
+    if not _may_know_her_means(request):
         raise HttpError(403, "A plan is agreed with the person; ask about an amount by .../offers.")
     return case
 

@@ -97,12 +97,14 @@ def _ways(proposed: choosing.Preview) -> dict[str, Any]:
 
 
 def _card(assessment: Assessment, option: Option) -> dict[str, Any]:
-    """One way to pay with its two months as pictures, and the reason of each figure."""
+    """One way to pay with a usual and, where it differs, a bad month; the reason of each figure."""
+    usual = _bar(assessment, assessment.ordinary, option)
+    bad = _bar(assessment, assessment.bad, option)
     return {
         "option": option,
         "name": say(OPTIONS, option.kind),
-        "usual": _bar(assessment, assessment.ordinary, option),
-        "bad": _bar(assessment, assessment.bad, option),
+        "usual": usual,
+        "bad": bad if bad != usual else None,
         "rhythm": say(RHYTHMS, option.rhythm) if option.rhythm.follows_weekdays else "",
         "whys": _told(option.why),
     }
