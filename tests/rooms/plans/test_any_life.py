@@ -83,7 +83,8 @@ class AnyLife(RuleBasedStateMachine):
             at = self.at
             receiving.take_payment(
                 case=self.case, amount=Money(amount, "EUR"),
-                paid_on=self.today - timedelta(days=late), key=f"life:{self.lives}:{at}", at=at, actor="bank",
+                paid_on=self.today - timedelta(days=late),
+                key=f"life:{self.lives}:{at}", at=at, actor="bank",
             )  # fmt: skip
             self.paid += amount
 
