@@ -81,7 +81,7 @@ def of_statements(count: int, seed: int, book: Rulebook) -> tuple[int, int]:
         country, statement = told_household(random)
         found = assess(statement, country=country, region="", today=DAY, book=book)
         debt = DebtShare(key="debt", balance=Money(random.randrange(1, 10**6), found.currency))
-        answer = propose(found, debts=[debt], first_possible_on=DAY)
+        answer = propose(found, debts=[debt], first_possible_on=DAY, closed_days=())
         if isinstance(answer, NoPlan):
             continue
         options += len(answer.options)

@@ -106,7 +106,13 @@ def owed() -> Wholes:
 def offered_by_the_engine(number: int) -> int:
     """The steady plan's instalment before possible years are asked, which is tried by itself."""
     debts = [DebtShare(key="debt", balance=Money(int(owed()[number]), "GBP"))]
-    plans = propose(assessments()[number], debts=debts, first_possible_on=SOON, uncertain_too=True)
+    plans = propose(
+        assessments()[number],
+        debts=debts,
+        first_possible_on=SOON,
+        closed_days=(),
+        uncertain_too=True,
+    )
     if isinstance(plans, NoPlan):
         return 0
     return next(option.monthly.minor for option in plans.options if option.kind == "steady")

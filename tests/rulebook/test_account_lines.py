@@ -214,3 +214,80 @@ def test_offers_and_answers_come_back_from_json_as_they_were() -> None:
     answered = [one.with_answer(0, Answer(keeps=True, kind="wage")) for one in offers]
 
     assert offers_from_json(offers_to_json(answered)) == tuple(answered)
+
+
+def paid_by(name: str, minor: int, days: list[date]) -> list[AccountEntry]:
+    return [
+        AccountEntry(
+            on=day, number=place, amount_minor=minor, currency="EUR", counterparty=name,
+            remittance="salary",
+        )
+        for place, day in enumerate(days)
+    ]  # fmt: skip
+
+
+def two_wages() -> Offers:
+    """One employer pays each month, another each week; both from one account."""
+    months = [date(2026, month, 25) for month in range(1, 11)]
+    weeks = [date(2026, 1, 2) + timedelta(days=7 * turn) for turn in range(44)]
+    lines = [*paid_by("Bakery Ltd", 100_000, months), *paid_by("Night Watch", 9_000, weeks)]
+    return Offers.of(read_account(lines))
+
+
+def kept(offers: Offers, place: int) -> Answer:
+    offer = offers.all[place]
+    assert isinstance(offer, FoundIncome)
+    return Answer(
+        keeps=True, kind="wage", amount_minor=offer.amount_minor, rhythm=offer.rhythm,
+        day=offer.day,
+    )  # fmt: skip
+
+
+def answer_all(statement: StatementOfMeans, offers: Offers) -> tuple[StatementOfMeans, Offers]:
+    for place in range(len(offers.all)):
+        after = offers.with_answer(place, kept(offers, place))
+        statement, offers = taken_over(statement, offers, after, place), after
+    return statement, offers
+
+
+def wages(statement: StatementOfMeans) -> list[tuple[int | None, Rhythm]]:
+    return [(line.amount_minor, line.rhythm) for line in statement.incomes]
+
+
+def test_two_employers_in_one_account_stay_two_incomes_in_their_own_rhythm() -> None:
+    statement, _ = answer_all(EMPTY, two_wages())
+
+    assert wages(statement) == [(100_000, Rhythm.MONTHLY), (9_000, Rhythm.WEEKLY)]
+    assert [len(line.history) for line in statement.incomes] == [10, 44]
+    months = read_incomes(statement, Notes("EUR")).months
+    assert min(months) >= 136_000
+
+
+def test_one_of_two_employers_is_taken_back_and_the_other_stays() -> None:
+    statement, offers = answer_all(EMPTY, two_wages())
+
+    without = taken_over(statement, offers, offers.with_answer(0, LEFT_OUT), 0)
+    changed = offers.with_answer(1, replace(kept(offers, 1), amount_minor=8_000))
+    lower = taken_over(statement, offers, changed, 1)
+
+    assert wages(without) == [(9_000, Rhythm.WEEKLY)]
+    assert wages(lower) == [(100_000, Rhythm.MONTHLY), (8_000, Rhythm.WEEKLY)]
+
+
+def test_a_total_of_both_that_she_wrote_gives_way_once() -> None:
+    hers = replace(EMPTY, incomes=(Income(kind=IncomeKind.WAGE, amount_minor=139_000),))
+
+    statement, _ = answer_all(hers, two_wages())
+
+    assert wages(statement) == [(100_000, Rhythm.MONTHLY), (9_000, Rhythm.WEEKLY)]
+
+
+def test_wage_and_advance_of_one_employer_are_one_income() -> None:
+    months = [date(2026, month, 25) for month in range(1, 11)]
+    advances = [date(2026, month, 10) for month in range(1, 11)]
+    lines = [*paid_by("Bakery Ltd", 70_000, months), *paid_by("BAKERY", 30_000, advances)]
+
+    statement, offers = answer_all(EMPTY, Offers.of(read_account(lines)))
+
+    assert len(offers.all) == 2
+    assert wages(statement) == [(100_000, Rhythm.MONTHLY)]

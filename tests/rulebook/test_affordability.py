@@ -348,7 +348,9 @@ def one_by_one(case: dict[str, Any], book: Rulebook) -> tuple[int, int, int, int
     statement = statement_from_facts(case, currency=case["currency"], stated_on=TODAY)
     found = assess(statement, country=case["country"], region="", today=TODAY, book=book)
     much = Money(10**12, case["currency"])
-    plans = propose(found, debts=[DebtShare(key="debt", balance=much)], first_possible_on=TODAY)
+    plans = propose(
+        found, debts=[DebtShare(key="debt", balance=much)], first_possible_on=TODAY, closed_days=()
+    )
     monthly = 0 if isinstance(plans, NoPlan) else plans.usual.monthly.minor
     obstacle = found.obstacles[0] if found.obstacles else ""
     return case["case_id"], found.protected_minimum.minor, found.bad.left.minor, monthly, obstacle
@@ -404,7 +406,7 @@ def test_every_row_of_the_real_file_gets_an_answer(book: Rulebook) -> None:
             statement = statement_from_placement(fields, currency="EUR", stated_on=TODAY)
             assessment = in_latvia(statement, book)
             debt = DebtShare(key="debt", balance=Money.of(fields["loan_amount"], "EUR"))
-            proposal = propose(assessment, debts=[debt], first_possible_on=TODAY)
+            proposal = propose(assessment, debts=[debt], first_possible_on=TODAY, closed_days=())
             answers["plan" if isinstance(proposal, Plans) else proposal.reasons[0]] += 1
             answers["warned"] += bool(assessment.warnings)
             assert proposal.indicative

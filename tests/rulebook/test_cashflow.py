@@ -60,7 +60,7 @@ def projected(statement: StatementOfMeans) -> Projection:
 
 def steady(statement: StatementOfMeans, owed_minor: int = 200_000) -> Option:
     debt = DebtShare(key="debt", balance=Money(owed_minor, "GBP"))
-    plans = propose(assessed(statement), debts=[debt], first_possible_on=SOON)
+    plans = propose(assessed(statement), debts=[debt], first_possible_on=SOON, closed_days=())
     assert isinstance(plans, Plans)
     return plans.usual
 
@@ -201,7 +201,7 @@ def test_no_payment_of_the_next_90_days_overdraws_what_was_not_overdrawn(seed: i
     for _ in range(20):
         found = assessed(random_statement(random, "GBP"))
         debt = DebtShare(key="debt", balance=Money(random.randrange(1, 500_000), "GBP"))
-        plans = propose(found, debts=[debt], first_possible_on=SOON)
+        plans = propose(found, debts=[debt], first_possible_on=SOON, closed_days=())
         if not isinstance(plans, Plans) or found.cash is None:
             continue
         for option in plans.options:

@@ -58,7 +58,7 @@ def total(schedule: Schedule) -> int:
 def test_any_part_of_a_payment_counts_and_the_rest_goes_to_the_end() -> None:
     schedule = with_payment(six_months(), gbp(2_000), on=date(2026, 12, 26)).schedule
 
-    settled = after_due(schedule, on=date(2027, 1, 2))
+    settled = after_due(schedule, on=date(2027, 1, 2), closed_days=())
 
     assert (settled.met, settled.short) == ("partly", gbp(3_000))
     assert settled.schedule.dues[0].paid == gbp(2_000)
@@ -68,7 +68,7 @@ def test_any_part_of_a_payment_counts_and_the_rest_goes_to_the_end() -> None:
 
 
 def test_a_missed_payment_moves_whole_and_adds_nothing() -> None:
-    settled = after_due(six_months(), on=date(2027, 1, 2))
+    settled = after_due(six_months(), on=date(2027, 1, 2), closed_days=())
 
     assert settled.met == "missed"
     assert settled.schedule.open == gbp(30_000)
@@ -78,7 +78,7 @@ def test_a_missed_payment_moves_whole_and_adds_nothing() -> None:
 def test_what_was_paid_needs_no_moving() -> None:
     schedule = with_payment(six_months(), gbp(5_000), on=date(2026, 12, 20)).schedule
 
-    settled = after_due(schedule, on=date(2027, 1, 2))
+    settled = after_due(schedule, on=date(2027, 1, 2), closed_days=())
 
     assert (settled.met, settled.schedule) == ("paid", schedule)
     assert schedule.kept(on=date(2027, 1, 2)) == 1
@@ -103,7 +103,9 @@ def test_what_is_more_than_everything_is_given_back() -> None:
 def test_three_skips_a_year_need_no_reason_and_the_fourth_opens_a_review() -> None:
     schedule, found = six_months(), []
     for due in six_months().dues[:4]:
-        skip = skipped(schedule, due.due_on, asked_on=due.due_on - timedelta(days=1))
+        skip = skipped(
+            schedule, due.due_on, asked_on=due.due_on - timedelta(days=1), closed_days=()
+        )
         schedule = skip.schedule
         found.append((skip.left, skip.review))
 
@@ -119,13 +121,13 @@ def test_three_skips_a_year_need_no_reason_and_the_fourth_opens_a_review() -> No
 )
 def test_what_is_over_or_never_was_cannot_be_skipped(due_on: date, asked_on: date) -> None:
     with pytest.raises(NothingToSkip):
-        skipped(six_months(), due_on, asked_on=asked_on)
+        skipped(six_months(), due_on, asked_on=asked_on, closed_days=())
 
 
 def test_after_a_pause_the_plan_goes_on_where_it_stood() -> None:
     schedule = with_payment(six_months(), gbp(5_000), on=date(2026, 12, 26)).schedule
 
-    later = paused(schedule, begins_on=date(2027, 1, 5), ends_on=date(2027, 3, 5))
+    later = paused(schedule, begins_on=date(2027, 1, 5), ends_on=date(2027, 3, 5), closed_days=())
 
     assert [due.due_on.month for due in later.dues] == [12, 3, 4, 5, 6, 7]
     assert later.open == schedule.open
@@ -159,11 +161,13 @@ def test_whatever_happens_paid_and_open_are_exactly_the_debt(
             received = with_payment(schedule, Money(amount * size // 100, currency), on=on)
             schedule, given_back = received.schedule, given_back + received.left_over
         elif what == "due":
-            schedule = after_due(schedule, on=on).schedule
+            schedule = after_due(schedule, on=on, closed_days=()).schedule
         elif what == "skip" and open_ones:
-            schedule = skipped(schedule, open_ones[0].due_on, asked_on=on).schedule
+            schedule = skipped(schedule, open_ones[0].due_on, asked_on=on, closed_days=()).schedule
         else:
-            schedule = paused(schedule, begins_on=on, ends_on=on + timedelta(days=size))
+            schedule = paused(
+                schedule, begins_on=on, ends_on=on + timedelta(days=size), closed_days=()
+            )
 
         assert total(schedule) == amount
         assert all(due.open.minor >= 0 for due in schedule.dues)
@@ -241,7 +245,7 @@ def with_months(months: tuple[int, ...], *, usual_minor: int | None = None) -> A
 def test_signals_say_why_a_plan_is_looked_at() -> None:
     before, now = with_left(40_000), with_left(10_000)
     schedule = with_payment(six_months(), gbp(2_000), on=date(2026, 12, 26)).schedule
-    schedule = after_due(schedule, on=date(2027, 1, 2)).schedule
+    schedule = after_due(schedule, on=date(2027, 1, 2), closed_days=()).schedule
 
     quiet = signals(
         six_months(), on=date(2026, 12, 27), looked_at=date(2026, 12, 27), before=now, now=now

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -25,7 +27,7 @@ from evenhand.rulebook.affordability.statement import (
     StatementOfMeans,
 )
 from evenhand.rulebook.money import CurrencyMismatch
-from evenhand.rulebook.plans.due_days import due_days, parts_rhythm
+from evenhand.rulebook.plans.due_days import due_days, open_day, parts_rhythm
 from evenhand.rulebook.plans.offer import check_offer
 from evenhand.rulebook.plans.proposal import (
     DebtShare,
@@ -79,7 +81,7 @@ def with_left(
 
 def plans_for(assessment: Assessment, owed_minor: int) -> Plans | NoPlan:
     debt = DebtShare(key="debt", balance=Money(owed_minor, assessment.currency))
-    return propose(assessment, debts=[debt], first_possible_on=SOON)
+    return propose(assessment, debts=[debt], first_possible_on=SOON, closed_days=())
 
 
 def test_three_options_take_different_parts_of_what_is_left() -> None:
@@ -124,7 +126,9 @@ def test_without_the_linked_part_equal_options_are_not_shown_twice() -> None:
     debt = DebtShare(key="debt", balance=Money(100_000, "GBP"))
     assessment = with_left(10_000, lowest_minor=109_000)
 
-    plans = propose(assessment, debts=[debt], first_possible_on=SOON, with_income_linked=False)
+    plans = propose(
+        assessment, debts=[debt], first_possible_on=SOON, closed_days=(), with_income_linked=False
+    )
 
     assert isinstance(plans, Plans)
     assert all(option.income_linked is None for option in plans.options)
@@ -181,7 +185,7 @@ def test_one_amount_is_shared_over_all_debts_of_the_person() -> None:
         DebtShare(key="second", balance=Money(25_000, "GBP")),
     ]
 
-    plans = propose(with_left(10_000), debts=debts, first_possible_on=SOON)
+    plans = propose(with_left(10_000), debts=debts, first_possible_on=SOON, closed_days=())
 
     assert isinstance(plans, Plans)
     steady = plans.usual
@@ -193,7 +197,7 @@ def test_a_debt_of_another_currency_cannot_join_the_plan() -> None:
     foreign = DebtShare(key="foreign", balance=Money(75_000, "EUR"))
 
     with pytest.raises(DebtsOfSeveralCurrencies):
-        propose(with_left(10_000), debts=[foreign], first_possible_on=SOON)
+        propose(with_left(10_000), debts=[foreign], first_possible_on=SOON, closed_days=())
 
 
 @settings(deadline=None)
@@ -291,6 +295,36 @@ def test_instalments_fall_due_a_day_or_two_after_pay(
     assert [day.isoformat() for day in days] == expected
 
 
+def test_where_several_days_in_a_row_are_closed_the_next_open_one_is_taken() -> None:
+    christmas = {date(2026, 12, day) for day in (24, 25, 26)}
+
+    # The 27th is a Sunday.
+    assert open_day(date(2026, 12, 24), christmas) == date(2026, 12, 28)
+    assert open_day(date(2026, 12, 23), christmas) == date(2026, 12, 23)
+
+
+def test_a_due_day_passes_holidays_also_where_no_pay_day_is_known() -> None:
+    new_year = {date(2027, 1, 1)}
+
+    days = due_days(2, pay=None, first_possible_on=SOON, closed_days=new_year)
+
+    assert days == (date(2026, 12, 1), date(2027, 1, 2))
+
+
+@pytest.mark.parametrize("module", ["cashflow", "due_days", "life", "options", "propose"])
+def test_no_function_forgets_holidays_by_chance(module: str) -> None:
+    found = importlib.import_module(f"evenhand.rulebook.plans.{module}")
+
+    asked = [
+        inspect.signature(one).parameters["closed_days"].default
+        for one in vars(found).values()
+        if inspect.isfunction(one) and "closed_days" in inspect.signature(one).parameters
+    ]
+
+    assert asked
+    assert set(asked) == {inspect.Parameter.empty}
+
+
 LONGEST_GAP_DAYS = {Rhythm.WEEKLY: 8, Rhythm.FORTNIGHTLY: 15, Rhythm.FOUR_WEEKLY: 29}
 
 
@@ -306,7 +340,7 @@ def test_due_days_follow_pay_and_are_never_too_early(
     weekday = anchor.isoweekday() if anchor else min(day, 7)
     pay = PayRhythm(rhythm=rhythm, day=weekday if rhythm.follows_weekdays else day, anchor=anchor)
 
-    days = due_days(12, pay=pay, first_possible_on=soon)
+    days = due_days(12, pay=pay, first_possible_on=soon, closed_days=())
 
     longest = LONGEST_GAP_DAYS.get(parts_rhythm(pay), 37)
     assert soon <= days[0] <= soon + timedelta(days=longest)

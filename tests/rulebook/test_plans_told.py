@@ -79,7 +79,7 @@ def test_whatever_is_answered_can_be_told(seed: int) -> None:
         found = assess(statement, country=country, region="", today=TODAY, book=book)
         owed = Money(random.randrange(1, 2_000_000), currency)
         debts = [DebtShare(key="debt", balance=owed)]
-        answer = propose(found, debts=debts, first_possible_on=TODAY)
+        answer = propose(found, debts=debts, first_possible_on=TODAY, closed_days=())
         language = random.choice(LANGUAGES)
 
         sentences = [question_told(one, language) for one in found.warnings]

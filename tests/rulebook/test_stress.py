@@ -48,7 +48,13 @@ def with_months(months: tuple[int, ...], savings_minor: int = 0) -> Assessment:
 
 def proposed(assessment: Assessment, *, uncertain_too: bool = False) -> Plans | NoPlan:
     debt = DebtShare(key="debt", balance=Money(200_000, "GBP"))
-    return propose(assessment, debts=[debt], first_possible_on=SOON, uncertain_too=uncertain_too)
+    return propose(
+        assessment,
+        debts=[debt],
+        first_possible_on=SOON,
+        closed_days=(),
+        uncertain_too=uncertain_too,
+    )
 
 
 def test_even_months_bear_what_fits_each_of_them() -> None:

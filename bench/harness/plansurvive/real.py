@@ -107,7 +107,10 @@ def _loan(row: Mapping[str, str], country: str, book: Amounts) -> Loan:
     if answer.finding in ("fine", "too_low"):
         return Loan(finding="affordable", contract=contract.minor)
     plans = propose(
-        assessment, debts=[DebtShare(key="loan", balance=owed)], first_possible_on=_SOON
+        assessment,
+        debts=[DebtShare(key="loan", balance=owed)],
+        first_possible_on=_SOON,
+        closed_days=(),
     )
     if isinstance(plans, NoPlan):
         return Loan(finding="no_plan", contract=contract.minor)

@@ -46,6 +46,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "plan.skipped": "a person skipped an instalment",
         "plan.less": "a person said that she pays less of an instalment",
         "plan.replanned": "a plan goes on with other instalments",
+        "plan.corrected": "a payment was written down late; what was noted of a plan is put right",
         "plan.paused": "a plan rests, because a stop holds",
         "plan.resumed": "a plan goes on after a rest",
         "plan.income_changed": "a person said that her income changed",

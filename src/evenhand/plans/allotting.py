@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from evenhand.ledger.queries import Paid
 from evenhand.plans.models import PlanEvent
+from evenhand.plans.noted import Noted
 
 # Banks and post take days, weekends and holidays more: until then nothing is missed.
 GRACE = timedelta(days=5)
@@ -63,6 +64,36 @@ def _code(due: Due, part: int) -> PlanEvent.Code:
     if due.rests:
         return PlanEvent.Code.PAUSED
     return PlanEvent.Code.PARTIAL if part else PlanEvent.Code.MISSED
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What more of an instalment was paid in time than was noted of it."""
+
+    noted: Noted
+    minor: int
+
+
+def corrections(noted: Iterable[Noted], paid: Sequence[Paid]) -> list[Correction]:
+    """Find what was paid in time and written down late, of instalments in their order.
+
+    Only money that no instalment has got yet; of a skipped one only where the whole of it was on
+    its way when she skipped.
+    """
+    told = list(noted)
+    spare = sum(each.minor for each in paid) - sum(one.paid_minor for one in told)
+    taken, found = 0, []
+    for one in told:
+        is_skip = one.code == PlanEvent.Code.SKIPPED
+        counts_until = one.noted_at.date() if is_skip else one.due_on + GRACE
+        came = sum(each.minor for each in paid if each.effective_on <= counts_until)
+        more = min(one.minor, came - taken) - one.paid_minor
+        more = 0 if is_skip and min(more, spare) < one.minor else max(min(more, spare), 0)
+        if more:
+            found.append(Correction(one, more))
+        spare -= more
+        taken += one.paid_minor + more
+    return found
 
 
 def missed_in_a_row(codes: Iterable[str]) -> int:

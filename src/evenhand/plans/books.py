@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet
 
 from evenhand.contact.actions import PLAN_KEPT
 from evenhand.holds.models import Hold
@@ -15,6 +15,7 @@ from evenhand.holds.queries import in_force, stopping_between
 from evenhand.ledger import queries as ledger
 from evenhand.plans.allotting import GRACE, Due
 from evenhand.plans.models import Instalment, Plan, PlanEvent
+from evenhand.plans.noted import Noted, noted
 from evenhand.rulebook.holds import HOLD_KINDS
 
 # Whatever stops demands lets a plan rest, but for the hold that a kept plan itself opens.
@@ -30,8 +31,7 @@ class Books:
     day: date
     at: datetime
     due: Mapping[int, Sequence[Due]]
-    codes: Mapping[int, Sequence[str]]
-    taken: Mapping[int, int]
+    noted: Mapping[int, Sequence[Noted]]
     waiting: Mapping[int, Sequence[tuple[date, int]]]
     resting: frozenset[int]
     """Plans that a hold stops at this moment."""
@@ -41,10 +41,14 @@ class Books:
     owed: Mapping[int, int]
     written_off: frozenset[int]
 
+    def taken(self, plan: Plan) -> int:
+        """What instalments of the present layout got."""
+        return sum(one.paid_minor for one in self.noted.get(plan.pk, ()))
+
     def total(self, plan: Plan) -> int:
         """What the plan asks in all as it is laid out now; what moved to its end counts once."""
         ahead = sum(minor for _, minor in self.waiting.get(plan.pk, ()))
-        return self.taken.get(plan.pk, 0) + ahead
+        return self.taken(plan) + ahead
 
     def left(self, plan: Plan) -> int:
         """What is still owed on the plan's debts, whatever it asks."""
@@ -59,23 +63,16 @@ def open_books(plans: Sequence[Plan], *, day: date, at: datetime) -> Books:
     outcomes = PlanEvent.objects.filter(
         plan__in=ids, instalment__layout=F("instalment__plan__layout")
     )
-    taken = outcomes.values_list("plan").annotate(sum=Sum("amount_minor"))
     waiting = defaultdict(list)
     for plan_id, due_on, minor in parts.filter(events=None).values_list(
         "plan", "due_on", "amount_minor"
     ):
         waiting[plan_id].append((due_on, minor))
-    codes = defaultdict(list)
-    for plan_id, code in outcomes.order_by("plan", "instalment__number").values_list(
-        "plan", "code"
-    ):
-        codes[plan_id].append(code)
     return Books(
         day=day,
         at=at,
         due=_due(plans, parts.filter(due_on__lte=day, events=None), day=day),
-        codes=codes,
-        taken={plan_id: minor or 0 for plan_id, minor in taken},
+        noted=noted(outcomes),
         waiting=waiting,
         resting=_resting(plans, at=at),
         paused=_paused(ids),

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from evenhand.cases.models import Person
 from evenhand.plans import queries
 from evenhand.plans.models import Instalment, Plan, PlanEvent
+from evenhand.plans.noted import noted
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability import policy
 from evenhand.rulebook.affordability.assessment import Assessment, PayRhythm
@@ -90,14 +91,15 @@ def schedule_of(plan: Plan) -> Schedule:
     """A plan's present layout as the rulebook sees it: what had no outcome is open."""
     zero = Money(0, plan.currency)
     outcomes = {
-        event.instalment_id: event for event in PlanEvent.objects.filter(instalment__plan=plan)
+        one.instalment_id: one
+        for one in noted(plan.events.filter(instalment__layout=plan.layout)).get(plan.pk, ())
     }
     dues = []
     for row in queries.instalments(plan):
-        amount, event = Money(row.amount_minor, plan.currency), outcomes.get(row.pk)
-        paid = Money(event.amount_minor or 0, plan.currency) if event else zero
-        skipped = event is not None and event.code == PlanEvent.Code.SKIPPED
-        moved = amount - paid if event else zero
+        amount, one = Money(row.amount_minor, plan.currency), outcomes.get(row.pk)
+        paid = Money(one.paid_minor, plan.currency) if one else zero
+        skipped = one is not None and one.code == PlanEvent.Code.SKIPPED
+        moved = amount - paid if one else zero
         dues.append(
             Due(due_on=row.due_on, amount=amount, paid=paid, moved=moved, was_skipped=skipped)
         )

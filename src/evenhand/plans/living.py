@@ -84,6 +84,8 @@ def skips_taken(person: Person, *, on: date) -> int:
     months = on.year * 12 + on.month - 1 - policy.SKIPS_IN_MONTHS
     begins = date(months // 12, months % 12 + 1, min(on.day, 28))
     rows = PlanEvent.objects.filter(plan__person=person, code=PlanEvent.Code.SKIPPED)
+    # One whose money was on its way when she skipped was given back.
+    rows = rows.exclude(instalment__events__code=PlanEvent.Code.CORRECTED)
     return rows.filter(day__gt=begins, day__lte=on).count()
 
 

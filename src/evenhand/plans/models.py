@@ -187,7 +187,7 @@ class Instalment(models.Model):
 
 class PlanEvent(models.Model):
     """One thing that happened to a plan. Guarantees: never changed, never deleted, its code known,
-    one outcome an instalment, one beginning and one end a plan.
+    one outcome an instalment but for corrections, one beginning and one end a plan.
 
     What each code means, and what its amount is, stands in docs/plan-events.md.
     """
@@ -199,6 +199,7 @@ class PlanEvent(models.Model):
         MISSED = "instalment_missed", "nothing of an instalment was paid"
         PAID_EARLY = "paid_early", "everything was paid before the last instalment fell due"
         SKIPPED = "skipped", "an instalment was left out by the person's right to skip"
+        CORRECTED = "corrected", "more of an instalment was paid in time than was noted before"
         PAUSED = "paused", "the plan rests, or an instalment fell due while it rested"
         RESUMED = "resumed", "the plan goes on after a rest"
         REPLANNED = "replanned", "the plan goes on with other instalments"
@@ -233,7 +234,7 @@ class PlanEvent(models.Model):
             models.UniqueConstraint(
                 name="plans_one_outcome_an_instalment",
                 fields=["instalment"],
-                condition=Q(instalment__isnull=False),
+                condition=Q(instalment__isnull=False) & ~Q(code="corrected"),
             ),
             models.UniqueConstraint(
                 name="plans_begin_and_end_once",
@@ -246,6 +247,7 @@ class PlanEvent(models.Model):
                     code__in=[
                         "agreed", "instalment_kept", "instalment_partial", "instalment_missed",
                         "paid_early", "skipped", "paused", "resumed", "replanned", "ended",
+                        "corrected",
                     ]
                 ),
             ),
@@ -265,6 +267,7 @@ class PlanEvent(models.Model):
                 condition=Q(
                     code__in=[
                         "instalment_kept", "instalment_partial", "instalment_missed", "skipped",
+                        "corrected",
                     ],
                     instalment__isnull=False,
                 )

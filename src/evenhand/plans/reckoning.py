@@ -21,15 +21,16 @@ from evenhand.holds.models import Hold
 from evenhand.holds.queries import in_force
 from evenhand.ledger.models import Transfer
 from evenhand.plans.actions import end_plan
-from evenhand.plans.allotting import Outcome, allot, missed_in_a_row, paid_up_on
+from evenhand.plans.allotting import Outcome, allot, corrections, missed_in_a_row, paid_up_on
 from evenhand.plans.books import RESTS_PLANS, Books, open_books
 from evenhand.plans.completing import tell_that_nothing_is_owed
 from evenhand.plans.conceding import close_due, fulfil, rests_agreed
 from evenhand.plans.fitting import bears_going_on
-from evenhand.plans.laying import move_to_the_end
+from evenhand.plans.laying import move_to_the_end, take_off_the_end
 from evenhand.plans.models import Instalment, Plan, PlanEvent
+from evenhand.plans.noted import noted
 from evenhand.plans.recording import journal, note_paid_early, note_rest
-from evenhand.work.actions import raise_task
+from evenhand.work.actions import drop_tasks, raise_task
 
 ACTOR = "system:night"
 PAGE_PLANS = 500
@@ -83,6 +84,9 @@ def _page(plan_ids: Sequence[int], *, day: date, at: datetime) -> Counter[str]:
     plans = list(rows.select_related("person").prefetch_related("debts__debt"))
     books = open_books(plans, day=day, at=at)
     told: Counter[str] = Counter()
+    if corrected := [plan for plan in plans if _corrected(plan, books)]:
+        told["corrected_plans"] = len(corrected)
+        books = open_books(plans, day=day, at=at)
     for plan in plans:
         told.update(_rest(plan, books))
     made = {plan.pk: _outcomes(plan, books) for plan in plans}
@@ -92,6 +96,31 @@ def _page(plan_ids: Sequence[int], *, day: date, at: datetime) -> Counter[str]:
     for plan in plans:
         told.update(_follows(plan, books, made[plan.pk]))
     return told
+
+
+def _corrected(plan: Plan, books: Books) -> bool:
+    """Note what was paid in time and written down late; it is asked at the end no more."""
+    found = corrections(books.noted.get(plan.pk, ()), books.paid[plan.pk])
+    PlanEvent.objects.bulk_create(
+        PlanEvent(
+            plan=plan, code=PlanEvent.Code.CORRECTED, instalment_id=one.noted.instalment_id,
+            day=one.noted.due_on, at=books.at, actor=ACTOR, amount_minor=one.minor,
+        )
+        for one in found
+    )  # fmt: skip
+    take_off_the_end(plan, sum(one.minor for one in found), today=books.day)
+    if found:
+        data = {"plan": str(plan.key), "numbers": [one.noted.number for one in found]}
+        journal("plan.corrected", person=plan.person, at=books.at, actor=ACTOR, data=data)
+        _ask_no_more(plan, books)
+    return bool(found)
+
+
+def _ask_no_more(plan: Plan, books: Books) -> None:
+    """Where no run of misses is left, nobody needs to look at one."""
+    counted = noted(plan.events.filter(instalment__layout=plan.layout)).get(plan.pk, ())
+    if missed_in_a_row(one.code for one in counted) < MISSES_TO_LOOK_AT:
+        drop_tasks(kind="plan_missed", prefix=f"plan_missed:{plan.key}:", at=books.at)
 
 
 def _rest(plan: Plan, books: Books) -> list[str]:
@@ -110,7 +139,7 @@ def _outcomes(plan: Plan, books: Books) -> list[Outcome]:
     return allot(
         books.due.get(plan.pk, ()),
         books.paid[plan.pk],
-        taken_minor=books.taken.get(plan.pk, 0),
+        taken_minor=books.taken(plan),
         today=books.day,
     )
 
@@ -147,7 +176,8 @@ def _looked_at(plan: Plan, books: Books, new: Sequence[Outcome]) -> list[str]:
     """Ask a person to look at a plan of which two instalments in a row did not come."""
     if not any(one.code == PlanEvent.Code.MISSED for one in new):
         return []
-    codes = [*books.codes.get(plan.pk, ()), *(one.code for one in new)]
+    before = [one.code for one in books.noted.get(plan.pk, ())]
+    codes = [*before, *(one.code for one in new)]
     if (misses := missed_in_a_row(codes)) < MISSES_TO_LOOK_AT:
         return []
     # One look for a run of misses, however long it becomes.

@@ -13,6 +13,7 @@ from evenhand.plans import queries
 from evenhand.plans.books import RESTS_PLANS
 from evenhand.plans.living import skips_taken
 from evenhand.plans.models import Plan, PlanEvent
+from evenhand.plans.noted import noted
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability import policy
 
@@ -90,17 +91,14 @@ def _rest(plan: Plan, *, at: datetime) -> Hold | None:
 
 def _past(plan: Plan) -> Iterator[Part]:
     """What became of instalments, of earlier layouts too."""
-    rows = plan.events.filter(instalment__isnull=False).select_related("instalment")
-    for event in rows.order_by("instalment__number"):
-        row = event.instalment
-        assert row is not None
+    for one in noted(plan.events.all()).get(plan.pk, ()):
         yield Part(
-            number=row.number,
-            due_on=row.due_on,
-            amount=Money(row.amount_minor, plan.currency),
-            paid=Money(event.amount_minor or 0, plan.currency),
+            number=one.number,
+            due_on=one.due_on,
+            amount=Money(one.minor, plan.currency),
+            paid=Money(one.paid_minor, plan.currency),
             announced=None,
-            state=_STATES[event.code],
+            state=_STATES[one.code],
         )
 
 

@@ -85,6 +85,12 @@ def finish_task(*, task_key: uuid.UUID, user: User, at: datetime) -> bool:
     return True
 
 
+def drop_tasks(*, kind: str, prefix: str, at: datetime) -> int:
+    """Close open tasks whose reason is gone, by the beginning of their business key."""
+    rows = Task.objects.filter(kind=kind, business_key__startswith=prefix, done_at__isnull=True)
+    return rows.update(done_at=at)
+
+
 def make_promise(
     *,
     by: str,

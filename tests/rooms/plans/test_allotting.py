@@ -13,9 +13,11 @@ from evenhand.plans.allotting import (
     Due,
     Outcome,
     allot,
+    corrections,
     missed_in_a_row,
     paid_up_on,
 )
+from evenhand.plans.noted import Noted
 
 BEGUN = date(2026, 1, 1)
 WATCHED_DAYS = 200
@@ -51,6 +53,17 @@ def each_night(parts: list[Due], money: list[Paid]) -> list[Outcome]:
         taken = sum(one.minor for one in found)
         found += allot(waiting, known, taken_minor=taken, today=today)
     return found
+
+
+def as_noted(outcomes: list[Outcome], *, at: date) -> list[Noted]:
+    return [
+        Noted(
+            plan_id=1, instalment_id=one.due.instalment_id, number=one.due.number,
+            due_on=one.due.due_on, minor=one.due.minor, code=one.code, paid_minor=one.minor,
+            noted_at=datetime.combine(at, time(3), tzinfo=UTC),
+        )
+        for one in outcomes
+    ]  # fmt: skip
 
 
 PAYMENTS = st.lists(st.tuples(st.integers(0, 190), st.integers(1, 250)), max_size=8)
@@ -105,3 +118,32 @@ def test_a_plan_is_paid_up_on_the_day_from_which_enough_had_come_and_stayed() ->
     assert paid_up_on([*paid((1, 100)), *paid((3, -100)), *paid((7, 100))], 100) == (
         BEGUN + timedelta(days=7)
     )
+
+
+@settings(max_examples=200, deadline=None)
+@given(DAYS, PAYMENTS)
+def test_money_written_down_late_comes_to_the_same_as_money_known_in_time(
+    days: list[int], told: list[tuple[int, int]]
+) -> None:
+    parts, money = due(*days), paid(*told)
+    end = BEGUN + timedelta(days=WATCHED_DAYS)
+    in_time = allot(parts, money, taken_minor=0, today=end)
+
+    nothing_known = allot(parts, [], taken_minor=0, today=end)
+    found = corrections(as_noted(nothing_known, at=end), money)
+
+    more = {one.noted.instalment_id: one.minor for one in found}
+    assert [more.get(one.due.instalment_id, 0) for one in in_time] == [one.minor for one in in_time]
+
+
+@settings(max_examples=200, deadline=None)
+@given(DAYS, PAYMENTS)
+def test_what_was_known_in_time_is_never_corrected(
+    days: list[int], told: list[tuple[int, int]]
+) -> None:
+    parts, money = due(*days), paid(*told)
+    end = BEGUN + timedelta(days=WATCHED_DAYS)
+
+    found = each_night(parts, money)
+
+    assert corrections(as_noted(found, at=end), money) == []

@@ -17,6 +17,7 @@ from evenhand.contact.models import Release
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
 from evenhand.plans import fitting, living, queries, receiving
+from evenhand.plans.laying import closed_days
 from evenhand.plans.models import Plan, PlanEvent
 from evenhand.plans.standing import standing_of
 from evenhand.rulebook import Money
@@ -363,3 +364,19 @@ def test_a_verb_that_fails_leaves_nothing_behind(plan: Plan) -> None:
         living.skip(plan=plan, number=99, at=cast.AT, today=TODAY, actor="person")
 
     assert codes(plan) == before
+
+
+def test_no_payment_falls_on_a_holiday_however_it_got_its_day(case: Case, plan: Plan) -> None:
+    closed = closed_days(plan.person, TODAY)
+
+    plan = living.change_day(
+        plan=plan, pay=PayRhythm(rhythm=Rhythm.MONTHLY, day=23), at=cast.AT, today=TODAY, actor="x"
+    )
+    moved = [due_on for due_on, _ in left(plan)]
+    reckoned(date(2027, 6, 18))
+    at_the_end = [due_on for due_on, _ in left(plan, on=date(2027, 6, 18))]
+
+    # The 24th to the 26th of December are holidays in Latvia, and the 27th is a Sunday.
+    assert date(2026, 12, 28) in moved
+    assert not closed & {*moved, *at_the_end}
+    assert all(day.isoweekday() != 7 for day in (*moved, *at_the_end))

@@ -216,7 +216,7 @@ def agree(request: HttpRequest, reference: str, told: Wish) -> Status[dict[str, 
 )
 def came_in(request: HttpRequest, reference: str, told: CameIn) -> dict[str, Any]:
     """Tell what came in; a part of what is above her usual month may be offered, never taken."""
-    case = _house_case(request, reference)
+    case = _her_case(request, reference)
     at = clock.now()
     try:
         linked = linking.tell_received(
@@ -244,7 +244,7 @@ def came_in(request: HttpRequest, reference: str, told: CameIn) -> dict[str, Any
 )
 def more(request: HttpRequest, reference: str, told: MoreAnswer) -> dict[str, Any]:
     """Note her yes or no; a yes makes it an extra instalment now, taken off the plan's end."""
-    case = _house_case(request, reference)
+    case = _her_case(request, reference)
     at = clock.now()
     try:
         offer = linking.open_offer(_running(case), today=at.date())

@@ -24,6 +24,7 @@ from evenhand.rulebook.affordability.account_lines import (
     without_cost,
     without_income,
 )
+from evenhand.rulebook.affordability.account_payees import same_name
 from evenhand.rulebook.affordability.account_words import LOAN
 from evenhand.rulebook.affordability.rhythm import Rhythm
 from evenhand.rulebook.affordability.statement import (
@@ -99,8 +100,10 @@ def taken_over(
     """
     answers = (before.answers[place], after.answers[place])
     for kind in dict.fromkeys(one.kind for one in answers if one is not None and one.keeps):
-        if isinstance(after.all[place], FoundIncome):
-            statement = _income_anew(statement, before, after, IncomeKind(kind))
+        offer = after.all[place]
+        if isinstance(offer, FoundIncome):
+            payer = same_name(offer.name)
+            statement = _income_anew(statement, before, after, IncomeKind(kind), payer)
         elif kind == LOAN:
             statement = _loan_at(statement, after, place)
         else:
@@ -109,11 +112,14 @@ def taken_over(
 
 
 def _income_anew(
-    statement: StatementOfMeans, before: Offers, after: Offers, kind: IncomeKind
+    statement: StatementOfMeans, before: Offers, after: Offers, kind: IncomeKind, payer: str
 ) -> StatementOfMeans:
-    made, now = _income_of(statement, before, kind), _income_of(statement, after, kind)
+    """What one payer pays of a kind, anew; incomes from others stay lines of their own."""
+    made = _incomes_of(statement, before, kind).get(payer)
+    beside = _incomes_of(statement, after, kind)
+    now = beside.pop(payer, None)
     if now is not None:
-        return with_income(statement, now, instead_of=made)
+        return with_income(statement, now, instead_of=made, beside=tuple(beside.values()))
     return statement if made is None else without_income(statement, made)
 
 
@@ -126,23 +132,27 @@ def _cost_anew(
     return statement if made is None else without_cost(statement, made)
 
 
-def _income_of(statement: StatementOfMeans, offers: Offers, kind: IncomeKind) -> Income | None:
-    """What all answers that keep a kind of income come to."""
+def _incomes_of(statement: StatementOfMeans, offers: Offers, kind: IncomeKind) -> dict[str, Income]:
+    """What all answers that keep a kind of income come to, a line for each payer.
+
+    Two employers pay in two rhythms, and one may stop while the other goes on.
+    """
     ends_on = offers.reading.ends_on
-    return as_one_income(
-        [
-            income_line(
-                offer,
-                kind=kind,
-                amount_minor=one.amount_minor,
-                rhythm=one.rhythm,
-                day=one.day,
-                with_receipts=tells_until(offer, ends_on=ends_on, stated_on=statement.stated_on),
-            )
-            for offer, one in zip(offers.all, offers.answers, strict=True)
-            if one is not None and one.keeps and one.kind == kind and isinstance(offer, FoundIncome)
-        ]
-    )
+    by_payer: dict[str, list[Income]] = {}
+    for offer, one in zip(offers.all, offers.answers, strict=True):
+        if one is None or not one.keeps or one.kind != kind or not isinstance(offer, FoundIncome):
+            continue
+        line = income_line(
+            offer,
+            kind=kind,
+            amount_minor=one.amount_minor,
+            rhythm=one.rhythm,
+            day=one.day,
+            with_receipts=tells_until(offer, ends_on=ends_on, stated_on=statement.stated_on),
+        )
+        by_payer.setdefault(same_name(offer.name), []).append(line)
+    together = {payer: as_one_income(lines) for payer, lines in by_payer.items()}
+    return {payer: line for payer, line in together.items() if line is not None}
 
 
 def _cost_of(offers: Offers, kind: CostKind) -> Cost | None:

@@ -1,7 +1,7 @@
 """From what she confirmed of an account to the lines of her statement of means.
 
-What is confirmed of a kind is one line, and takes the place of the line of that kind that is most
-like it; other lines of the kind are her own and stay as they are.
+What is confirmed of a kind is one line, of incomes one for each payer, and takes the place of the
+line of that kind that is most like it; other lines of the kind are her own and stay as they are.
 """
 
 from __future__ import annotations
@@ -103,15 +103,21 @@ def loan_line(*, name: str, amount_minor: int, rhythm: Rhythm, day: int | None) 
 
 
 def with_income(
-    statement: StatementOfMeans, line: Income, *, instead_of: Income | None = None
+    statement: StatementOfMeans,
+    line: Income,
+    *,
+    instead_of: Income | None = None,
+    beside: Sequence[Income] = (),
 ) -> StatementOfMeans:
     """Put an income in its place; a total of all incomes gives way to what it consists of.
 
     That is the place of what earlier answers made (`instead_of`), else of the line of its kind
-    that comes nearest by the month: adding it would count an income twice.
+    that comes nearest by the month: adding it would count an income twice. What answers made of
+    other payers' incomes (`beside`) never gives way.
     """
     parts = [one for one in statement.incomes if one.kind is not IncomeKind.UNDIVIDED]
-    return replace(statement, incomes=_placed(parts, line, instead_of, _income_by_month))
+    incomes = _placed(parts, line, instead_of, _income_by_month, beside=beside)
+    return replace(statement, incomes=incomes)
 
 
 def with_cost(
@@ -139,12 +145,18 @@ def with_loan(statement: StatementOfMeans, line: OtherCreditor) -> StatementOfMe
 
 
 def _placed(
-    lines: list[Line], line: Line, instead_of: Line | None, by_month: Callable[[Line], int]
+    lines: list[Line],
+    line: Line,
+    instead_of: Line | None,
+    by_month: Callable[[Line], int],
+    *,
+    beside: Sequence[Line] = (),
 ) -> tuple[Line, ...]:
     """The lines with this one instead of another, whose paper it keeps, or at their end."""
     places = [at for at, one in enumerate(lines) if instead_of and _is_made(one, instead_of)]
     if not places:
-        places = [at for at, one in enumerate(lines) if one.kind == line.kind]
+        kept = _places_of(lines, beside)
+        places = [at for at, one in enumerate(lines) if one.kind == line.kind and at not in kept]
     if not places:
         lines.append(line)
         return tuple(lines)
@@ -156,6 +168,15 @@ def _placed(
 def _without(lines: Sequence[Line], made: Line) -> tuple[Line, ...]:
     places = [at for at, one in enumerate(lines) if _is_made(one, made)]
     return tuple(one for at, one in enumerate(lines) if at not in places[:1])
+
+
+def _places_of(lines: Sequence[Line], made: Sequence[Line]) -> set[int]:
+    """Where the lines stand that answers made, each once."""
+    found: set[int] = set()
+    for one in made:
+        places = (at for at, line in enumerate(lines) if at not in found and _is_made(line, one))
+        found |= {at for at in (next(places, None),) if at is not None}
+    return found
 
 
 def _is_made(line: Line, made: Line) -> bool:
@@ -172,7 +193,7 @@ def _cost_by_month(line: Cost) -> int:
 
 
 def as_one_income(lines: Sequence[Income]) -> Income | None:
-    """Several incomes of a kind from one account as one line; None of none."""
+    """Several incomes of a kind from one payer as one line; None of none."""
     return reduce(_incomes_together, lines) if lines else None
 
 

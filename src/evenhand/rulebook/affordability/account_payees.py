@@ -23,6 +23,11 @@ def _name(text: str) -> str:
     return " ".join([word for word in words if word not in _FORMS] or words)
 
 
+def same_name(text: str) -> str:
+    """Return a name so that two ways of writing one company compare as equal."""
+    return _name(text)
+
+
 def payee_of(entry: AccountEntry) -> str:
     """Return whom an entry is about: the counterparty's name, else its account, else the text."""
     return _name(entry.counterparty) or entry.counterparty_account or _name(entry.remittance)

@@ -1,4 +1,4 @@
-"""The days instalments fall due: the day after pay, or the second where that day is closed."""
+"""The days instalments fall due: the day after pay, or the next open one where that is closed."""
 
 from __future__ import annotations
 
@@ -29,25 +29,27 @@ def due_days(
     *,
     pay: PayRhythm | None,
     first_possible_on: date,
-    closed_days: Collection[date] = frozenset(),
+    closed_days: Collection[date],
 ) -> tuple[date, ...]:
     """Give the days of so many parts in the rhythm of `parts_rhythm`, none before the first.
 
-    `closed_days` are the country's public holidays; Sundays are closed anyway. Where the pay day
+    `closed_days` are the country's public holidays, which nobody may leave out by chance; Sundays
+    are closed anyway. Where the pay day
     is unknown, the day of the month of `first_possible_on` is taken, at most the 28th.
     """
     if pay is not None and parts_rhythm(pay).follows_weekdays:
         found = _weekly(pay, first_possible_on)
     else:
         found = _monthly(pay, first_possible_on)
-    open_days = (open_day(day, closed_days) if pay else day for day in found)
+    open_days = (open_day(day, closed_days) for day in found)
     return tuple(islice((day for day in open_days if day >= first_possible_on), count))
 
 
 def open_day(day: date, closed_days: Collection[date]) -> date:
-    """The day, or the next where it is a Sunday or a public holiday."""
-    is_closed = day.isoweekday() == _SUNDAY or day in closed_days
-    return day + timedelta(days=1) if is_closed else day
+    """The day, or the next that is neither a Sunday nor a public holiday."""
+    while day.isoweekday() == _SUNDAY or day in closed_days:
+        day += timedelta(days=1)
+    return day
 
 
 def _weekly(pay: PayRhythm, first_possible_on: date) -> Iterator[date]:

@@ -131,7 +131,7 @@ class Settled:
     short: Money
 
 
-def after_due(schedule: Schedule, *, on: date, closed_days: Collection[date] = ()) -> Settled:
+def after_due(schedule: Schedule, *, on: date, closed_days: Collection[date]) -> Settled:
     """Move what was due before a day and did not come to the end; any part counts and stays.
 
     The caller chooses the day, some days of grace after the due day.
@@ -176,7 +176,7 @@ class Skipped:
 
 
 def skipped(
-    schedule: Schedule, due_on: date, *, asked_on: date, closed_days: Collection[date] = ()
+    schedule: Schedule, due_on: date, *, asked_on: date, closed_days: Collection[date]
 ) -> Skipped:
     """Skip an instalment before its day, without a reason; raises NothingToSkip."""
     place = next(
@@ -200,7 +200,7 @@ def skips_taken(schedule: Schedule, *, on: date) -> int:
 
 
 def paused(
-    schedule: Schedule, *, begins_on: date, ends_on: date, closed_days: Collection[date] = ()
+    schedule: Schedule, *, begins_on: date, ends_on: date, closed_days: Collection[date]
 ) -> Schedule:
     """Let everything open from a day on wait until another: the plan goes on where it stood."""
     waiting = [n for n, due in enumerate(schedule.dues) if due.open and due.due_on >= begins_on]

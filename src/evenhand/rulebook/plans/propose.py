@@ -51,7 +51,7 @@ def propose(
     *,
     debts: Sequence[DebtShare],
     first_possible_on: date,
-    closed_days: Collection[date] = frozenset(),
+    closed_days: Collection[date],
     with_income_linked: bool = True,
     uncertain_too: bool = False,
 ) -> Plans | NoPlan:
