@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,15 +21,19 @@ FILLED = (
 
 def lay_down(cases: int) -> None:
     """Fill empty tables with that many cases (at least 100) and let the planner know them."""
+    debts = cases - cases // 50
+    laid(SQL.read_text().format(cases=cases, debts=debts, people=debts * 8 // 10), FILLED)
+
+
+def laid(script: str, tables: Sequence[str]) -> None:
+    """Fill empty tables by a script, and let the planner know them."""
     from django.db import connection
 
-    debts = cases - cases // 50
-    script = SQL.read_text().format(cases=cases, debts=debts, people=debts * 8 // 10)
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET maintenance_work_mem = '512MB'")
         cursor.execute("SET work_mem = '256MB'")
-        with _bare(cursor):
+        with _bare(cursor, tables):
             cursor.execute(script)
         for table, column in _numbered(cursor):
             cursor.execute(
@@ -53,15 +57,15 @@ def stir(share: float, *, at: datetime) -> None:
 
 
 @contextmanager
-def _bare(cursor: Any) -> Iterator[None]:
+def _bare(cursor: Any, tables: Sequence[str]) -> Iterator[None]:
     """Take keys, indexes and triggers off while the tables are filled, and put them back.
 
     An index built of a full table costs a fraction of one that grows row by row. A key that does
     not hold breaks the bench off.
     """
-    keys = _asked(cursor, _KEYS)
-    indexes = _asked(cursor, _INDEXES)
-    triggers = _asked(cursor, _TRIGGERS)
+    keys = _asked(cursor, _KEYS, tables)
+    indexes = _asked(cursor, _INDEXES, tables)
+    triggers = _asked(cursor, _TRIGGERS, tables)
     for table, name, _ in triggers:
         cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
     for table, name, _, _ in reversed(keys):
@@ -99,8 +103,8 @@ SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger
 """
 
 
-def _asked(cursor: Any, sql: str) -> list[tuple[str, ...]]:
-    cursor.execute(sql, {"tables": list(FILLED)})
+def _asked(cursor: Any, sql: str, tables: Sequence[str]) -> list[tuple[str, ...]]:
+    cursor.execute(sql, {"tables": list(tables)})
     return list(cursor.fetchall())
 
 

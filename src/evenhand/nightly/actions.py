@@ -21,6 +21,7 @@ from evenhand.nightly.choosing import MOVED_SQL, choose, forget, listed, moved_c
 from evenhand.nightly.judging import Decided, decided, households_of, little_to_bring
 from evenhand.nightly.models import Night
 from evenhand.nightly.portfolio import beside, facts_only, read_portfolio
+from evenhand.nightly.queries import latest_night
 from evenhand.nightly.steps import HOLD_KIND, LETTERS, NOTHING_LEFT
 from evenhand.plans.asking_again import ask_again
 from evenhand.plans.letting_go import propose_rests, propose_to_let_go
@@ -113,11 +114,15 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
     told = Ledger(report)
     with told.stage("reckon") as figures:
         # Before cases are chosen: a plan that ends tonight is judged tonight.
-        figures |= reckon(day=night.on_day, at=night.at)
+        latest = latest_night()
+        since = latest.at if latest is not None and latest.at <= night.at else None
+        figures |= reckon(day=night.on_day, at=night.at, since=since)
     with told.stage("let_go") as figures:
         figures["rests_proposed"] = propose_rests(day=night.on_day, at=night.at, actor=ACTOR)
     with told.stage("ask_again") as figures:
-        figures |= ask_again(day=night.on_day, at=night.at)
+        figures |= ask_again(
+            day=night.on_day, at=night.at, since=latest.on_day if since and latest else None
+        )
     with told.stage("choose") as figures:
         chosen = choose(night, everything=everything, clean=clean)
         moved = moved_cases() if chosen.everything else None

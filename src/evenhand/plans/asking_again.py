@@ -7,7 +7,7 @@ of the staff, and the portal shows the question to whoever comes in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max
@@ -34,13 +34,18 @@ _LONGEST_MONTHS = 2 * policy.LONGEST_MONTHS
 _MONTHS_WITHOUT_MEANS = range(policy.ASK_AGAIN_MONTHS, 25, policy.ASK_AGAIN_MONTHS)
 
 
-def ask_again(*, day: date, at: datetime) -> Mapping[str, int]:
-    """Ask whoever is to be asked on a day whether all is still right; each once a review."""
+def ask_again(*, day: date, at: datetime, since: date | None = None) -> Mapping[str, int]:
+    """Ask whoever is to be asked on a day whether all is still right; each once a review.
+
+    `since` is the day until which everybody was asked; without it some days are looked back.
+    """
     told: Counter[str] = Counter()
-    for plan, review_on in _reviews(day):
+    days = min(day - since, LOOKS_BACK).days if since else LOOKS_BACK.days
+    latest = [day - timedelta(days=back) for back in range(max(days, 1))]
+    for plan, review_on in _reviews(day, latest):
         which = f"plan-review:{plan.key}:{review_on}"
         told["reviews_asked"] += _ask(plan.person, which, day=day, at=at)
-    for person, which in _without_means(day, at=at):
+    for person, which in _without_means(day, latest, at=at):
         told["no_means_asked"] += _ask(person, which, day=day, at=at)
     return {name: count for name, count in told.items() if count}
 
@@ -59,13 +64,13 @@ def review_due(plan: Plan, *, today: date) -> date | None:
     return passed[-1]
 
 
-def _reviews(day: date) -> Iterator[tuple[Plan, date]]:
+def _reviews(day: date, latest: Sequence[date]) -> Iterator[tuple[Plan, date]]:
     """Running plans with a review day among the latest days, and that day."""
-    begun = set(_begun_on(day, _review_months()))
+    begun = set(_begun_on(latest, _review_months()))
     rows = Instalment.objects.filter(number=1, due_on__in=begun, plan__state=Plan.State.AGREED)
     for row in rows.select_related("plan__person").order_by("plan"):
         due = review_due(row.plan, today=day)
-        if due is not None and due > day - LOOKS_BACK:
+        if due is not None and due in latest:
             yield row.plan, due
 
 
@@ -73,11 +78,10 @@ def _review_months() -> Iterable[int]:
     return range(policy.FIRST_REVIEW_MONTHS, _LONGEST_MONTHS, policy.REVIEW_EVERY_MONTHS)
 
 
-def _begun_on(day: date, months: Iterable[int]) -> Iterator[date]:
+def _begun_on(latest: Sequence[date], months: Iterable[int]) -> Iterator[date]:
     """The days from which so many months are over on one of the latest days."""
     for after in months:
-        for back in range(LOOKS_BACK.days):
-            over = day - timedelta(days=back)
+        for over in latest:
             month = over.year * 12 + over.month - 1
             yield from {
                 begun
@@ -86,9 +90,11 @@ def _begun_on(day: date, months: Iterable[int]) -> Iterator[date]:
             }
 
 
-def _without_means(day: date, *, at: datetime) -> Iterator[tuple[Person, str]]:
+def _without_means(
+    day: date, latest: Sequence[date], *, at: datetime
+) -> Iterator[tuple[Person, str]]:
     """Whom we stopped for want of means so many months ago and who told us nothing since."""
-    begun = set(_begun_on(day, _MONTHS_WITHOUT_MEANS))
+    begun = set(_begun_on(latest, _MONTHS_WITHOUT_MEANS))
     rows = in_force(at=at).filter(kind=NO_MEANS, starts_at__date__in=begun)
     for hold in rows.select_related("person").order_by("pk"):
         if not _is_spared(hold.person, on=day):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from evenhand.plans.models import PlanDebt, PlanEvent
+from django.db.models import Count, F, FilteredRelation, Q, Value
+
+from evenhand.plans.models import Plan, PlanDebt, PlanEvent
 from evenhand.rulebook.plans.survival import (
     END_OF,
     ENDS,
@@ -20,12 +22,15 @@ from evenhand.rulebook.plans.survival import (
     incidence,
     running,
     share_on,
-    tally,
+    tally_counted,
 )
 
 # Fewer plans tell nothing sure, and might tell of somebody.
 SMALLEST_GROUP = 10
 EVERYTHING = "all"
+_GROUPS = {
+    "option": "option", "country": "person__country", "creditor": "debts__debt__creditor__name",
+}  # fmt: skip
 _DAYS_IN_FOUR_YEARS, _MONTHS_IN_FOUR_YEARS = 1461, 48
 MONTHS = (1, 3, 6, 9, 12, 18, 24, 36)
 
@@ -40,30 +45,31 @@ class Life:
     creditors: tuple[str, ...]
 
 
-def lives(
-    *, watched_until: date, since: date | None = None, until: date | None = None
-) -> list[Life]:
-    """Return the plans that were agreed from `since` on and before `until`, watched to a day."""
-    begun = PlanEvent.objects.filter(code=PlanEvent.Code.AGREED, day__lte=watched_until)
-    begun = begun.filter(day__gte=since) if since else begun
-    begun = begun.filter(day__lt=until) if until else begun
-    rows = begun.values_list("plan", "day", "plan__option", "plan__person__country")
-    ended = {
-        plan: (day, why)
-        for plan, day, why in PlanEvent.objects.filter(
-            code=PlanEvent.Code.ENDED, day__lte=watched_until
-        ).values_list("plan", "day", "why")
-    }
-    owed_to = creditors_by_plan()
-    return [
-        Life(
-            course=_course(begun_on, *ended.get(plan, (watched_until, ""))),
-            option=option,
-            country=country,
-            creditors=owed_to.get(plan, ()),
-        )
-        for plan, begun_on, option, country in rows.order_by("plan").iterator()
-    ]
+def courses_by(
+    group: str, *, watched_until: date, since: date | None = None, until: date | None = None
+) -> dict[str, Counter[Course]]:
+    """Count the courses of plans that were agreed from `since` on and before `until`, by group.
+
+    Watched to a day; grouped by `option`, `country` or `creditor`, or empty: all together. A plan
+    over debts of several creditors counts in each of their groups. The database does the counting.
+    """
+    rows = Plan.objects.annotate(
+        begun=FilteredRelation("events", condition=Q(events__code=PlanEvent.Code.AGREED)),
+        over=FilteredRelation(
+            "events",
+            condition=Q(events__code=PlanEvent.Code.ENDED, events__day__lte=watched_until),
+        ),
+    ).filter(begun__day__lte=watched_until)
+    rows = rows.filter(begun__day__gte=since) if since else rows
+    rows = rows.filter(begun__day__lt=until) if until else rows
+    named = rows.annotate(group=F(_GROUPS[group]) if group else Value(EVERYTHING))
+    days = named.values_list("group", "begun__day", "over__day", "over__why")
+    # Only a plan over debts of several creditors, or several of one, comes up more than once.
+    counted = days.annotate(count=Count("pk", distinct=group == "creditor")).order_by()
+    groups: dict[str, Counter[Course]] = defaultdict(Counter)
+    for name, begun_on, over_on, why, count in counted:
+        groups[str(name)][_course(begun_on, over_on or watched_until, why or "")] += count
+    return dict(sorted(groups.items()))
 
 
 def creditors_by_plan(name: str = "debt__creditor__name") -> Mapping[int, tuple[str, ...]]:
@@ -78,15 +84,15 @@ def _course(begun_on: date, over_on: date, why: str) -> Course:
     return Course(max((over_on - begun_on).days, 0), END_OF[why] if why else "")
 
 
-def grouped(found: Iterable[Life], *, by: str) -> dict[str, list[Course]]:
-    """Group plans by `option`, `country` or `creditor`; empty: all together.
+def grouped(found: Iterable[Life], *, by: str) -> dict[str, Counter[Course]]:
+    """Count the courses of plans by `option`, `country` or `creditor`; empty: all together.
 
     A plan over debts of several creditors counts in each of their groups.
     """
-    groups: dict[str, list[Course]] = defaultdict(list)
+    groups: dict[str, Counter[Course]] = defaultdict(Counter)
     for life in found:
         for group in _groups(life, by):
-            groups[group].append(life.course)
+            groups[group][life.course] += 1
     return dict(sorted(groups.items()))
 
 
@@ -140,12 +146,12 @@ class Lasting:
         return [self.on(day) for day in days if day <= self.sure_until]
 
 
-def lasting(group: str, courses: Sequence[Course]) -> Lasting:
+def lasting(group: str, courses: Mapping[Course, int]) -> Lasting:
     """Tell how long the plans of a group last."""
-    days = tally(courses)
+    days = tally_counted(courses)
     return Lasting(
         group=group,
-        plans=len(courses),
+        plans=sum(courses.values()),
         days=days,
         running=running(days),
         failed=incidence(days, FAILED),
@@ -153,9 +159,9 @@ def lasting(group: str, courses: Sequence[Course]) -> Lasting:
     )
 
 
-def told_groups(groups: Mapping[str, Sequence[Course]]) -> tuple[list[Lasting], list[str]]:
+def told_groups(groups: Mapping[str, Counter[Course]]) -> tuple[list[Lasting], list[str]]:
     """Tell of the groups that are large enough, and name those that are not."""
-    large = {group: found for group, found in groups.items() if len(found) >= SMALLEST_GROUP}
+    large = {group: found for group, found in groups.items() if found.total() >= SMALLEST_GROUP}
     return [lasting(group, found) for group, found in large.items()], sorted(groups.keys() - large)
 
 

@@ -21,7 +21,7 @@ from evenhand.holds.models import Hold
 from evenhand.holds.queries import in_force
 from evenhand.ledger.models import Transfer
 from evenhand.plans.actions import end_plan
-from evenhand.plans.allotting import Outcome, allot, corrections, missed_in_a_row, paid_up_on
+from evenhand.plans.allotting import GRACE, Outcome, allot, corrections, missed_in_a_row, paid_up_on
 from evenhand.plans.books import RESTS_PLANS, Books, open_books
 from evenhand.plans.completing import tell_that_nothing_is_owed
 from evenhand.plans.conceding import close_due, fulfil, rests_agreed
@@ -40,27 +40,39 @@ MISSES_TO_LOOK_AT = 2
 ENDED_LATELY = timedelta(days=8)
 # Money of so many days is looked at again: nights may be left out.
 MONEY_OF = timedelta(days=8)
+DAY = timedelta(days=1)
+# What was written down before the last night and committed after it.
+OVERLAP = timedelta(hours=6)
 
 
-def reckon(*, day: date, at: datetime) -> Mapping[str, int]:
+def reckon(*, day: date, at: datetime, since: datetime | None = None) -> Mapping[str, int]:
     """Note what became of the instalments due until `day`; returns how often each thing happened.
 
-    May be called again for the same day, and for a later one after nights were left out.
+    May be called again for the same day, and for a later one after nights were left out. `since` is
+    when it was done last, whole: only what is new after that is looked at.
     """
     told: Counter[str] = Counter(close_due(day=day, at=at, actor=ACTOR))
-    waiting = _plans_to_look_at(day, at)
+    waiting = _plans_to_look_at(day, at, since=since)
     for start in range(0, len(waiting), PAGE_PLANS):
         told += _page(waiting[start : start + PAGE_PLANS], day=day, at=at)
     return told
 
 
-def _plans_to_look_at(day: date, at: datetime) -> list[int]:
-    """Running plans of which something is due, or on which money came, a hold fell, or a death."""
+def _plans_to_look_at(day: date, at: datetime, *, since: datetime | None) -> list[int]:
+    """Running plans of which something is due, or on which money came, a hold fell, or a death.
+
+    An instalment for which there is still time was looked at when it fell due; it is again when
+    money comes, or its time is over.
+    """
     due = Instalment.objects.filter(
         due_on__lte=day, layout=F("plan__layout"), plan__state=Plan.State.AGREED, events=None
     )
+    money_since = at - MONEY_OF
+    if since is not None:
+        due = due.filter(Q(due_on__gte=since.date() - DAY) | Q(due_on__lt=day - GRACE))
+        money_since = since - OVERLAP
     running = Plan.objects.filter(state=Plan.State.AGREED)
-    money = Transfer.objects.filter(recorded_at__gte=at - MONEY_OF, credit__debt__isnull=False)
+    money = Transfer.objects.filter(recorded_at__gte=money_since, credit__debt__isnull=False)
     paid = running.filter(debts__debt__in=money.values("credit__debt"))
     stops = in_force(at=at).filter(kind__in=RESTS_PLANS)
     stopped = running.filter(
@@ -101,6 +113,8 @@ def _page(plan_ids: Sequence[int], *, day: date, at: datetime) -> Counter[str]:
 def _corrected(plan: Plan, books: Books) -> bool:
     """Note what was paid in time and written down late; it is asked at the end no more."""
     found = corrections(books.noted.get(plan.pk, ()), books.paid[plan.pk])
+    if not found:
+        return False
     PlanEvent.objects.bulk_create(
         PlanEvent(
             plan=plan, code=PlanEvent.Code.CORRECTED, instalment_id=one.noted.instalment_id,
@@ -109,11 +123,10 @@ def _corrected(plan: Plan, books: Books) -> bool:
         for one in found
     )  # fmt: skip
     take_off_the_end(plan, sum(one.minor for one in found), today=books.day)
-    if found:
-        data = {"plan": str(plan.key), "numbers": [one.noted.number for one in found]}
-        journal("plan.corrected", person=plan.person, at=books.at, actor=ACTOR, data=data)
-        _ask_no_more(plan, books)
-    return bool(found)
+    data = {"plan": str(plan.key), "numbers": [one.noted.number for one in found]}
+    journal("plan.corrected", person=plan.person, at=books.at, actor=ACTOR, data=data)
+    _ask_no_more(plan, books)
+    return True
 
 
 def _ask_no_more(plan: Plan, books: Books) -> None:

@@ -325,3 +325,36 @@ def test_the_database_itself_keeps_events_as_they_are(
 def test_the_database_knows_the_vocabulary(plan: Plan, wrong: dict[str, object]) -> None:
     with transaction.atomic(), pytest.raises(IntegrityError):
         PlanEvent.objects.create(plan=plan, day=cast.AT.date(), at=cast.AT, actor="t", **wrong)
+
+
+def test_nights_that_look_only_at_what_is_new_note_the_same(case: Case, plan: Plan) -> None:
+    due = part(plan, 1).due_on
+    pay(case, 12_000, on=due - 10 * DAY)  # the second is paid in part, ahead of its day
+    second = part(plan, 2).due_on + 2 * DAY
+    last, found = noon(due - DAY), {}
+
+    for number in range(85):
+        day = due + number * DAY
+        if day == second:
+            pay(case, 8_000, on=day)
+        found |= {
+            (day, code): count for code, count in reckon(day=day, at=noon(day), since=last).items()
+        }
+        last = noon(day)
+
+    assert found == {
+        (due, "instalment_kept"): 1,
+        (second, "instalment_kept"): 1,
+        (part(plan, 3).due_on + GRACE + DAY, "instalment_missed"): 1,
+    }
+
+
+def test_a_night_after_nights_that_were_left_out_misses_nothing(case: Case, plan: Plan) -> None:
+    due = part(plan, 1).due_on
+    pay(case, 10_000, on=due + DAY)
+
+    told_of = reckon(
+        day=due + 60 * DAY, at=noon(due + 60 * DAY), since=noon(due - 3 * DAY)
+    )  # fmt: skip
+
+    assert dict(told_of) == {"instalment_kept": 1, "instalment_missed": 1}

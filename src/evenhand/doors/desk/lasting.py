@@ -18,7 +18,7 @@ from evenhand.doors.desk.page import show
 from evenhand.doors.desk.words import ENDS, OPTIONS, say
 from evenhand.doors.look.charts import Curve, CurvePicture
 from evenhand.doors.look.templatetags.look import percent
-from evenhand.plans.lives import MONTHS, Lasting, Mark, day_of_month, grouped, lives, told_groups
+from evenhand.plans.lives import MONTHS, Lasting, Mark, courses_by, day_of_month, told_groups
 from evenhand.rulebook.plans.survival import PAID, Share, Step
 
 _SHOWN_ENDS = (PAID, "broken", "insolvency", "written_off")
@@ -59,7 +59,7 @@ class OptionShown:
 def how_plans_last(request: HttpRequest, shift: Shift) -> HttpResponse:
     """Show how long plans last by option; groups of fewer than ten plans are left out."""
     yesterday = shift.at.date() - timedelta(days=1)
-    told, small = told_groups(grouped(lives(watched_until=yesterday), by="option"))
+    told, small = told_groups(courses_by("option", watched_until=yesterday))
     return show(
         request,
         "lasting",

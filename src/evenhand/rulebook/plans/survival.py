@@ -92,13 +92,18 @@ class Step:
 
 
 def tally(courses: Iterable[Course]) -> tuple[Tally, ...]:
-    """Count what happened on each day on which a plan ended or went out of sight.
+    """Count what happened on each day on which a plan ended or went out of sight."""
+    return tally_counted(Counter(courses))
+
+
+def tally_counted(courses: Mapping[Course, int]) -> tuple[Tally, ...]:
+    """The same of plans that were counted before: how many had each course.
 
     Whoever goes out of sight on a day on which others end is counted among those at risk.
     """
     by_day: dict[int, Counter[str]] = {}
-    for course in courses:
-        by_day.setdefault(course.days, Counter())[course.end] += 1
+    for course, count in courses.items():
+        by_day.setdefault(course.days, Counter())[course.end] += count
     at_risk = sum(counted.total() for counted in by_day.values())
     found = []
     for day in sorted(by_day):

@@ -19,8 +19,10 @@ from evenhand.site.command import CannotDo, Needs
 from evenhand.site.commands.plans.events import add_period
 
 if TYPE_CHECKING:
-    from evenhand.plans.lives import Lasting, Life, Mark
-    from evenhand.rulebook.plans.survival import Share
+    from collections import Counter
+
+    from evenhand.plans.lives import Lasting, Mark
+    from evenhand.rulebook.plans.survival import Course, Share
 
 GROUPS = ("option", "creditor", "country")
 SHARES = ("running", "lasting")
@@ -42,9 +44,9 @@ def needs(args: argparse.Namespace) -> Needs:
 
 def run(args: argparse.Namespace) -> int:
     """Tell of each group; answers 0 also where there are too few plans to tell anything."""
-    from evenhand.plans.lives import grouped, told_groups
+    from evenhand.plans.lives import told_groups
 
-    told, small = told_groups(grouped(_lives(args), by=args.by))
+    told, small = told_groups(_groups(args))
     if args.csv:
         _write_csv(told, by=args.by)
     else:
@@ -55,20 +57,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _lives(args: argparse.Namespace) -> "list[Life]":
+def _groups(args: argparse.Namespace) -> "dict[str, Counter[Course]]":
     from evenhand.doors import clock
     from evenhand.plans.event_files import read_lives
-    from evenhand.plans.lives import lives
+    from evenhand.plans.lives import courses_by, grouped
 
     if args.file is None:
         yesterday = clock.now().date() - timedelta(days=1)
-        return lives(watched_until=yesterday, since=args.since, until=args.until)
+        return courses_by(args.by, watched_until=yesterday, since=args.since, until=args.until)
     with ExitStack() as open_files:
         try:
             lines = open_files.enter_context(Path(args.file).open(encoding="utf-8", newline=""))
         except OSError as wrong:
             raise CannotDo(f"{args.file} cannot be read: {wrong.strerror}.") from wrong
-        return read_lives(lines, since=args.since, until=args.until)
+        return grouped(read_lives(lines, since=args.since, until=args.until), by=args.by)
 
 
 def _print(one: "Lasting") -> None:
