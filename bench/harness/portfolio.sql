@@ -120,11 +120,11 @@ SELECT gen_random_uuid(), p.id, CASE WHEN p.id % 3 = 0 THEN 'placement' ELSE 'po
   CROSS JOIN LATERAL (SELECT 60000 + p.id * 7907 % 340000 AS income) i
  WHERE p.id % 20 < 9;
 
-INSERT INTO plans_plan (key, person_id, proposal_id, option, state, currency, instalment_minor,
+INSERT INTO plans_plan (key, person_id, proposal_id, option, agreed_option, state, currency, instalment_minor,
        protected_minimum_minor, layout, laid_out_at, pay_rhythm, pay_day, day_is_hers,
        linked_hundredths, linked_above_minor, linked_at_most_minor, agreed_at, agreed_by, ended_at,
        ended_why)
-SELECT gen_random_uuid(), s.person_id, NULL, 'steady', 'agreed', s.currency, 2000, 90000, 1,
+SELECT gen_random_uuid(), s.person_id, NULL, 'steady', 'steady', 'agreed', s.currency, 2000, 90000, 1,
        TIMESTAMPTZ '2026-10-05', 'monthly', 1, false, 0, 0, 0, TIMESTAMPTZ '2026-10-05',
        'synthetic', NULL, ''
   FROM plans_statement s WHERE s.person_id % 29 = 1;

@@ -29,11 +29,12 @@ UNION ALL SELECT n + 20, 'client_money', 'EUR', NULL, n FROM generate_series(1, 
 UNION ALL SELECT d.id + 100, 'principal', 'EUR', d.id, NULL FROM cases_debt d;
 
 -- One plan in eight has ended, half of those well: what the curves are made of.
-INSERT INTO plans_plan (id, key, person_id, proposal_id, option, state, currency, instalment_minor,
+INSERT INTO plans_plan (id, key, person_id, proposal_id, option, agreed_option, state, currency, instalment_minor,
        protected_minimum_minor, layout, laid_out_at, pay_rhythm, pay_day, pay_anchor, day_is_hers,
        linked_hundredths, linked_above_minor, linked_at_most_minor, agreed_at, agreed_by, ended_at,
        ended_why)
 SELECT p, gen_random_uuid(), p, NULL, (ARRAY['steady', 'flexible', 'short', 'own'])[p % 4 + 1],
+       (ARRAY['steady', 'flexible', 'short', 'own'])[p % 4 + 1],
        CASE WHEN e.is_over THEN 'ended' ELSE 'agreed' END, 'EUR', 5000, 90000, 1, a.at, 'monthly',
        1 + p % 28, NULL, false, 0, 0, 0, a.at, 'person', CASE WHEN e.is_over THEN a.at + INTERVAL '1 day' * (30 + p % 200) END,
        CASE WHEN NOT e.is_over THEN '' WHEN p % 16 = 0 THEN 'paid' ELSE 'broken' END

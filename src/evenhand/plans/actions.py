@@ -298,7 +298,8 @@ def _agreed(person: Person, wish: _Wish, *, at: datetime, actor: str) -> Plan:
         gate.record(answer, case=case, at=at, actor=actor)
     plan = _goes_on(person, debts, currency=wish.currency, at=at, actor=actor)
     is_new = plan is None
-    plan = _laid_out(plan or Plan(person=person, agreed_at=at, agreed_by=actor),
+    plan = _laid_out(plan or Plan(person=person, agreed_at=at, agreed_by=actor,
+                                  agreed_option=chosen.kind),
                      chosen, assessment, at=at, day_is_hers=wish.day is not None)  # fmt: skip
     for case, amount in debts:
         PlanDebt.objects.update_or_create(

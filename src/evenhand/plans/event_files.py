@@ -107,7 +107,7 @@ def _of_plan(
             creditors=" ".join(creditors),
             country=plan.person.country,
             currency=plan.currency,
-            option=plan.option,
+            option=plan.agreed_option,
             synthetic=plan.person.is_synthetic,
             watched_days=max(watched, 0),
             number=number,

@@ -29,8 +29,10 @@ from evenhand.rulebook.plans.survival import (
 SMALLEST_GROUP = 10
 EVERYTHING = "all"
 _GROUPS = {
-    "option": "option", "country": "person__country", "creditor": "debts__debt__creditor__name",
-}  # fmt: skip
+    "option": "agreed_option",
+    "country": "person__country",
+    "creditor": "debts__debt__creditor__name",
+}
 _DAYS_IN_FOUR_YEARS, _MONTHS_IN_FOUR_YEARS = 1461, 48
 MONTHS = (1, 3, 6, 9, 12, 18, 24, 36)
 

@@ -103,6 +103,7 @@ class Plan(models.Model):
     stay as they were. `pay_rhythm`, `pay_day` and `pay_anchor` say when her money comes, or would
     for the day she chose (`day_is_hers`): instalments fall due just after it. The linked part asks
     `hundredths` of what a month brings above `above`, `at_most` so much; 0: there is none.
+    `option` is the way it goes now, `agreed_option` the one it began with, by which it is counted.
     """
 
     class State(models.TextChoices):
@@ -113,6 +114,7 @@ class Plan(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="plans")
     proposal = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT)
     option = models.CharField(max_length=10)
+    agreed_option = models.CharField(max_length=10)
     state = models.CharField(max_length=6, choices=State.choices, default=State.AGREED)
     currency = models.CharField(max_length=3)
     instalment_minor = models.BigIntegerField()

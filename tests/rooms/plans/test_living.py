@@ -203,6 +203,7 @@ def test_less_income_makes_a_plan_smaller_at_once_and_never_ends_it(case: Case, 
     assert 0 < plan.instalment_minor <= step.monthly.minor < 10_000
     assert codes(plan) == ["agreed", "replanned"]
     assert max(minor for _, minor in left(plan)) <= step.monthly.minor
+    assert (plan.option, plan.agreed_option) == ("lowered", "own")
 
 
 def test_more_income_raises_nothing_without_her_yes(case: Case, plan: Plan) -> None:
