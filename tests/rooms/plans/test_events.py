@@ -331,7 +331,8 @@ def test_nights_that_look_only_at_what_is_new_note_the_same(case: Case, plan: Pl
     due = part(plan, 1).due_on
     pay(case, 12_000, on=due - 10 * DAY)  # the second is paid in part, ahead of its day
     second = part(plan, 2).due_on + 2 * DAY
-    last, found = noon(due - DAY), {}
+    last = noon(due - DAY)
+    found: dict[tuple[date, str], int] = {}
 
     for number in range(85):
         day = due + number * DAY
