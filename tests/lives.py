@@ -18,7 +18,7 @@ def lived(option: str, *ends: tuple[int, str]) -> None:
         begun = BEGUN + timedelta(days=number)
         case = cases[number % 2]
         plan = Plan.objects.create(
-            person=case.person, option=option, state="ended", currency="EUR",
+            person=case.person, option=option, agreed_option=option, state="ended", currency="EUR",
             instalment_minor=100, protected_minimum_minor=1, agreed_at=cast.AT, agreed_by="person",
             laid_out_at=cast.AT, pay_day=1,
         )  # fmt: skip
