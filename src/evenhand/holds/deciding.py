@@ -146,7 +146,8 @@ def approve(change_asked: ChangeAsked, *, user: User, at: datetime) -> Decision:
     made = _decided(
         Decision(
             hold=hold, what=change_asked.what, change_asked=change_asked, appeal=appeal,
-            asked_by=change_asked.by, by=user, at=at, reason_sealed=bytes(change_asked.reason_sealed),
+            asked_by=change_asked.by, by=user, at=at,
+            reason_sealed=bytes(change_asked.reason_sealed),
             ended_before=hold.ends_at, new_ends_at=_new_end(change_asked, appeal),
         )
     )  # fmt: skip
