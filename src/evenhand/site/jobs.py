@@ -3,7 +3,10 @@
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from evenhand.contact.actions import acknowledge_waiting
+from evenhand.contact.after_holds import review_due
 from evenhand.doors import clock
+from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
 
 
@@ -14,5 +17,17 @@ def seal(timestamp: int) -> int:
     close_old_connections()
     try:
         return journal.seal(at=clock.now())
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.hold", queueing_lock="site.hold", pass_context=False)
+def hold(timestamp: int) -> int:
+    """Finish the stops that were only asked for, note those that ended or are to be looked at."""
+    close_old_connections()
+    try:
+        done = acknowledge_waiting(clock=clock.now) + end_due(at=clock.now())
+        return done + review_due(clock=clock.now)
     finally:
         close_old_connections()

@@ -111,7 +111,8 @@ class Year:
         ends = when + timedelta(days=self.chance.randint(1, 40))
         Hold.objects.create(
             person=case.person, debt=self.chance.choice((None, case.debt)), kind=kind, source="t",
-            starts_at=when, ends_at=self.chance.choice((None, ends)), requested_at=self.at,
+            starts_at=when, starts_on=when.date(), ends_at=self.chance.choice((None, ends)),
+            requested_at=self.at,
             requested_by="t", acknowledged_at=self.at,
         )  # fmt: skip
 

@@ -89,7 +89,7 @@ def whole_case() -> Case:
     )  # fmt: skip
     Hold.objects.create(
         person=person, debt=case.debt, kind="dispute", source="desk", starts_at=at,
-        requested_at=at, requested_by="t",
+        starts_on=at.date(), requested_at=at, requested_by="t",
     )  # fmt: skip
     Statement.objects.create(
         person=person, source="portal", currency="EUR", content_sealed=b"", saved_at=at,

@@ -53,6 +53,38 @@ HOLDS: Final = {
     "requested": _("Asked for by the person"),
     "plan_kept": _("A plan is kept"),
     "operator": _("Stopped by us"),
+    "social_assistance": _("Social assistance"),
+    "wrong_person": _("The wrong person"),
+    "court_standstill": _("A court ordered a standstill"),
+    "enforcement_holidays": _("Enforcement holidays"),
+}
+
+HOLD_STATES: Final = {
+    "provisional": _("Nobody has looked yet"),
+    "paper_asked": _("A paper was asked for"),
+    "confirmed": _("Confirmed"),
+    "refused": _("Refused by two people"),
+}
+
+HOLD_DECISIONS: Final = {
+    "confirm": _("It is right"),
+    "ask_paper": _("Ask for a paper"),
+    "extend": _("Let it last longer"),
+    "refuse": _("Refuse it: the reason is not shown"),
+    "shorten": _("Let it end earlier"),
+    "lift": _("Let it end now"),
+    "treatment_ended": _("The treatment ended"),
+    "uphold_appeal": _("The person is right: all as before"),
+    "reject_appeal": _("What was decided stands"),
+    "decline": _("A second person left all as it was"),
+}
+
+MAY_NOT_DECIDE: Final = {
+    "role": _("This is decided by a team lead, by who handles complaints or by compliance."),
+    "tie": _("You declared a tie to this person. A colleague must decide."),
+    "own": _("You entered it yourself. A colleague must look."),
+    "second": _("A second person must do this: somebody else asks, somebody else agrees."),
+    "third": _("A third person must decide, who had no part in what was decided."),
 }
 
 WHYS: Final = {
@@ -60,6 +92,8 @@ WHYS: Final = {
     "new": _("Newly arrived"),
     "paid": _("Everything is paid"),
     "deceased": _("The person has died"),
+    "after_stop": _("A stop ended: first a word, then a while"),
+    "after_stop_refused": _("A stop ended, and nobody could say so"),
     "no_evidence": _("No evidence of the debt"),
     "no_address": _("No postal address"),
     "first_notice_refused": _("The first letter was refused"),
@@ -79,6 +113,12 @@ STOPS: Final = {
     "survey": _("surveys"),
     "plan": _("plan proposals"),
     "service": _("service messages"),
+}
+
+# What a kind stops beside its purposes, by the name of its field in the rulebook.
+CHANNEL_STOPS: Final = {
+    "stops_voices": _("calls and visits, but to answer"),
+    "stops_reaching": _("everything that arrives: letters, messages, calls and visits"),
 }
 
 HOLD_SOURCES: Final = {
@@ -235,6 +275,16 @@ TASKS: Final = {
     "settlement_lapsed": _("A settlement was not paid in time: talk with the person"),
     "plan_paid": _("A plan is paid: confirm it to the person"),
     "plan_paid_rest": _("All that was agreed is paid: settle the rest with the creditor"),
+    "hold_second_person": _(
+        "Somebody asks to refuse, shorten or lift a stop: decide as the second"
+    ),
+    "hold_appeal": _("A person does not agree with a decision: decide as the third"),
+    "hold_look": _("Look at a stop that was entered, and at its paper"),
+    "hold_review": _("A stop is due to be looked at"),
+    "proof_estate": _("Give the proof of a stop to whoever looks after the estate"),
+    "proof_safe_way": _("Find a safe way to give a person the proof of her stop"),
+    "proof_no_address": _("A proof of a stop has no address: find a way"),
+    "hold_not_acknowledged": _("A stop is obeyed, but could not be finished: look at it"),
 }
 
 WARNINGS: Final = {
