@@ -10,20 +10,19 @@ nothing that it stops can be on its way.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from evenhand.access.actions import LETTER_CODE_LIFE, make_entry_link
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.cases.queries import persons_concerned, usable_contact_points
-from evenhand.contact import gate, recording
+from evenhand.contact import gate, recording, stopping
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letter_facts import WayIn, letter_facts
@@ -38,10 +37,10 @@ from evenhand.holds import actions as holds
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
 from evenhand.journal.actions import Entry, append
-from evenhand.ledger.actions import reverse_charges_since
 from evenhand.ledger.models import Transfer
-from evenhand.rulebook.acts import ACTS, Act
+from evenhand.rulebook.acts import Act
 from evenhand.vault.actions import store_document
+from evenhand.work.actions import raise_task
 from evenhand.work.models import Step
 
 log = structlog.get_logger(__name__)
@@ -51,6 +50,7 @@ ATTEMPT_LIFE = timedelta(minutes=10)
 PAGE_PEOPLE = 5_000
 PLAN_KEPT = "plan_kept"
 NO_MEANS = "no_means"
+NIGHT = "night"
 _STEP_OF_HOLD = {NO_MEANS: Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
 _OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
 _UNWRITABLE = (
@@ -283,10 +283,17 @@ def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:
     if connection.in_atomic_block:
         raise InsideATransaction("stop()")
     hold = holds.record_request(request, at=clock())
-    stopped = acknowledge(hold, clock=clock)
-    if hold.kind != PLAN_KEPT:  # Whoever agreed a plan has its receipt.
-        _queue_proof(hold, at=clock())
-    return stopped
+    return acknowledge(hold, clock=clock)
+
+
+@transaction.atomic
+def request_stops(requests: Sequence[holds.StopRequest], *, at: datetime) -> list[Hold]:
+    """Ask for several stops, all or none, inside a caller's transaction.
+
+    The gate obeys them from its commit; `acknowledge_waiting` takes the locks, takes back what is
+    under way and queues the proofs afterwards. Raises UnknownHoldKind, HoldNeedsDebt.
+    """
+    return [holds.record_request(request, at=at) for request in requests]
 
 
 def _queue_proof(hold: Hold, *, at: datetime) -> None:
@@ -313,27 +320,41 @@ def letter_language(person: Person) -> str:
 
 
 def acknowledge(hold: Hold, *, clock: Clock) -> Stopped:
-    """Take the locks of all persons concerned and let the hold really hold."""
+    """Take the locks of all persons concerned and let the hold really hold, with its proof.
+
+    Whoever comes second (a job beside `stop()`) finds everything done and changes nothing.
+    """
     with transaction.atomic():
         covered = list(cases_covered(hold).select_related("debt", "person"))
         concerned = {hold.person_id, *(case.person_id for case in covered)}
         lock_persons(sorted(concerned))
-        at = clock()
-        withdrawn = _withdraw(hold, covered, at=at)
-        left = _left_since(hold, covered)
-        reversals = _reverse(hold, covered, at=at)
-        told = [
-            {"release": str(row.key), "act": row.act, "at": row.outcome_at.isoformat()}
-            for row in left
-            if row.outcome_at
-        ]
-        holds.acknowledge(hold=hold, left=told, at=at, actor="system:stop")
-        if "demand" in holds.kind_of(hold).stops:
-            step = _STEP_OF_HOLD.get(hold.kind, Step.HOLD)
-            for case in covered:
-                if case.closed_at is None:
-                    recording.set_step(case, step=step, why=hold.kind, at=at)
+        hold.refresh_from_db(fields=["acknowledged_at"])
+        left = stopping.left_since(hold, covered)
+        if hold.acknowledged_at is not None:
+            return Stopped(hold, tuple(left), (), ())
+        stopped = _hold_really(hold, covered, at=clock())
     hold.refresh_from_db()
+    return stopped
+
+
+def _hold_really(hold: Hold, covered: list[Case], *, at: datetime) -> Stopped:
+    withdrawn = stopping.withdraw(hold, covered, at=at)
+    left = stopping.left_since(hold, covered)
+    reversals = stopping.reverse(hold, covered, at=at)
+    told = [
+        {"release": str(row.key), "act": row.act, "at": row.outcome_at.isoformat()}
+        for row in left
+        if row.outcome_at
+    ]
+    holds.acknowledge(hold=hold, left=told, at=at, actor="system:stop")
+    if "demand" in holds.kind_of(hold).stops:
+        step = _STEP_OF_HOLD.get(hold.kind, Step.HOLD)
+        for case in covered:
+            if case.closed_at is None:
+                recording.set_step(case, step=step, why=hold.kind, at=at)
+    if hold.kind != PLAN_KEPT and hold.source != NIGHT:
+        # Whoever agreed a plan has its receipt; what the night found is told by its step.
+        _queue_proof(hold, at=at)
     return Stopped(hold, tuple(left), tuple(withdrawn), tuple(reversals))
 
 
@@ -381,9 +402,9 @@ def _acknowledge_page(page: list[Hold], *, clock: Clock) -> None:
     with transaction.atomic():
         lock_persons(people)
         at = clock()
-        waiting = _stoppable(stops).filter(case__person__in=people)
-        _take_back(waiting, because=page[0].kind, at=at)
-        busy = _left_or_charged(people, since=since)
+        waiting = stopping.stoppable(stops).filter(case__person__in=people)
+        stopping.take_back(waiting, because=page[0].kind, at=at)
+        busy = stopping.left_or_charged(people, since=since)
         quiet = [hold for hold in page if hold.person_id not in busy]
         holds.acknowledge_quiet(quiet, at=at, actor="system:stop")
     for hold in page:
@@ -391,81 +412,34 @@ def _acknowledge_page(page: list[Hold], *, clock: Clock) -> None:
             acknowledge(hold, clock=clock)
 
 
-def _left_or_charged(people: list[int], *, since: datetime) -> set[int]:
-    """Whose stop has something to name or to reverse."""
-    left = Release.objects.filter(
-        case__person__in=people,
-        state__in=[Release.State.RELEASED, Release.State.UNKNOWN],
-        outcome_at__gte=since,
-    )
-    charged = Transfer.objects.filter(
-        debit__debt__cases__person__in=people,
-        kind__in=[Transfer.Kind.INTEREST, Transfer.Kind.FEE],
-        effective_on__gte=since.date(),
-    )
-    return set(left.values_list("case__person", flat=True)) | set(
-        charged.values_list("debit__debt__cases__person", flat=True)
-    )
-
-
 def acknowledge_waiting(*, clock: Clock) -> int:
-    """Acknowledge holds whose second step was cut off; the gate obeyed them all along."""
+    """Acknowledge holds whose second step is still to come; the gate obeyed them all along.
+
+    Safe to run twice and beside `stop()`. One that fails stays for the next minute, with a task,
+    and keeps none of the others waiting. Raises InsideATransaction.
+    """
+    if connection.in_atomic_block:
+        raise InsideATransaction("acknowledge_waiting()")
     waiting = Hold.objects.filter(acknowledged_at__isnull=True, lifted_at__isnull=True)
     count = 0
-    for hold in waiting.select_related("person", "debt")[:1000]:
-        acknowledge(hold, clock=clock)
-        count += 1
+    for hold in waiting.select_related("person", "debt").order_by("requested_at", "pk")[:1000]:
+        try:
+            acknowledge(hold, clock=clock)
+            count += 1
+        except Exception:
+            log.exception("hold.not_acknowledged", hold=str(hold.key))
+            _say_it_waits(hold, at=clock())
     return count
 
 
-def _withdraw(hold: Hold, covered: list[Case], *, at: datetime) -> list[Release]:
-    rows = _stoppable(holds.kind_of(hold).stops).filter(case__in=covered)
-    return _take_back(rows, because=hold.kind, at=at)
-
-
-def _stoppable(stops: frozenset[str]) -> QuerySet[Release]:
-    """What waits or may still lie in the house, of the purposes that a kind of hold stops."""
-    rows = Release.objects.filter(
-        state__in=[Release.State.QUEUED, Release.State.RELEASED],
-        act__in=[act.key for act in ACTS.values() if act.purpose in stops],
+def _say_it_waits(hold: Hold, *, at: datetime) -> None:
+    raise_task(
+        kind="hold_not_acknowledged",
+        business_key=f"hold_not_acknowledged:{hold.key}",
+        at=at,
+        due_at=at + recording.TASK_LIFE,
+        subject=hold.person.key,
     )
-    return rows.select_related("case", "person", "sender")
-
-
-def _take_back(rows: QuerySet[Release], *, because: str, at: datetime) -> list[Release]:
-    """Take back what is queued, and what the printer has not fetched yet."""
-    withdrawn = []
-    for row in rows.select_for_update(of=("self",)):
-        if row.state == Release.State.RELEASED and not _channel(row).withdraw(row.key):
-            continue
-        recording.close(
-            row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, detail=because
-        )
-        Contact.objects.filter(release=row).delete()
-        withdrawn.append(row)
-    return withdrawn
-
-
-def _left_since(hold: Hold, covered: list[Case]) -> list[Release]:
-    rows = Release.objects.filter(
-        case__in=covered,
-        state__in=[Release.State.RELEASED, Release.State.UNKNOWN],
-        outcome_at__gte=hold.starts_at,
-    )
-    return list(rows.order_by("outcome_at"))
-
-
-def _reverse(hold: Hold, covered: list[Case], *, at: datetime) -> list[Transfer]:
-    stops = holds.kind_of(hold).stops
-    if not stops & {"interest", "fee"}:
-        return []
-    debts = {case.debt_id: case.debt for case in covered}
-    since = hold.starts_at.date()
-    return [
-        reversal
-        for debt in debts.values()
-        for reversal in reverse_charges_since(debt=debt, since=since, at=at, actor="system:stop")
-    ]
 
 
 @transaction.atomic

@@ -150,8 +150,13 @@ def _insert(made: Sequence[Hold]) -> None:
 def acknowledge_quiet(holds: Sequence[Hold], *, at: datetime, actor: str) -> None:
     """Acknowledge stops before which nothing had left; call under the persons' locks."""
     waiting = Hold.objects.filter(pk__in=[hold.pk for hold in holds], acknowledged_at__isnull=True)
-    waiting.update(acknowledged_at=at)
-    append_many(entry("hold.acknowledged", hold, at=at, actor=actor, left=[]) for hold in holds)
+    still = set(waiting.select_for_update().values_list("pk", flat=True))
+    Hold.objects.filter(pk__in=still).update(acknowledged_at=at)
+    append_many(
+        entry("hold.acknowledged", hold, at=at, actor=actor, left=[])
+        for hold in holds
+        if hold.pk in still
+    )
 
 
 def _length_end(kind: HoldKind, person: Person, starts_at: datetime) -> datetime | None:

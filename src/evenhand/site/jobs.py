@@ -3,7 +3,9 @@
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from evenhand.contact.actions import acknowledge_waiting
 from evenhand.doors import clock
+from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
 
 
@@ -14,5 +16,16 @@ def seal(timestamp: int) -> int:
     close_old_connections()
     try:
         return journal.seal(at=clock.now())
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.hold", queueing_lock="site.hold", pass_context=False)
+def hold(timestamp: int) -> int:
+    """Acknowledge the stops that were only asked for, and note those that came to their end."""
+    close_old_connections()
+    try:
+        return acknowledge_waiting(clock=clock.now) + end_due(at=clock.now())
     finally:
         close_old_connections()

@@ -231,6 +231,7 @@ TASKS: Final = {
     "settlement_lapsed": _("A settlement was not paid in time: talk with the person"),
     "plan_paid": _("A plan is paid: confirm it to the person"),
     "plan_paid_rest": _("All that was agreed is paid: settle the rest with the creditor"),
+    "hold_not_acknowledged": _("A stop is obeyed, but could not be finished: look at it"),
 }
 
 WARNINGS: Final = {
