@@ -70,10 +70,12 @@ def store_document(
     content: bytes,
     at: datetime,
     keep_until: date | None = None,
+    about: uuid.UUID | None = None,
 ) -> Document:
     """Seal and keep a document of the subject; raises DocumentRefused or Erased.
 
     `keep_until` is the last day of its purpose, where that is known: then it may be deleted.
+    `about` is the opaque key of what it is evidence for.
     """
     if not content:
         raise DocumentRefused(name=name, why="the file is empty")
@@ -93,6 +95,7 @@ def store_document(
         sealed_sha256=hashlib.sha256(sealed).hexdigest(),
         stored_at=at,
         keep_until=keep_until,
+        about=about,
     )
 
 
@@ -100,6 +103,12 @@ def keep_documents_until(subject: uuid.UUID, keys: Iterable[uuid.UUID], *, day: 
     """Say until when some documents of the subject serve their purpose; returns how many."""
     rows = Document.objects.filter(subject_id=subject, key__in=list(keys))
     return rows.update(keep_until=day)
+
+
+def make_evidence(subject: uuid.UUID, keys: Iterable[uuid.UUID], *, about: uuid.UUID) -> int:
+    """Say what some documents of the subject are evidence for; returns how many."""
+    rows = Document.objects.filter(subject_id=subject, key__in=list(keys))
+    return rows.update(about=about)
 
 
 def delete_documents(subject: uuid.UUID, keys: Iterable[uuid.UUID]) -> list[uuid.UUID]:

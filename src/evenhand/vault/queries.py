@@ -50,6 +50,12 @@ def documents_of(subject: uuid.UUID) -> list[Document]:
     return list(rows.order_by("-stored_at"))
 
 
+def documents_about(about: uuid.UUID) -> list[Document]:
+    """Return what is kept as evidence for something, oldest first, without the content."""
+    rows = Document.objects.filter(about=about).defer("content_sealed")
+    return list(rows.order_by("stored_at", "key"))
+
+
 def documents_past_their_purpose(
     today: date, *, most: int = 5000
 ) -> list[tuple[uuid.UUID, uuid.UUID]]:

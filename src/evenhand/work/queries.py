@@ -34,6 +34,11 @@ def open_tasks(*, subject: uuid.UUID | None = None) -> QuerySet[Task]:
     return rows.filter(subject=subject) if subject else rows
 
 
+def task_for(business_key: str) -> Task | None:
+    """Return the task that was raised for a business key, done or not."""
+    return Task.objects.filter(business_key=business_key).select_related("done_by").first()
+
+
 def late_tasks(*, at: datetime) -> QuerySet[Task]:
     """Return tasks whose time has passed."""
     return open_tasks().filter(due_at__lte=at)
