@@ -115,6 +115,12 @@ def trusted_keys() -> dict[str, dict[str, str]]:
     return found
 
 
+def latest_look(subject: uuid.UUID, document: uuid.UUID) -> datetime | None:
+    """When a member of staff last looked at a paper of a person; None where nobody has."""
+    looks = Event.objects.filter(subject=subject, code="case.viewed", data__document=str(document))
+    return looks.order_by("-at").values_list("at", flat=True).first()
+
+
 def latest_of_subject(subject: uuid.UUID, codes: Sequence[str]) -> Event | None:
     """Return the newest event of these codes about a person."""
     rows = Event.objects.filter(subject=subject, code__in=codes)

@@ -35,6 +35,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "statement.taken": "a statement from elsewhere was confirmed and became the draft",
         "statement.declined": "a statement that came from elsewhere was not wanted",
         "paper.attached": "a paper was attached to a line of a statement of means",
+        "paper.not_needed": "a paper of a stop was refused or not needed; it is kept until a day",
+        "hold.words_forgotten": "what was said for a stop was deleted, its purpose had ended",
         "paper.deleted": "a paper was deleted, because its purpose had ended",
         "key.trusted": "the operator trusts a key that signs statements of means",
         "key.distrusted": "the operator no longer trusts a key that signs statements of means",

@@ -106,9 +106,12 @@ def keep_documents_until(subject: uuid.UUID, keys: Iterable[uuid.UUID], *, day: 
 
 
 def make_evidence(subject: uuid.UUID, keys: Iterable[uuid.UUID], *, about: uuid.UUID) -> int:
-    """Say what some documents of the subject are evidence for; returns how many."""
+    """Say what some documents of the subject are evidence for: they serve as long as it does.
+
+    Returns how many.
+    """
     rows = Document.objects.filter(subject_id=subject, key__in=list(keys))
-    return rows.update(about=about)
+    return rows.update(about=about, keep_until=None)
 
 
 def delete_documents(subject: uuid.UUID, keys: Iterable[uuid.UUID]) -> list[uuid.UUID]:
@@ -117,6 +120,15 @@ def delete_documents(subject: uuid.UUID, keys: Iterable[uuid.UUID]) -> list[uuid
     found = list(rows.values_list("key", flat=True))
     rows.delete()
     return found
+
+
+@transaction.atomic
+def delete_documents_past(today: date, *, most: int = 5000) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Delete every document whose purpose ended before today; returns subject and key of each."""
+    rows = Document.objects.filter(keep_until__lt=today).order_by("keep_until", "key")
+    gone = list(rows.values_list("subject_id", "key")[:most])
+    Document.objects.filter(key__in=[key for _, key in gone]).delete()
+    return gone
 
 
 @transaction.atomic

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
+from evenhand.access.models import User
 from evenhand.work.models import NextStep, Promise, Task
 
 
@@ -37,6 +38,12 @@ def open_tasks(*, subject: uuid.UUID | None = None) -> QuerySet[Task]:
 def task_for(business_key: str) -> Task | None:
     """Return the task that was raised for a business key, done or not."""
     return Task.objects.filter(business_key=business_key).select_related("done_by").first()
+
+
+def claims_one_of(case_keys: Collection[uuid.UUID], *, user: User, at: datetime) -> bool:
+    """Say whether a user has claimed one of these cases now."""
+    rows = NextStep.objects.filter(case_key__in=case_keys, claimed_by=user)
+    return rows.filter(claimed_until__gt=at).exists()
 
 
 def late_tasks(*, at: datetime) -> QuerySet[Task]:

@@ -26,6 +26,8 @@ from evenhand.doors.desk.words import (
 from evenhand.doors.look.charts import PlanMonth
 from evenhand.holds import queries as holds
 from evenhand.holds.models import Hold
+from evenhand.holds.papers import is_paper_of_a_stop, papers_of
+from evenhand.journal.queries import latest_look
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
 from evenhand.plans.models import Plan, Proposal, Statement
@@ -42,13 +44,15 @@ LATEST_TRANSFERS = 3
 
 @dataclass(frozen=True, slots=True)
 class HoldShown:
-    """A hold in words: kind, what it stops, on whose word, and who may lift it."""
+    """A hold in words: kind, what it stops, on whose word, and that papers are there: no more."""
 
     hold: Hold
     kind: str
     stops: Sequence[str]
     source: str
-    reason: str
+    has_words: bool
+    papers: int
+    looked_at: datetime | None
     may_approve: bool
 
 
@@ -125,16 +129,16 @@ def holds_shown(case: Case, *, user_id: int, at: datetime) -> list[HoldShown]:
 def hold_shown(hold: Hold, *, user_id: int) -> HoldShown:
     """Put a hold into words; whoever asked to lift it cannot be the second person."""
     kind = HOLD_KINDS[hold.kind]
-    try:
-        reason = holds.reason(hold)
-    except Erased:
-        reason = ""
+    papers = papers_of(hold)
+    looks = [latest_look(hold.person.key, row.key) for row in papers]
     return HoldShown(
         hold=hold,
         kind=say(HOLDS, hold.kind),
         stops=[str(STOPS[purpose]) for purpose in STOPS if purpose in kind.stops],
         source=say(SOURCES, hold.source),
-        reason=reason,
+        has_words=hold.reason_sealed is not None,
+        papers=len(papers),
+        looked_at=max((at for at in looks if at is not None), default=None),
         may_approve=hold.lift_asked_by_id is not None and hold.lift_asked_by_id != user_id,
     )
 
@@ -193,7 +197,9 @@ def _transfers(case: Case) -> list[tuple[str, date, Money]]:
 
 
 def _documents(case: Case) -> list[tuple[Document, str]]:
+    """Her papers but for those of a stop: only who reviews a stop reads them."""
     try:
-        return [(row, document_name(row)) for row in documents_of(case.person.key)[:20]]
+        mine = [row for row in documents_of(case.person.key) if not is_paper_of_a_stop(row)]
+        return [(row, document_name(row)) for row in mine[:20]]
     except Erased:
         return []

@@ -7,6 +7,7 @@ from django.urls import path
 from evenhand.doors.desk import (
     acts,
     case,
+    evidence,
     imports,
     lasting,
     lists,
@@ -65,6 +66,13 @@ urlpatterns = [
     path("holds", lists.hold_list, name="holds"),
     path("holds/<uuid:key>/lift", lists.lift, name="lift"),
     path("holds/<uuid:key>/approve", lists.approve, name="approve"),
+    path("holds/<uuid:key>/evidence", evidence.evidence, name="evidence"),
+    path("holds/<uuid:key>/evidence/<uuid:paper>", evidence.paper, name="evidence_paper"),
+    path(
+        "holds/<uuid:key>/evidence/<uuid:paper>/not-needed",
+        evidence.not_needed,
+        name="evidence_not_needed",
+    ),
     path("tasks", lists.tasks, name="tasks"),
     path("tasks/<uuid:key>/done", lists.finish_task, name="finish_task"),
     path("reports/plans", lasting.how_plans_last, name="lasting"),

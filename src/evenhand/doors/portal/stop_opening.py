@@ -26,6 +26,7 @@ from evenhand.vault import queries as vault
 from evenhand.work.actions import raise_task
 
 READ_WITHIN: Final = timedelta(days=2)
+NEVER_USED: Final = timedelta(days=1)
 # Sealed under her own key for one context, whichever way she came.
 _SEALED_AS: Final = "portal:cant-pay"
 
@@ -70,6 +71,8 @@ def keep_paper(
         content=content,
         at=visit.at,
         about=about,
+        # Sent, and then no stop was asked for: it serves nothing and goes.
+        keep_until=None if about else visit.today + NEVER_USED,
     )
     return {"paper": str(document.key), "paper_name": name}
 
