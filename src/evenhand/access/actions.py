@@ -120,14 +120,21 @@ def make_api_key(
     at: datetime,
     life: timedelta,
     purpose: str = ApiKey.Purpose.CASES,
+    source: str = "",
+    country: str = "",
 ) -> str:
-    """Make a machine's key and return its secret, which nobody can read again."""
+    """Make a machine's key and return its secret, which nobody can read again.
+
+    A key for stops names its source (register or adviser) and its country.
+    """
     secret = secrets.token_urlsafe(32)
     ApiKey.objects.create(
         name=name,
         secret_hash=api_key_hash(secret),
         creditor_key=creditor_key,
         purpose=purpose,
+        source=source,
+        country=country,
         made_at=at,
         expires_at=at + life,
     )

@@ -116,17 +116,21 @@ class ApiKey(models.Model):
     """A machine's key, for one creditor or (empty) the whole house. Only a hash is kept.
 
     An adviser's key belongs to no creditor and reads no case: it brings statements of means, and is
-    told what became of those it brought.
+    told what became of those it brought. A key for stops speaks for one source in one country; it
+    is told of the notices it brought, and reads nothing else.
     """
 
     class Purpose(models.TextChoices):
         CASES = "cases", "reads cases and brings statements"
         STATEMENTS = "statements", "an adviser: only brings statements"
+        HOLDS = "holds", "an adviser or a register: only brings notices of stops"
 
     name = models.CharField(max_length=80)
     purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.CASES)
     secret_hash = models.CharField(max_length=64, unique=True)
     creditor_key = models.UUIDField(null=True)
+    source = models.CharField(max_length=10, blank=True)  # of stops: register or adviser
+    country = models.CharField(max_length=2, blank=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
@@ -136,7 +140,14 @@ class ApiKey(models.Model):
             models.CheckConstraint(
                 name="access_advisers_key_has_no_creditor",
                 condition=Q(purpose="cases") | Q(creditor_key__isnull=True),
-            )
+            ),
+            models.CheckConstraint(
+                name="access_key_for_stops_has_source_and_country",
+                condition=(
+                    Q(purpose="holds") & Q(source__in=["register", "adviser"]) & ~Q(country="")
+                )
+                | (~Q(purpose="holds") & Q(source="", country="")),
+            ),
         ]
 
     @property

@@ -35,6 +35,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "statement.taken": "a statement from elsewhere was confirmed and became the draft",
         "statement.declined": "a statement that came from elsewhere was not wanted",
         "paper.attached": "a paper was attached to a line of a statement of means",
+        "notice.received": "an adviser or a register told that a stop begins or is over",
         "paper.not_needed": "a paper of a stop was refused or not needed; it is kept until a day",
         "hold.words_forgotten": "what was said for a stop was deleted, its purpose had ended",
         "paper.deleted": "a paper was deleted, because its purpose had ended",

@@ -11,6 +11,7 @@ from evenhand.doors.desk import (
     imports,
     lasting,
     lists,
+    notices,
     own_account,
     plan,
     plan_life,
@@ -79,6 +80,10 @@ urlpatterns = [
     path("imports", imports.import_list, name="imports"),
     path("imports/new", imports.new_import, name="import_new"),
     path("imports/map", imports.import_map, name="import_map"),
+    path("imports/notices", notices.notice_list, name="notices"),
+    path("imports/notices/new", notices.new_notices, name="notices_new"),
+    path("imports/notices/<uuid:key>", notices.notice_batch, name="notice_batch"),
+    path("imports/notices/<uuid:key>/match", notices.match, name="notice_match"),
     path("imports/<uuid:key>", imports.import_page, name="import"),
     path("imports/<uuid:key>/rejected.csv", imports.rejected_csv, name="rejected"),
 ]
