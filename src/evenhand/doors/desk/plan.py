@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
+from evenhand.contact.advice import advice_for
 from evenhand.doors import clock
 from evenhand.doors.desk.forms import OfferForm
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
@@ -29,7 +30,6 @@ from evenhand.holds.queries import in_force
 from evenhand.plans import actions as plans
 from evenhand.plans import choosing
 from evenhand.rulebook import Money
-from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.affordability.assessment import Assessment, Month
 from evenhand.rulebook.plans.proposal import DebtsOfSeveralCurrencies, NoPlan, Option
 from evenhand.rulebook.plans.telling import offer_told, why_told

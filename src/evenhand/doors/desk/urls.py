@@ -6,6 +6,7 @@ from django.urls import path
 
 from evenhand.doors.desk import (
     acts,
+    advice,
     case,
     evidence,
     imports,
@@ -74,6 +75,8 @@ urlpatterns = [
         evidence.not_needed,
         name="evidence_not_needed",
     ),
+    path("advice", advice.advice, name="advice"),
+    path("advice/withdraw", advice.withdraw, name="advice_withdraw"),
     path("tasks", lists.tasks, name="tasks"),
     path("tasks/<uuid:key>/done", lists.finish_task, name="finish_task"),
     path("reports/plans", lasting.how_plans_last, name="lasting"),

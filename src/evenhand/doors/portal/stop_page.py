@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.contact.actions import letter_language
+from evenhand.contact.advice import advice_for
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
 from evenhand.contact.proof import proof_facts, proof_file
@@ -34,7 +35,6 @@ from evenhand.holds import queries as holds
 from evenhand.holds.actions import kind_of
 from evenhand.holds.hers import end_hers, is_hers_to_end
 from evenhand.holds.models import Hold
-from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.hold_times import hold_ends_at
 from evenhand.vault import queries as vault
 from evenhand.work.actions import raise_task
