@@ -74,6 +74,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "task.done": "a task was done",
         "promise.made": "somebody promised something by a date",
         "promise.kept": "a promise was kept",
+        "promise.broken": "the time of a promise passed and it was not kept",
         "night.judged": "a page of the portfolio was judged",
         "night.finished": "a night's work was finished",
         "rulebook.kept": "a rulebook that judged was kept as bytes, so that it can judge again",

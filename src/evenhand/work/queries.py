@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from evenhand.access.models import User
 from evenhand.work.models import NextStep, Promise, Task
@@ -53,4 +54,31 @@ def late_tasks(*, at: datetime) -> QuerySet[Task]:
 
 def open_promises(*, subject: uuid.UUID) -> QuerySet[Promise]:
     """Return what was promised to or by a person and is not kept yet, earliest due first."""
-    return Promise.objects.filter(subject=subject, kept_at__isnull=True).order_by("due_on")
+    return Promise.objects.filter(subject=subject, kept_at__isnull=True).order_by("due_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Promises of one side whose time came in a period: how each ended."""
+
+    due: int
+    in_time: int
+    late: int
+    open: int
+
+    @property
+    def per_mille(self) -> int | None:
+        """The part that was kept in time; None where none was due."""
+        return round(1000 * self.in_time / self.due) if self.due else None
+
+
+def promises_kept(*, by: str, since: datetime, until: datetime) -> Kept:
+    """How many promises of one side were kept in time, of those due in a half-open period."""
+    due = Promise.objects.filter(by=by, due_at__gte=since, due_at__lt=until)
+    told = due.aggregate(
+        due=Count("key"),
+        in_time=Count("key", filter=Q(kept_at__lte=F("due_at"))),
+        late=Count("key", filter=Q(kept_at__gt=F("due_at"))),
+        open=Count("key", filter=Q(kept_at__isnull=True)),
+    )
+    return Kept(**told)

@@ -233,6 +233,8 @@ TASKS: Final = {
     "read_court_standstill": _("Read the paper of a court or a bailiff"),
     "read_complaint": _("Read a complaint"),
     "read_safety": _("The person is not safe: find a safe way to her"),
+    "promise_due": _("A promise of ours is due by tomorrow"),
+    "promise_late": _("A promise of ours was not kept in time"),
     "match_notice": _("A notice of a stop names nobody we found"),
     "check_notice": _("A notice of a stop came without a reference: is it her?"),
     "notice_ended": _("We were told that a stop is over: two people decide"),
@@ -245,6 +247,13 @@ TASKS: Final = {
     "plan_paid": _("A plan is paid: confirm it to the person"),
     "plan_paid_rest": _("All that was agreed is paid: settle the rest with the creditor"),
     "hold_not_acknowledged": _("A stop is obeyed, but could not be finished: look at it"),
+}
+
+PROMISES: Final = {
+    "read": _("read what came in"),
+    "call_back": _("call back"),
+    "plan_refused": _("answer about a plan"),
+    "payment": _("a payment"),
 }
 
 WARNINGS: Final = {

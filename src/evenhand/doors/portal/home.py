@@ -76,6 +76,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         statement=statement,
         ask_again=asks_again(statement, visit),
         waiting=plans.received_waiting(visit.person, on=visit.today),
+        reads=work.open_promises(subject=visit.person.key).filter(by="us", kind="read"),
         looks=work.open_promises(subject=visit.person.key).filter(by="us", kind="plan_refused"),
         tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
     )

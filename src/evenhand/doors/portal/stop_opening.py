@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -21,9 +21,10 @@ from evenhand.doors.portal.papers import Paper, media_type, plain_name
 from evenhand.doors.portal.visit import Visit
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
+from evenhand.rulebook.zones import zone
 from evenhand.vault import actions as vault_actions
 from evenhand.vault import queries as vault
-from evenhand.work.actions import raise_task
+from evenhand.work.actions import make_promise, raise_task
 
 READ_WITHIN: Final = timedelta(days=2)
 NEVER_USED: Final = timedelta(days=1)
@@ -105,15 +106,38 @@ def open_stop(
     hold = stopped.hold
     if document_key:
         vault_actions.make_evidence(visit.person.key, [document_key], about=hold.key)
-    raise_task(
-        kind=f"read_{kind}",
-        business_key=reading_key(hold),
+    promise_to_read(visit, kind=f"read_{kind}", business_key=reading_key(hold), case_key=case_key)
+    return hold
+
+
+def promise_to_read(
+    visit: Visit, *, kind: str, business_key: str, case_key: uuid.UUID | None
+) -> None:
+    """Give somebody the task to read something, and promise her by when: «by Thursday»."""
+    due_at = visit.at + READ_WITHIN
+    task = raise_task(
+        kind=kind,
+        business_key=business_key,
         at=visit.at,
-        due_at=visit.at + READ_WITHIN,
+        due_at=due_at,
         subject=visit.person.key,
         case_key=case_key,
     )
-    return hold
+    day = due_at.astimezone(zone(visits.zone_of(visit.person))).date()
+    make_promise(
+        by="us",
+        kind="read",
+        subject=visit.person.key,
+        case_key=case_key,
+        at=visit.at,
+        due_on=day,
+        # The page names the day, so that its end is what we promised.
+        due_at=datetime.combine(
+            day + timedelta(days=1), time(), zone(visits.zone_of(visit.person))
+        ),
+        task=task,
+        actor=visit.actor,
+    )
 
 
 def reading_key(hold: Hold) -> str:

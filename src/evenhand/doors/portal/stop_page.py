@@ -24,10 +24,10 @@ from evenhand.doors.portal.home import StopShown, stop_shown
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.stop_kinds import WISHES
 from evenhand.doors.portal.stop_opening import (
-    READ_WITHIN,
     PaperForm,
     keep_paper,
     open_stop,
+    promise_to_read,
     reading_key,
 )
 from evenhand.doors.portal.visit import Visit, for_person, zone_of
@@ -37,7 +37,6 @@ from evenhand.holds.hers import end_hers, is_hers_to_end
 from evenhand.holds.models import Hold
 from evenhand.rulebook.hold_times import hold_ends_at
 from evenhand.vault import queries as vault
-from evenhand.work.actions import raise_task
 from evenhand.work.queries import task_for
 
 SAFETY: Final = "safety"
@@ -198,12 +197,10 @@ def _enough(hold: Hold) -> tuple[object, ...]:
 
 
 def _let_somebody_read(hold: Hold, visit: Visit, *, document: str) -> None:
-    raise_task(
+    promise_to_read(
+        visit,
         kind="read_proof",
         business_key=f"{reading_key(hold)}:{document}",
-        at=visit.at,
-        due_at=visit.at + READ_WITHIN,
-        subject=visit.person.key,
         case_key=visit.case_key,
     )
 
