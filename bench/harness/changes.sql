@@ -28,8 +28,8 @@ UPDATE cases_contactpoint SET status = 'failed'
  WHERE channel = 'email' AND person_id IN (SELECT person_id FROM stirred WHERE what = 8);
 
 INSERT INTO holds_hold (key, person_id, debt_id, kind, source, starts_at, ends_at, review_on,
-       requested_at, requested_by, acknowledged_at, lift_reason)
+       requested_at, requested_by, acknowledged_at, starts_on)
 SELECT gen_random_uuid(), person_id, NULL, 'illness', 'portal', TIMESTAMPTZ '{at}',
        TIMESTAMPTZ '{at}' + INTERVAL '30 days', NULL, TIMESTAMPTZ '{at}', 'synthetic',
-       TIMESTAMPTZ '{at}', ''
+       TIMESTAMPTZ '{at}', TIMESTAMPTZ '{at}'::date
   FROM stirred WHERE what = 9;

@@ -94,15 +94,15 @@ SELECT c.person_id, c.id, NULL, 'call', 'service', c.id % 2 = 0, 'conversation',
   FROM cases_case c WHERE c.id % 8 = 1;
 
 INSERT INTO holds_hold (key, person_id, debt_id, kind, source, starts_at, ends_at, review_on,
-       requested_at, requested_by, acknowledged_at, lift_reason)
+       requested_at, requested_by, acknowledged_at, starts_on)
 SELECT gen_random_uuid(), p, NULL, (ARRAY['requested', 'illness', 'insolvency', 'complaint'])[p % 4 + 1],
        'desk', TIMESTAMPTZ '2026-10-20', CASE WHEN p % 3 = 0 THEN TIMESTAMPTZ '2026-11-25'
        WHEN p % 3 = 1 THEN TIMESTAMPTZ '2026-11-01' END, NULL::date,
        TIMESTAMPTZ '2026-10-20', 'synthetic',
-       TIMESTAMPTZ '2026-10-20', '' FROM generate_series(1, {people}) p WHERE p % 11 = 2
+       TIMESTAMPTZ '2026-10-20', DATE '2026-10-20' FROM generate_series(1, {people}) p WHERE p % 11 = 2
 UNION ALL
 SELECT gen_random_uuid(), c.person_id, c.debt_id, 'dispute', 'portal', TIMESTAMPTZ '2026-10-01', NULL,
-       NULL, TIMESTAMPTZ '2026-10-01', 'synthetic', TIMESTAMPTZ '2026-10-01', ''
+       NULL, TIMESTAMPTZ '2026-10-01', 'synthetic', TIMESTAMPTZ '2026-10-01', DATE '2026-10-01'
   FROM cases_case c WHERE c.id % 40 = 11;
 
 -- Nearly half of the people told their means: a third of those have nothing left.

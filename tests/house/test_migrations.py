@@ -24,6 +24,9 @@ HISTORY = {
     "ledger_transfer": (UPDATE, DELETE, TRUNCATE),
     "ledger_account": (UPDATE, DELETE),
     "plans_planevent": (UPDATE, DELETE, TRUNCATE),
+    "holds_changeasked": (UPDATE, DELETE, TRUNCATE),
+    "holds_decision": (UPDATE, DELETE, TRUNCATE),
+    "holds_appeal": (UPDATE, DELETE, TRUNCATE),
 }
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from evenhand.rulebook import open_rulebook
-from evenhand.rulebook.acts import ACTS
+from evenhand.rulebook.acts import ACTS, CONTACT
 from evenhand.rulebook.advice import KINDS, advice_for, advice_row, countries
 from evenhand.rulebook.broken import PackBroken
-from evenhand.rulebook.holds import ALWAYS_OPEN, HOLD_KINDS, STEPS, STOPPABLE
+from evenhand.rulebook.holds import ALWAYS_OPEN, HOLD_KINDS, STEPS, STOPPABLE, HoldKind
 from evenhand.rulebook.loader import PACKS
 from evenhand.rulebook.rule import Rule
 from evenhand.rulebook.staleness import looks
@@ -138,31 +138,56 @@ def test_no_rule_of_the_house_speaks_for_the_law_and_the_policy_is_nowhere_law()
 
 
 @pytest.mark.parametrize("kind", HOLD_KINDS.values(), ids=lambda kind: kind.key)
-def test_a_hold_stops_demands_and_has_source_name_and_review(kind: object) -> None:
-    found = HOLD_KINDS[getattr(kind, "key")]  # noqa: B009
-    pack, _, citation = found.source.partition(":")
-    names = BOOK.loaded.packs["house"].texts[f"hold.{found.key}"]
+def test_a_hold_stops_demands_and_has_source_name_and_review(kind: HoldKind) -> None:
+    pack, _, citation = kind.source.partition(":")
+    texts = BOOK.loaded.packs["house"].texts
 
-    assert "demand" in found.stops
-    assert found.stops <= STOPPABLE
-    assert found.leaves_open() >= ALWAYS_OPEN
+    assert "demand" in kind.stops
+    assert kind.stops <= STOPPABLE
     assert citation.partition("#")[0] in BOOK.loaded.packs[pack].sources
-    assert set(names) == set(LANGUAGES)
-    assert (found.review_days is None) == bool(found.review_month)
-    assert found.review_days is None or 0 < found.review_days <= 365
-    assert not (found.length_days and found.length_months)
-    assert found.scope in {"person", "debt"}
+    for told in ("hold", "hold-basis", "hold-evidence"):
+        assert set(texts[f"{told}.{kind.key}"]) == set(LANGUAGES)
+    assert bool(kind.review) == (kind.opened != "by the calendar")
+    for name in filter(None, (kind.length, kind.review)):
+        assert f"house.{name}" in BOOK.parameters
+    assert kind.scope in {"person", "debt"}
+    assert kind.claims in {"existing", "all"}
+    assert kind.opened in {"by hand", "by the house", "by the calendar"}
+    assert kind.proof in {"post", "by hand", "estate", "nobody"}
 
 
 @pytest.mark.parametrize("kind", HOLD_KINDS.values(), ids=lambda kind: kind.key)
-def test_a_hold_stops_court_reports_and_sales_as_it_stops_demands(kind: object) -> None:
-    assert HOLD_KINDS[getattr(kind, "key")].stops >= STEPS  # noqa: B009
+def test_a_hold_leaves_answers_proofs_and_required_notices_open_where_they_cannot_harm(
+    kind: HoldKind,
+) -> None:
+    shut = {act.key for act in kind.acts() if act.purpose in ALWAYS_OPEN}
+    on_paper = {act.key for act in ACTS.values() if act.purpose in ALWAYS_OPEN} - shut
+
+    assert {"answer.portal", "proof.portal", "notice.portal"} <= on_paper
+    if kind.stops_reaching:
+        assert shut == {a.key for a in CONTACT if a.purpose in ALWAYS_OPEN}
+    elif kind.stops_voices:
+        assert shut == {"proof.call", "proof.visit", "notice.call", "notice.visit"}
+    else:
+        assert shut == set()
+    assert kind.acts() | kind.leaves_open() == set(ACTS.values())
+
+
+def test_what_could_endanger_reach_a_stranger_or_the_dead_is_never_proved_by_post() -> None:
+    not_by_post = {kind.key: kind.proof for kind in HOLD_KINDS.values() if kind.proof != "post"}
+
+    assert not_by_post == {"safety": "by hand", "bereavement": "estate", "wrong_person": "nobody"}
+
+
+@pytest.mark.parametrize("kind", HOLD_KINDS.values(), ids=lambda kind: kind.key)
+def test_a_hold_stops_court_reports_and_sales_as_it_stops_demands(kind: HoldKind) -> None:
+    assert kind.stops >= STEPS
 
 
 def test_breathing_space_lasts_as_long_as_the_regulations_say() -> None:
     days = BOOK.parameters["gb.breathing_space_days"].values[-1].is_
 
-    assert HOLD_KINDS["breathing_space"].length_days == days
+    assert BOOK.parameters["house.breathing_space_days"].values[-1].is_ == days
 
 
 @pytest.mark.parametrize("country", [*COUNTRIES, *countries()])

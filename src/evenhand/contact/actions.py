@@ -12,7 +12,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import structlog
 from django.db import connection, transaction
@@ -21,8 +21,8 @@ from evenhand.access.actions import LETTER_CODE_LIFE, make_entry_link
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
-from evenhand.cases.queries import persons_concerned, usable_contact_points
-from evenhand.contact import gate, recording, stopping
+from evenhand.cases.queries import persons_concerned
+from evenhand.contact import gate, proofs, recording, stopping
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letter_facts import WayIn, letter_facts
@@ -50,7 +50,7 @@ ATTEMPT_LIFE = timedelta(minutes=10)
 PAGE_PEOPLE = 5_000
 PLAN_KEPT = "plan_kept"
 NO_MEANS = "no_means"
-NIGHT = "night"
+PORTAL = "portal"
 _STEP_OF_HOLD = {NO_MEANS: Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
 _OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
 _UNWRITABLE = (
@@ -278,7 +278,7 @@ def _settle(row: Release, *, at: datetime) -> None:
 def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:
     """Open a hold: obeyed at once, then acknowledged with what had already left.
 
-    Raises InsideATransaction, UnknownHoldKind, HoldNeedsDebt.
+    Raises InsideATransaction, and what `holds.record_request` raises.
     """
     if connection.in_atomic_block:
         raise InsideATransaction("stop()")
@@ -291,25 +291,42 @@ def request_stops(requests: Sequence[holds.StopRequest], *, at: datetime) -> lis
     """Ask for several stops, all or none, inside a caller's transaction.
 
     The gate obeys them from its commit; `acknowledge_waiting` takes the locks, takes back what is
-    under way and queues the proofs afterwards. Raises UnknownHoldKind, HoldNeedsDebt.
+    under way and queues the proofs afterwards. Raises what `holds.record_request` raises.
     """
     return [holds.record_request(request, at=at) for request in requests]
 
 
-def _queue_proof(hold: Hold, *, at: datetime) -> None:
-    """Put the proof of a stop for the person into the outbox, where she has an address."""
-    case = cases_covered(hold).filter(closed_at__isnull=True).order_by("pk").first()
-    post = usable_contact_points(hold.person, ContactPoint.Channel.POST).first()
-    if case is None or post is None:
-        return
-    queue_release(
-        case=case,
-        act="proof.letter",
-        letter="hold_proof",
+def _ask_to_look(hold: Hold, *, at: datetime) -> None:
+    """Somebody looks at what was entered; what came in through her own pages asks for itself."""
+    assert hold.look_by is not None
+    due_at = max(datetime.combine(hold.look_by, time(), UTC), at)
+    raise_task(
+        kind="hold_look",
+        business_key=f"hold_look:{hold.key}",
+        at=at,
+        due_at=due_at,
+        subject=hold.person.key,
+    )
+
+
+def _is_over(hold: Hold, *, at: datetime) -> bool:
+    """Whether it began and ended in the past: it takes back what was charged, and stops no more."""
+    return hold.ends_at is not None and hold.ends_at <= at
+
+
+def queue_word(hold: Hold, *, act: str, letter: str, key: str, at: datetime) -> Release | None:
+    """Put a letter about a hold into the outbox where post is the right way, else raise a task."""
+    way = proofs.by_post(hold, task=key, at=at)
+    if way is None:
+        return None
+    return queue_release(
+        case=way.case,
+        act=act,
+        letter=letter,
         language=letter_language(hold.person),
         at=at,
-        business_key=f"hold-proof:{hold.key}",
-        contact_point=post,
+        business_key=key,
+        contact_point=way.address,
         hold=hold,
     )
 
@@ -347,14 +364,17 @@ def _hold_really(hold: Hold, covered: list[Case], *, at: datetime) -> Stopped:
         if row.outcome_at
     ]
     holds.acknowledge(hold=hold, left=told, at=at, actor="system:stop")
-    if "demand" in holds.kind_of(hold).stops:
+    if "demand" in holds.kind_of(hold).stops and not _is_over(hold, at=at):
         step = _STEP_OF_HOLD.get(hold.kind, Step.HOLD)
         for case in covered:
             if case.closed_at is None:
                 recording.set_step(case, step=step, why=hold.kind, at=at)
-    if hold.kind != PLAN_KEPT and hold.source != NIGHT:
+    if hold.look_by is not None and hold.source != PORTAL:
+        _ask_to_look(hold, at=at)
+    if hold.kind != PLAN_KEPT and hold.source != holds.NIGHT:
         # Whoever agreed a plan has its receipt; what the night found is told by its step.
-        _queue_proof(hold, at=at)
+        key = f"hold-proof:{hold.key}"
+        queue_word(hold, act="proof.letter", letter="hold_proof", key=key, at=at)
     return Stopped(hold, tuple(left), tuple(withdrawn), tuple(reversals))
 
 
@@ -380,7 +400,7 @@ def stop_many(person_ids: list[int], request: StopMany, *, clock: Clock) -> int:
         page = person_ids[start : start + PAGE_PEOPLE]
         stopped = in_force(at=request.starts_at).filter(kind=request.kind, person__in=page)
         people = Person.objects.filter(pk__in=page).exclude(pk__in=stopped.values("person_id"))
-        people = people.only("key", "country")
+        people = people.only("key", "country", "region", "zone")
         made = holds.record_requests(
             list(people.order_by("pk")),
             request.kind,
@@ -397,14 +417,15 @@ def _acknowledge_page(page: list[Hold], *, clock: Clock) -> None:
     """Acknowledge a page of like holds at once; one by one where something left or was charged."""
     if not page:
         return
-    stops, since = holds.kind_of(page[0]).stops, min(hold.starts_at for hold in page)
+    kind, since = holds.kind_of(page[0]), min(hold.starts_at for hold in page)
     people = sorted(hold.person_id for hold in page)
     with transaction.atomic():
         lock_persons(people)
         at = clock()
-        waiting = stopping.stoppable(stops).filter(case__person__in=people)
+        waiting = stopping.stoppable(kind.acts()).filter(case__person__in=people)
         stopping.take_back(waiting, because=page[0].kind, at=at)
-        busy = stopping.left_or_charged(people, since=since)
+        first = min(hold.starts_on for hold in page)
+        busy = stopping.left_or_charged(people, since=since, first=first)
         quiet = [hold for hold in page if hold.person_id not in busy]
         holds.acknowledge_quiet(quiet, at=at, actor="system:stop")
     for hold in page:

@@ -15,10 +15,12 @@ from evenhand.contact.letters.printed import locale_of
 from evenhand.contact.models import Release
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
-from evenhand.holds.queries import cases_covered
+from evenhand.holds.queries import cases_covered, zone_of_days
 from evenhand.ledger.models import Transfer
-from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import local
+from evenhand.rulebook.hold_times import last_day
+from evenhand.rulebook.hold_words import basis_of, name_of
 
 _DEMANDING = ("demand", "interest", "fee", "plan", "survey", "service")
 
@@ -30,9 +32,11 @@ def _words(language: str) -> dict[str, Any]:
 
 def hold_facts(hold: Hold, *, language: str, country: str, zone: str) -> letters.Hold:
     """Gather what the proof says, in the letter's language and the person's own time."""
-    words, kind = _words(language), kind_of(hold)
+    words, kind, person = _words(language), kind_of(hold), hold.person
     covered = list(cases_covered(hold).select_related("debt__creditor").order_by("pk"))
-    names = open_rulebook().loaded.packs["house"].texts[f"hold.{hold.kind}"]
+    basis = basis_of(
+        kind, language, country=person.country, region=person.region, on=hold.starts_on
+    )
 
     def moment(at: datetime) -> str:
         there = local(at, zone)
@@ -49,13 +53,15 @@ def hold_facts(hold: Hold, *, language: str, country: str, zone: str) -> letters
             amount=_said(Money(row.amount_minor, row.currency), language, country),
             reference=row.credit.debt.reference if row.credit.debt else "",
         )
-        for row in _taken_back(hold, [case.debt_id for case in covered])
+        for row in _taken_back(hold)
     ]
     return letters.Hold(
-        reason=names.get(language, names["en"]),
-        basis=kind.source,
+        reason=name_of(kind, language),
+        basis=basis,
         start=moment(hold.starts_at),
-        until=local(hold.ends_at, zone).date() if hold.ends_at else None,
+        until=last_day(hold.ends_at, zone_of_days(person, hold.starts_at))
+        if hold.ends_at
+        else None,
         review_on=hold.review_on,
         debts=tuple(
             words["debt"].format(creditor=case.debt.creditor.name, reference=case.debt.reference)
@@ -83,12 +89,9 @@ def _left(hold: Hold, case_ids: list[int]) -> list[Release]:
     return list(rows.order_by("outcome_at"))
 
 
-def _taken_back(hold: Hold, debt_ids: list[int]) -> list[Transfer]:
-    rows = Transfer.objects.filter(
-        kind=Transfer.Kind.REVERSAL,
-        credit__debt__in=debt_ids,
-        effective_on__gte=hold.starts_at.date(),
-    )
+def _taken_back(hold: Hold) -> list[Transfer]:
+    """The reversals of this hold, and of no other that overlaps it."""
+    rows = Transfer.objects.filter(kind=Transfer.Kind.REVERSAL, basis=f"hold:{hold.key}")
     return list(rows.select_related("credit__debt").order_by("effective_on", "pk"))
 
 

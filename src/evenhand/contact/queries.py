@@ -129,9 +129,18 @@ SELECT person_id,
  GROUP BY person_id
 """
 
+# Facts of what a person was told when a hold ended: one row a case.
+AFTER_HOLD_FACTS_SQL = """
+SELECT case_id, date_part('epoch', max(outcome_at))::bigint AS told_of_end_at
+  FROM contact_release
+ WHERE state IN ('released', 'unknown') AND letter = 'after_stop' AND {case_is}
+ GROUP BY case_id
+"""
+
 FACT_QUERIES = (
     ("person_id", PREFERENCE_FACTS_SQL),
     ("case_id", RELEASE_FACTS_SQL),
     ("case_id", CALL_FACTS_SQL),
     ("person_id", BUDGET_FACTS_SQL),
+    ("case_id", AFTER_HOLD_FACTS_SQL),
 )

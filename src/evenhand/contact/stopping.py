@@ -6,7 +6,7 @@ Called by `contact.actions` alone, inside its transactions and under its locks; 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -16,22 +16,23 @@ from evenhand.contact.channels import channel_of
 from evenhand.contact.models import Contact, Release
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
-from evenhand.ledger.actions import reverse_charges_since
+from evenhand.holds.queries import days_of
+from evenhand.ledger.actions import STOPPED_BY, reverse_charges
 from evenhand.ledger.models import Transfer
-from evenhand.rulebook.acts import ACTS, Act
+from evenhand.rulebook.acts import Act, Acts
 
 
 def withdraw(hold: Hold, covered: Sequence[Case], *, at: datetime) -> list[Release]:
     """Take back what the hold stops and what may still lie in the house."""
-    rows = stoppable(kind_of(hold).stops).filter(case__in=covered)
+    rows = stoppable(kind_of(hold).acts()).filter(case__in=covered)
     return take_back(rows, because=hold.kind, at=at)
 
 
-def stoppable(stops: frozenset[str]) -> QuerySet[Release]:
-    """What waits or may still lie in the house, of the purposes that a kind of hold stops."""
+def stoppable(acts: Acts) -> QuerySet[Release]:
+    """What waits or may still lie in the house, of the acts that a kind of hold stops."""
     rows = Release.objects.filter(
         state__in=[Release.State.QUEUED, Release.State.RELEASED],
-        act__in=[act.key for act in ACTS.values() if act.purpose in stops],
+        act__in=[act.key for act in acts],
     )
     return rows.select_related("case", "person", "sender")
 
@@ -61,8 +62,8 @@ def left_since(hold: Hold, covered: Sequence[Case]) -> list[Release]:
     return list(rows.order_by("outcome_at"))
 
 
-def left_or_charged(people: Sequence[int], *, since: datetime) -> set[int]:
-    """Return whose stop has something to name or to reverse."""
+def left_or_charged(people: Sequence[int], *, since: datetime, first: date) -> set[int]:
+    """Return whose stop has something to name (since an instant) or to reverse (from a day on)."""
     left = Release.objects.filter(
         case__person__in=people,
         state__in=[Release.State.RELEASED, Release.State.UNKNOWN],
@@ -71,7 +72,7 @@ def left_or_charged(people: Sequence[int], *, since: datetime) -> set[int]:
     charged = Transfer.objects.filter(
         debit__debt__cases__person__in=people,
         kind__in=[Transfer.Kind.INTEREST, Transfer.Kind.FEE],
-        effective_on__gte=since.date(),
+        effective_on__gte=first,
     )
     return set(left.values_list("case__person", flat=True)) | set(
         charged.values_list("debit__debt__cases__person", flat=True)
@@ -79,13 +80,15 @@ def left_or_charged(people: Sequence[int], *, since: datetime) -> set[int]:
 
 
 def reverse(hold: Hold, covered: Sequence[Case], *, at: datetime) -> list[Transfer]:
-    """Take back interest and fees of the days that the hold covers."""
-    if not kind_of(hold).stops & {"interest", "fee"}:
-        return []
+    """Take back interest and fees of the local days of which the hold covers a part."""
+    stops, days = kind_of(hold).stops, days_of(hold)
+    kinds = [kind for kind, purpose in STOPPED_BY.items() if purpose in stops]
     debts = {case.debt_id: case.debt for case in covered}
-    since = hold.starts_at.date()
     return [
         reversal
         for debt in debts.values()
-        for reversal in reverse_charges_since(debt=debt, since=since, at=at, actor="system:stop")
-    ]
+        for reversal in reverse_charges(
+            debt=debt, kinds=kinds, days=days, because=f"hold:{hold.key}", at=at,
+            actor="system:stop",
+        )
+    ]  # fmt: skip

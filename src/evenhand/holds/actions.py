@@ -9,25 +9,26 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
-from evenhand.access.models import User
 from evenhand.cases.models import Debt, Person
 from evenhand.holds.models import Hold
+from evenhand.holds.queries import zone_of_days
 from evenhand.journal.actions import Entry, append, append_many
-from evenhand.rulebook.bind import calendar_zone
 from evenhand.rulebook.calendar import local
-from evenhand.rulebook.hold_times import hold_ends_at, hold_review_on
+from evenhand.rulebook.hold_times import hold_ends_at, hold_review_on, house_value
 from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
 from evenhand.vault import actions as vault
 
+# The source of what the night found by itself.
+NIGHT = "night"
 _COPIED = (
-    "id", "key", "person_id", "kind", "source", "starts_at", "ends_at", "review_on",
-    "requested_at", "requested_by", "lift_reason",
+    "id", "key", "person_id", "kind", "source", "starts_at", "starts_on", "ends_at", "review_on",
+    "requested_at", "requested_by", "existing_only", "state",
 )  # fmt: skip
 
 
@@ -65,8 +66,21 @@ class NotHersToEnd(ValueError):
         super().__init__(f"a hold of kind {kind!r} is not ended by the person's word")
 
 
-class NeedsSecondPerson(Exception):
-    """A protection is lifted by two different people, with reasons."""
+class NotOpenedByHand(ValueError):
+    """Only the calendar opens this kind; it is told, and its own rule keeps it."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a hold of kind {kind!r} is opened by the calendar alone")
+        self.kind = kind
+
+
+class EndsTooEarly(ValueError):
+    """The end that was named is before the one the rulebook gives; two people shorten a hold."""
+
+    def __init__(self, kind: str, *, usual: datetime | None) -> None:
+        told = f"not before {usual.isoformat()}" if usual else "only with what opened it"
+        super().__init__(f"a hold of kind {kind!r} ends {told}")
+        self.kind, self.usual = kind, usual
 
 
 def kind_of(hold: Hold) -> HoldKind:
@@ -76,54 +90,80 @@ def kind_of(hold: Hold) -> HoldKind:
 
 @transaction.atomic
 def record_request(request: StopRequest, *, at: datetime) -> Hold:
-    """Record a stop that was asked for; raises UnknownHoldKind or HoldNeedsDebt."""
-    kind = HOLD_KINDS.get(request.kind)
-    if kind is None:
-        raise UnknownHoldKind(request.kind)
+    """Record a stop that was asked for.
+
+    Raises UnknownHoldKind, HoldNeedsDebt, NotOpenedByHand or EndsTooEarly.
+    """
+    kind = _kind(request.kind)
     if kind.scope == "debt" and request.debt is None:
         raise HoldNeedsDebt(f"a hold of kind {kind.key} names the debt that it stops")
     sealed = None
     if request.reason:
         plain = request.reason.encode()
         sealed = vault.seal(request.person.key, plain, context="hold:reason", at=at)
-    hold = Hold.objects.create(
-        person=request.person,
-        debt=request.debt if kind.scope == "debt" else None,
-        kind=kind.key,
-        source=request.source,
-        reason_sealed=sealed,
-        document_key=request.document_key,
-        starts_at=request.starts_at,
-        ends_at=request.ends_at or _length_end(kind, request.person, request.starts_at),
-        review_on=_review(kind, request.person, request.starts_at, recorded_at=at),
-        requested_at=at,
-        requested_by=request.actor,
-    )
+    hold = _hold(
+        kind, request.person, starts_at=request.starts_at, source=request.source,
+        actor=request.actor, at=at,
+    )  # fmt: skip
+    hold.debt = request.debt if kind.scope == "debt" else None
+    hold.reason_sealed, hold.document_key = sealed, request.document_key
+    if request.ends_at is not None:
+        hold.ends_at = _named_end(kind, hold.ends_at, request.ends_at)
+    hold.save(force_insert=True)
     append(entry("hold.requested", hold, at=at, actor=request.actor))
     return hold
+
+
+def _kind(key: str) -> HoldKind:
+    kind = HOLD_KINDS.get(key)
+    if kind is None:
+        raise UnknownHoldKind(key)
+    if kind.opened == "by the calendar":
+        raise NotOpenedByHand(key)
+    return kind
+
+
+def _named_end(kind: HoldKind, usual: datetime | None, named: datetime) -> datetime:
+    """The end that somebody named: a later one, or any where the kind leaves it to be named."""
+    if not kind.end_is_named and (usual is None or named < usual):
+        raise EndsTooEarly(kind.key, usual=usual)
+    return named
+
+
+def _hold(
+    kind: HoldKind, person: Person, *, starts_at: datetime, source: str, actor: str, at: datetime
+) -> Hold:
+    """A new hold as the rulebook has its kind, not in the table yet."""
+    zone_name = zone_of_days(person, starts_at)
+    starts_on = local(starts_at, zone_name).date()
+    today = local(at, zone_of_days(person, at)).date()
+    is_ours = kind.opened == "by the house" or source == NIGHT
+    return Hold(
+        person=person,
+        kind=kind.key,
+        source=source,
+        starts_at=starts_at,
+        starts_on=starts_on,
+        ends_at=hold_ends_at(kind, starts_at, person.country, zone_name=zone_name),
+        review_on=hold_review_on(kind, starts_on, recorded_on=today),
+        existing_only=kind.claims == "existing",
+        state=Hold.State.CONFIRMED if is_ours else Hold.State.PROVISIONAL,
+        look_by=None if is_ours else today + timedelta(days=house_value("hold_look_days", today)),
+        requested_at=at,
+        requested_by=actor,
+    )
 
 
 @transaction.atomic
 def record_requests(
     people: Sequence[Person], kind_key: str, *, starts_at: datetime, source: str, actor: str
 ) -> list[Hold]:
-    """Record the same stop for many people at once; raises UnknownHoldKind or HoldNeedsDebt."""
-    kind = HOLD_KINDS.get(kind_key)
-    if kind is None:
-        raise UnknownHoldKind(kind_key)
+    """Record the same stop for many people at once; raises as `record_request` does."""
+    kind = _kind(kind_key)
     if kind.scope == "debt":
         raise HoldNeedsDebt(f"a hold of kind {kind.key} names the debt that it stops")
     made = [
-        Hold(
-            person=person,
-            kind=kind.key,
-            source=source,
-            starts_at=starts_at,
-            ends_at=_length_end(kind, person, starts_at),
-            review_on=_review(kind, person, starts_at, recorded_at=starts_at),
-            requested_at=starts_at,
-            requested_by=actor,
-        )
+        _hold(kind, person, starts_at=starts_at, source=source, actor=actor, at=starts_at)
         for person in people
     ]
     _insert(made)
@@ -157,22 +197,6 @@ def acknowledge_quiet(holds: Sequence[Hold], *, at: datetime, actor: str) -> Non
         for hold in holds
         if hold.pk in still
     )
-
-
-def _length_end(kind: HoldKind, person: Person, starts_at: datetime) -> datetime | None:
-    return hold_ends_at(kind, starts_at, person.country, zone_name=_zone(person, starts_at))
-
-
-def _review(kind: HoldKind, person: Person, starts_at: datetime, *, recorded_at: datetime) -> date:
-    zone_name = _zone(person, recorded_at)
-    starts_on = local(starts_at, zone_name).date()
-    return hold_review_on(kind, starts_on, recorded_on=local(recorded_at, zone_name).date())
-
-
-def _zone(person: Person, at: datetime) -> str:
-    """Where her days are counted: of two possible places the western, whose days end later."""
-    country = person.country.lower()
-    return calendar_zone(country, person.region, person.zone, int(at.timestamp()))
 
 
 def acknowledge(*, hold: Hold, left: list[dict[str, str]], at: datetime, actor: str) -> None:
@@ -209,25 +233,11 @@ def end_by_her_word(*, person: Person, kind: str, at: datetime, actor: str) -> i
     return ended
 
 
-@transaction.atomic
-def ask_to_lift(*, hold: Hold, user: User, reason: str, at: datetime) -> None:
-    """Ask to end a protection early; it stays in force until a second person agrees."""
-    if not reason.strip():
-        raise NeedsSecondPerson("a reason is needed to lift a protection")
-    Hold.objects.filter(pk=hold.pk, lifted_at__isnull=True).update(
-        lift_asked_by=user, lift_reason=reason.strip()
-    )
-    append(entry("hold.lift_asked", hold, at=at, actor=f"staff:{user.key}"))
-
-
-@transaction.atomic
-def lift(*, hold: Hold, user: User, at: datetime) -> None:
-    """End a protection early as the second person; raises NeedsSecondPerson."""
-    asked = Hold.objects.filter(pk=hold.pk, lifted_at__isnull=True)
-    asked = asked.filter(lift_asked_by__isnull=False).exclude(lift_asked_by=user)
-    if asked.update(lifted_by=user, lifted_at=at) == 0:
-        raise NeedsSecondPerson("somebody else must have asked first, with a reason")
-    append(entry("hold.lifted", hold, at=at, actor=f"staff:{user.key}"))
+def note_review(hold: Hold) -> bool:
+    """Note that somebody was asked to look at a hold on its day; False when that was noted."""
+    rows = Hold.objects.filter(pk=hold.pk, review_on=hold.review_on)
+    fresh = rows.filter(Q(review_noted_on=None) | ~Q(review_noted_on=hold.review_on))
+    return fresh.update(review_noted_on=hold.review_on) == 1
 
 
 @transaction.atomic
@@ -248,8 +258,9 @@ def entry(
     at: datetime,
     actor: str,
     left: list[dict[str, str]] | None = None,
+    decided: str = "",
 ) -> Entry:
-    """Return the journal's entry about a hold."""
+    """Return the journal's entry about a hold; `decided` is the key of a decision about it."""
     data: dict[str, Any] = {
         "hold": str(hold.key),
         "kind": hold.kind,
@@ -258,4 +269,6 @@ def entry(
     }
     if left is not None:
         data["left"] = left
+    if decided:
+        data["decision"] = decided
     return Entry(code=code, at=at, actor=actor, subject=hold.person.key, data=data)

@@ -15,8 +15,7 @@ from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
 from evenhand.cases.models import Person
 from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append_many
-from evenhand.rulebook.calendar import local
-from evenhand.rulebook.hold_times import standard_day
+from evenhand.rulebook.hold_times import last_day, standard_day
 from evenhand.rulebook.rulebook import open_rulebook
 from evenhand.rulebook.zones import zones_of
 from evenhand.vault.actions import keep_documents_until
@@ -120,7 +119,7 @@ def _ended_at(hold: Hold) -> datetime:
 
 def _kept_until(ended_at: datetime, person: Person) -> date:
     zones = zones_of(person.country.lower(), person.region, person.zone) or ("UTC",)
-    day = local(ended_at, zones[0]).date()
+    day = last_day(ended_at, zones[0])
     book = open_rulebook()
     days = book.value("house.evidence_days", standard_day("evidence_days", day, book)).is_
     assert isinstance(days, int)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from evenhand.cases.models import Case, Person
-from evenhand.holds.models import Hold
-from evenhand.rulebook.holds import HOLD_KINDS
+from evenhand.cases.models import Case, Debt, Person
+from evenhand.holds.models import Appeal, ChangeAsked, Decision, Hold, Reach
+from evenhand.rulebook.bind import calendar_zone
+from evenhand.rulebook.calendar import Period
+from evenhand.rulebook.hold_times import last_day
+from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
 from evenhand.vault import queries as vault
+
+# Under what the reasons of changes_asked, decisions and appeals are sealed.
+DECISION = "hold:decision"
 
 
 def in_force(*, at: datetime) -> QuerySet[Hold]:
@@ -24,6 +31,11 @@ def in_force(*, at: datetime) -> QuerySet[Hold]:
     return Hold.objects.filter(open_end, begun, lifted_at__isnull=True)
 
 
+def reached(cases: QuerySet[Case] | Collection[Case] | Collection[int]) -> QuerySet[Reach, int]:
+    """Return the ids of the holds, over or not, that cover one of some cases."""
+    return Reach.objects.filter(case__in=cases).values_list("hold_id", flat=True)
+
+
 def stopping_between(
     starts_at: datetime, ends_at: datetime, *, persons: Collection[int], purpose: str
 ) -> QuerySet[Hold]:
@@ -34,15 +46,55 @@ def stopping_between(
     kinds = [kind.key for kind in HOLD_KINDS.values() if purpose in kind.stops]
     ran_on = Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at)
     not_lifted = Q(lifted_at__isnull=True) | Q(lifted_at__gt=starts_at)
-    concerned = Q(person__in=persons, debt__isnull=True) | Q(debt__cases__person__in=persons)
+    concerned = Q(pk__in=reached(Case.objects.filter(person__in=persons)))
     rows = Hold.objects.filter(ran_on, not_lifted, concerned, kind__in=kinds)
-    return rows.filter(starts_at__lt=ends_at).distinct()
+    return rows.filter(starts_at__lt=ends_at)
+
+
+def stopping_on(debt: Debt, day: date, *, purpose: str) -> QuerySet[Hold]:
+    """Return holds that stopped a purpose for a debt on a day, of which they need cover a part."""
+    kinds = [kind.key for kind in HOLD_KINDS.values() if purpose in kind.stops]
+    found = Hold.objects.filter(pk__in=reached(Case.objects.filter(debt=debt)), kind__in=kinds)
+    wide = timedelta(days=2)  # No zone is further than that from the day itself.
+    noon = datetime.combine(day, time(12), UTC)
+    near = found.filter(starts_on__lte=day).exclude(ends_at__lt=noon - wide)
+    near = near.exclude(lifted_at__lt=noon - wide).select_related("person")
+    return found.filter(pk__in=[hold.pk for hold in near if day in days_of(hold)])
+
+
+def days_of(hold: Hold) -> Period:
+    """Return the local days of which a hold covers a part, its first included."""
+    zone_name = zone_of_days(hold.person, hold.starts_at)
+    over = [at for at in (hold.ends_at, hold.lifted_at) if at is not None]
+    if not over:
+        return Period(hold.starts_on)
+    latest = max(last_day(min(over), zone_name), hold.starts_on)
+    return Period(hold.starts_on, latest + timedelta(days=1))
+
+
+def zone_of_days(person: Person, at: datetime) -> str:
+    """Where her days are counted: of two possible places the western, whose days end later."""
+    country = person.country.lower()
+    return calendar_zone(country, person.region, person.zone, int(at.timestamp()))
 
 
 def covering(case: Case, *, at: datetime) -> QuerySet[Hold]:
     """Return the holds in force that cover a case, newest first."""
-    reach = Q(person_id=case.person_id, debt__isnull=True) | Q(debt_id=case.debt_id)
-    return in_force(at=at).filter(reach).select_related("person", "debt").order_by("-starts_at")
+    rows = in_force(at=at).filter(pk__in=reached([case]))
+    return rows.select_related("person", "debt").order_by("-starts_at")
+
+
+def by_case(cases: Collection[Case], *, at: datetime) -> Mapping[int, Sequence[Hold]]:
+    """Return the holds in force over each of some cases, by the case's id."""
+    pairs = Reach.objects.filter(case__in=cases).values_list("case_id", "hold_id")
+    wanted = defaultdict(list)
+    for case_id, hold_id in pairs:
+        wanted[hold_id].append(case_id)
+    found: dict[int, list[Hold]] = {case.pk: [] for case in cases}
+    for hold in in_force(at=at).filter(pk__in=wanted).order_by("pk"):
+        for case_id in wanted[hold.pk]:
+            found[case_id].append(hold)
+    return found
 
 
 def of_person(person: Person) -> QuerySet[Hold]:
@@ -58,44 +110,70 @@ def reason(hold: Hold) -> str:
     return vault.unseal(hold.person.key, sealed, context="hold:reason").decode()
 
 
+def held(*, at: datetime) -> QuerySet[Reach, int]:
+    """Return the ids of all cases over which a hold is in force."""
+    return Reach.objects.filter(hold__in=in_force(at=at)).values_list("case_id", flat=True)
+
+
 def cases_covered(hold: Hold) -> QuerySet[Case]:
     """Return the cases that a hold stops."""
-    if hold.debt_id is not None:
-        return Case.objects.filter(debt_id=hold.debt_id)
-    return Case.objects.filter(person_id=hold.person_id)
+    return Case.objects.filter(
+        pk__in=Reach.objects.filter(hold=hold).values_list("case_id", flat=True)
+    )
+
+
+def open_changes() -> QuerySet[ChangeAsked]:
+    """Return what waits for a second person, oldest first."""
+    rows = ChangeAsked.objects.filter(decision__isnull=True).select_related("hold__person", "by")
+    return rows.order_by("at", "pk")
+
+
+def open_appeals() -> QuerySet[Appeal]:
+    """Return the appeals that nobody has decided yet, oldest first."""
+    rows = Appeal.objects.filter(decision__isnull=True).select_related("hold__person", "about")
+    return rows.order_by("at", "pk")
+
+
+def latest_decision(hold: Hold) -> Decision | None:
+    """Return what was decided last about a hold."""
+    return hold.decisions.order_by("-at", "-pk").first()
+
+
+def words_of(row: ChangeAsked | Decision | Appeal) -> str:
+    """Return the reason that somebody gave, in her own words; empty without one."""
+    if row.reason_sealed is None:
+        return ""
+    sealed = bytes(row.reason_sealed)
+    return vault.unseal(row.hold.person.key, sealed, context=DECISION).decode()
 
 
 _PURPOSES = ("demand", "service", "survey", "interest", "plan")
+_ON_CHANNELS = ("voices", "reaching")
+_RESTS = "rests"
+_COLUMNS = (*_PURPOSES, *_ON_CHANNELS, _RESTS)
 
 
 def _kinds() -> str:
     """The kinds of holds with their numbers and what each stops, as rows of SQL."""
     return ", ".join(
-        f"('{kind.key}', {number}, {', '.join(str(p in kind.stops).lower() for p in _PURPOSES)})"
+        f"('{kind.key}', {number}, {', '.join(str(one).lower() for one in _stops(kind))})"
         for number, kind in enumerate(HOLD_KINDS.values(), start=1)
     )
+
+
+def _stops(kind: HoldKind) -> Sequence[bool]:
+    rests = "demand" in kind.stops and kind.opened == "by hand"
+    purposes = (purpose in kind.stops for purpose in _PURPOSES)
+    return (*purposes, kind.stops_voices, kind.stops_reaching, rests)
 
 
 def _stopped_until(purpose: str) -> str:
     return f"coalesce(max(h.until) FILTER (WHERE h.runs AND k.{purpose}), 0)"
 
 
-def _holds(joined: str) -> str:
-    """The holds that are not over, with the cases they cover by person or by debt."""
-    return f"""
-        SELECT c.case_id, o.id, o.kind,
-               coalesce(date_part('epoch', o.ends_at)::bigint, 1099511627776) AS until,
-               o.starts_at <= {{at}} OR o.starts_at <= o.requested_at AS runs,
-               least(CASE WHEN o.starts_at > {{at}} THEN o.starts_at END, o.ends_at) AS changes
-          FROM holds_hold o
-          JOIN (SELECT id AS case_id, person_id, debt_id FROM cases_case
-                 WHERE closed_at IS NULL) c ON {joined}
-         WHERE o.lifted_at IS NULL AND (o.ends_at IS NULL OR o.ends_at > {{at}}) AND {{case_is}}"""  # noqa: S608
-
-
-# Facts: one row for each case that a hold covers, in force or to come. 1099511627776 is the
-# rulebook's NEVER. The kinds of holds that stand in the text come from the rulebook, never from
-# outside. The kind told is of the hold that stops demands longest, the earlier one of two.
+# Facts: one row for each case that a hold covers or covered. 1099511627776 is the rulebook's
+# NEVER. The kinds of holds that stand in the text come from the rulebook, never from outside. The
+# kind told is of the hold that stops demands longest, the earlier one of two.
 FACTS_SQL = f"""
 SELECT h.case_id,
        {_stopped_until("demand")} AS demands_stopped_until,
@@ -103,12 +181,25 @@ SELECT h.case_id,
        {_stopped_until("survey")} AS surveys_stopped_until,
        {_stopped_until("interest")} AS interest_stopped_until,
        {_stopped_until("plan")} AS plans_stopped_until,
+       {_stopped_until("voices")} AS voices_stopped_until,
+       {_stopped_until("reaching")} AS reaching_stopped_until,
+       coalesce(max(h.over_at) FILTER (WHERE k.{_RESTS}), 0) AS rested_until,
        coalesce((ARRAY[{", ".join(f"'{kind}'" for kind in HOLD_KINDS)}])[
            (max(ARRAY[k.demand::int, h.until, -h.id, k.number]) FILTER (WHERE h.runs))[4]], '')
            AS hold_kind,
        floor(date_part('epoch', min(h.changes)))::bigint AS holds_change_at
-  FROM ({_holds("c.person_id = o.person_id AND o.debt_id IS NULL")}
-        UNION ALL {_holds("c.debt_id = o.debt_id")}) h
-  JOIN (VALUES {_kinds()}) k (kind, number, {", ".join(_PURPOSES)}) ON k.kind = h.kind
+  FROM (SELECT r.case_id, o.id, o.kind,
+               coalesce(date_part('epoch', o.ends_at)::bigint, 1099511627776) AS until,
+               v.over IS FALSE AND (o.starts_at <= {{at}} OR o.starts_at <= o.requested_at) AS runs,
+               CASE WHEN v.over
+                    THEN date_part('epoch', least(o.ends_at, o.lifted_at))::bigint END AS over_at,
+               CASE WHEN v.over IS FALSE
+                    THEN least(CASE WHEN o.starts_at > {{at}} THEN o.starts_at END, o.ends_at)
+               END AS changes
+          FROM (SELECT * FROM holds_reach WHERE is_open AND {{case_is}}) r
+          JOIN holds_hold o ON o.id = r.hold_id
+         CROSS JOIN LATERAL (SELECT o.lifted_at IS NOT NULL
+                                    OR coalesce(o.ends_at <= {{at}}, false) AS over) v) h
+  JOIN (VALUES {_kinds()}) k (kind, number, {", ".join(_COLUMNS)}) ON k.kind = h.kind
  GROUP BY h.case_id
 """  # noqa: S608

@@ -34,7 +34,6 @@ from evenhand.work.actions import finish_task, raise_task
 from evenhand.work.queries import task_for
 
 LOOK_WITHIN: Final = timedelta(days=1)
-READ_WITHIN: Final = timedelta(days=2)
 _SEALED_AS: Final = "notice"
 # What a sender is told. A notice that named no case of ours is `received` until one of us has
 # looked, whether we know the person or not: its sender learns nothing about anybody.
@@ -225,7 +224,6 @@ def _matched(notice: Notice, person: Person, *, at: datetime) -> None:
     sender = Sender(source=notice.source, country=notice.country, actor=notice.brought_by)
     if notice.what == Notice.What.START:
         notice.hold = _stopped(row, sender, person, at=at)
-        _raise_reading(notice, person, at=at)
     else:
         notice.hold = _running(row, person, at=at)
         raise_task(
@@ -259,19 +257,6 @@ def _raise_tasks(notice: Notice, person: Person | None, *, at: datetime) -> None
             subject=subject,
             note=notice.number,
         )
-    if notice.hold and is_start:
-        _raise_reading(notice, notice.hold.person, at=at)
-
-
-def _raise_reading(notice: Notice, person: Person, *, at: datetime) -> None:
-    assert notice.hold is not None
-    raise_task(
-        kind=f"read_{notice.kind}",
-        business_key=f"read:{notice.hold.key}",
-        at=at,
-        due_at=at + READ_WITHIN,
-        subject=person.key,
-    )
 
 
 def _journal(notice: Notice, person: Person | None, *, at: datetime) -> None:

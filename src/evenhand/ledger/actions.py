@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 
+from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Creditor, Debt
+from evenhand.holds.queries import stopping_on
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.queries import balance, balance_lines
+from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.money import Money
+
+# Charges that a hold may stop, and the purpose by which a kind of hold names each.
+STOPPED_BY: Final[Mapping[str, str]] = {
+    Transfer.Kind.INTEREST: "interest",
+    Transfer.Kind.FEE: "fee",
+}
 
 
 class NothingToMove(ValueError):
@@ -34,6 +44,14 @@ class MoreThanOwed(Exception):
         super().__init__(f"{paid} was paid, {owed} is owed; return the rest to the person")
         self.paid = paid
         self.owed = owed
+
+
+class ChargeDuringHold(Exception):
+    """A hold stopped interest or fees on the day of this charge: it may never be collected."""
+
+    def __init__(self, *, kind: str, on: date, holds: Sequence[str]) -> None:
+        super().__init__(f"no {kind} for {on}: stopped by hold {', '.join(holds)}")
+        self.kind, self.on, self.holds = kind, on, holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +81,13 @@ def ensure_account(
 def post(move: Move, *, at: datetime, actor: str) -> Transfer:
     """Move money exactly once: the same move again returns the first transfer.
 
-    Raises KeyUsedDifferently when the key belongs to another move, NothingToMove for no amount.
+    Raises KeyUsedDifferently when the key belongs to another move, NothingToMove for no amount,
+    ChargeDuringHold for interest or a fee of a day on which a hold stopped it.
     """
     if move.amount.minor <= 0:
         raise NothingToMove(f"{move.amount} of {move.key}")
+    if move.kind in STOPPED_BY and not Transfer.objects.filter(key=move.key).exists():
+        _refuse_during_hold(move)
     made = Transfer.objects.bulk_create(
         [_transfer(move, at=at, actor=actor)], ignore_conflicts=True
     )
@@ -75,6 +96,19 @@ def post(move: Move, *, at: datetime, actor: str) -> Transfer:
     if not _is_same(kept, move):
         raise KeyUsedDifferently(move.key)
     return kept
+
+
+def _refuse_during_hold(move: Move) -> None:
+    """Ask for holds under the locks that a stop takes: it sees the charge, or we see the stop."""
+    debt = move.debit.debt
+    if debt is None:
+        return
+    lock_persons(sorted(set(debt.cases.values_list("person_id", flat=True))))
+    purpose = STOPPED_BY[Transfer.Kind(move.kind)]
+    stopped = stopping_on(debt, move.effective_on, purpose=purpose)
+    keys = sorted(str(hold.key) for hold in stopped)
+    if keys:
+        raise ChargeDuringHold(kind=move.kind, on=move.effective_on, holds=keys)
 
 
 def _transfer(move: Move, *, at: datetime, actor: str) -> Transfer:
@@ -212,15 +246,26 @@ def write_off(
 
 
 @transaction.atomic
-def reverse_charges_since(*, debt: Debt, since: date, at: datetime, actor: str) -> list[Transfer]:
-    """Take back interest and fees that were posted for days from `since` on, by transfers."""
+def reverse_charges(
+    *,
+    debt: Debt,
+    kinds: Collection[str],
+    days: Period,
+    because: str,
+    at: datetime,
+    actor: str,
+) -> list[Transfer]:
+    """Take back charges of some kinds that were posted for some days, each once, by transfers.
+
+    `because` names what stopped them, and stays with each reversal.
+    """
     charged = Transfer.objects.filter(
-        debit__debt=debt,
-        kind__in=[Transfer.Kind.INTEREST, Transfer.Kind.FEE],
-        effective_on__gte=since,
+        debit__debt=debt, kind__in=kinds, effective_on__gte=days.start
     ).select_related("debit", "credit")
+    if days.end is not None:
+        charged = charged.filter(effective_on__lt=days.end)
     reversals = []
-    for charge in charged:
+    for charge in charged.order_by("effective_on", "pk"):
         key = f"reversal:{charge.key}"[:200]
         if Transfer.objects.filter(key=key).exists():
             continue
@@ -232,7 +277,7 @@ def reverse_charges_since(*, debt: Debt, since: date, at: datetime, actor: str) 
                 credit=charge.debit,
                 amount=Money(charge.amount_minor, charge.currency),
                 effective_on=charge.effective_on,
-                basis="stopped by a hold",
+                basis=because,
             ),
             at=at,
             actor=actor,

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from evenhand.cases.papers import delete_papers_past
 from evenhand.cases.queries import Scope
 from evenhand.contact.actions import Clock, StopMany, stop_many
+from evenhand.holds.actions import NIGHT
 from evenhand.holds.papers import forget_ended
 from evenhand.journal.actions import Entry, append
 from evenhand.nightly import writing
@@ -235,7 +236,7 @@ def _stop_where_nothing_is_left(made: Decided, *, clock: Clock, at: datetime) ->
     people = nothing["person_id"].unique().sort().to_list()
     request = StopMany(
         kind="no_means",
-        source="night",
+        source=NIGHT,
         actor=ACTOR,
         starts_at=at,
     )

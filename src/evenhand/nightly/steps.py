@@ -15,6 +15,7 @@ LETTERS: Final = {
     "first_notice": "notice.letter",
     "reminder": "demand.letter",
     "message": "service.email",
+    "after_stop": "service.letter",
 }
 HOLD_KIND: Final = "hold_kind"
 
@@ -48,6 +49,8 @@ def _branches(refused: dict[str, pl.Expr]) -> list[tuple[pl.Expr, Branch]]:
     can_pay = pl.col("statement_known") & (pl.col("instalment_minor") > 0)
     nothing_left = pl.col("no_plan_because").is_in(["nothing_left", "too_little_left"])
     hold = pl.col("hold_kind")
+    # A hold ended, and nobody has said so yet: that word comes before anything that asks.
+    untold = pl.col("told_of_end_at") < pl.col("rested_until")
     return [
         (pl.col("balance_minor") <= 0, Branch("closed", "paid")),
         (stopped & (hold == "no_means"), Branch("advice", "no_means")),
@@ -60,6 +63,8 @@ def _branches(refused: dict[str, pl.Expr]) -> list[tuple[pl.Expr, Branch]]:
         (~first_left & refused["first_notice"], Branch("review", "first_notice_refused")),
         (~first_left, Branch("first_notice", "new", "first_notice")),
         (term_runs, Branch("wait", "objection_term")),
+        (untold & refused["after_stop"], Branch("wait", "after_stop_refused")),
+        (untold, Branch("wait", "after_stop", "after_stop")),
         (can_pay & ~refused["message"], Branch("propose_plan", "room_for_a_plan", "message")),
         (can_pay, Branch("propose_plan", "room_for_a_plan")),
         (refused["reminder"], Branch("wait", "reminder_refused")),

@@ -13,6 +13,7 @@ from typing import Final
 
 from evenhand.rulebook.acts import ACTS, CHANNELS, OF_THE_HOUSE, PURPOSES, Acts
 from evenhand.rulebook.describing import described
+from evenhand.rulebook.hold_pages import hold_table
 from evenhand.rulebook.pack import Pack
 from evenhand.rulebook.parameter import ABOVE, DatedValue, Parameter, Value
 from evenhand.rulebook.purposes import PURPOSE_TEXTS
@@ -144,12 +145,19 @@ def _pack(book: Rulebook, pack: Pack, cases: list[WorkedCase]) -> str:
         f"Claimed from {pack.claimed_from}.{spoken} {len(rules)} rules, {len(formulas)} formulas, "
         f"{len(pack.parameters)} values, {len(cases)} worked cases. [All packs]({INDEX})\n",
         *_section("What it refuses", (_rule(rule, pack, cases) for rule in rules)),
+        *_section("The kinds of holds", _holds(book, pack)),
         *_section("What it computes", (_formula(one, cases) for one in formulas)),
         *_section("What it knows", map(_parameter, pack.parameters.values())),
         *_section("What it does not know", [_gaps(pack)] if pack.gaps else []),
         *_section("Sources", [_sources(pack.sources)] if pack.sources else []),
     ]
     return "\n".join(parts)
+
+
+def _holds(book: Rulebook, pack: Pack) -> Iterator[str]:
+    """The kinds of holds, on the page of the house whose values they have."""
+    if pack.id == "house":
+        yield from hold_table(book, _table, acts_in_words)
 
 
 def _section(heading: str, parts: Iterable[str]) -> Iterator[str]:

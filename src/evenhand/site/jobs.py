@@ -4,6 +4,7 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from evenhand.contact.actions import acknowledge_waiting
+from evenhand.contact.after_holds import review_due
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
@@ -24,10 +25,11 @@ def seal(timestamp: int) -> int:
 @app.periodic(cron="* * * * *")
 @app.task(name="site.hold", queueing_lock="site.hold", pass_context=False)
 def hold(timestamp: int) -> int:
-    """Acknowledge the stops that were only asked for, and note those that came to their end."""
+    """Finish the stops that were only asked for, note those that ended or are to be looked at."""
     close_old_connections()
     try:
-        return acknowledge_waiting(clock=clock.now) + end_due(at=clock.now())
+        done = acknowledge_waiting(clock=clock.now) + end_due(at=clock.now())
+        return done + review_due(clock=clock.now)
     finally:
         close_old_connections()
 

@@ -11,7 +11,7 @@ from django.test import Client
 from evenhand.access.models import DeclaredConflict, Role, User
 from evenhand.cases.models import Case
 from evenhand.contact.models import Contact, Release
-from evenhand.holds.models import Hold
+from evenhand.holds.models import ChangeAsked, Hold
 from evenhand.journal.models import Event
 from evenhand.ledger.models import Transfer
 from evenhand.plans.models import Plan, Proposal
@@ -19,6 +19,7 @@ from evenhand.vault.models import Document
 from evenhand.work.actions import claim, set_next_step
 from evenhand.work.models import NextStep, Step
 from tests import cast
+from tests.doors.desk.conftest import signed_in
 
 PHONE = "+37120000001"
 TODAY = {"day": "17", "month": "11", "year": "2026"}
@@ -158,13 +159,59 @@ def test_two_people_lift_a_hold_and_the_asker_cannot_be_the_second(
     )
     key = Hold.objects.get().key
 
-    desk.post(f"/desk/holds/{key}/lift", {"reason": "She is well again and asks for it."})
-    desk.post(f"/desk/holds/{key}/approve")
+    asks = {"what": "lift", "words": "She is well again and asks for it."}
+    desk.post(f"/desk/holds/{key}", asks)
+    answer = f"/desk/holds/proposed/{ChangeAsked.objects.get().key}"
+    desk.post(answer, {"answer": "approve"})
     alone = Hold.objects.get().lifted_at
-    edgars_desk.post(f"/desk/holds/{key}/approve")
+    edgars_desk.post(answer, {"answer": "approve"})
 
     assert alone is None
     assert Hold.objects.get().lifted_at == cast.AT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hold_is_decided_on_its_own_page_and_an_appeal_stops_all_again(
+    desk: Client, edgars_desk: Client
+) -> None:
+    case = cast.case(cast.person())
+    sent = {"kind": "illness", "source": "person", **boxes("starts_on", TODAY)}
+    desk.post(f"/desk/case/{case.reference}/hold", sent)
+    page = f"/desk/holds/{Hold.objects.get().key}"
+
+    own = desk.post(page, {"what": "confirm"}, follow=True).content.decode()
+    edgars_desk.post(page, {"what": "ask_paper", "words": "One page is enough."})
+    edgars_desk.post(page, {"what": "refuse", "words": "No page came."})
+    edgars_desk.post(page, {"what": "lift"})
+    second = cast.lead("zane@evenhand.example")
+    answer = f"/desk/holds/proposed/{ChangeAsked.objects.get().key}"
+    signed_in(second).post(answer, {"answer": "approve"})
+    refused = Hold.objects.get().state
+    shown = desk.post(f"{page}/appeal", {"words": "I am ill."}, follow=True).content.decode()
+
+    assert "You entered it yourself" in own
+    assert refused == "refused"
+    assert "I am ill." in shown
+    assert Hold.objects.get().lifted_at is None
+    lists = [desk.get(f"/desk/holds?show={name}").content.decode() for name in
+             ("", "provisional", "review", "approval", "appeals")]  # fmt: skip
+    assert [page in one for one in lists] == [True, True, False, False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [("illness", "This kind lasts longer"), ("dispute", "This kind ends only with what opened it")],
+)
+def test_nobody_enters_an_earlier_end_than_the_kind_has(desk: Client, kind: str, says: str) -> None:
+    case = cast.case(cast.person())
+    tomorrow = boxes("ends_on", {"day": "18", "month": "11", "year": "2026"})
+    sent = {"kind": kind, "source": "person", **boxes("starts_on", TODAY), **tomorrow}
+
+    answer = desk.post(f"/desk/case/{case.reference}/hold", sent)
+
+    assert says in answer.content.decode()
+    assert not Hold.objects.exists()
 
 
 @pytest.mark.django_db

@@ -42,7 +42,7 @@ def addresses(case: Case) -> dict[str, str]:
         "tasks": "/desk/tasks",
         "imports": "/desk/imports",
         "import-new": "/desk/imports/new",
-        "lift": f"/desk/holds/{Hold.objects.latest('pk').key}/lift",
+        "hold": f"/desk/holds/{Hold.objects.latest('pk').key}",
     }
 
 

@@ -7,13 +7,14 @@ import pytest
 from evenhand.access.models import DeclaredConflict, Role, User
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
+from evenhand.contact import deciding
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 from evenhand.vault import actions as vault
 from evenhand.vault.models import Document
-from evenhand.work.actions import claim, finish_task, raise_task, set_next_step
-from evenhand.work.models import Step, Task
+from evenhand.work.actions import claim, raise_task, set_next_step
+from evenhand.work.models import Step
 from tests import cast
 from tests.doors.desk.conftest import signed_in
 
@@ -77,7 +78,7 @@ def test_who_claimed_the_case_reads_it_until_it_is_read(hold: Hold, case: Case) 
     client = signed_in(dace)
 
     before = client.get(addresses(hold)[0]).status_code
-    finish_task(task_key=Task.objects.get().key, user=dace, at=cast.AT)
+    deciding.confirm(hold, user=cast.lead(), at=cast.AT)
     after = client.get(addresses(hold)[0]).status_code
 
     assert (before, after) == (200, 403)

@@ -10,11 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from evenhand.cases.models import Case, Representative
-from evenhand.contact import actions, gate
+from evenhand.contact import actions, deciding, gate
 from evenhand.contact.models import Release
 from evenhand.doors.portal.stop_kinds import WISHES
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import StopRequest
+from evenhand.holds.deciding import Change
 from evenhand.holds.models import Hold
 from evenhand.vault.models import Document
 from evenhand.work.models import Task
@@ -187,6 +188,25 @@ def test_she_ends_her_own_stop_with_two_taps(
     assert "Do you want to end this stop?" in asked
     assert "This stop has ended" in page
     assert not holds.covering(case, at=door_clock.at).exists()
+
+
+def test_she_says_that_she_does_not_agree_and_everything_is_stopped_again(
+    ilze: Client, case: Case
+) -> None:
+    hold = ask(ilze, "ill")
+    change = deciding.propose(
+        hold, Change(what="lift", reason="she is well"), user=cast.lead(), at=cast.AT
+    )
+    before = ilze.get(f"/p/stops/{hold.key}").content.decode()
+    deciding.approve(change, user=cast.lead("other@evenhand.example"), at=cast.AT)
+    shown = ilze.get(f"/p/stops/{hold.key}").content.decode()
+
+    after = ilze.post(f"/p/stops/{hold.key}/appeal", {"words": ""}, follow=True).content.decode()
+
+    assert "I do not agree" not in before
+    assert "I do not agree" in shown
+    assert "until a third person has decided" in after
+    assert not gate.ask(case=case, act="demand.letter", at=cast.AT).verdict.allowed
 
 
 @pytest.mark.parametrize("kind", ["insolvency", "safety", "operator"])

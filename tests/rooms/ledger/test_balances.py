@@ -15,6 +15,7 @@ from evenhand.ledger import actions as ledger
 from evenhand.ledger.actions import MoreThanOwed, Move
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.queries import balance, balance_lines
+from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.money import Money
 from tests.cast import AT, ILZE, case, person
 
@@ -84,7 +85,14 @@ def pay(paper: Paper, debt: Debt, *, minor: int, on: date, key: str) -> None:
 
 def reverse(paper: Paper, debt: Debt, *, since: date) -> None:
     """Take charges back since a day, in the house and on paper."""
-    ledger.reverse_charges_since(debt=debt, since=since, at=AT, actor="test")
+    ledger.reverse_charges(
+        debt=debt,
+        kinds=["interest", "fee"],
+        days=Period(since),
+        because="hold:x",
+        at=AT,
+        actor="test",
+    )
     for key, (of, kind, day, minor) in list(paper.charges.items()):
         if of == debt.pk and day >= since:
             paper.lines.append((of, kind, day, -minor))

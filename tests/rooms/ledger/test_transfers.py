@@ -16,6 +16,7 @@ from evenhand.ledger import actions as ledger
 from evenhand.ledger.actions import KeyUsedDifferently, MoreThanOwed, Move, NothingToMove
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.queries import balance, balance_lines
+from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.money import Money
 from tests.cast import AT, ILZE, MARCO, case, person
 
@@ -242,10 +243,14 @@ def test_charges_since_a_day_are_taken_back_once_and_older_ones_stay() -> None:
     ledger.post(a_fee(debt, key="old", on=since - timedelta(days=1)), at=AT, actor="test")
     ledger.post(a_fee(debt, key="fresh", on=since), at=AT, actor="test")
 
-    first = ledger.reverse_charges_since(debt=debt, since=since, at=AT, actor="test")
-    second = ledger.reverse_charges_since(debt=debt, since=since, at=AT, actor="test")
+    first, second = (
+        ledger.reverse_charges(
+            debt=debt, kinds=["fee"], days=Period(since), because="hold:x", at=AT, actor="test"
+        )
+        for _ in range(2)
+    )
 
-    assert [reversal.key for reversal in first] == ["reversal:fresh"]
+    assert [(one.key, one.basis) for one in first] == [("reversal:fresh", "hold:x")]
     assert second == []
     assert owed(debt) == 120_500
     assert Transfer.objects.filter(kind=Transfer.Kind.FEE).count() == 2

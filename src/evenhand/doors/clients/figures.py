@@ -14,7 +14,7 @@ from django.db.models import Count, Q, Sum
 
 from evenhand.cases.models import Case, Creditor, Debt
 from evenhand.contact.models import Release
-from evenhand.holds.queries import in_force
+from evenhand.holds.queries import held, in_force, reached
 from evenhand.ledger.models import Transfer
 from evenhand.rulebook import Money, open_rulebook
 from evenhand.work.models import NextStep
@@ -79,18 +79,14 @@ def _steps(creditor: Creditor) -> Mapping[str, int]:
 
 
 def _holds(creditor: Creditor, *, at: datetime) -> Mapping[str, int]:
-    persons = Case.objects.filter(debt__creditor=creditor).values("person_id")
-    reach = Q(debt__creditor=creditor) | Q(debt__isnull=True, person_id__in=persons)
-    rows = in_force(at=at).filter(reach).order_by()
+    theirs = Case.objects.filter(debt__creditor=creditor)
+    rows = in_force(at=at).filter(pk__in=reached(theirs)).order_by()
     return dict(rows.values_list("kind").annotate(n=Count("pk")))
 
 
 def _held_cases(creditor: Creditor, *, at: datetime) -> int:
-    holds = in_force(at=at)
-    persons = holds.filter(debt__isnull=True).values("person_id")
-    debts = holds.filter(debt__isnull=False).values("debt_id")
     cases = Case.objects.filter(debt__creditor=creditor, closed_at__isnull=True)
-    return cases.filter(Q(person_id__in=persons) | Q(debt_id__in=debts)).count()
+    return cases.filter(pk__in=held(at=at)).count()
 
 
 def _sums(creditor: Creditor, *, on: date) -> list[Sums]:

@@ -19,8 +19,9 @@ from evenhand.contact import gate
 from evenhand.doors import clock
 from evenhand.doors.desk.answers import asked
 from evenhand.doors.desk.case import show_case
-from evenhand.doors.desk.forms import ContactForm, HoldForm, NoteForm, PaymentForm
+from evenhand.doors.desk.forms import ContactForm, NoteForm, PaymentForm
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
+from evenhand.doors.desk.hold_forms import HoldForm
 from evenhand.doors.desk.papers import keep
 from evenhand.doors.desk.words import HOLDS, say
 from evenhand.holds.actions import StopRequest
@@ -65,7 +66,9 @@ def note(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
 def hold(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
     """Open a hold; when this answers, nothing that it stops can leave the house."""
     today = local_day(case.person, shift.at)
-    form = HoldForm(request.POST, request.FILES, today=today, auto_id="hold-%s")
+    form = HoldForm(
+        request.POST, request.FILES, today=today, country=case.person.country, auto_id="hold-%s"
+    )
     if not form.is_valid():
         return show_case(request, shift, case, form=form, opened="hold")
     stopped = contact.stop(_request(form, case, shift), clock=clock.now)

@@ -14,8 +14,9 @@ from evenhand.cases.models import Case
 from evenhand.contact import gate
 from evenhand.contact import queries as contact
 from evenhand.doors.desk.answers import asked, point_for
-from evenhand.doors.desk.forms import ContactForm, HoldForm, NoteForm, PaymentForm
+from evenhand.doors.desk.forms import ContactForm, NoteForm, PaymentForm
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
+from evenhand.doors.desk.hold_forms import HoldForm
 from evenhand.doors.desk.now_panel import now_panel
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.papers import ENDINGS
@@ -65,7 +66,7 @@ def show_case(
     """Show a case; a form that was refused stands open with what was typed into it."""
     today = local_day(case.person, shift.at)
     zone = zone_of(case.person)
-    state = state_panel(case, user_id=shift.user.pk, at=shift.at, today=today)
+    state = state_panel(case, at=shift.at, today=today)
     return show(
         request,
         "case",
@@ -93,7 +94,12 @@ def _forms(case: Case, shift: Shift, form: BaseForm | None, opened: str) -> dict
     today = local_day(case.person, shift.at)
     fresh: dict[str, BaseForm] = {
         "note_form": NoteForm(auto_id="note-%s"),
-        "hold_form": HoldForm(today=today, auto_id="hold-%s", initial={"starts_on": today}),
+        "hold_form": HoldForm(
+            today=today,
+            country=case.person.country,
+            auto_id="hold-%s",
+            initial={"starts_on": today},
+        ),
         "contact_form": ContactForm(auto_id="contact-%s"),
         "payment_form": PaymentForm(
             currency=case.debt.currency,

@@ -30,7 +30,7 @@ from evenhand.journal.queries import latest_look
 from evenhand.rulebook.zones import zone
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
-from evenhand.work.queries import claims_one_of, task_for
+from evenhand.work.queries import claims_one_of
 
 REVIEWERS: Final = frozenset({Role.LEAD, Role.COMPLAINTS, Role.COMPLIANCE})
 View = Callable[..., HttpResponse]
@@ -53,8 +53,7 @@ def may_review(hold: Hold, shift: Shift) -> bool:
     """
     if shift.user.role in REVIEWERS:
         return True
-    reading = task_for(f"read:{hold.key}")
-    if reading is None or reading.done_at is not None:
+    if hold.state != Hold.State.PROVISIONAL:
         return False
     keys = [case.key for case in holds.cases_covered(hold)]
     return claims_one_of(keys, user=shift.user, at=shift.at)
@@ -101,7 +100,7 @@ def evidence(request: HttpRequest, shift: Shift, hold: Hold, case: Case) -> Http
         shift,
         place="holds",
         case=case,
-        shown=hold_shown(hold, user_id=shift.user.pk),
+        shown=hold_shown(hold),
         words=words,
         papers=papers,
     )

@@ -1,4 +1,4 @@
-"""Forms of a case: a note, a hold, a contact, a payment, an offer. Nothing typed is a failure."""
+"""Forms of a case: a note, a contact, a payment, an offer. Nothing typed is a failure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.cases.names import NotUsable, clean_text
-from evenhand.doors.desk.papers import PaperField
 from evenhand.doors.desk.words import (
     CHANNELS,
-    HOLD_SOURCES,
-    HOLDS,
     HOUSE_ACTS,
     PURPOSES,
     RESULTS,
@@ -60,60 +57,6 @@ class NoteForm(LookForm):
         most=LONGEST_NOTE,
         long=True,
         error_messages={"required": _("Write what colleagues should know.")},
-    )
-
-
-class HoldForm(LookForm):
-    """A reason to stop, from when, on whose word."""
-
-    kind = forms.ChoiceField(label=_("Why do we stop?"), choices=[("", "–"), *HOLDS.items()])
-    source = forms.ChoiceField(label=_("Who told us?"), choices=[("", "–"), *HOLD_SOURCES.items()])
-    starts_on = DateBoxesField(
-        label=_("From which day?"),
-        help_text=_("It may lie in the past: charges since then are taken back."),
-    )
-    ends_on = DateBoxesField(
-        label=_("Until which day?"),
-        help_text=_("Leave it empty to take the usual length of this kind."),
-        required=False,
-    )
-    reason = WordsField(
-        label=_("In their words, or yours"), most=LONGEST_NOTE, long=True, required=False
-    )
-    paper = PaperField(label=_("A paper about it"), required=False)
-
-    def __init__(self, *given: Any, today: date, **options: Any) -> None:
-        super().__init__(*given, **options)
-        self.today = today
-
-    def clean_starts_on(self) -> date:
-        day: date = self.cleaned_data["starts_on"]
-        if day > self.today:
-            raise ValidationError(_("A stop begins today or earlier. Write such a day."))
-        if day < self.today - EARLIEST_START:
-            raise ValidationError(_("That is more than five years ago. Check the year."))
-        return day
-
-    def clean_ends_on(self) -> date | None:
-        day: date | None = self.cleaned_data.get("ends_on")
-        if day is None:
-            return None
-        if day <= self.today:
-            raise ValidationError(_("Write a day after today, or leave it empty."))
-        if day > self.today + LATEST_END:
-            raise ValidationError(_("That is more than five years ahead. Check the year."))
-        return day
-
-
-class LiftForm(LookForm):
-    """Why a protection should end early."""
-
-    reason = WordsField(
-        label=_("Why should this hold end early?"),
-        help_text=_("A second person reads this and decides."),
-        most=2000,
-        long=True,
-        error_messages={"required": _("Write why. Without a reason nothing is lifted.")},
     )
 
 

@@ -1,4 +1,4 @@
-"""Lists of the whole house: the outbox, holds, tasks."""
+"""Lists of the whole house: the outbox and tasks."""
 
 from __future__ import annotations
 
@@ -7,23 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.access.queries import has_conflict
 from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
 from evenhand.doors.desk.case import attachment, note_viewed
-from evenhand.doors.desk.forms import LiftForm
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.reasons import told_again
-from evenhand.doors.desk.state_panel import hold_shown
 from evenhand.doors.desk.timeline import VERDICTS
 from evenhand.doors.desk.words import (
     LETTERS,
@@ -34,21 +30,12 @@ from evenhand.doors.desk.words import (
     act_words,
     say,
 )
-from evenhand.holds import actions as hold_actions
-from evenhand.holds import queries as holds
-from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
 from evenhand.work import actions as work
 from evenhand.work import queries as work_queries
 from evenhand.work.models import Task
-
-HOLD_FILTERS = {
-    "": gettext_lazy("In force"),
-    "review": gettext_lazy("To be looked at"),
-    "approval": gettext_lazy("Waiting for a second person"),
-}
 
 
 @for_staff
@@ -133,86 +120,6 @@ def letter(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     except vault.Erased as erased:
         raise Http404 from erased
     return attachment(content, name=name, media_type=document.media_type)
-
-
-@for_staff
-@require_safe
-def hold_list(request: HttpRequest, shift: Shift) -> HttpResponse:
-    """Holds in force, those to be looked at, and those that wait for a second person."""
-    wanted = chosen(request, "show", among=HOLD_FILTERS)
-    page = page_of(request, _holds(wanted, shift))
-    rows = list(page.object_list)
-    cases = _cases_of([row.person_id for row in rows])
-    return show(
-        request,
-        "holds",
-        shift,
-        place="holds",
-        page=page,
-        wanted=wanted,
-        filters=[
-            (code, words, _holds(code, shift).count()) for code, words in HOLD_FILTERS.items()
-        ],
-        rows=[(hold_shown(row, user_id=shift.user.pk), cases.get(row.person_id)) for row in rows],
-        today=shift.at.date(),
-    )
-
-
-def _holds(wanted: str, shift: Shift) -> QuerySet[Hold]:
-    rows = holds.in_force(at=shift.at).select_related("person", "debt", "lift_asked_by")
-    if wanted == "review":
-        return rows.filter(review_on__lte=shift.at.date()).order_by("review_on", "pk")
-    if wanted == "approval":
-        return rows.filter(lift_asked_by__isnull=False).order_by("starts_at", "pk")
-    return rows.order_by("-starts_at", "-pk")
-
-
-def _cases_of(persons: Sequence[int]) -> Mapping[int, Case]:
-    """One case of each person, to open her file by."""
-    rows = Case.objects.filter(person_id__in=persons).order_by("-pk")
-    return {row.person_id: row for row in rows}
-
-
-def _living_hold(key: uuid.UUID, shift: Shift) -> tuple[Hold, Case]:
-    hold = _holds("", shift).filter(key=key).first()
-    if hold is None or has_conflict(shift.user, about=hold.person.key):
-        raise Http404
-    case = holds.cases_covered(hold).order_by("pk").first()
-    if case is None:
-        raise Http404
-    return hold, case
-
-
-@for_staff
-@require_http_methods(["GET", "HEAD", "POST"])
-def lift(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
-    """Ask that a hold ends early; it stays in force until a second person agrees."""
-    hold, case = _living_hold(key, shift)
-    form = LiftForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        hold_actions.ask_to_lift(
-            hold=hold, user=shift.user, reason=form.cleaned_data["reason"], at=shift.at
-        )
-        messages.success(request, _("Asked. The hold stays until a second person agrees."))
-        return redirect("desk:case", reference=case.reference)
-    shown = hold_shown(hold, user_id=shift.user.pk)
-    return show(request, "lift", shift, place="holds", form=form, shown=shown, case=case)
-
-
-@for_staff
-@require_POST
-def approve(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
-    """End a hold early as the second person; nobody approves what she asked for herself."""
-    hold, case = _living_hold(key, shift)
-    try:
-        hold_actions.lift(hold=hold, user=shift.user, at=shift.at)
-    except hold_actions.NeedsSecondPerson:
-        messages.warning(
-            request, _("A second person must do this: somebody else asks, somebody else agrees.")
-        )
-    else:
-        messages.success(request, _("The hold is lifted."))
-    return redirect("desk:case", reference=case.reference)
 
 
 @for_staff

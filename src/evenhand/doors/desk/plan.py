@@ -23,7 +23,8 @@ from evenhand.doors.desk.plan_life import life_facts
 from evenhand.doors.desk.plan_words import FINDINGS, LEFT_OUT, NO_PLAN, RHYTHMS
 from evenhand.doors.desk.reasons import all_told
 from evenhand.doors.desk.state_panel import means_of
-from evenhand.doors.desk.words import OPTIONS, say, topic_words
+from evenhand.doors.desk.statement_words import topic_words
+from evenhand.doors.desk.words import OPTIONS, say
 from evenhand.doors.look.charts import PlanBar
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.queries import in_force

@@ -7,12 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from evenhand.cases.models import Case
 from evenhand.doors.desk.words import HOLDS, STEP_BADGES, STEPS, WHYS, say
-from evenhand.holds.models import Hold
-from evenhand.holds.queries import in_force
+from evenhand.holds.queries import by_case
 from evenhand.work.models import NextStep
 
 
@@ -60,22 +57,11 @@ def _cases(keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Case]:
 
 def _holds(cases: Sequence[Case], *, at: datetime) -> Mapping[int, tuple[str, ...]]:
     """The kinds of holds in force over each case, by the case's id."""
-    persons = [case.person_id for case in cases]
-    debts = [case.debt_id for case in cases]
-    reach = Q(person_id__in=persons, debt__isnull=True) | Q(debt_id__in=debts)
-    found = list(in_force(at=at).filter(reach).only("person_id", "debt_id", "kind"))
+    found = by_case(cases, at=at)
     return {
-        case.pk: tuple(
-            dict.fromkeys(say(HOLDS, hold.kind) for hold in found if _covers(hold, case))
-        )
-        for case in cases
+        pk: tuple(dict.fromkeys(say(HOLDS, hold.kind) for hold in over))
+        for pk, over in found.items()
     }
-
-
-def _covers(hold: Hold, case: Case) -> bool:
-    if hold.debt_id is None:
-        return hold.person_id == case.person_id
-    return hold.debt_id == case.debt_id
 
 
 def _row(

@@ -10,18 +10,19 @@ from django.utils.translation import get_language
 
 from evenhand.cases.models import Case, CaseWarning
 from evenhand.doors.desk.plan_life import strip_of
+from evenhand.doors.desk.statement_words import line_words, topic_words
 from evenhand.doors.desk.words import (
     BALANCE,
+    CHANNEL_STOPS,
     DEBTS,
+    HOLD_STATES,
     HOLDS,
     OPTIONS,
     SOURCES,
     STOPS,
     TRANSFERS,
     WARNINGS,
-    line_words,
     say,
-    topic_words,
 )
 from evenhand.doors.look.charts import PlanMonth
 from evenhand.holds import queries as holds
@@ -34,6 +35,7 @@ from evenhand.plans.models import Plan, Proposal, Statement
 from evenhand.plans.standing import standing_of
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
+from evenhand.rulebook.hold_times import last_day
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.plans.telling import question_told
 from evenhand.vault.models import Document
@@ -44,16 +46,18 @@ LATEST_TRANSFERS = 3
 
 @dataclass(frozen=True, slots=True)
 class HoldShown:
-    """A hold in words: kind, what it stops, on whose word, and that papers are there: no more."""
+    """A hold in words: kind, how far it was looked at, what it stops; that papers are there."""
 
     hold: Hold
     kind: str
+    state: str
     stops: Sequence[str]
     source: str
     has_words: bool
     papers: int
     looked_at: datetime | None
-    may_approve: bool
+    last_day: date | None
+    proposed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,12 @@ class StatePanel:
     documents: Sequence[tuple[Document, str]]
 
 
-def state_panel(case: Case, *, user_id: int, at: datetime, today: date) -> StatePanel:
+def state_panel(case: Case, *, at: datetime, today: date) -> StatePanel:
     """Gather how things stand in a case."""
     person = case.person
     plan = plans.running_plan(person)
     return StatePanel(
-        holds=holds_shown(case, user_id=user_id, at=at),
+        holds=holds_shown(case, at=at),
         plan=plan,
         plan_name=say(OPTIONS, plan.option) if plan else "",
         months=strip_of(standing_of(plan, at=at, today=today)) if plan else (),
@@ -118,28 +122,29 @@ def state_panel(case: Case, *, user_id: int, at: datetime, today: date) -> State
     )
 
 
-def holds_shown(case: Case, *, user_id: int, at: datetime) -> list[HoldShown]:
+def holds_shown(case: Case, *, at: datetime) -> list[HoldShown]:
     """Return the holds in force over a case, in words."""
-    return [
-        hold_shown(hold, user_id=user_id)
-        for hold in holds.covering(case, at=at).select_related("lift_asked_by")
-    ]
+    return [hold_shown(hold) for hold in holds.covering(case, at=at)]
 
 
-def hold_shown(hold: Hold, *, user_id: int) -> HoldShown:
-    """Put a hold into words; whoever asked to lift it cannot be the second person."""
+def hold_shown(hold: Hold) -> HoldShown:
+    """Put a hold into words."""
     kind = HOLD_KINDS[hold.kind]
     papers = papers_of(hold)
     looks = [latest_look(hold.person.key, row.key) for row in papers]
+    zone_name = holds.zone_of_days(hold.person, hold.starts_at)
     return HoldShown(
         hold=hold,
         kind=say(HOLDS, hold.kind),
-        stops=[str(STOPS[purpose]) for purpose in STOPS if purpose in kind.stops],
+        state=say(HOLD_STATES, hold.state),
+        stops=[str(STOPS[purpose]) for purpose in STOPS if purpose in kind.stops]
+        + [str(words) for flag, words in CHANNEL_STOPS.items() if getattr(kind, flag)],
         source=say(SOURCES, hold.source),
         has_words=hold.reason_sealed is not None,
         papers=len(papers),
         looked_at=max((at for at in looks if at is not None), default=None),
-        may_approve=hold.lift_asked_by_id is not None and hold.lift_asked_by_id != user_id,
+        last_day=last_day(hold.ends_at, zone_name) if hold.ends_at else None,
+        proposed=hold.changes_asked.filter(decision__isnull=True).exists(),
     )
 
 

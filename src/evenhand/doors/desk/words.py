@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
@@ -53,6 +52,38 @@ HOLDS: Final = {
     "requested": _("Asked for by the person"),
     "plan_kept": _("A plan is kept"),
     "operator": _("Stopped by us"),
+    "social_assistance": _("Social assistance"),
+    "wrong_person": _("The wrong person"),
+    "court_standstill": _("A court ordered a standstill"),
+    "enforcement_holidays": _("Enforcement holidays"),
+}
+
+HOLD_STATES: Final = {
+    "provisional": _("Nobody has looked yet"),
+    "paper_asked": _("A paper was asked for"),
+    "confirmed": _("Confirmed"),
+    "refused": _("Refused by two people"),
+}
+
+HOLD_DECISIONS: Final = {
+    "confirm": _("It is right"),
+    "ask_paper": _("Ask for a paper"),
+    "extend": _("Let it last longer"),
+    "refuse": _("Refuse it: the reason is not shown"),
+    "shorten": _("Let it end earlier"),
+    "lift": _("Let it end now"),
+    "treatment_ended": _("The treatment ended"),
+    "uphold_appeal": _("The person is right: all as before"),
+    "reject_appeal": _("What was decided stands"),
+    "decline": _("A second person left all as it was"),
+}
+
+MAY_NOT_DECIDE: Final = {
+    "role": _("This is decided by a team lead, by who handles complaints or by compliance."),
+    "tie": _("You declared a tie to this person. A colleague must decide."),
+    "own": _("You entered it yourself. A colleague must look."),
+    "second": _("A second person must do this: somebody else asks, somebody else agrees."),
+    "third": _("A third person must decide, who had no part in what was decided."),
 }
 
 WHYS: Final = {
@@ -60,6 +91,8 @@ WHYS: Final = {
     "new": _("Newly arrived"),
     "paid": _("Everything is paid"),
     "deceased": _("The person has died"),
+    "after_stop": _("A stop ended: first a word, then a while"),
+    "after_stop_refused": _("A stop ended, and nobody could say so"),
     "no_evidence": _("No evidence of the debt"),
     "no_address": _("No postal address"),
     "first_notice_refused": _("The first letter was refused"),
@@ -78,6 +111,12 @@ STOPS: Final = {
     "survey": _("surveys"),
     "plan": _("plan proposals"),
     "service": _("service messages"),
+}
+
+# What a kind stops beside its purposes, by the name of its field in the rulebook.
+CHANNEL_STOPS: Final = {
+    "stops_voices": _("calls and visits, but to answer"),
+    "stops_reaching": _("everything that arrives: letters, messages, calls and visits"),
 }
 
 HOLD_SOURCES: Final = {
@@ -246,6 +285,15 @@ TASKS: Final = {
     "settlement_lapsed": _("A settlement was not paid in time: talk with the person"),
     "plan_paid": _("A plan is paid: confirm it to the person"),
     "plan_paid_rest": _("All that was agreed is paid: settle the rest with the creditor"),
+    "hold_second_person": _(
+        "Somebody asks to refuse, shorten or lift a stop: decide as the second"
+    ),
+    "hold_appeal": _("A person does not agree with a decision: decide as the third"),
+    "hold_look": _("Look at a stop that was entered, and at its paper"),
+    "hold_review": _("A stop is due to be looked at"),
+    "proof_estate": _("Give the proof of a stop to whoever looks after the estate"),
+    "proof_safe_way": _("Find a safe way to give a person the proof of her stop"),
+    "proof_no_address": _("A proof of a stop has no address: find a way"),
     "hold_not_acknowledged": _("A stop is obeyed, but could not be finished: look at it"),
 }
 
@@ -276,48 +324,6 @@ ENDS: Final = {
     "otherwise": _("Ended otherwise"),
 }
 
-# What a statement lacks, by the beginning of the topic; the ending names a kind of the statement.
-_TOPICS: Final = {
-    "household.adults_and_children": _("Who lives in the household"),
-    "household.adults": _("How many adults live in the household"),
-    "household.children": _("How many children live in the household"),
-    "savings_minor": _("Savings"),
-    "incomes": _("Money that comes in"),
-    "costs": _("A cost of living"),
-    "priority_debts": _("A payment on a debt that comes first"),
-    "other_creditors": _("A payment to another creditor"),
-}
-
-_LINES: Final = {
-    "wage": _("wage"),
-    "self_employment": _("own business"),
-    "pension": _("pension"),
-    "unemployment": _("unemployment benefit"),
-    "sick_pay": _("sick pay"),
-    "parental_leave": _("parental benefit"),
-    "family_allowance": _("family allowance"),
-    "child_support": _("child support"),
-    "social_assistance": _("social assistance"),
-    "housing_allowance": _("housing benefit"),
-    "disability_allowance": _("disability benefit"),
-    "housing": _("rent or home loan"),
-    "energy": _("energy"),
-    "water": _("water and waste"),
-    "local_tax": _("taxes"),
-    "insurance": _("insurance"),
-    "health_insurance": _("health insurance"),
-    "travel": _("travel"),
-    "care": _("care and medicine"),
-    "school": _("school and childcare"),
-    "maintenance": _("maintenance paid"),
-    "food_and_household": _("food and household"),
-    "phone_and_leisure": _("telephone and leisure"),
-    "clothes_and_personal": _("clothes and personal"),
-    "other": _("other"),
-    "undivided": _("all together"),
-    "lowest_minor": _("the lowest it comes to"),
-}
-
 CONFIDENCE: Final = {
     "confirmed": _("Confirmed: the text was read"),
     "memory": _("From memory: makes us only stricter"),
@@ -345,19 +351,3 @@ def act_words(key: str) -> str:
 def say(words: Mapping[str, Any], code: str) -> str:
     """Return the words of a code, or the code itself where nobody wrote any yet."""
     return str(words[code]) if code in words else code.replace("_", " ")
-
-
-def topic_words(topic: str) -> str:
-    """Return in words what a statement of means lacks."""
-    start = next((known for known in _TOPICS if topic.startswith(known)), "")
-    words = str(_TOPICS[start]) if start else topic
-    line = topic.rpartition(".")[2]
-    if start in ("incomes", "costs") and line in _LINES:
-        return f"{words}: {_LINES[line]}"
-    return words
-
-
-def line_words(line: str) -> str:
-    """Return which part of a statement something odd is in."""
-    start = next((known for known in _TOPICS if line.startswith(known)), "")
-    return str(_TOPICS[start]) if start else gettext("The statement as a whole")

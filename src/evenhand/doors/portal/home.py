@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +25,7 @@ from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
 from evenhand.plans.models import Statement
 from evenhand.rulebook import Money, Reason
+from evenhand.rulebook.hold_times import last_day
 from evenhand.work import queries as work
 
 _REACHING_OUT: Final = ("letter", "email", "sms", "call", "visit")
@@ -48,6 +49,8 @@ class StopShown:
     hold: Hold
     why: str | Promise
     stops: tuple[str | Promise, ...]
+    last_day: date | None
+    """The last day on which it holds where she lives; None where no end is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def stop_shown(hold: Hold) -> StopShown:
         hold=hold,
         why=HOLDS.get(hold.kind, hold.kind),
         stops=tuple(words for key, words in STOPS.items() if key in stopped),
+        last_day=last_day(hold.ends_at, visits.zone_of(hold.person)) if hold.ends_at else None,
     )
 
 

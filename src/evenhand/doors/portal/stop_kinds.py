@@ -56,7 +56,7 @@ WISHES: Final = {
     "social_assistance": Wish(
         says=_("I get social assistance"),
         kind="requested",
-        proved="insolvency",
+        proved="social_assistance",
         papers=(_("The decision of the office"), _("A confirmation of the office")),
     ),
     "insolvency": Wish(
@@ -72,6 +72,7 @@ WISHES: Final = {
     "court": Wish(
         says=_("A court or a bailiff has stopped it"),
         kind="requested",
+        proved="court_standstill",
         papers=(_("The decision of the court"), _("A letter of the bailiff")),
     ),
     "complaint": Wish(says=_("I have a complaint"), kind="complaint"),

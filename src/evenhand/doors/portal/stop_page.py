@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from evenhand.contact import deciding
 from evenhand.contact.actions import letter_language
 from evenhand.contact.advice import advice_for
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
 from evenhand.contact.proof import proof_facts, proof_file
-from evenhand.doors.portal.fields import OneOf
+from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.home import StopShown, stop_shown
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.stop_kinds import WISHES
@@ -33,8 +34,9 @@ from evenhand.doors.portal.stop_opening import (
 from evenhand.doors.portal.visit import Visit, for_person, zone_of
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import kind_of
+from evenhand.holds.deciding import appealable, running_appeal
 from evenhand.holds.hers import end_hers, is_hers_to_end
-from evenhand.holds.models import Hold
+from evenhand.holds.models import Decision, Hold
 from evenhand.rulebook.hold_times import hold_ends_at
 from evenhand.vault import queries as vault
 from evenhand.work.queries import task_for
@@ -54,6 +56,9 @@ class OwnStop:
     may_end: bool
     may_lengthen: bool
     may_renew: bool
+    appealable: Decision | None
+    """What two of us decided against it, where she may still say that she does not agree."""
+    appeal: bool
 
     @property
     def hold(self) -> Hold:
@@ -72,22 +77,25 @@ def own_stop(visit: Visit, key: uuid.UUID) -> OwnStop:
 def _told(hold: Hold, visit: Visit) -> OwnStop:
     ended = hold.lifted_at or (hold.ends_at if hold.ends_at and hold.ends_at <= visit.at else None)
     reading = task_for(reading_key(hold))
+    waits = hold.state == Hold.State.PROVISIONAL and reading is not None and not reading.done_at
     ends = hold.ends_at is not None and ended is None
     may_renew = ends and _is_renewed_by_paper(hold) and _review_has_come(hold, visit.today)
     return OwnStop(
         shown=stop_shown(hold),
         papers=tuple(vault.document_name(row) for row in vault.documents_about(hold.key)),
-        read_by=reading.due_at if reading and reading.done_at is None else None,
+        read_by=reading.due_at if waits and reading else None,
         ended_at=ended,
         may_end=is_hers_to_end(hold, visit.person, at=visit.at),
         may_lengthen=ends and not _is_renewed_by_paper(hold),
         may_renew=may_renew,
+        appealable=appealable(hold),
+        appeal=running_appeal(hold) is not None,
     )
 
 
 def _is_renewed_by_paper(hold: Hold) -> bool:
     """Whether it is counted in months and renewed by one new paper, as the rulebook says."""
-    return bool(kind_of(hold).review_month)
+    return kind_of(hold).counts_months
 
 
 def _review_has_come(hold: Hold, today: date) -> bool:
@@ -256,6 +264,41 @@ def _longest_unread(visit: Visit) -> Hold | None:
         if reading is not None and reading.done_at is None:
             return hold
     return None
+
+
+class AppealForm(forms.Form):
+    """Why she does not agree; it may stay empty."""
+
+    words = Words(
+        label=_("What is not right?"),
+        help_text=_("You need not say why. A third person reads it, who had no part in it."),
+        long=True,
+        required=False,
+    )
+
+
+@for_person
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_appeal(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
+    """«I do not agree»: everything is stopped again until a third person has decided."""
+    own = own_stop(visit, key)
+    if own.appealable is None:
+        return redirect("portal:stopped", key=key)
+    form = AppealForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
+        deciding.appeal(own.appealable, actor=visit.actor, words=words, at=visit.at)
+        return redirect("portal:stopped", key=key)
+    return ask(
+        request,
+        form,
+        visit,
+        heading=_("I do not agree"),
+        why=_("We stop everything again until a third person has decided."),
+        button=_("Stop again and let a third person decide"),
+        stops_something=True,
+        back_url=f"/p/stops/{key}",
+    )
 
 
 @for_person

@@ -69,6 +69,7 @@ urlpatterns = [
     path("p/stops/<uuid:key>/file", stop_page.stop_proof_file, name="stop_proof_file"),
     path("p/stops/<uuid:key>/paper", stop_page.stop_add_paper, name="stop_add_paper"),
     path("p/stops/<uuid:key>/longer", stop_page.stop_longer, name="stop_longer"),
+    path("p/stops/<uuid:key>/appeal", stop_page.stop_appeal, name="stop_appeal"),
     path("p/stops/<uuid:key>/end", stop_page.stop_end, name="stop_end"),
     path("p/money", means.tasks, name="means"),
     path("p/money/home", means.household, name="household"),

@@ -91,6 +91,10 @@ HOLDS: Final = {
     "requested": _("You asked us to stop"),
     "plan_kept": _("You keep to your plan"),
     "operator": _("One of us stopped this"),
+    "social_assistance": _("You live on social assistance"),
+    "wrong_person": _("You are not the person we look for"),
+    "court_standstill": _("A court ordered a standstill"),
+    "enforcement_holidays": _("Enforcement holidays"),
 }
 
 STOPS: Final = {

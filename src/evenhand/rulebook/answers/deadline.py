@@ -125,12 +125,8 @@ def _hold(book: Rulebook, country: str, kind: str, starts_on: date, region: str 
     over_on = hold_ends_on(HOLD_KINDS[kind], starts_on, country, book)
     if over_on is None:
         raise NoSuchLaw(country, f"the hold {kind!r} has no length; it ends with what opened it")
-    months = HOLD_KINDS[kind].length_months
-    used = (
-        (value_on(book, f"house.{months}", standard_day(months, starts_on, book)),)
-        if months
-        else ()
-    )
+    long = HOLD_KINDS[kind].length
+    used = (value_on(book, f"house.{long}", standard_day(long, starts_on, book)),)
     pack, _, cited = HOLD_KINDS[kind].source.partition(":")
     id_, _, pinpoint = cited.partition("#")
     source = book.loaded.packs[pack].sources[id_].at(pinpoint)

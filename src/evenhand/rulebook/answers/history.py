@@ -13,7 +13,7 @@ from evenhand.rulebook.bind import RawValue
 from evenhand.rulebook.calendar import starts_at
 from evenhand.rulebook.field import DAY, NEVER
 from evenhand.rulebook.hold_times import hold_ends_on
-from evenhand.rulebook.holds import HOLD_KINDS, STEPS
+from evenhand.rulebook.holds import HOLD_KINDS, STEPS, HoldKind
 from evenhand.rulebook.rulebook import Rulebook
 from evenhand.rulebook.zones import local_day
 
@@ -32,6 +32,7 @@ STOPPED_BY = {
     "fee": "interest_stopped_until",
     **dict.fromkeys(STEPS, "demands_stopped_until"),
 }
+_ON_CHANNELS = ("voices_stopped_until", "reaching_stopped_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +193,27 @@ class History:
             end = self._end(stop, book)
             if not starts_at(stop.from_, self.zone) <= at < end:
                 continue
-            for purpose in kind.stops:
-                name = STOPPED_BY[purpose]
+            for name in _stopped_by(kind):
                 until[name] = max(until.get(name, 0), end)
             if "demand" in kind.stops and end > longest:
                 longest, kind_of = end, stop.kind
-        return {name: until.get(name, 0) for name in STOPPED_BY.values()} | {"hold_kind": kind_of}
+        names = (*STOPPED_BY.values(), *_ON_CHANNELS)
+        return {name: until.get(name, 0) for name in names} | {"hold_kind": kind_of}
 
     def _end(self, stop: Stop, book: Rulebook | None) -> int:
         over_on = stop.until or hold_ends_on(HOLD_KINDS[stop.kind], stop.from_, self.country, book)
         return NEVER if over_on is None else starts_at(over_on, self.zone)
+
+
+def _stopped_by(kind: HoldKind) -> set[str]:
+    """The facts that a kind of hold fills in."""
+    voices, reaching = _ON_CHANNELS
+    found = {STOPPED_BY[purpose] for purpose in kind.stops}
+    return (
+        found
+        | ({voices} if kind.stops_voices else set())
+        | ({reaching} if kind.stops_reaching else set())
+    )
 
 
 def _answers(known: Sequence[Event], at: int) -> dict[str, RawValue]:

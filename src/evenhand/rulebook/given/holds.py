@@ -23,4 +23,12 @@ class HoldFacts:
     plans_stopped_until: int = instant(
         "holds", "offers of plans rest until then; 0 none", open_ended=True
     )
+    voices_stopped_until: int = instant(
+        "holds", "nobody calls or visits until then, but to answer her; 0 none", open_ended=True
+    )
+    reaching_stopped_until: int = instant(
+        "holds", "nothing at all may arrive until then; 0 none", open_ended=True
+    )
+    rested_until: int = instant("holds", "the latest hold of demands ended then; 0 none")
+    told_of_end_at: int = instant("contact", "the latest word that a hold ended left; 0 none")
     hold_kind: str = text("holds", "kind of the hold that stops demands longest, or empty")

@@ -13,9 +13,11 @@ from django.db import transaction
 from evenhand.access.models import User
 from evenhand.cases.actions import record_death
 from evenhand.cases.models import Case, Person
+from evenhand.contact import deciding
 from evenhand.contact.actions import record_contact, stop
 from evenhand.contact.models import Contact
-from evenhand.holds.actions import StopRequest, ask_to_lift
+from evenhand.holds.actions import StopRequest
+from evenhand.holds.deciding import Change
 from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append_many
 from evenhand.ledger.actions import record_payment
@@ -144,7 +146,8 @@ def ask_to_lift_one(holds: list[Hold], *, by: User, at: datetime) -> None:
     for hold in holds:
         if hold.kind == "operator" or hold is holds[-1]:
             reason = "The creditor has confirmed the amount in writing."
-            ask_to_lift(hold=hold, user=by, reason=reason, at=at - timedelta(hours=3))
+            change = Change(what="lift", reason=reason)
+            deciding.propose(hold, change, user=by, at=at - timedelta(hours=3))
             return
 
 
