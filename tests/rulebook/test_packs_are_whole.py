@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from evenhand.rulebook import open_rulebook
 from evenhand.rulebook.acts import ACTS, CONTACT
-from evenhand.rulebook.advice import advice_for
+from evenhand.rulebook.advice import KINDS, advice_for, advice_row, countries
+from evenhand.rulebook.broken import PackBroken
 from evenhand.rulebook.holds import ALWAYS_OPEN, HOLD_KINDS, STEPS, STOPPABLE, HoldKind
 from evenhand.rulebook.loader import PACKS
 from evenhand.rulebook.rule import Rule
+from evenhand.rulebook.staleness import looks
 from evenhand.rulebook.worked import worked_cases
 
 BOOK = open_rulebook()
@@ -186,12 +190,38 @@ def test_breathing_space_lasts_as_long_as_the_regulations_say() -> None:
     assert BOOK.parameters["house.breathing_space_days"].values[-1].is_ == days
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize("country", [*COUNTRIES, *countries()])
 def test_each_country_names_somebody_who_helps(country: str) -> None:
     rows = advice_for(country)
 
     assert rows
     assert all(row.country == country and not row.region for row in rows)
+    assert all(row.kind in KINDS for row in rows)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "firm"}, {"kind": ""}, {"name": "Debt Away Ltd"}, {"name": "Entschuldung GmbH"},
+     {"name": "Parādu Palīgs SIA"}, {"cost": "a fee"}],
+)  # fmt: skip
+def test_a_commercial_helper_is_never_named(change: dict[str, str], tmp_path: Path) -> None:
+    row = {
+        "region": "", "name": "Advice", "kind": "charity", "what": "Advice", "url": "",
+        "phone": "", "cost": "free", "source": "here", "confidence": "confirmed",
+        "checked_on": date(2026, 11, 22), **change,
+    }  # fmt: skip
+
+    with pytest.raises(PackBroken):
+        advice_row("lv", row, file=tmp_path / "advice.toml")
+
+
+def test_a_row_of_advice_is_to_be_checked_every_year() -> None:
+    (row, *_) = advice_for("ie")
+
+    before, after = (looks(BOOK, row.checked_on + timedelta(days=days)) for days in (365, 366))
+
+    assert not [look for look in before if look.key == row.name]
+    assert [look for look in after if look.key == row.name]
 
 
 def test_advice_of_the_region_comes_before_that_of_the_country() -> None:

@@ -121,10 +121,13 @@ def make_api_key(
     life: timedelta,
     purpose: str = ApiKey.Purpose.CASES,
     subject: uuid.UUID | None = None,
+    source: str = "",
+    country: str = "",
 ) -> str:
     """Make a machine's key and return its secret, which nobody can read again.
 
-    `subject` is the one person of whom alone it may ask, and for whom it may agree.
+    `subject` is the one person of whom alone it may ask, and for whom it may agree. A key for stops
+    names its source (register or adviser) and its country.
     """
     secret = secrets.token_urlsafe(32)
     ApiKey.objects.create(
@@ -133,6 +136,8 @@ def make_api_key(
         creditor_key=creditor_key,
         purpose=purpose,
         subject=subject,
+        source=source,
+        country=country,
         made_at=at,
         expires_at=at + life,
     )

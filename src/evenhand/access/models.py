@@ -117,18 +117,22 @@ class ApiKey(models.Model):
 
     Only a hash is kept. Whoever speaks for one person alone needs no key to everybody's budget.
     An adviser's key belongs to no creditor and reads no case: it brings statements of means, and is
-    told what became of those it brought.
+    told what became of those it brought. A key for stops speaks for one source in one country; it
+    is told of the notices it brought, and reads nothing else.
     """
 
     class Purpose(models.TextChoices):
         CASES = "cases", "reads cases and brings statements"
         STATEMENTS = "statements", "an adviser: only brings statements"
+        HOLDS = "holds", "an adviser or a register: only brings notices of stops"
 
     name = models.CharField(max_length=80)
     purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.CASES)
     secret_hash = models.CharField(max_length=64, unique=True)
     creditor_key = models.UUIDField(null=True)
     subject = models.UUIDField(null=True)
+    source = models.CharField(max_length=10, blank=True)  # of stops: register or adviser
+    country = models.CharField(max_length=2, blank=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
@@ -142,6 +146,13 @@ class ApiKey(models.Model):
             models.CheckConstraint(
                 name="access_persons_key_is_no_creditors",
                 condition=Q(subject__isnull=True) | Q(creditor_key__isnull=True, purpose="cases"),
+            ),
+            models.CheckConstraint(
+                name="access_key_for_stops_has_source_and_country",
+                condition=(
+                    Q(purpose="holds") & Q(source__in=["register", "adviser"]) & ~Q(country="")
+                )
+                | (~Q(purpose="holds") & Q(source="", country="")),
             ),
         ]
 

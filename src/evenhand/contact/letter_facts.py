@@ -14,6 +14,7 @@ from stdnum.iso7064 import mod_97_10
 
 from evenhand.cases.models import Case, ContactPoint, Debt
 from evenhand.contact import queries as contact
+from evenhand.contact.advice import advice_for
 from evenhand.contact.firm import account_for, complaint_body_for, firm_for
 from evenhand.contact.hold_facts import hold_facts
 from evenhand.contact.letters.facts import (
@@ -28,7 +29,6 @@ from evenhand.contact.letters.facts import (
 from evenhand.contact.models import Release
 from evenhand.ledger import queries as ledger
 from evenhand.rulebook import Money, open_rulebook
-from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.calendar import local
 from evenhand.rulebook.zones import zones_of
 

@@ -237,6 +237,14 @@ def uphold(appeal: Appeal, *, user: User, at: datetime) -> Decision:
     )  # fmt: skip
 
 
+def appealable(hold: Hold) -> Decision | None:
+    """The newest decision against a hold, where nobody has appealed it yet."""
+    newest = hold.decisions.filter(what__in=APPEALABLE).order_by("-at", "-pk").first()
+    if newest is None or Appeal.objects.filter(about=newest).exists():
+        return None
+    return newest
+
+
 def running_appeal(hold: Hold) -> Appeal | None:
     """Return the appeal that nobody has decided yet."""
     rows = hold.appeals.filter(decision__isnull=True).select_related("about")

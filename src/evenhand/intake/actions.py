@@ -12,10 +12,12 @@ from django.db import IntegrityError, transaction
 
 from evenhand.cases.actions import ensure_creditor
 from evenhand.cases.models import Creditor
+from evenhand.contact.actions import acknowledge_waiting
 from evenhand.intake.files import PlacementFile, content_sha256, open_placement
 from evenhand.intake.filling import Attempt, Place, fill
 from evenhand.intake.mapping import Map
 from evenhand.intake.models import Placement, RowResult
+from evenhand.intake.rows import DebtRow
 from evenhand.journal.actions import Entry, append
 
 ROWS_A_CHUNK = 1_000
@@ -140,9 +142,19 @@ def _work(
     attempts = opened.attempts(today=where.at.date(), skip=done)
     for chunk in _chunks(attempts):
         _with_retries(partial(_settle, placement, chunk, where, done=done))
+        _let_stops_hold(chunk, where)
         done += len(chunk)
         progress(done, opened.rows)
     return _finish(placement, where)
+
+
+def _let_stops_hold(chunk: list[Attempt], where: Place) -> None:
+    """Take back what is under way for the stops of a chunk; the gate obeys them already.
+
+    Cut off before this, they are acknowledged by the job of the next minute.
+    """
+    if any(isinstance(one.row, DebtRow) and one.row.wishes for one in chunk):
+        acknowledge_waiting(clock=lambda: where.at)
 
 
 def _chunks(attempts: Iterator[Attempt]) -> Iterator[list[Attempt]]:
@@ -213,6 +225,7 @@ def _try_again(
     done = 0
     for chunk in _chunks(opened.attempts(today=where.at.date(), only=numbers)):
         _with_retries(partial(_settle_again, placement, chunk, where))
+        _let_stops_hold(chunk, where)
         done += len(chunk)
         progress(done, len(numbers))
     kept = Placement.objects.get(pk=placement.pk)

@@ -13,6 +13,7 @@ from evenhand.intake.corrections import correct
 from evenhand.intake.models import RowResult
 from evenhand.intake.people import People
 from evenhand.intake.rows import DebtRow, Oddity
+from evenhand.intake.stops import Wished, ask_stops
 from evenhand.intake.ubl import CreditNoteRow
 from evenhand.journal.actions import Entry, append_many
 from evenhand.ledger.actions import take_on_many
@@ -62,6 +63,7 @@ def fill(attempts: Sequence[Attempt], place: Place) -> list[RowResult]:
     people = People.of([row.person for row in rows], creditor=place.creditor, at=place.at)
     taken: list[_Taken] = []
     results: dict[int, RowResult] = {}
+    repeated: list[DebtRow] = []
     for attempt in attempts:
         result = RowResult(row_number=attempt.number, reference=attempt.reference[:200])
         results[attempt.number] = result
@@ -72,6 +74,7 @@ def fill(attempts: Sequence[Attempt], place: Place) -> list[RowResult]:
                 _corrected(attempt.row, result, place)
             elif (held := known.get(attempt.row.reference)) is not None:
                 _duplicate(result, _repeats(attempt.row, held))
+                repeated += [attempt.row] if attempt.row.wishes else []
             else:
                 person, oddities = people.person_of(attempt.row.person)
                 known[attempt.row.reference] = (
@@ -85,10 +88,25 @@ def fill(attempts: Sequence[Attempt], place: Place) -> list[RowResult]:
             _rejected(result, wrong)
     people.write()
     _write(taken, place)
+    wished = [Wished(w, one.person, one.debt) for one in taken if (w := one.row.wishes)]
+    ask_stops([*wished, *_wished_again(repeated, place)], at=place.at, actor=place.actor)
     for one in taken:
         results[one.number].outcome = RowResult.Outcome.ACCEPTED
         results[one.number].case_key = one.case.key
     return [results[attempt.number] for attempt in attempts]
+
+
+def _wished_again(rows: Sequence[DebtRow], place: Place) -> list[Wished]:
+    """What rows of debts that we have already say must stop: a stop is never lost as a repeat."""
+    by_reference = {row.reference: row.wishes for row in rows if row.wishes}
+    cases = Case.objects.filter(
+        debt__creditor=place.creditor, debt__reference__in=by_reference, closed_at=None
+    )
+    return [
+        Wished(wishes, case.person, case.debt)
+        for case in cases.select_related("person", "debt").order_by("pk")
+        if (wishes := by_reference[case.debt.reference])
+    ]
 
 
 def _corrected(note: CreditNoteRow, result: RowResult, place: Place) -> None:

@@ -49,6 +49,15 @@ _KNOWN_AS: Mapping[str, str] = {
     "contract_instalment": "monthly_payment instalment rate_monat mensualite ikmenesa_maksajums",
     "contract_months": "loan_duration_months term months laufzeit duree",
     "contract_rate": "interest_rate interest_rate_pct zinssatz taux likme",
+    "stop_kind": "stop_reason hold_reason stoppgrund motif_arret",
+    "stop_from": "stop_since hold_from stopp_seit",
+    "stop_until": "hold_until stopp_bis",
+    "disputed": "is_disputed bestritten conteste apstridets",
+    "deceased_on": "date_of_death death_date todesdatum date_deces miris",
+    "adviser_name": "adviser debt_adviser beratungsstelle conseiller",
+    "adviser_email": "adviser_mail",
+    "do_not_call": "no_calls keine_anrufe",
+    "not_safe": "unsafe contact_unsafe",
 }
 _FOLDED = str.maketrans("āčēģīķļņšūžäöüßéèêëàâçîïôûù", "acegiklnsuzaouseeeeaaciiouu")
 

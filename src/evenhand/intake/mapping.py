@@ -43,6 +43,15 @@ FIELDS: Mapping[str, str] = {
     "contract_instalment": "instalment of the contract",
     "contract_months": "months of the contract",
     "contract_rate": "rate of the contract, per cent a year",
+    "stop_kind": "why everything must stop, for example insolvency",
+    "stop_from": "day since which it must stop",
+    "stop_until": "last day of the stop",
+    "disputed": "yes where the claim is disputed",
+    "deceased_on": "day on which the person died",
+    "adviser_name": "who helps the person: adviser or lawyer",
+    "adviser_email": "e-mail of who helps",
+    "do_not_call": "yes where the person must not be called",
+    "not_safe": "yes where contact could put the person in danger",
 }
 MEANS: Mapping[str, str] = {
     "marital_status": "single, married, cohabitant, divorced or widow",

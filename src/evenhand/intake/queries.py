@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from evenhand.cases.models import CaseWarning, Creditor
-from evenhand.intake.models import Placement, RowResult
+from evenhand.intake.models import Notice, NoticeBatch, Placement, RowResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +59,19 @@ def results_of(placement: Placement, *, outcome: str = "") -> QuerySet[RowResult
 def columns_not_read(placement: Placement) -> list[str]:
     """Return the columns of its file that no field of the map uses."""
     return list(placement.mapping.get("not_read", []))
+
+
+def notice_of(number: int, *, brought_by: str) -> Notice | None:
+    """Return a notice by its number, if that sender brought it."""
+    rows = Notice.objects.filter(pk=number, brought_by=brought_by)
+    return rows.select_related("hold").first()
+
+
+def notice_batches() -> QuerySet[NoticeBatch]:
+    """Return the files of notices that came in, newest first."""
+    return NoticeBatch.objects.order_by("-started_at", "-pk")
+
+
+def notices_to_match() -> QuerySet[Notice]:
+    """Return the notices that name somebody whom we did not find, oldest first."""
+    return Notice.objects.filter(details_sealed__isnull=False).order_by("received_at", "pk")

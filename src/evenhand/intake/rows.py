@@ -20,6 +20,7 @@ from evenhand.cases.names import (
     clean_zone,
 )
 from evenhand.intake.means import means_of
+from evenhand.intake.wishes import Wishes, wishes_of
 from evenhand.rulebook import written
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.money import Money, UnknownCurrency, digits
@@ -91,6 +92,7 @@ class DebtRow:
     contract_months: int | None = None
     contract_rate_basis_points: int | None = None
     means: StatementOfMeans | None = None
+    wishes: Wishes | None = None
     oddities: tuple[Oddity, ...] = ()
 
 
@@ -183,6 +185,7 @@ def debt_row(row: RowReader, *, means: Mapping[str, str] | None = None) -> DebtR
             "contract_rate", lambda t: written.read_percent(t, decimal=row.decimal)
         ),
         means=means_of(means, row=row, currency=currency) if means else None,
+        wishes=wishes_of(row),
         oddities=tuple(row.oddities),
     )
 

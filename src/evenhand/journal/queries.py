@@ -103,6 +103,23 @@ def loaded_guidelines() -> dict[str, str]:
     return found
 
 
+def mended_advice(country: str) -> dict[tuple[str, str, str], dict[str, Any] | None]:
+    """What the operator says of free advice in a country (empty: in all), by its key.
+
+    A row as he added or corrected it; None where he withdrew it. The newest counts.
+    """
+    codes = ("advice.added", "advice.corrected", "advice.withdrawn")
+    rows = Event.objects.filter(code__in=codes).order_by("id")
+    if country:
+        rows = rows.filter(data__country=country)
+    found: dict[tuple[str, str, str], dict[str, Any] | None] = {}
+    for event in rows:
+        row = event.data["row"]
+        key = (event.data["country"], row["region"], row["name"])
+        found[key] = None if event.code == "advice.withdrawn" else row
+    return found
+
+
 def trusted_keys() -> dict[str, dict[str, str]]:
     """The keys for statements of means that the operator trusts, by their id, as recorded."""
     found: dict[str, dict[str, str]] = {}
@@ -113,6 +130,12 @@ def trusted_keys() -> dict[str, dict[str, str]]:
         else:
             found[event.data["id"]] = dict(event.data)
     return found
+
+
+def latest_look(subject: uuid.UUID, document: uuid.UUID) -> datetime | None:
+    """When a member of staff last looked at a paper of a person; None where nobody has."""
+    looks = Event.objects.filter(subject=subject, code="case.viewed", data__document=str(document))
+    return looks.order_by("-at").values_list("at", flat=True).first()
 
 
 def latest_of_subject(subject: uuid.UUID, codes: Sequence[str]) -> Event | None:

@@ -13,9 +13,11 @@ from datetime import date, datetime
 import polars as pl
 from django.db import connection, transaction
 
+from evenhand.cases.papers import delete_papers_past
 from evenhand.cases.queries import Scope
 from evenhand.contact.actions import Clock, StopMany, stop_many
 from evenhand.holds.actions import NIGHT
+from evenhand.holds.papers import forget_ended
 from evenhand.journal.actions import Entry, append
 from evenhand.nightly import writing
 from evenhand.nightly.choosing import MOVED_SQL, choose, forget, listed, moved_cases, scopes
@@ -28,7 +30,6 @@ from evenhand.plans.asking_again import ask_again
 from evenhand.plans.letting_go import propose_rests, propose_to_let_go
 from evenhand.plans.reckoning import reckon
 from evenhand.plans.statement_actions import forget_received_past
-from evenhand.plans.statement_papers import delete_papers_past
 from evenhand.rulebook import open_rulebook
 
 PAGE_CASES = 50_000
@@ -139,6 +140,7 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
         )
     forget(chosen)
     with told.stage("forget") as figures:
+        figures["words_forgotten"] = forget_ended(night.on_day, at=night.at, actor=ACTOR)
         figures["papers_deleted"] = delete_papers_past(night.on_day, at=night.at, actor=ACTOR)
         figures["received_forgotten"] = forget_received_past(night.on_day)
     told.figures.setdefault("cases", 0)

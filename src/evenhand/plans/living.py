@@ -201,11 +201,13 @@ def ask_a_person(
     country, region = person.country.lower(), person.region
     by = add_working_days(today, ANSWER_WORKING_DAYS, country, region)
     about = case.key if case else None
-    raise_task(
+    task = raise_task(
         kind=REFUSED, business_key=f"{REFUSED}:{person.key}:{at.isoformat()}", at=at,
         due_at=at + (by - today), subject=person.key, case_key=about, note=str(offered or ""),
     )  # fmt: skip
-    make_promise(by="us", kind=REFUSED, subject=person.key, case_key=about, at=at, due_on=by)
+    make_promise(
+        by="us", kind=REFUSED, subject=person.key, case_key=about, at=at, due_on=by, task=task
+    )
     data = {"by": by.isoformat(), "offered_minor": offered.minor if offered else None}
     journal("plan.look_asked", person=person, at=at, actor=actor, data=data)
     return by

@@ -7,19 +7,19 @@ longer names it, when a newer statement took the place of its own, or when its s
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
 from evenhand.cases.models import Person
-from evenhand.journal.actions import Entry, append, append_many
+from evenhand.cases.papers import note_deleted
+from evenhand.journal.actions import Entry, append
 from evenhand.plans import queries
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.vault import actions as vault
-from evenhand.vault.queries import documents_of, documents_past_their_purpose
+from evenhand.vault.queries import documents_of
 
 KIND: Final = "means"
 # How long a completed statement counts, and a paper of a draft is kept.
@@ -87,24 +87,5 @@ def keep_only_needed(*, person: Person, at: datetime, actor: str) -> int:
         needed |= counting
     ours = {row.key for row in documents_of(person.key) if row.kind == KIND}
     gone = vault.delete_documents(person.key, ours - needed)
-    _told([(person.key, key) for key in gone], at=at, actor=actor)
+    note_deleted([(person.key, key) for key in gone], at=at, actor=actor)
     return len(gone)
-
-
-@transaction.atomic
-def delete_papers_past(today: date, *, at: datetime, actor: str) -> int:
-    """Delete the papers whose purpose ended before today; returns how many."""
-    gone: list[tuple[uuid.UUID, uuid.UUID]] = []
-    for subject, key in documents_past_their_purpose(today):
-        gone += [(subject, one) for one in vault.delete_documents(subject, [key])]
-    _told(gone, at=at, actor=actor)
-    return len(gone)
-
-
-def _told(gone: Iterable[tuple[uuid.UUID, uuid.UUID]], *, at: datetime, actor: str) -> None:
-    append_many(
-        Entry(
-            code="paper.deleted", at=at, actor=actor, subject=subject, data={"document": str(key)}
-        )
-        for subject, key in gone
-    )

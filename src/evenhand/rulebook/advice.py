@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +16,16 @@ from evenhand.rulebook.toml_file import read_toml
 
 PACKS: Final = Path(__file__).parent / "packs"
 COSTS: Final = ("free", "first talk free", "local call", "by income")
-_TEXTS: Final = ("region", "name", "what", "url", "phone", "cost", "source")
+# Who may be named. A firm that lives on what people in debt pay is none of these.
+KINDS: Final = ("public", "charity", "professional_body", "legal_aid")
+CHECK_EVERY: Final = timedelta(days=365)
+_TEXTS: Final = ("region", "name", "kind", "what", "url", "phone", "cost", "source")
+# A name that ends like a firm's: such a row is refused, whatever it says of itself.
+_FIRM: Final = re.compile(
+    r"\b(?:ltd|limited|plc|llc|inc|corp|gmbh|ag|kg|sarl|sàrl|sas|sia|oü|uab|bv|b\.v|nv|oy|aps|srl"
+    r"|s\.r\.l|s\.l|sp\. z o\.o|kft)\.?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,8 @@ class Advice:
     region: str
     """Subdivision code, or empty where it serves the whole country."""
     name: str
+    kind: str
+    """One of KINDS."""
     what: str
     """What they do, in English; `told` gives it in the person's language where we have it."""
     languages: tuple[str, ...]
@@ -38,6 +51,15 @@ class Advice:
     checked_on: date
     translations: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What a row is known by."""
+        return (self.country, self.region, self.name)
+
+    def is_stale(self, today: date) -> bool:
+        """Whether nobody has checked it for a year."""
+        return self.checked_on + CHECK_EVERY < today
+
     def told(self, language: str) -> str:
         """What they do, in that language if a colleague wrote it, else in English."""
         return dict(self.translations).get(language, self.what)
@@ -49,10 +71,21 @@ class Advice:
 
 
 def advice_for(country: str, region: str = "") -> tuple[Advice, ...]:
-    """Bodies of the person's region first, then those of her whole country."""
-    rows = _directory(country.lower())
+    """Bodies of the person's region first, then those of her whole country, as the packs say."""
+    return nearest(directory(country.lower()), region)
+
+
+def nearest(rows: Iterable[Advice], region: str) -> tuple[Advice, ...]:
+    """Rows of a region first, then those of the whole country; none of another region."""
+    rows = tuple(rows)
     near = tuple(row for row in rows if row.region and row.region == region)
     return near + tuple(row for row in rows if not row.region)
+
+
+@lru_cache(maxsize=1)
+def countries() -> tuple[str, ...]:
+    """The countries whose pack names somebody, in lower case."""
+    return tuple(sorted(file.parent.name for file in PACKS.glob("*/advice.toml")))
 
 
 @lru_cache(maxsize=1)
@@ -63,24 +96,42 @@ def _costs() -> dict[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=256)
-def _directory(country: str) -> tuple[Advice, ...]:
+def directory(country: str) -> tuple[Advice, ...]:
+    """Every row of a country's pack, of all its regions; raises PackBroken."""
     if not (country.isascii() and country.isalpha()):
         return ()
     file = PACKS / country / "advice.toml"
     if not file.is_file():
         return ()
     text, tables = read_toml(file)
-    return tuple(_read(file, text, country, row) for row in tables.get("advice", ()))
+    return tuple(advice_row(country, row, file=file, text=text) for row in tables.get("advice", ()))
 
 
-def _read(file: Path, text: str, country: str, row: dict[str, Any]) -> Advice:
-    """One row of the directory; raises PackBroken."""
+def mistakes(file: Path, country: str) -> tuple[PackBroken, ...]:
+    """Every row of a directory that cannot be used, and why."""
+    if not file.is_file():
+        return ()
+    text, tables = read_toml(file)
+    found = []
+    for row in tables.get("advice", ()):
+        try:
+            advice_row(country, row, file=file, text=text)
+        except PackBroken as broken:
+            found.append(broken)
+    return tuple(found)
+
+
+def advice_row(country: str, row: Mapping[str, Any], *, file: Path | str, text: str = "") -> Advice:
+    """One row of the directory, checked; raises PackBroken."""
     line = line_of(text, str(row.get("name", "[[advice]]")))
     for name in _TEXTS:
         if not isinstance(row.get(name), str):
             raise PackBroken(file, line, f"the row does not say {name!r}", f'add {name} = "..."')
     if row["cost"] not in (*COSTS, "unknown"):
         raise PackBroken(file, line, f"{row['cost']!r} is no cost", f"use one of {COSTS}")
+    if row["kind"] not in KINDS or _FIRM.search(row["name"].strip()):
+        remedy = f"name only bodies of a kind in {KINDS}; commercial helpers never"
+        raise PackBroken(file, line, f"{row['name']!r} is not free and independent help", remedy)
     confidence, checked_on = row.get("confidence"), row.get("checked_on")
     if not is_confidence(confidence):
         raise PackBroken(file, line, "the row has no degree of confidence", "add confidence")

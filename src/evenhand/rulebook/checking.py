@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from evenhand.rulebook import advice
 from evenhand.rulebook.bind import FactRefused
 from evenhand.rulebook.broken import Complaints, PackBroken, line_of
 from evenhand.rulebook.loader import PACKS, load
@@ -100,6 +101,8 @@ def check(folder: Path = PACKS, *, today: date) -> Checked:
         return Checked(0, 0, 0, 0, 0, (_of(broken),))
     whole = _Whole(book, worked_cases(book, complaints), today)
     found = {_of(broken) for broken in complaints.found}
+    for pack in whole.packs:
+        found |= {_of(one) for one in advice.mistakes(pack.folder / "advice.toml", pack.id)}
     for look in _CHECKS:
         found.update(look(whole))
     return Checked(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from evenhand.rulebook.advice import directory
 from evenhand.rulebook.pack import Pack
 from evenhand.rulebook.parameter import CHECK_EVERY_DAYS, DatedValue, Parameter
 from evenhand.rulebook.rule import Formula, Rule
@@ -42,6 +43,7 @@ def looks(book: Rulebook, today: date) -> tuple[Look, ...]:
             *(look for one in pack.parameters.values() for look in _of_values(pack, one, today)),
             *_of_sources(pack, today),
             *_of_weak_rules(book, pack),
+            *_of_advice(pack, today),
             *(Look(pack.id, "gap", gap.topic, gap.note) for gap in pack.gaps),
         ]
         found += sorted(of_pack, key=lambda look: (list(KINDS).index(look.kind), look.key))
@@ -86,3 +88,10 @@ def _of_weak_rules(book: Rulebook, pack: Pack) -> Iterator[Look]:
         if one.pack == pack.id and one.source.confidence != "confirmed":
             what = f"{one.source.confidence}: {one.source.text}"
             yield Look(pack.id, "not-confirmed", one.key, what)
+
+
+def _of_advice(pack: Pack, today: date) -> Iterator[Look]:
+    """Telephone numbers age: a row of free advice is checked again every year."""
+    for row in directory(pack.id):
+        if row.is_stale(today):
+            yield Look(pack.id, "not-checked", row.name, f"not checked since {row.checked_on}")

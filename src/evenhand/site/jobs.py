@@ -8,6 +8,7 @@ from evenhand.contact.after_holds import review_due
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
+from evenhand.work.actions import watch_promises
 
 
 @app.periodic(cron="* * * * *")
@@ -29,5 +30,16 @@ def hold(timestamp: int) -> int:
     try:
         done = acknowledge_waiting(clock=clock.now) + end_due(at=clock.now())
         return done + review_due(clock=clock.now)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.promises", queueing_lock="site.promises", pass_context=False)
+def promises(timestamp: int) -> int:
+    """Note which promises were not kept in time; answers how many."""
+    close_old_connections()
+    try:
+        return watch_promises(at=clock.now())
     finally:
         close_old_connections()

@@ -70,10 +70,12 @@ def store_document(
     content: bytes,
     at: datetime,
     keep_until: date | None = None,
+    about: uuid.UUID | None = None,
 ) -> Document:
     """Seal and keep a document of the subject; raises DocumentRefused or Erased.
 
     `keep_until` is the last day of its purpose, where that is known: then it may be deleted.
+    `about` is the opaque key of what it is evidence for.
     """
     if not content:
         raise DocumentRefused(name=name, why="the file is empty")
@@ -93,6 +95,7 @@ def store_document(
         sealed_sha256=hashlib.sha256(sealed).hexdigest(),
         stored_at=at,
         keep_until=keep_until,
+        about=about,
     )
 
 
@@ -102,12 +105,30 @@ def keep_documents_until(subject: uuid.UUID, keys: Iterable[uuid.UUID], *, day: 
     return rows.update(keep_until=day)
 
 
+def make_evidence(subject: uuid.UUID, keys: Iterable[uuid.UUID], *, about: uuid.UUID) -> int:
+    """Say what some documents of the subject are evidence for: they serve as long as it does.
+
+    Returns how many.
+    """
+    rows = Document.objects.filter(subject_id=subject, key__in=list(keys))
+    return rows.update(about=about, keep_until=None)
+
+
 def delete_documents(subject: uuid.UUID, keys: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     """Delete documents of the subject whose purpose has ended; returns which were there."""
     rows = Document.objects.filter(subject_id=subject, key__in=list(keys), keep_until__isnull=False)
     found = list(rows.values_list("key", flat=True))
     rows.delete()
     return found
+
+
+@transaction.atomic
+def delete_documents_past(today: date, *, most: int = 5000) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Delete every document whose purpose ended before today; returns subject and key of each."""
+    rows = Document.objects.filter(keep_until__lt=today).order_by("keep_until", "key")
+    gone = list(rows.values_list("subject_id", "key")[:most])
+    Document.objects.filter(key__in=[key for _, key in gone]).delete()
+    return gone
 
 
 @transaction.atomic

@@ -39,6 +39,7 @@ class Document(models.Model):
     sealed_sha256 = models.CharField(max_length=64)
     stored_at = models.DateTimeField()
     keep_until = models.DateField(null=True)  # its purpose ends then; empty: kept with the case
+    about = models.UUIDField(null=True)  # what it is evidence for, known by an opaque key
 
     class Meta:
         indexes = [
@@ -47,5 +48,10 @@ class Document(models.Model):
                 name="vault_document_purpose_ends",
                 fields=["keep_until"],
                 condition=Q(keep_until__isnull=False),
+            ),
+            models.Index(
+                name="vault_document_about",
+                fields=["about"],
+                condition=Q(about__isnull=False),
             ),
         ]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 
 from evenhand.vault import cipher
 from evenhand.vault.models import Document, SubjectKey
@@ -50,12 +49,16 @@ def documents_of(subject: uuid.UUID) -> list[Document]:
     return list(rows.order_by("-stored_at"))
 
 
-def documents_past_their_purpose(
-    today: date, *, most: int = 5000
-) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Return subject and key of documents whose purpose ended before today."""
-    rows = Document.objects.filter(keep_until__lt=today).order_by("keep_until", "key")
-    return list(rows.values_list("subject_id", "key")[:most])
+def documents_about(about: uuid.UUID) -> list[Document]:
+    """Return what is kept as evidence for something, oldest first, without the content."""
+    rows = Document.objects.filter(about=about).defer("content_sealed")
+    return list(rows.order_by("stored_at", "key"))
+
+
+def documents_kept(subject: uuid.UUID, keys: Collection[uuid.UUID]) -> list[Document]:
+    """Return those of some documents of the subject that are still there, without content."""
+    rows = Document.objects.filter(subject_id=subject, key__in=keys).defer("content_sealed")
+    return list(rows.order_by("stored_at", "key"))
 
 
 def unseal_many(sealed: Sequence[tuple[uuid.UUID, bytes, str]]) -> list[bytes | None]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from evenhand.access.models import User
+from evenhand.journal.actions import Entry, append
 from evenhand.work.models import NextStep, Promise, Step, Task
 
 CLAIM_LIFE = timedelta(minutes=20)
+REMIND_BEFORE = timedelta(days=1)
+PROMISES_AT_ONCE = 1_000
 
 
 def set_next_step(
@@ -74,14 +77,18 @@ def raise_task(
 
 @transaction.atomic
 def finish_task(*, task_key: uuid.UUID, user: User, at: datetime) -> bool:
-    """Mark a task as done, and what we promised of its kind as kept; False when it already was."""
+    """Mark a task as done, and what we promised by it as kept; False when it already was."""
     rows = Task.objects.filter(key=task_key, done_at__isnull=True)
     if rows.update(done_at=at, done_by=user) == 0:
         return False
     task = Task.objects.get(key=task_key)
+    by_task = Q(task=task)
     if task.subject is not None:
-        promised = Promise.objects.filter(by="us", kind=task.kind, subject=task.subject)
-        promised.filter(kept_at__isnull=True, made_at__lte=task.raised_at).update(kept_at=at)
+        # A promise that was made without naming its task: the task of its kind keeps it.
+        like = Q(task=None, by="us", kind=task.kind, subject=task.subject)
+        by_task |= like & Q(made_at__lte=task.raised_at)
+    for promise in Promise.objects.filter(by_task, kept_at__isnull=True):
+        keep_promise(promise=promise, at=at, actor=f"staff:{user.key}")
     return True
 
 
@@ -91,6 +98,7 @@ def drop_tasks(*, kind: str, prefix: str, at: datetime) -> int:
     return rows.update(done_at=at)
 
 
+@transaction.atomic
 def make_promise(
     *,
     by: str,
@@ -99,8 +107,78 @@ def make_promise(
     case_key: uuid.UUID | None,
     at: datetime,
     due_on: date,
+    due_at: datetime | None = None,
+    task: Task | None = None,
+    actor: str = "system",
 ) -> Promise:
-    """Record what somebody promised by a day."""
-    return Promise.objects.create(
-        by=by, kind=kind, subject=subject, case_key=case_key, made_at=at, due_on=due_on
+    """Record what somebody promised by a day, or by an instant of it; its task keeps it."""
+    made = Promise.objects.create(
+        by=by,
+        kind=kind,
+        subject=subject,
+        case_key=case_key,
+        task=task,
+        made_at=at,
+        due_on=due_on,
+        due_at=due_at or datetime.combine(due_on + timedelta(days=1), time(), UTC),
+    )
+    append(_told("promise.made", made, at=at, actor=actor))
+    return made
+
+
+@transaction.atomic
+def keep_promise(*, promise: Promise, at: datetime, actor: str) -> bool:
+    """Record that a promise was kept, in time or late; False when it already was."""
+    rows = Promise.objects.filter(key=promise.key, kept_at__isnull=True)
+    if rows.update(kept_at=at) == 0:
+        return False
+    append(_told("promise.kept", promise, at=at, actor=actor))
+    return True
+
+
+@transaction.atomic
+def watch_promises(*, at: datetime) -> int:
+    """Note what was not kept by its time, and remind of ours that are due within a day.
+
+    Each is noted once, with a task; safe to run every minute. Returns how many were broken.
+    """
+    waiting = Promise.objects.filter(kept_at__isnull=True).select_for_update(skip_locked=True)
+    soon = waiting.filter(by="us", due_at__gt=at, due_at__lte=at + REMIND_BEFORE)
+    for promise in soon.order_by("due_at")[:PROMISES_AT_ONCE]:
+        _remind("promise_due", promise, at=at)
+    late = waiting.filter(due_at__lte=at, broken_noted_at__isnull=True)
+    broken = list(late.order_by("due_at")[:PROMISES_AT_ONCE])
+    for promise in broken:
+        Promise.objects.filter(key=promise.key).update(broken_noted_at=at)
+        append(_told("promise.broken", promise, at=at, actor="system:promises"))
+        if promise.by == "us":
+            _remind("promise_late", promise, at=at)
+    return len(broken)
+
+
+def _remind(kind: str, promise: Promise, *, at: datetime) -> None:
+    raise_task(
+        kind=kind,
+        business_key=f"{kind}:{promise.key}",
+        at=at,
+        due_at=max(promise.due_at, at),
+        subject=promise.subject,
+        case_key=promise.case_key,
+    )
+
+
+def _told(code: str, promise: Promise, *, at: datetime, actor: str) -> Entry:
+    data = {
+        "promise": str(promise.key),
+        "by": promise.by,
+        "kind": promise.kind,
+        "due_at": promise.due_at.isoformat(),
+    }
+    return Entry(
+        code=code,
+        at=at,
+        actor=actor,
+        subject=promise.subject,
+        case_key=promise.case_key,
+        data=data,
     )

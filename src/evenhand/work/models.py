@@ -68,16 +68,27 @@ class Task(models.Model):
 
 
 class Promise(models.Model):
-    """What somebody promised by a day: the person to us, or we to her."""
+    """What somebody promised by a time: the person to us, or we to her.
+
+    Kept, or noted as broken once its time has passed; one that is kept late stays broken too.
+    """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.CharField(max_length=8, choices=[("person", "the person"), ("us", "us")])
     kind = models.CharField(max_length=40)
     subject = models.UUIDField()
     case_key = models.UUIDField(null=True)
+    task = models.ForeignKey(Task, null=True, on_delete=models.PROTECT, related_name="promises")
     made_at = models.DateTimeField()
     due_on = models.DateField()
+    due_at = models.DateTimeField()
     kept_at = models.DateTimeField(null=True)
+    broken_noted_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["by", "due_on"])]
+        indexes = [
+            models.Index(fields=["by", "due_on"]),
+            models.Index(
+                name="work_promise_open", fields=["due_at"], condition=Q(kept_at__isnull=True)
+            ),
+        ]

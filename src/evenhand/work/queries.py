@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
+from evenhand.access.models import User
 from evenhand.work.models import NextStep, Promise, Task
 
 
@@ -34,6 +36,17 @@ def open_tasks(*, subject: uuid.UUID | None = None) -> QuerySet[Task]:
     return rows.filter(subject=subject) if subject else rows
 
 
+def task_for(business_key: str) -> Task | None:
+    """Return the task that was raised for a business key, done or not."""
+    return Task.objects.filter(business_key=business_key).select_related("done_by").first()
+
+
+def claims_one_of(case_keys: Collection[uuid.UUID], *, user: User, at: datetime) -> bool:
+    """Say whether a user has claimed one of these cases now."""
+    rows = NextStep.objects.filter(case_key__in=case_keys, claimed_by=user)
+    return rows.filter(claimed_until__gt=at).exists()
+
+
 def late_tasks(*, at: datetime) -> QuerySet[Task]:
     """Return tasks whose time has passed."""
     return open_tasks().filter(due_at__lte=at)
@@ -41,4 +54,31 @@ def late_tasks(*, at: datetime) -> QuerySet[Task]:
 
 def open_promises(*, subject: uuid.UUID) -> QuerySet[Promise]:
     """Return what was promised to or by a person and is not kept yet, earliest due first."""
-    return Promise.objects.filter(subject=subject, kept_at__isnull=True).order_by("due_on")
+    return Promise.objects.filter(subject=subject, kept_at__isnull=True).order_by("due_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Promises of one side whose time came in a period: how each ended."""
+
+    due: int
+    in_time: int
+    late: int
+    open: int
+
+    @property
+    def per_mille(self) -> int | None:
+        """The part that was kept in time; None where none was due."""
+        return round(1000 * self.in_time / self.due) if self.due else None
+
+
+def promises_kept(*, by: str, since: datetime, until: datetime) -> Kept:
+    """How many promises of one side were kept in time, of those due in a half-open period."""
+    due = Promise.objects.filter(by=by, due_at__gte=since, due_at__lt=until)
+    told = due.aggregate(
+        due=Count("key"),
+        in_time=Count("key", filter=Q(kept_at__lte=F("due_at"))),
+        late=Count("key", filter=Q(kept_at__gt=F("due_at"))),
+        open=Count("key", filter=Q(kept_at__isnull=True)),
+    )
+    return Kept(**told)

@@ -86,6 +86,8 @@ def test_the_description_is_served_here_and_names_every_question(client: Client)
         "/api/v1/cases/{reference}/plans",
         "/api/v1/cases/{reference}/statement",
         "/api/v1/health",
+        "/api/v1/holds",
+        "/api/v1/holds/{number}",
         "/api/v1/statement-keys",
     }
     assert health["database"] == "answers"

@@ -47,6 +47,8 @@ TEXT_PAGES = {
     "/p/others-see": ("answer",),
     "/p/cant-pay": ("how", "words"),
     "/p/break": ("days",),
+    "/p/stop": ("why",),
+    "/p/stop/adviser": ("name", "reach"),
     "/p/person/call-me": ("day", "window", "phone", "words"),
     "/p/money/home": ("adults", "children_under_11", "children_over_10"),
     "/p/money/income": ("kinds",),
@@ -102,7 +104,9 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
         f"/p/owed/{case.key}/allowed",
         f"/p/owed/{case.key}/dispute",
         f"/p/letter/{release.key}",
-        f"/p/stopped/{hold.key}",
+        *("/p/stop", "/p/stop/adviser", "/p/stop/words", "/p/stop/paper", "/p/stop/check"),
+        *("/p/stops", f"/p/stops/{hold.key}"),
+        *(f"/p/stops/{hold.key}/{page}" for page in ("proof", "file", "paper", "longer", "end")),
         f"/p/plan/made/{uuid.uuid4()}",
     ]
 
@@ -141,7 +145,11 @@ def test_nobody_sees_what_belongs_to_somebody_else(ilze: Case, claire: Case) -> 
         for page in _addresses(ilze, release, Hold.objects.get())
         if "-" in page.rsplit("/", 1)[-1] and len(page) > 40
     ]
-    pages = [*keyed, f"/p/owed/{ilze.key}/dispute"]
+    pages = [
+        *keyed,
+        f"/p/owed/{ilze.key}/dispute",
+        *(page for page in _addresses(ilze, release, Hold.objects.get()) if "/p/stops/" in page),
+    ]
     answers = [others.get(page).status_code for page in pages]
 
     assert answers == [404] * len(pages)

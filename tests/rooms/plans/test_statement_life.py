@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from evenhand.cases.models import Case, Person
+from evenhand.cases.papers import delete_papers_past
 from evenhand.journal.models import Event
 from evenhand.plans import actions, choosing, queries, statement_actions, statement_papers
 from evenhand.plans.models import ReceivedStatement
@@ -262,8 +263,8 @@ def test_a_paper_goes_with_the_expiry_of_its_statement(case: Case) -> None:
     )
     last = TODAY + timedelta(days=180)
 
-    on_time = statement_papers.delete_papers_past(last, at=cast.AT, actor="night")
-    after = statement_papers.delete_papers_past(last + timedelta(days=1), at=cast.AT, actor="night")
+    on_time = delete_papers_past(last, at=cast.AT, actor="night")
+    after = delete_papers_past(last + timedelta(days=1), at=cast.AT, actor="night")
 
     assert (on_time, after) == (0, 1)
     assert not Document.objects.exists()
@@ -279,7 +280,7 @@ def test_papers_of_other_purposes_are_never_touched(case: Case) -> None:
     complete(case.person)
 
     statement_papers.keep_only_needed(person=case.person, at=cast.AT, actor="person")
-    statement_papers.delete_papers_past(date(2100, 1, 1), at=cast.AT, actor="night")
+    delete_papers_past(date(2100, 1, 1), at=cast.AT, actor="night")
 
     assert Document.objects.count() == 1
 

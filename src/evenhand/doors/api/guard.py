@@ -30,6 +30,11 @@ def is_for_cases(key: ApiKey) -> bool:
     return key.purpose == ApiKey.Purpose.CASES
 
 
+def brings_statements(key: ApiKey) -> bool:
+    """Whether a key brings statements; one for stops does not."""
+    return key.purpose in {ApiKey.Purpose.CASES, ApiKey.Purpose.STATEMENTS}
+
+
 def key_of(request: HttpRequest) -> ApiKey:
     """The key with which a machine asks."""
     key: ApiKey = request.auth  # type: ignore[attr-defined]

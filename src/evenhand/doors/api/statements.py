@@ -15,7 +15,7 @@ from ninja import Router, Schema, Status
 from evenhand.access.models import ApiKey
 from evenhand.cases.models import Case
 from evenhand.doors import clock
-from evenhand.doors.api.guard import case_of, is_for_cases, key_of
+from evenhand.doors.api.guard import brings_statements, case_of, is_for_cases, key_of
 from evenhand.doors.api.refusing import NotTaken
 from evenhand.doors.api.shapes import Refusal
 from evenhand.plans import queries, statement_actions
@@ -171,6 +171,8 @@ def state(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 def _case(key: ApiKey, reference: str) -> Case:
     """The open case of that reference for this key; another creditor's is not found."""
+    if not brings_statements(key):
+        raise Http404
     found = case_of(key, reference)
     if found.closed_at:
         raise Http404

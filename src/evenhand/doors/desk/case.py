@@ -24,6 +24,7 @@ from evenhand.doors.desk.person_panel import person_panel
 from evenhand.doors.desk.state_panel import state_panel
 from evenhand.doors.desk.timeline import timeline
 from evenhand.doors.desk.words import COUNTRIES, LETTERS, STATE_BADGES, STATES, act_words, say
+from evenhand.holds.papers import is_paper_of_a_stop
 from evenhand.journal import queries as journal
 from evenhand.journal.actions import Entry, append
 from evenhand.vault import queries as vault
@@ -152,9 +153,12 @@ def _number_of(data: dict[str, Any], case: Case, shift: Shift) -> str:
 @on_a_case
 @require_safe
 def document(request: HttpRequest, shift: Shift, case: Case, key: Any) -> HttpResponse:
-    """A paper of the person, as a file to keep; nothing in it runs in the browser."""
+    """A paper of the person, as a file to keep; nothing in it runs in the browser.
+
+    What came with a stop has a page of its own, for who reviews the stop.
+    """
     found = next((row for row in vault.documents_of(case.person.key) if row.key == key), None)
-    if found is None:
+    if found is None or is_paper_of_a_stop(found):
         raise Http404
     note_viewed(case, shift, document=str(found.key))
     try:

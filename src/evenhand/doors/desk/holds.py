@@ -26,11 +26,11 @@ from evenhand.doors.desk.state_panel import hold_shown
 from evenhand.doors.desk.words import HOLD_DECISIONS, MAY_NOT_DECIDE, say
 from evenhand.holds import queries as holds
 from evenhand.holds.deciding import (
-    APPEALABLE,
     DECIDERS,
     Change,
     MayNotDecide,
     NothingToDecide,
+    appealable,
     running_appeal,
 )
 from evenhand.holds.models import Appeal, ChangeAsked, Decision, Hold
@@ -128,7 +128,7 @@ def _shown(
     request: HttpRequest, shift: Shift, hold: Hold, case: Case, form: DecisionForm
 ) -> HttpResponse:
     decisions = hold.decisions.select_related("by", "hold__person").order_by("-at", "-pk")
-    may_appeal = _appealable(hold)
+    may_appeal = appealable(hold)
     return show(
         request,
         "hold",
@@ -163,12 +163,6 @@ def _appeal(hold: Hold, shift: Shift) -> RowShown | None:
     may = shift.user.pk not in decided and shift.user.role in DECIDERS
     what = say(HOLD_DECISIONS, row.about.what)
     return RowShown(row, what, _words(row), is_open=True, may_answer=may)
-
-
-def _appealable(hold: Hold) -> Decision | None:
-    """The latest decision that took something and that nobody appealed."""
-    rows = hold.decisions.filter(what__in=APPEALABLE, appealed__isnull=True)
-    return rows.order_by("-at", "-pk").first()
 
 
 def _words(row: ChangeAsked | Decision | Appeal) -> str:
@@ -243,7 +237,7 @@ def answer(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
 def appeal(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Write down that the person does not agree: all is stopped again until a third decides."""
     hold, case = _hold(key, shift)
-    decision, form = _appealable(hold), AppealForm(request.POST)
+    decision, form = appealable(hold), AppealForm(request.POST)
     if decision is None:
         raise Http404
     if not form.is_valid():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evenhand.cases.models import Case
 from evenhand.doors.desk.answers import Answers, answers_now
 from evenhand.doors.desk.guard import Shift
-from evenhand.doors.desk.words import STEP_BADGES, STEPS, TASKS, WHYS, say
+from evenhand.doors.desk.words import PROMISES, STEP_BADGES, STEPS, TASKS, WHYS, say
 from evenhand.work import queries as work
 from evenhand.work.models import NextStep, Promise, Task
 
@@ -28,7 +28,7 @@ class NowPanel:
     ways: Answers
     steps: Answers
     tasks: Sequence[tuple[str, Task]]
-    promises: Sequence[Promise]
+    promises: Sequence[tuple[str, Promise]]
 
 
 def now_panel(case: Case, shift: Shift) -> NowPanel:
@@ -51,5 +51,8 @@ def now_panel(case: Case, shift: Shift) -> NowPanel:
         tasks=[
             (say(TASKS, task.kind), task) for task in work.open_tasks(subject=case.person.key)[:10]
         ],
-        promises=list(work.open_promises(subject=case.person.key)[:10]),
+        promises=[
+            (say(PROMISES, promise.kind), promise)
+            for promise in work.open_promises(subject=case.person.key)[:10]
+        ],
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
+from evenhand.contact.advice import advice_for
 from evenhand.doors import clock
 from evenhand.doors.desk.forms import OfferForm
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
@@ -22,14 +23,14 @@ from evenhand.doors.desk.plan_life import life_facts
 from evenhand.doors.desk.plan_words import FINDINGS, LEFT_OUT, NO_PLAN, RHYTHMS
 from evenhand.doors.desk.reasons import all_told
 from evenhand.doors.desk.state_panel import means_of
-from evenhand.doors.desk.words import OPTIONS, say, topic_words
+from evenhand.doors.desk.statement_words import topic_words
+from evenhand.doors.desk.words import OPTIONS, say
 from evenhand.doors.look.charts import PlanBar
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.queries import in_force
 from evenhand.plans import actions as plans
 from evenhand.plans import choosing
 from evenhand.rulebook import Money
-from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.affordability.assessment import Assessment, Month
 from evenhand.rulebook.plans.proposal import DebtsOfSeveralCurrencies, NoPlan, Option
 from evenhand.rulebook.plans.telling import offer_told, why_told

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from evenhand.cases.models import Case, CaseWarning
 from evenhand.doors.desk.plan_life import strip_of
+from evenhand.doors.desk.statement_words import line_words, topic_words
 from evenhand.doors.desk.words import (
     BALANCE,
     CHANNEL_STOPS,
@@ -21,13 +22,13 @@ from evenhand.doors.desk.words import (
     STOPS,
     TRANSFERS,
     WARNINGS,
-    line_words,
     say,
-    topic_words,
 )
 from evenhand.doors.look.charts import PlanMonth
 from evenhand.holds import queries as holds
 from evenhand.holds.models import Hold
+from evenhand.holds.papers import is_paper_of_a_stop, papers_of
+from evenhand.journal.queries import latest_look
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
 from evenhand.plans.models import Plan, Proposal, Statement
@@ -45,14 +46,16 @@ LATEST_TRANSFERS = 3
 
 @dataclass(frozen=True, slots=True)
 class HoldShown:
-    """A hold in words: kind, how far it was looked at, what it stops, on whose word."""
+    """A hold in words: kind, how far it was looked at, what it stops; that papers are there."""
 
     hold: Hold
     kind: str
     state: str
     stops: Sequence[str]
     source: str
-    reason: str
+    has_words: bool
+    papers: int
+    looked_at: datetime | None
     last_day: date | None
     proposed: bool
 
@@ -127,10 +130,8 @@ def holds_shown(case: Case, *, at: datetime) -> list[HoldShown]:
 def hold_shown(hold: Hold) -> HoldShown:
     """Put a hold into words."""
     kind = HOLD_KINDS[hold.kind]
-    try:
-        reason = holds.reason(hold)
-    except Erased:
-        reason = ""
+    papers = papers_of(hold)
+    looks = [latest_look(hold.person.key, row.key) for row in papers]
     zone_name = holds.zone_of_days(hold.person, hold.starts_at)
     return HoldShown(
         hold=hold,
@@ -139,7 +140,9 @@ def hold_shown(hold: Hold) -> HoldShown:
         stops=[str(STOPS[purpose]) for purpose in STOPS if purpose in kind.stops]
         + [str(words) for flag, words in CHANNEL_STOPS.items() if getattr(kind, flag)],
         source=say(SOURCES, hold.source),
-        reason=reason,
+        has_words=hold.reason_sealed is not None,
+        papers=len(papers),
+        looked_at=max((at for at in looks if at is not None), default=None),
         last_day=last_day(hold.ends_at, zone_name) if hold.ends_at else None,
         proposed=hold.changes_asked.filter(decision__isnull=True).exists(),
     )
@@ -199,7 +202,9 @@ def _transfers(case: Case) -> list[tuple[str, date, Money]]:
 
 
 def _documents(case: Case) -> list[tuple[Document, str]]:
+    """Her papers but for those of a stop: only who reviews a stop reads them."""
     try:
-        return [(row, document_name(row)) for row in documents_of(case.person.key)[:20]]
+        mine = [row for row in documents_of(case.person.key) if not is_paper_of_a_stop(row)]
+        return [(row, document_name(row)) for row in mine[:20]]
     except Erased:
         return []

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
@@ -134,6 +133,7 @@ HOLD_SOURCES: Final = {
 SOURCES: Final = {
     **HOLD_SOURCES,
     "portal": _("In the portal"),
+    "register": _("An official register"),
     "night": _("Found by the night's work"),
     "placement": _("The creditor's file"),
     "desk": _("With a member of staff"),
@@ -265,6 +265,20 @@ TASKS: Final = {
     "read_dispute": _("Read why the person says that they do not owe this"),
     "read_insolvency": _("Read the paper about insolvency or having no means"),
     "read_proof": _("Read a paper that came in"),
+    "read_illness": _("Read why the person asked us to stop: illness"),
+    "read_bereavement": _("Read why the person asked us to stop: a death"),
+    "read_adviser": _("An adviser helps: turn to them"),
+    "read_breathing_space": _("Look at a breathing space that came in"),
+    "read_mental_health_crisis": _("Look at a crisis moratorium that came in"),
+    "read_social_assistance": _("Read the paper about social assistance"),
+    "read_court_standstill": _("Read the paper of a court or a bailiff"),
+    "read_complaint": _("Read a complaint"),
+    "read_safety": _("The person is not safe: find a safe way to her"),
+    "promise_due": _("A promise of ours is due by tomorrow"),
+    "promise_late": _("A promise of ours was not kept in time"),
+    "match_notice": _("A notice of a stop names nobody we found"),
+    "check_notice": _("A notice of a stop came without a reference: is it her?"),
+    "notice_ended": _("We were told that a stop is over: two people decide"),
     "plan_missed": _("Two instalments in a row did not come: look at the plan with the person"),
     "plan_review": _("A plan was skipped a fourth time: look whether it still fits"),
     "ask_still_right": _("Ask whether everything is still right; no e-mail is known"),
@@ -287,6 +301,13 @@ TASKS: Final = {
     "hold_not_acknowledged": _("A stop is obeyed, but could not be finished: look at it"),
 }
 
+PROMISES: Final = {
+    "read": _("read what came in"),
+    "call_back": _("call back"),
+    "plan_refused": _("answer about a plan"),
+    "payment": _("a payment"),
+}
+
 WARNINGS: Final = {
     "income.absurd": _("The income in the file cannot be true"),
     "region.unknown": _("The region in the file is none that we know and stays open"),
@@ -306,48 +327,6 @@ ENDS: Final = {
     "insolvency": _("Insolvency"),
     "written_off": _("Written off"),
     "otherwise": _("Ended otherwise"),
-}
-
-# What a statement lacks, by the beginning of the topic; the ending names a kind of the statement.
-_TOPICS: Final = {
-    "household.adults_and_children": _("Who lives in the household"),
-    "household.adults": _("How many adults live in the household"),
-    "household.children": _("How many children live in the household"),
-    "savings_minor": _("Savings"),
-    "incomes": _("Money that comes in"),
-    "costs": _("A cost of living"),
-    "priority_debts": _("A payment on a debt that comes first"),
-    "other_creditors": _("A payment to another creditor"),
-}
-
-_LINES: Final = {
-    "wage": _("wage"),
-    "self_employment": _("own business"),
-    "pension": _("pension"),
-    "unemployment": _("unemployment benefit"),
-    "sick_pay": _("sick pay"),
-    "parental_leave": _("parental benefit"),
-    "family_allowance": _("family allowance"),
-    "child_support": _("child support"),
-    "social_assistance": _("social assistance"),
-    "housing_allowance": _("housing benefit"),
-    "disability_allowance": _("disability benefit"),
-    "housing": _("rent or home loan"),
-    "energy": _("energy"),
-    "water": _("water and waste"),
-    "local_tax": _("taxes"),
-    "insurance": _("insurance"),
-    "health_insurance": _("health insurance"),
-    "travel": _("travel"),
-    "care": _("care and medicine"),
-    "school": _("school and childcare"),
-    "maintenance": _("maintenance paid"),
-    "food_and_household": _("food and household"),
-    "phone_and_leisure": _("telephone and leisure"),
-    "clothes_and_personal": _("clothes and personal"),
-    "other": _("other"),
-    "undivided": _("all together"),
-    "lowest_minor": _("the lowest it comes to"),
 }
 
 CONFIDENCE: Final = {
@@ -377,19 +356,3 @@ def act_words(key: str) -> str:
 def say(words: Mapping[str, Any], code: str) -> str:
     """Return the words of a code, or the code itself where nobody wrote any yet."""
     return str(words[code]) if code in words else code.replace("_", " ")
-
-
-def topic_words(topic: str) -> str:
-    """Return in words what a statement of means lacks."""
-    start = next((known for known in _TOPICS if topic.startswith(known)), "")
-    words = str(_TOPICS[start]) if start else topic
-    line = topic.rpartition(".")[2]
-    if start in ("incomes", "costs") and line in _LINES:
-        return f"{words}: {_LINES[line]}"
-    return words
-
-
-def line_words(line: str) -> str:
-    """Return which part of a statement something odd is in."""
-    start = next((known for known in _TOPICS if line.startswith(known)), "")
-    return str(_TOPICS[start]) if start else gettext("The statement as a whole")

@@ -51,7 +51,7 @@ class StopShown:
     why: str | Promise
     stops: tuple[str | Promise, ...]
     last_day: date | None
-    """The last day of it; the hold itself ends as that day does."""
+    """The last day on which it holds where she lives; None where no end is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         ask_again=asks_again(statement, visit),
         review=running is not None and review_due(running, today=visit.today) is not None,
         waiting=plans.received_waiting(visit.person, on=visit.today),
+        reads=work.open_promises(subject=visit.person.key).filter(by="us", kind="read"),
         looks=work.open_promises(subject=visit.person.key).filter(by="us", kind="plan_refused"),
         tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from evenhand.contact.advice import advice_for
 from evenhand.doors.look.minimum_told import bounds, figures, why_highest
 from evenhand.doors.portal import means_papers
 from evenhand.doors.portal.home import stop_shown
@@ -22,7 +23,6 @@ from evenhand.doors.portal.visit import Visit, for_person
 from evenhand.holds import queries as holds
 from evenhand.plans import queries
 from evenhand.plans.choosing import StatementExpired, StatementMissing, assessed, preview
-from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.plans.proposal import NoPlan
 

@@ -11,17 +11,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.access import queries as access
 from evenhand.access.models import EntryLink
+from evenhand.cases import queries as cases
 from evenhand.cases.models import Debt, Person
 from evenhand.contact import actions as contact
 from evenhand.doors import clock
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.visit import Visit, for_arriving, public
+from evenhand.holds import queries as holds
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.work.actions import raise_task
 
+WRONG_PERSON: Final = "wrong_person"
 AFTER: Final = {
     "not_me": "portal:not_me",
     "stolen": "portal:stolen",
@@ -38,8 +41,29 @@ def not_mine(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     link = access.entry_link(code[:40], at=at)
     if link is not None:
+        _stop_at_the_wrong_door(link, at)
         _note_wrong_door(link, at)
     return show(request, "not_mine_done")
+
+
+def _stop_at_the_wrong_door(link: EntryLink, at: datetime) -> None:
+    """Whoever holds the letter stops what follows it, provisionally; she is told nothing.
+
+    Said twice, it is one stop.
+    """
+    person = cases.person_by_key(link.subject)
+    if person is None or holds.in_force(at=at).filter(person=person, kind=WRONG_PERSON).exists():
+        return
+    contact.stop(
+        StopRequest(
+            person=person,
+            kind=WRONG_PERSON,
+            source="portal",
+            actor=f"link:{link.key}",
+            starts_at=at,
+        ),
+        clock=clock.now,
+    )
 
 
 def _note_wrong_door(link: EntryLink, at: datetime) -> None:
@@ -53,7 +77,7 @@ def _note_wrong_door(link: EntryLink, at: datetime) -> None:
         )
     )
     raise_task(
-        kind="wrong_person",
+        kind=WRONG_PERSON,
         business_key=f"wrong-person:{link.key}",
         at=at,
         due_at=at + timedelta(days=1),
@@ -68,7 +92,7 @@ def not_me(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Somebody came in who says the letter is not hers: all stops until one of us has looked."""
     if request.method != "POST":
         return show(request, "not_me", visit, back_url="/p/for-you")
-    _stop_and_tell(visit, kind="requested", task="wrong_person")
+    _stop_and_tell(visit, kind=WRONG_PERSON, task=WRONG_PERSON)
     visits.end(request)
     return show(request, "not_mine_done")
 

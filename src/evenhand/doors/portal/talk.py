@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from babel import Locale
 from babel.dates import format_date
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -12,25 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.cases.names import NotUsable, clean_phone
+from evenhand.contact.advice import advice_for, countries_named
 from evenhand.doors import clock
 from evenhand.doors.look.locales import reader_locale
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_person, public
-from evenhand.rulebook.advice import advice_for
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.rulebook.zones import zone
 from evenhand.work.actions import make_promise, raise_task
 
-COUNTRIES: Final = {
-    "LV": _("Latvia"),
-    "CH": _("Switzerland"),
-    "FR": _("France"),
-    "DE": _("Germany"),
-    "GB": _("United Kingdom"),
-    "US": _("United States"),
-}
 # Two hours each; «any time» is the whole day.
 WINDOWS: Final = {"9": (9, 11), "11": (11, 13), "13": (13, 15), "15": (15, 17), "any": (9, 17)}
 DAYS_OFFERED: Final = 5
@@ -41,18 +34,26 @@ DAYS_OFFERED: Final = 5
 def advice(request: HttpRequest) -> HttpResponse:
     """Bodies that help free of charge and are not paid by us."""
     visit = visits.current(request, at=clock.now())
+    named = _countries()
     asked = request.GET.get("country", "")
-    country = visit.person.country if visit and asked not in COUNTRIES else asked
+    country = visit.person.country if visit and asked not in named else asked
     region = visit.person.region if visit and country == visit.person.country else ""
     return show(
         request,
         "advice",
         visit,
-        country=country if country in COUNTRIES else "",
-        country_name=COUNTRIES.get(country, ""),
-        countries=COUNTRIES,
-        advice=advice_for(country, region) if country in COUNTRIES else (),
+        country=country if country in named else "",
+        country_name=named.get(country, ""),
+        countries=named,
+        advice=advice_for(country, region) if country in named else (),
     )
+
+
+def _countries() -> dict[str, str]:
+    """Where we can name somebody who helps: codes and names, in the reader's order."""
+    names = Locale.parse(reader_locale()).territories
+    found = {code.upper(): str(names[code.upper()]) for code in countries_named()}
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 @public
