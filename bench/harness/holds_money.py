@@ -136,7 +136,7 @@ def on_paper(story: Story) -> Outcome:
 
 def amount_of(number: int) -> int:
     """Each charge has an amount of its own, so that sums tell them apart."""
-    return 2**number
+    return 1 << number
 
 
 # --- In the house --------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from evenhand.contact.letters.printed import locale_of
 from evenhand.contact.models import Release
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
-from evenhand.holds.queries import cases_covered, zone_of_days
+from evenhand.holds.queries import cases_covered, latest_decision, words_of, zone_of_days
 from evenhand.ledger.models import Transfer
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import local
@@ -55,6 +55,7 @@ def hold_facts(hold: Hold, *, language: str, country: str, zone: str) -> letters
         )
         for row in _taken_back(hold)
     ]
+    decision = latest_decision(hold)
     return letters.Hold(
         reason=name_of(kind, language),
         basis=basis,
@@ -75,6 +76,11 @@ def hold_facts(hold: Hold, *, language: str, country: str, zone: str) -> letters
         nothing_left_before=not left,
         evidence_kept=words["kept"] if hold.document_key else "",
         proof_code=str(hold.key)[:8].upper(),
+        decision=decision.what if decision else "",
+        decision_why=words_of(decision) if decision else "",
+        decision_until=last_day(decision.new_ends_at, zone_of_days(person, hold.starts_at))
+        if decision and decision.new_ends_at
+        else None,
     )
 
 

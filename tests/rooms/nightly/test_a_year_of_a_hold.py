@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +44,11 @@ def send(letter: str, at: datetime) -> int:
     return waiting.update(state="released", attempted_at=at, outcome_at=at)
 
 
+def still(at: datetime) -> Callable[[], datetime]:
+    """A clock that stands at an instant."""
+    return lambda: at
+
+
 def days() -> list[datetime]:
     """Every second week of the year, and every day of the weeks in which something comes due."""
     weekly = [BEGINS + timedelta(days=14 * n) for n in range(1, 26)]
@@ -62,9 +68,10 @@ def test_in_a_year_of_rest_nothing_is_asked_and_its_end_begins_with_a_word() -> 
     told: list[datetime] = []
 
     for at in days():
-        review_due(clock=lambda at=at: at)
+        clock = still(at)
+        review_due(clock=clock)
         end_due(at=at)
-        run_night(day=at.date(), at=at, clock=lambda at=at: at)
+        run_night(day=at.date(), at=at, clock=clock)
         if Release.objects.filter(act__startswith="demand.", state="queued").exists():
             asked.append(at)
         if send("after_stop", at):

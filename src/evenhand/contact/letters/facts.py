@@ -146,6 +146,10 @@ class Hold:
     nothing_left_before: bool = False
     evidence_kept: str = ""
     proof_code: str = ""
+    decision: str = ""
+    """What was decided last (`holds.models.Decision.What`), or empty."""
+    decision_why: str = ""
+    decision_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
