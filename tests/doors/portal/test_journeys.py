@@ -346,7 +346,7 @@ def test_cant_pay_becomes_a_stop(traveller: Traveller, case: Case) -> None:
     traveller.look("home-stopped")
 
     hold = Hold.objects.get()
-    assert hold.kind == "insolvency"
+    assert hold.kind == "social_assistance"
     assert hold.acknowledged_at is not None
     assert hold.document_key is not None
 

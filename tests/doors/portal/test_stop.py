@@ -63,7 +63,7 @@ def test_her_words_are_nowhere_in_plain_while_she_goes_on(ilze: Client, case: Ca
 @pytest.mark.parametrize(
     ("how", "with_paper", "kind"),
     [
-        ("social_assistance", True, "insolvency"),
+        ("social_assistance", True, "social_assistance"),
         ("insolvency", True, "insolvency"),
         ("social_assistance", False, "requested"),
         ("illness", True, "requested"),

@@ -19,7 +19,7 @@ from evenhand.doors.portal.stop_opening import PaperForm, keep, keep_paper, open
 from evenhand.doors.portal.visit import Visit, for_person, own_case
 
 # Proof of one of these opens the long stop of people without means, until one of us has read it.
-WITHOUT_MEANS: Final = frozenset({"social_assistance", "insolvency"})
+WITHOUT_MEANS: Final = ("insolvency", "social_assistance")
 _TOLD: Final = "told"
 
 HOW_IT_IS: Final = [
@@ -100,7 +100,7 @@ def cant_pay_check(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         hold = open_stop(
             visit,
-            kind="insolvency" if _shows_no_means(said) else "requested",
+            kind=_kind(said),
             reason=_reason(said),
             document_key=uuid.UUID(said["paper"]) if said.get("paper") else None,
         )
@@ -117,8 +117,10 @@ def cant_pay_check(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _shows_no_means(said: dict[str, Any]) -> bool:
-    return bool(said.get("paper") and WITHOUT_MEANS & set(said.get("how", ())))
+def _kind(said: dict[str, Any]) -> str:
+    """The long stop of what she ticked and shows by a paper, else the one of her word alone."""
+    shown = [kind for kind in WITHOUT_MEANS if said.get("paper") and kind in said.get("how", ())]
+    return shown[0] if shown else "requested"
 
 
 def _reason(said: dict[str, Any]) -> str:
