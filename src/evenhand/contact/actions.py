@@ -31,13 +31,12 @@ from evenhand.contact.letters.catalogue import LANGUAGES, LetterUnknown
 from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.payment_code import PaymentDetailsWrong
-from evenhand.contact.models import Contact, Preference, Release
+from evenhand.contact.models import Contact, Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
 from evenhand.contact.spool import AlreadySpooled
 from evenhand.holds import actions as holds
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
-from evenhand.journal.actions import Entry, append
 from evenhand.ledger.actions import reverse_charges_since
 from evenhand.ledger.models import Transfer
 from evenhand.rulebook.acts import ACTS, Act
@@ -466,60 +465,3 @@ def _reverse(hold: Hold, covered: list[Case], *, at: datetime) -> list[Transfer]
         for debt in debts.values()
         for reversal in reverse_charges_since(debt=debt, since=since, at=at, actor="system:stop")
     ]
-
-
-@transaction.atomic
-def record_contact(
-    *,
-    person: Person,
-    case: Case | None,
-    channel: str,
-    purpose: str,
-    outbound: bool,
-    result: str,
-    by: User | None,
-    at: datetime,
-) -> Contact:
-    """Record a conversation or an attempt; outbound ones count towards the person's budget."""
-    made = Contact.objects.create(
-        person=person,
-        case=case,
-        channel=channel,
-        purpose=purpose,
-        outbound=outbound,
-        result=result,
-        by=by,
-        at=at,
-    )
-    append(
-        Entry(
-            code="contact.recorded",
-            at=at,
-            actor=f"staff:{by.key}" if by else "system",
-            subject=person.key,
-            case_key=case.key if case else None,
-            data={"channel": channel, "outbound": outbound, "result": result},
-        )
-    )
-    return made
-
-
-@transaction.atomic
-def change_preference(
-    *, person: Person, at: datetime, actor: str, **changes: bool | datetime | None
-) -> Preference:
-    """Change how a person wants to be reached, under her lock: the gate obeys it at once."""
-    lock_persons([person.pk])
-    preference, _ = Preference.objects.update_or_create(
-        person=person, defaults={**changes, "changed_at": at}
-    )
-    append(
-        Entry(
-            code="preference.changed",
-            at=at,
-            actor=actor,
-            subject=person.key,
-            data={"changed": sorted(changes)},
-        )
-    )
-    return preference

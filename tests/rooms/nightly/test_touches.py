@@ -11,8 +11,8 @@ from django.db import connection
 from evenhand.cases.actions import add_representative
 from evenhand.cases.models import Case
 from evenhand.cases.queries import Scope, facts_sql
-from evenhand.contact.actions import change_preference, record_contact
 from evenhand.contact.models import Release
+from evenhand.contact.reaching import change_preference, record_contact
 from evenhand.holds.models import Hold
 from evenhand.ledger.models import Account, Transfer
 from evenhand.nightly.choosing import choose, forget

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
-from evenhand.contact import gate
+from evenhand.contact import gate, reaching
 from evenhand.doors import clock
 from evenhand.doors.desk.answers import asked
 from evenhand.doors.desk.case import show_case
@@ -111,7 +111,7 @@ def record_contact(request: HttpRequest, shift: Shift, case: Case) -> HttpRespon
     if not form.is_valid():
         return show_case(request, shift, case, form=form, opened="contact")
     given = form.cleaned_data
-    contact.record_contact(
+    reaching.record_contact(
         person=case.person,
         case=case,
         channel=given["channel"],

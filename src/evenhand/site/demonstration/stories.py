@@ -13,8 +13,9 @@ from django.db import transaction
 from evenhand.access.models import User
 from evenhand.cases.actions import record_death
 from evenhand.cases.models import Case, Person
-from evenhand.contact.actions import record_contact, stop
+from evenhand.contact.actions import stop
 from evenhand.contact.models import Contact
+from evenhand.contact.reaching import record_contact
 from evenhand.holds.actions import StopRequest, ask_to_lift
 from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append_many
