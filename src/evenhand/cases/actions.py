@@ -92,6 +92,24 @@ def add_contact_point(
     )
 
 
+@transaction.atomic
+def withdraw_contact_point(point: ContactPoint, *, at: datetime, actor: str, why: str) -> bool:
+    """Never use a way to reach a person again, because it is not hers; False when it was so."""
+    rows = ContactPoint.objects.filter(pk=point.pk).exclude(status=ContactPoint.Status.WITHDRAWN)
+    if rows.update(status=ContactPoint.Status.WITHDRAWN) == 0:
+        return False
+    append(
+        Entry(
+            code="point.withdrawn",
+            at=at,
+            actor=actor,
+            subject=point.person.key,
+            data={"channel": point.channel, "why": why},
+        )
+    )
+    return True
+
+
 def add_representative(
     *,
     person: Person,
@@ -127,6 +145,24 @@ def record_death(*, person: Person, on: date, at: datetime, actor: str) -> None:
     append(
         Entry(code="note.written", at=at, actor=actor, subject=person.key, data={"kind": "death"})
     )
+
+
+@transaction.atomic
+def change_language(*, person: Person, language: str, at: datetime, actor: str) -> bool:
+    """Write to a person in another language from now on; False when it is that one already."""
+    rows = Person.objects.filter(pk=person.pk).exclude(language=language)
+    if rows.update(language=language) == 0:
+        return False
+    append(
+        Entry(
+            code="preference.changed",
+            at=at,
+            actor=actor,
+            subject=person.key,
+            data={"changed": ["language"]},
+        )
+    )
+    return True
 
 
 @transaction.atomic

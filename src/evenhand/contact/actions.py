@@ -23,7 +23,7 @@ from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.cases.queries import persons_concerned, usable_contact_points
-from evenhand.contact import gate, recording
+from evenhand.contact import gate, reaching, recording
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letter_facts import WayIn, letter_facts
@@ -139,6 +139,7 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
     if rows.update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
         return None
     row = _fresh(release_key)
+    reaching.take_the_safe_way(row)
     recording.journal("release.attempted", row, at=at)
     made = make_entry_link(
         subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
@@ -195,6 +196,8 @@ def _decide_and_hand_over(
         recording.close(
             row, state=Release.State.REFUSED, code="release.refused", at=at, reasons=rules
         )
+        if "house.safe-way" in rules:
+            reaching.ask_for_a_safe_way(row, at=at)
         return
     try:
         facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
