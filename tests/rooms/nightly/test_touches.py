@@ -116,8 +116,8 @@ def listed() -> set[int]:
 
 WATCHED = (
     "cases_case", "cases_person", "cases_contactpoint", "cases_representative", "cases_debt",
-    "cases_evidence", "holds_hold", "contact_preference", "contact_release", "contact_contact", "contact_need",
-    "plans_statement", "plans_plan", "work_nextstep",
+    "cases_evidence", "holds_hold", "contact_preference", "contact_release", "contact_contact",
+    "contact_need", "plans_statement", "plans_plan", "work_nextstep",
 )  # fmt: skip
 
 
@@ -153,8 +153,8 @@ def test_an_update_in_any_table_marks_the_case_and_no_other() -> None:
 def test_what_is_taken_away_marks_the_case_too() -> None:
     case = whole_case()
     listed()
-    tables = ("contact_contact", "contact_need", "cases_representative", "contact_preference", "cases_evidence",
-              "plans_plan", "cases_contactpoint")  # fmt: skip
+    tables = ("contact_contact", "contact_need", "cases_representative", "contact_preference",
+              "cases_evidence", "plans_plan", "cases_contactpoint")  # fmt: skip
     found = {}
 
     for table in tables:

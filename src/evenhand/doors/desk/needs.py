@@ -65,7 +65,8 @@ def shown(point: ContactPoint) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reaching(request: HttpRequest, shift: Shift, case: Case, what: str) -> HttpResponse:
     """Keep one thing that the person told about being reached; `what` may be one of her points."""
-    form, heading = _form(request.POST or None, case, what)
+    # Every tick taken away sends nothing, and means it.
+    form, heading = _form(request.POST if request.method == "POST" else None, case, what)
     if request.method == "POST" and form.is_valid():
         form.keep(Told(person=case.person, actor=shift.actor, at=shift.at))
         messages.success(request, _("Kept. It is obeyed from now on."))

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +69,11 @@ def shown(point: ContactPoint) -> str:
     return ", ".join(part for part in (point.street, place) if part)
 
 
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent; a form with every tick taken away sends nothing, and means it."""
+    return request.POST if request.method == "POST" else None
+
+
 def _asked(
     request: HttpRequest,
     visit: Visit,
@@ -95,7 +100,7 @@ def _page(view: Page) -> Callable[..., HttpResponse]:
 def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Which ways we may use."""
     preference = contact.preference_of(visit.person)
-    form = WaysForm(request.POST or None, preference=preference)
+    form = WaysForm(_sent(request), preference=preference)
     return _asked(request, visit, form, heading=_("How may we reach you?"))
 
 
@@ -103,7 +108,7 @@ def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
 def hours(request: HttpRequest, visit: Visit) -> HttpResponse:
     """At which hours and on which days."""
     preference = contact.preference_of(visit.person)
-    form = HoursForm(request.POST or None, preference=preference)
+    form = HoursForm(_sent(request), preference=preference)
     why = _("At other hours we do not call or write to you. Letters come when the post comes.")
     return _asked(request, visit, form, heading=_("When may we reach you?"), why=why)
 
@@ -112,9 +117,7 @@ def hours(request: HttpRequest, visit: Visit) -> HttpResponse:
 def safe(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The one way that is safe."""
     points = [(point, shown(point)) for point in points_of(visit.person)]
-    form = SafeForm(
-        request.POST or None, preference=contact.preference_of(visit.person), points=points
-    )
+    form = SafeForm(_sent(request), preference=contact.preference_of(visit.person), points=points)
     why = _("If others can see your post or your telephone, name one way that only you see.")
     return _asked(request, visit, form, heading=_("A safe way"), why=why)
 
@@ -122,14 +125,14 @@ def safe(request: HttpRequest, visit: Visit) -> HttpResponse:
 @_page
 def support(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What makes it easier for her."""
-    form = NeedsForm(request.POST or None, person=visit.person)
+    form = NeedsForm(_sent(request), person=visit.person)
     return _asked(request, visit, form, heading=_("What would help you?"))
 
 
 @_page
 def language(request: HttpRequest, visit: Visit) -> HttpResponse:
     """In which language we write and talk."""
-    form = LanguageForm(request.POST or None, person=visit.person)
+    form = LanguageForm(_sent(request), person=visit.person)
     return _asked(request, visit, form, heading=_("Your language"))
 
 
@@ -140,5 +143,5 @@ def point(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     hers = next((one for one in points_of(visit.person) if one.key == key), None)
     if hers is None:
         raise Http404
-    form = PointForm(request.POST or None, point=hers)
+    form = PointForm(_sent(request), point=hers)
     return _asked(request, visit, form, heading=shown(hers))
