@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from evenhand.cases.models import (
     Case,
@@ -110,6 +111,7 @@ def withdraw_contact_point(point: ContactPoint, *, at: datetime, actor: str, why
     return True
 
 
+@transaction.atomic
 def add_representative(
     *,
     person: Person,
@@ -119,11 +121,43 @@ def add_representative(
     at: datetime,
     email: str = "",
     phone: str = "",
+    until: datetime | None = None,
+    actor: str = "system",
 ) -> Representative:
-    """Record who speaks for a person from now on."""
-    return Representative.objects.create(
-        person=person, kind=kind, name=name, email=email, phone=phone, since=at, source=source
+    """Record who speaks for a person from now on, until an instant where one is named."""
+    lock_persons([person.pk])
+    made = Representative.objects.create(
+        person=person,
+        kind=kind,
+        name=name,
+        email=email,
+        phone=phone,
+        since=at,
+        until=until,
+        source=source,
     )
+    _journal_representative("representative.named", made, at=at, actor=actor)
+    return made
+
+
+@transaction.atomic
+def end_representative(representative: Representative, *, at: datetime, actor: str) -> bool:
+    """Let nobody speak for a person any more who did; False when it was over already."""
+    lock_persons([representative.person_id])
+    over = Q(until__isnull=False, until__lte=at)
+    rows = Representative.objects.filter(pk=representative.pk).exclude(over)
+    if rows.update(until=at) == 0:
+        return False
+    _journal_representative("representative.ended", representative, at=at, actor=actor)
+    return True
+
+
+def _journal_representative(
+    code: str, representative: Representative, *, at: datetime, actor: str
+) -> None:
+    data = {"kind": representative.kind}
+    subject = representative.person.key
+    append(Entry(code=code, at=at, actor=actor, subject=subject, data=data))
 
 
 def add_evidence(*, debt: Debt, kind: str, description: str, at: datetime) -> Evidence:

@@ -24,6 +24,9 @@ from evenhand.work.actions import raise_task
 
 SAFE_WAY_NEEDED: Final = "safe_way_needed"
 _TASK_LIFE: Final = timedelta(days=1)
+INTERPRETER_NEEDED: Final = "interpreter_needed"
+_INTERPRETER_WITHIN: Final = timedelta(days=5)
+_NEEDS_SOMEBODY: Final = frozenset({Need.Kind.INTERPRETER, Need.Kind.SIGN_LANGUAGE})
 _PURPOSE_OF: Final = {Need.Kind.MORE_TIME: Need.Purpose.TERMS}
 
 
@@ -219,5 +222,32 @@ def keep_needs(
                 "ends_on": ends_on,
             },
         )
+    if wanted & _NEEDS_SOMEBODY:
+        _ask_for_an_interpreter(person, at=at)
     append(Entry(code="needs.changed", at=at, actor=actor, subject=person.key))
     return list(Need.objects.filter(person=person).order_by("need"))
+
+
+def _ask_for_an_interpreter(person: Person, *, at: datetime) -> None:
+    """Nobody talks with her before somebody is found; which need it is the task does not say."""
+    raise_task(
+        kind=INTERPRETER_NEEDED,
+        business_key=f"{INTERPRETER_NEEDED}:{person.key}:{at:%Y-%m-%d}",
+        at=at,
+        due_at=at + _INTERPRETER_WITHIN,
+        subject=person.key,
+    )
+
+
+def end_needs(today: date, *, at: datetime, actor: str) -> int:
+    """Delete the needs whose last day has passed; returns how many."""
+    rows = Need.objects.filter(ends_on__lt=today)
+    people = Person.objects.filter(pk__in=rows.values("person"))
+    ended = 0
+    for person in people.order_by("pk"):
+        with transaction.atomic():
+            lock_persons([person.pk])
+            gone, _ = Need.objects.filter(person=person, ends_on__lt=today).delete()
+            append(Entry(code="needs.changed", at=at, actor=actor, subject=person.key))
+        ended += gone
+    return ended

@@ -63,6 +63,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "contact.recorded": "a conversation or an attempt was recorded",
         "preference.changed": "a person changed how she wants to be reached",
         "needs.changed": "what a person needs was told or withdrawn; which need it is stays unsaid",
+        "representative.named": "somebody was named who speaks for a person or helps her",
+        "representative.ended": "somebody no longer speaks for a person or helps her",
         "point.withdrawn": "an address or number turned out not to be the person's",
         "call.forgotten": "number and words of a call that was asked for were deleted",
         "note.written": "a member of staff wrote a note",

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from evenhand.cases.queries import Scope
 from evenhand.contact.actions import Clock, StopMany, stop_many
+from evenhand.contact.reaching import end_needs
 from evenhand.journal.actions import Entry, append
 from evenhand.nightly import writing
 from evenhand.nightly.choosing import MOVED_SQL, choose, forget, listed, moved_cases, scopes
@@ -129,6 +130,7 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
     with told.stage("forget") as figures:
         figures["papers_deleted"] = delete_papers_past(night.on_day, at=night.at, actor=ACTOR)
         figures["received_forgotten"] = forget_received_past(night.on_day)
+        figures["needs_ended"] = end_needs(night.on_day, at=night.at, actor=ACTOR)
     told.figures.setdefault("cases", 0)
     night.figures = {"seconds": told.seconds, **told.figures}
     night.finished_at = clock()

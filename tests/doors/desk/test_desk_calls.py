@@ -155,7 +155,7 @@ def test_what_the_person_told_is_kept_at_the_desk_and_shown_first(desk: Client, 
     point = ContactPoint.objects.get(channel="phone")
 
     desk.post(f"{here}/hours", {"begins": "600", "ends": "960", "days": ["1"]})
-    desk.post(f"{here}/support", {"needs": ["easy_words"], "agreed": "on"})
+    desk.post(f"{here}/support", {"needs": ["easy_words"], "agreed": "on", "told_by": "helper"})
     desk.post(f"{here}/{point.key}", {"wish": "never"})
     desk.post(f"{here}/safe", {"way": "none"})
 
@@ -165,6 +165,7 @@ def test_what_the_person_told_is_kept_at_the_desk_and_shown_first(desk: Client, 
     assert "Easy words" in shown
     assert "They have named no safe way yet" in shown
     assert PointWish.objects.get().never
+    assert Need.objects.get().told_by == "helper"
     assert Need.objects.get().recorded_by.startswith("staff:")
     assert Preference.objects.get().safe_contact_only
 
@@ -185,3 +186,16 @@ def test_nobody_keeps_a_wish_about_another_persons_number(desk: Client, case: Ca
 
     assert answer.status_code == 404
     assert not PointWish.objects.exists()
+
+
+def test_who_speaks_for_the_person_is_named_and_ended_at_the_desk(desk: Client, case: Case) -> None:
+    here = f"/desk/case/{case.reference}"
+
+    desk.post(f"{here}/reaching/helper", {"kind": "adviser", "name": "Debt Advice Riga"})
+    named = page(desk, case)
+    row = case.person.representatives.get()
+    desk.post(f"{here}/helper/{row.pk}/end")
+
+    row.refresh_from_db()
+    assert "Debt Advice Riga" in named
+    assert row.until == cast.AT

@@ -206,6 +206,27 @@ def test_a_need_is_kept_with_who_said_so_and_withdrawn_means_deleted(case: Case)
     assert [(event.data, event.payload) for event in events] == [({}, None), ({}, None)]
 
 
+def test_a_need_ends_after_its_last_day_and_not_on_it(case: Case) -> None:
+    last = AT.date()
+    reaching.keep_needs(
+        person=case.person, needs=["slow_talk"], told_by="person", at=AT, actor="t", ends_on=last
+    )
+
+    on_it = reaching.end_needs(last, at=AT, actor="t")
+    after = reaching.end_needs(last + timedelta(days=1), at=AT, actor="t")
+
+    assert (on_it, after, Need.objects.count()) == (0, 1, 0)
+
+
+def test_a_need_for_an_interpreter_is_a_task_that_does_not_say_which(case: Case) -> None:
+    reaching.keep_needs(
+        person=case.person, needs=["sign_language"], told_by="person", at=AT, actor="t"
+    )
+
+    task = Task.objects.get(kind="interpreter_needed")
+    assert (task.subject, task.note) == (case.person.key, "")
+
+
 def test_only_a_need_of_the_list_can_be_kept(case: Case) -> None:
     with pytest.raises(ValueError, match="depression"):
         reaching.keep_needs(

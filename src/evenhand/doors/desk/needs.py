@@ -10,14 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from evenhand.cases import queries as cases
+from evenhand.cases.actions import end_representative
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import queries as contact
 from evenhand.doors.desk.guard import Shift, on_a_case
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.words import POINTS, say
 from evenhand.doors.look.reaching import (
+    HelperForm,
     HoursForm,
     LanguageForm,
     NeedsForm,
@@ -35,6 +38,7 @@ HEADINGS: Final = {
     "hours": gettext_lazy("Hours and days"),
     "language": gettext_lazy("Language"),
     "support": gettext_lazy("What makes it easier"),
+    "helper": gettext_lazy("Somebody who speaks for them"),
 }
 Make = Callable[[Any, Case], ReachingForm]
 _FORMS: Final[Mapping[str, Make]] = {
@@ -47,6 +51,7 @@ _FORMS: Final[Mapping[str, Make]] = {
     "hours": lambda data, case: HoursForm(data, preference=contact.preference_of(case.person)),
     "language": lambda data, case: LanguageForm(data, person=case.person),
     "support": lambda data, case: NeedsForm(data, person=case.person),
+    "helper": lambda data, case: HelperForm(data, source="desk"),
 }
 
 
@@ -72,6 +77,18 @@ def reaching(request: HttpRequest, shift: Shift, case: Case, what: str) -> HttpR
         messages.success(request, _("Kept. It is obeyed from now on."))
         return redirect("desk:case", reference=case.reference)
     return show(request, "reaching", shift, place="queue", case=case, form=form, heading=heading)
+
+
+@on_a_case
+@require_POST
+def end_helper(request: HttpRequest, shift: Shift, case: Case, number: int) -> HttpResponse:
+    """Record that somebody no longer speaks for the person."""
+    row = cases.representatives_of(case.person, at=shift.at).filter(pk=number).first()
+    if row is None:
+        raise Http404
+    end_representative(row, at=shift.at, actor=shift.actor)
+    messages.success(request, _("Kept. It is obeyed from now on."))
+    return redirect("desk:case", reference=case.reference)
 
 
 def _form(data: Any, case: Case, what: str) -> tuple[ReachingForm, Any]:

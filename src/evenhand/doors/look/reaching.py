@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.cases.actions import change_language
+from evenhand.cases.actions import add_representative, change_language
 from evenhand.cases.models import ContactPoint, Person
 from evenhand.contact import queries as contact
 from evenhand.contact import reaching
@@ -26,6 +26,7 @@ from evenhand.doors.look.forms import LookForm
 from evenhand.doors.look.templatetags.look import own_name
 
 HOUR: Final = 60
+_MONTH: Final = 31  # days, so that a need never ends early
 WAYS: Final = {
     "letter": _("Letters"),
     "email": _("E-mail"),
@@ -299,14 +300,24 @@ class NeedsForm(ReachingForm):
         help_text=_("We need not know why. Untick all to have it deleted."),
         required=False,
     )
+    months = forms.ChoiceField(
+        label=_("For how long?"),
+        choices=[("", _("Until I say otherwise")), ("3", _("3 months")), ("12", _("A year"))],
+        required=False,
+    )
+    told_by = forms.ChoiceField(
+        label=_("Who said so?"),
+        choices=[("person", _("The person")), ("helper", _("Somebody who helps the person"))],
+    )
 
     def __init__(
-        self, *given: Any, person: Person, told_by: str = Need.ToldBy.PERSON, **options: Any
+        self, *given: Any, person: Person, by_herself: bool = False, **options: Any
     ) -> None:
         kept = [need.need for need in contact.needs_of(person)]
         options["initial"] = {"needs": kept, "agreed": bool(kept)}
         super().__init__(*given, **options)
-        self.told_by = told_by
+        if by_herself:
+            del self.fields["told_by"]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -318,12 +329,14 @@ class NeedsForm(ReachingForm):
 
     def keep(self, told: Told) -> None:
         """Keep the needs that are ticked and delete all others."""
+        months = self.cleaned_data["months"]
         reaching.keep_needs(
             person=told.person,
             needs=self.cleaned_data["needs"],
-            told_by=self.told_by,
+            told_by=self.cleaned_data.get("told_by", Need.ToldBy.PERSON),
             at=told.at,
             actor=told.actor,
+            ends_on=told.at.date() + timedelta(days=_MONTH * int(months)) if months else None,
         )
 
 
@@ -347,6 +360,61 @@ class LanguageForm(ReachingForm):
             at=told.at,
             actor=told.actor,
         )
+
+
+class HelperForm(ReachingForm):
+    """Somebody who speaks for a person, or helps her."""
+
+    kind = forms.ChoiceField(
+        label=_("Who is it?"),
+        choices=[
+            ("trusted", _("Somebody trusted, who helps and is told nothing without a yes")),
+            ("adviser", _("A debt adviser")),
+            ("attorney", _("A lawyer")),
+            ("guardian", _("A guardian named by a court")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    months = forms.ChoiceField(
+        label=_("For how long?"),
+        choices=[("", _("Until I say otherwise")), ("3", _("3 months")), ("12", _("A year"))],
+        required=False,
+    )
+
+    def __init__(self, *given: Any, source: str, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.source = source
+
+    def keep(self, told: Told) -> None:
+        """Keep who it is, from now on."""
+        given = self.cleaned_data
+        months = given["months"]
+        add_representative(
+            person=told.person,
+            kind=given["kind"],
+            name=given["name"],
+            email=given["email"],
+            phone=given["phone"],
+            until=told.at + timedelta(days=_MONTH * int(months)) if months else None,
+            source=self.source,
+            at=told.at,
+            actor=told.actor,
+        )
+
+
+class TrustedForm(HelperForm):
+    """Somebody a person trusts: she names her or him herself, and is still told everything."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        del self.fields["kind"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        return {**given, "kind": "trusted"}
 
 
 def points_of(person: Person) -> list[ContactPoint]:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from evenhand.cases import queries as cases
 from evenhand.cases.models import ContactPoint
 from evenhand.contact import queries as contact
 from evenhand.doors.look.reaching import (
@@ -55,6 +56,7 @@ def needs(request: HttpRequest, visit: Visit) -> HttpResponse:
         days=[WEEKDAYS[day] for day in getattr(preference, "avoid_weekdays", "")],
         safe=shown(preference.safe_point) if preference and preference.safe_point else "",
         needs=[NEEDS[row.need] for row in contact.needs_of(visit.person)],
+        helpers=[row.name for row in cases.representatives_of(visit.person, at=visit.at)],
         points=[(point, shown(point)) for point in points_of(visit.person)],
     )
 
@@ -125,7 +127,7 @@ def safe(request: HttpRequest, visit: Visit) -> HttpResponse:
 @_page
 def support(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What makes it easier for her."""
-    form = NeedsForm(_sent(request), person=visit.person)
+    form = NeedsForm(_sent(request), person=visit.person, by_herself=True)
     return _asked(request, visit, form, heading=_("What would help you?"))
 
 

@@ -25,6 +25,7 @@ from evenhand.doors.portal import (
     settling,
     stop,
     talk,
+    who_helps,
 )
 
 app_name = "portal"
@@ -52,6 +53,8 @@ urlpatterns = [
     path("p/needs/hours", needs.hours, name="needs_hours"),
     path("p/needs/language", needs.language, name="needs_language"),
     path("p/needs/support", needs.support, name="needs_support"),
+    path("p/needs/helps", who_helps.who_helps, name="who_helps"),
+    path("p/needs/helps/<int:number>/end", who_helps.end, name="who_helps_end"),
     path("p/needs/point/<uuid:key>", needs.point, name="needs_point"),
     path("p/owed", owed.debts, name="debts"),
     path("p/owed/<uuid:key>", owed.debt, name="debt"),
