@@ -6,9 +6,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.cases.models import Case, ContactPoint, Creditor, Person
 from evenhand.holds.models import Hold
 
 
@@ -198,3 +198,32 @@ class Contact(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "at"]), models.Index(fields=["case", "at"])]
+
+
+class Campaign(models.Model):
+    """One letter to many people: looked at in advance, and started only by a second person."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    letter = models.CharField(max_length=40)
+    country = models.CharField(max_length=2, blank=True, default="")
+    creditor = models.ForeignKey(Creditor, null=True, on_delete=models.PROTECT)
+    step = models.CharField(max_length=20, blank=True, default="")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="campaigns_drafted"
+    )
+    drafted_at = models.DateTimeField()
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT,
+        related_name="campaigns_started",
+    )  # fmt: skip
+    started_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_campaign_started_by_a_second_person",
+                condition=Q(started_by__isnull=True, started_at__isnull=True)
+                | (Q(started_at__isnull=False) & ~Q(started_by=F("drafted_by"))),
+            )
+        ]

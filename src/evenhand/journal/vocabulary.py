@@ -67,6 +67,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "representative.ended": "somebody no longer speaks for a person or helps her",
         "point.withdrawn": "an address or number turned out not to be the person's",
         "call.forgotten": "number and words of a call that was asked for were deleted",
+        "campaign.drafted": "a letter to many people was drafted; nothing is sent by that",
+        "campaign.started": "a second person started a letter to many people",
         "note.written": "a member of staff wrote a note",
         "case.opened": "a case was opened",
         "case.closed": "a case was closed",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from evenhand.doors.desk import (
     acts,
+    campaigns,
     case,
     imports,
     lasting,
@@ -69,6 +70,10 @@ urlpatterns = [
     path("holds", lists.hold_list, name="holds"),
     path("holds/<uuid:key>/lift", lists.lift, name="lift"),
     path("holds/<uuid:key>/approve", lists.approve, name="approve"),
+    path("campaigns", campaigns.campaign_list, name="campaigns"),
+    path("campaigns/new", campaigns.new, name="campaign_new"),
+    path("campaigns/<uuid:key>", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:key>/start", campaigns.start, name="campaign_start"),
     path("tasks", lists.tasks, name="tasks"),
     path("tasks/<uuid:key>/done", lists.finish_task, name="finish_task"),
     path("reports/plans", lasting.how_plans_last, name="lasting"),
