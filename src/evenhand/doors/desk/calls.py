@@ -25,7 +25,7 @@ from evenhand.contact.models import CallBack, Contact
 from evenhand.doors.desk.guard import Shift, local_day
 from evenhand.doors.desk.words import AGREED, RESULTS, SPOKE_WITH
 from evenhand.doors.look.forms import DateBoxesField, LookForm
-from evenhand.doors.look.reaching import NEEDS
+from evenhand.doors.look.support import NEEDS
 from evenhand.rulebook.advice import Advice, advice_for
 from evenhand.vault.queries import Erased
 

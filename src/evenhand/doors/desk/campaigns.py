@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -23,6 +24,9 @@ from evenhand.doors.desk.words import COUNTRIES, LETTERS, STEPS, act_words, say
 from evenhand.doors.look.forms import LookForm
 from evenhand.nightly.campaign_load import load_of
 from evenhand.rulebook import Rule, open_rulebook
+
+# What a sentence of a rule names of one case: its figures and its day.
+_OF_ONE_CASE: Final = re.compile(r"\{\w+\}")
 
 
 class CampaignForm(LookForm):
@@ -64,7 +68,7 @@ def campaign_list(request: HttpRequest, shift: Shift) -> HttpResponse:
     tied = Creditor.objects.filter(key__in=conflicts_of(shift.user))
     page = page_of(request, campaigns.campaigns().exclude(creditor__in=tied))
     rows = [(row, say(LETTERS, row.letter)) for row in page.object_list]
-    return show(request, "campaigns", shift, place="campaigns", page=page, rows=rows)
+    return show(request, "campaigns", shift, place="outbox", page=page, rows=rows)
 
 
 @for_staff
@@ -75,7 +79,7 @@ def new(request: HttpRequest, shift: Shift) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = campaigns.draft(campaigns.Wanted(**form.cleaned_data), by=shift.user, at=shift.at)
         return redirect("desk:campaign", key=made.key)
-    return show(request, "campaign_new", shift, place="campaigns", form=form)
+    return show(request, "campaign_new", shift, place="outbox", form=form)
 
 
 @for_staff
@@ -94,7 +98,7 @@ def campaign(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse
         request,
         "campaign",
         shift,
-        place="campaigns",
+        place="outbox",
         campaign=row,
         letter=say(LETTERS, row.letter),
         act=act_words(campaigns.act_of(row)),
@@ -107,7 +111,8 @@ def _sentence(rule: Rule) -> str:
     """What a rule says, in the reader's language, without what it saw of one person."""
     texts = open_rulebook().loaded.packs[rule.pack].texts[rule.key]
     language = get_language() or "en"
-    return str(texts.get(language, texts["en"])).partition("[")[0]
+    told = str(texts.get(language, texts["en"])).partition("[")[0]
+    return _OF_ONE_CASE.sub("…", told)
 
 
 @for_staff

@@ -20,10 +20,7 @@ from evenhand.doors.desk.guard import Shift, on_a_case
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.words import POINTS, say
 from evenhand.doors.look.reaching import (
-    HelperForm,
     HoursForm,
-    LanguageForm,
-    NeedsForm,
     PointForm,
     ReachingForm,
     SafeForm,
@@ -31,6 +28,7 @@ from evenhand.doors.look.reaching import (
     WaysForm,
     points_of,
 )
+from evenhand.doors.look.support import HelperForm, LanguageForm, NeedsForm
 
 HEADINGS: Final = {
     "safe": gettext_lazy("The safe way"),

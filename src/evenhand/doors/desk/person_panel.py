@@ -18,7 +18,8 @@ from evenhand.contact import queries as contact
 from evenhand.contact.models import Preference
 from evenhand.doors.desk.needs import HEADINGS, shown
 from evenhand.doors.desk.words import POINT_STATES, POINTS, REPRESENTATIVES, say
-from evenhand.doors.look.reaching import NEEDS, WEEKDAYS, hours_told
+from evenhand.doors.look.reaching import WEEKDAYS, hours_told
+from evenhand.doors.look.support import NEEDS
 
 WINDOW = timedelta(days=7)
 

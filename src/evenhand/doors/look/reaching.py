@@ -1,14 +1,13 @@
-"""Forms on how a person wants to be reached and what she needs: she fills them in, or staff do.
+"""Forms on how a person wants to be reached: she fills them in, or staff do.
 
-Each form keeps what it was told through the room's verbs, under whoever's name fills it in. Nothing
-asks why: a need is one of a short list, and no box takes a diagnosis.
+Each form keeps what it was told through the room's verbs, under whoever's name fills it in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -16,17 +15,12 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.cases.actions import add_representative, change_language
 from evenhand.cases.models import ContactPoint, Person
-from evenhand.contact import queries as contact
 from evenhand.contact import reaching
-from evenhand.contact.letters.catalogue import LANGUAGES
-from evenhand.contact.models import Need, PointWish, Preference
+from evenhand.contact.models import PointWish, Preference
 from evenhand.doors.look.forms import LookForm
-from evenhand.doors.look.templatetags.look import own_name
 
 HOUR: Final = 60
-_MONTH: Final = 31  # days, so that a need never ends early
 WAYS: Final = {
     "letter": _("Letters"),
     "email": _("E-mail"),
@@ -50,16 +44,6 @@ WEEKDAYS: Final = {
     "6": _("Saturday"),
     "7": _("Sunday"),
 }
-NEEDS: Final = {
-    "large_print": _("Large print"),
-    "easy_words": _("Easy words"),
-    "interpreter": _("An interpreter when we talk"),
-    "sign_language": _("Sign language"),
-    "slow_talk": _("Talking slowly"),
-    "more_time": _("More time"),
-    "somebody_beside": _("Somebody beside me"),
-    "text_not_voice": _("Text instead of voice"),
-}
 _HOURS: Final = [("", "–"), *((str(hour * HOUR), f"{hour}:00") for hour in range(24))]
 _HOURS_AND_MIDNIGHT: Final = [*_HOURS, (str(24 * HOUR), "24:00")]
 
@@ -81,7 +65,8 @@ class ReachingForm(LookForm):
         raise NotImplementedError
 
 
-def _ticks(label: Any, words: Iterable[tuple[str, str | Promise]]) -> Any:
+def ticks(label: Any, words: Iterable[tuple[str, str | Promise]]) -> Any:
+    """Return a field with any number of ticks, none among them."""
     return forms.MultipleChoiceField(
         label=label, choices=list(words), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -106,11 +91,11 @@ def _minutes(given: dict[str, Any]) -> tuple[int, int] | None:
 class WaysForm(ReachingForm):
     """Which ways are not wanted, which are welcome, and whether all contact shall end."""
 
-    refused = _ticks(_("Do not use these ways"), WAYS.items())
+    refused = ticks(_("Do not use these ways"), WAYS.items())
     preferred = forms.ChoiceField(
         label=_("The best way"), choices=[("", _("No matter")), *WAYS.items()], required=False
     )
-    welcome = _ticks(_("This is fine"), WELCOME.items())
+    welcome = ticks(_("This is fine"), WELCOME.items())
     end_all = forms.BooleanField(
         label=_("End all contact, except what the law demands and answers to my questions"),
         required=False,
@@ -151,7 +136,7 @@ class HoursForm(ReachingForm):
 
     begins = _hour(_("From"))
     ends = _hour(_("Until"), midnight=True)
-    days = _ticks(_("Not on these days"), WEEKDAYS.items())
+    days = ticks(_("Not on these days"), WEEKDAYS.items())
 
     def __init__(self, *given: Any, preference: Preference | None, **options: Any) -> None:
         before = preference or Preference()
@@ -289,132 +274,6 @@ class SafeForm(ReachingForm):
             at=told.at,
             actor=told.actor,
         )
-
-
-class NeedsForm(ReachingForm):
-    """What makes it easier; kept only with a yes, and deleted when it is unticked."""
-
-    needs = _ticks(_("What would make it easier?"), NEEDS.items())
-    agreed = forms.BooleanField(
-        label=_("You may keep this and use it only for that"),
-        help_text=_("We need not know why. Untick all to have it deleted."),
-        required=False,
-    )
-    months = forms.ChoiceField(
-        label=_("For how long?"),
-        choices=[("", _("Until I say otherwise")), ("3", _("3 months")), ("12", _("A year"))],
-        required=False,
-    )
-    told_by = forms.ChoiceField(
-        label=_("Who said so?"),
-        choices=[("person", _("The person")), ("helper", _("Somebody who helps the person"))],
-    )
-
-    def __init__(
-        self, *given: Any, person: Person, by_herself: bool = False, **options: Any
-    ) -> None:
-        kept = [need.need for need in contact.needs_of(person)]
-        options["initial"] = {"needs": kept, "agreed": bool(kept)}
-        super().__init__(*given, **options)
-        if by_herself:
-            del self.fields["told_by"]
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("needs") and not given.get("agreed"):
-            self.add_error(
-                "agreed", _("Tick this too, or untick the needs. Without it we keep none.")
-            )
-        return given
-
-    def keep(self, told: Told) -> None:
-        """Keep the needs that are ticked and delete all others."""
-        months = self.cleaned_data["months"]
-        reaching.keep_needs(
-            person=told.person,
-            needs=self.cleaned_data["needs"],
-            told_by=self.cleaned_data.get("told_by", Need.ToldBy.PERSON),
-            at=told.at,
-            actor=told.actor,
-            ends_on=told.at.date() + timedelta(days=_MONTH * int(months)) if months else None,
-        )
-
-
-class LanguageForm(ReachingForm):
-    """In which language letters and calls are."""
-
-    language = forms.ChoiceField(label=_("In which language?"), widget=forms.RadioSelect)
-
-    def __init__(self, *given: Any, person: Person, **options: Any) -> None:
-        options["initial"] = {"language": person.language}
-        super().__init__(*given, **options)
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
-            (code, own_name(code)) for code in LANGUAGES
-        ]
-
-    def keep(self, told: Told) -> None:
-        """Write in this language from now on."""
-        change_language(
-            person=told.person,
-            language=self.cleaned_data["language"],
-            at=told.at,
-            actor=told.actor,
-        )
-
-
-class HelperForm(ReachingForm):
-    """Somebody who speaks for a person, or helps her."""
-
-    kind = forms.ChoiceField(
-        label=_("Who is it?"),
-        choices=[
-            ("trusted", _("Somebody trusted, who helps and is told nothing without a yes")),
-            ("adviser", _("A debt adviser")),
-            ("attorney", _("A lawyer")),
-            ("guardian", _("A guardian named by a court")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    name = forms.CharField(label=_("Name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"), required=False)
-    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    months = forms.ChoiceField(
-        label=_("For how long?"),
-        choices=[("", _("Until I say otherwise")), ("3", _("3 months")), ("12", _("A year"))],
-        required=False,
-    )
-
-    def __init__(self, *given: Any, source: str, **options: Any) -> None:
-        super().__init__(*given, **options)
-        self.source = source
-
-    def keep(self, told: Told) -> None:
-        """Keep who it is, from now on."""
-        given = self.cleaned_data
-        months = given["months"]
-        add_representative(
-            person=told.person,
-            kind=given["kind"],
-            name=given["name"],
-            email=given["email"],
-            phone=given["phone"],
-            until=told.at + timedelta(days=_MONTH * int(months)) if months else None,
-            source=self.source,
-            at=told.at,
-            actor=told.actor,
-        )
-
-
-class TrustedForm(HelperForm):
-    """Somebody a person trusts: she names her or him herself, and is still told everything."""
-
-    def __init__(self, *given: Any, **options: Any) -> None:
-        super().__init__(*given, **options)
-        del self.fields["kind"]
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        return {**given, "kind": "trusted"}
 
 
 def points_of(person: Person) -> list[ContactPoint]:

@@ -16,12 +16,9 @@ from evenhand.cases import queries as cases
 from evenhand.cases.models import ContactPoint
 from evenhand.contact import queries as contact
 from evenhand.doors.look.reaching import (
-    NEEDS,
     WAYS,
     WEEKDAYS,
     HoursForm,
-    LanguageForm,
-    NeedsForm,
     PointForm,
     ReachingForm,
     SafeForm,
@@ -30,6 +27,7 @@ from evenhand.doors.look.reaching import (
     hours_told,
     points_of,
 )
+from evenhand.doors.look.support import NEEDS, LanguageForm, NeedsForm
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_person
 

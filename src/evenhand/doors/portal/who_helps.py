@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from evenhand.cases import queries as cases
 from evenhand.cases.actions import end_representative
-from evenhand.doors.look.reaching import Told, TrustedForm
+from evenhand.doors.look.reaching import Told
+from evenhand.doors.look.support import TrustedForm
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.visit import Visit, for_person
 
