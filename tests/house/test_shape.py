@@ -17,7 +17,7 @@ MOST_LINES = 400
 # Longer files, each with the reason it is still one, and a ceiling that may only come down.
 LONGER = {
     "src/evenhand/contact/actions.py": (
-        540,
+        480,
         "release() and stop() take the same locks; whoever changes one must read the other",
     ),
 }

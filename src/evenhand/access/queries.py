@@ -49,6 +49,12 @@ def is_certified(user: User, *, skill: str, country: str, at: datetime) -> bool:
     return rows.exists()
 
 
+def conflicts_of(user: User) -> frozenset[uuid.UUID]:
+    """Return the keys of the people and creditors that a user declared a tie to."""
+    rows = DeclaredConflict.objects.filter(user=user, ended_at__isnull=True)
+    return frozenset(rows.values_list("about", flat=True))
+
+
 def has_conflict(user: User, *, about: uuid.UUID) -> bool:
     """Say whether a user declared a tie to a person or creditor that is not over."""
     return DeclaredConflict.objects.filter(user=user, about=about, ended_at__isnull=True).exists()

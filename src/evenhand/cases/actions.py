@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from evenhand.cases.models import (
     Case,
@@ -92,6 +93,25 @@ def add_contact_point(
     )
 
 
+@transaction.atomic
+def withdraw_contact_point(point: ContactPoint, *, at: datetime, actor: str, why: str) -> bool:
+    """Never use a way to reach a person again, because it is not hers; False when it was so."""
+    rows = ContactPoint.objects.filter(pk=point.pk).exclude(status=ContactPoint.Status.WITHDRAWN)
+    if rows.update(status=ContactPoint.Status.WITHDRAWN) == 0:
+        return False
+    append(
+        Entry(
+            code="point.withdrawn",
+            at=at,
+            actor=actor,
+            subject=point.person.key,
+            data={"channel": point.channel, "why": why},
+        )
+    )
+    return True
+
+
+@transaction.atomic
 def add_representative(
     *,
     person: Person,
@@ -101,11 +121,43 @@ def add_representative(
     at: datetime,
     email: str = "",
     phone: str = "",
+    until: datetime | None = None,
+    actor: str = "system",
 ) -> Representative:
-    """Record who speaks for a person from now on."""
-    return Representative.objects.create(
-        person=person, kind=kind, name=name, email=email, phone=phone, since=at, source=source
+    """Record who speaks for a person from now on, until an instant where one is named."""
+    lock_persons([person.pk])
+    made = Representative.objects.create(
+        person=person,
+        kind=kind,
+        name=name,
+        email=email,
+        phone=phone,
+        since=at,
+        until=until,
+        source=source,
     )
+    _journal_representative("representative.named", made, at=at, actor=actor)
+    return made
+
+
+@transaction.atomic
+def end_representative(representative: Representative, *, at: datetime, actor: str) -> bool:
+    """Let nobody speak for a person any more who did; False when it was over already."""
+    lock_persons([representative.person_id])
+    over = Q(until__isnull=False, until__lte=at)
+    rows = Representative.objects.filter(pk=representative.pk).exclude(over)
+    if rows.update(until=at) == 0:
+        return False
+    _journal_representative("representative.ended", representative, at=at, actor=actor)
+    return True
+
+
+def _journal_representative(
+    code: str, representative: Representative, *, at: datetime, actor: str
+) -> None:
+    data = {"kind": representative.kind}
+    subject = representative.person.key
+    append(Entry(code=code, at=at, actor=actor, subject=subject, data=data))
 
 
 def add_evidence(*, debt: Debt, kind: str, description: str, at: datetime) -> Evidence:
@@ -127,6 +179,24 @@ def record_death(*, person: Person, on: date, at: datetime, actor: str) -> None:
     append(
         Entry(code="note.written", at=at, actor=actor, subject=person.key, data={"kind": "death"})
     )
+
+
+@transaction.atomic
+def change_language(*, person: Person, language: str, at: datetime, actor: str) -> bool:
+    """Write to a person in another language from now on; False when it is that one already."""
+    rows = Person.objects.filter(pk=person.pk).exclude(language=language)
+    if rows.update(language=language) == 0:
+        return False
+    append(
+        Entry(
+            code="preference.changed",
+            at=at,
+            actor=actor,
+            subject=person.key,
+            data={"changed": ["language"]},
+        )
+    )
+    return True
 
 
 @transaction.atomic

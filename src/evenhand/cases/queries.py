@@ -167,10 +167,11 @@ SELECT person_id,
  GROUP BY person_id
 """
 
-# Facts of representatives: one row a person for whom somebody speaks, or will.
+# Facts of representatives: one row a person for whom somebody speaks, or will. Somebody she trusts
+# helps her and does not take her place: she still gets what is hers.
 REPRESENTATIVE_FACTS_SQL = """
 SELECT person_id,
-       bool_or(speaks) AS has_representative,
+       bool_or(speaks AND kind <> 'trusted') AS has_representative,
        bool_or(speaks AND kind = 'attorney') AS representative_is_attorney,
        floor(date_part('epoch', min(changes)))::bigint AS representatives_change_at
   FROM (SELECT person_id, kind,

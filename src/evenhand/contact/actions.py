@@ -22,7 +22,7 @@ from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.cases.queries import persons_concerned
-from evenhand.contact import gate, proofs, recording, stopping
+from evenhand.contact import gate, proofs, reaching, recording, stopping
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letter_facts import WayIn, letter_facts
@@ -30,13 +30,12 @@ from evenhand.contact.letters.catalogue import LANGUAGES, LetterUnknown
 from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.payment_code import PaymentDetailsWrong
-from evenhand.contact.models import Contact, Preference, Release
+from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
 from evenhand.contact.spool import AlreadySpooled
 from evenhand.holds import actions as holds
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
-from evenhand.journal.actions import Entry, append
 from evenhand.ledger.models import Transfer
 from evenhand.rulebook.acts import Act
 from evenhand.vault.actions import store_document
@@ -140,6 +139,7 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
     if rows.update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
         return None
     row = _fresh(release_key)
+    reaching.take_the_safe_way(row)
     recording.journal("release.attempted", row, at=at)
     made = make_entry_link(
         subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
@@ -196,6 +196,8 @@ def _decide_and_hand_over(
         recording.close(
             row, state=Release.State.REFUSED, code="release.refused", at=at, reasons=rules
         )
+        if "house.safe-way" in rules:
+            reaching.ask_for_a_safe_way(row, at=at)
         return
     try:
         facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
@@ -461,60 +463,3 @@ def _say_it_waits(hold: Hold, *, at: datetime) -> None:
         due_at=at + recording.TASK_LIFE,
         subject=hold.person.key,
     )
-
-
-@transaction.atomic
-def record_contact(
-    *,
-    person: Person,
-    case: Case | None,
-    channel: str,
-    purpose: str,
-    outbound: bool,
-    result: str,
-    by: User | None,
-    at: datetime,
-) -> Contact:
-    """Record a conversation or an attempt; outbound ones count towards the person's budget."""
-    made = Contact.objects.create(
-        person=person,
-        case=case,
-        channel=channel,
-        purpose=purpose,
-        outbound=outbound,
-        result=result,
-        by=by,
-        at=at,
-    )
-    append(
-        Entry(
-            code="contact.recorded",
-            at=at,
-            actor=f"staff:{by.key}" if by else "system",
-            subject=person.key,
-            case_key=case.key if case else None,
-            data={"channel": channel, "outbound": outbound, "result": result},
-        )
-    )
-    return made
-
-
-@transaction.atomic
-def change_preference(
-    *, person: Person, at: datetime, actor: str, **changes: bool | datetime | None
-) -> Preference:
-    """Change how a person wants to be reached, under her lock: the gate obeys it at once."""
-    lock_persons([person.pk])
-    preference, _ = Preference.objects.update_or_create(
-        person=person, defaults={**changes, "changed_at": at}
-    )
-    append(
-        Entry(
-            code="preference.changed",
-            at=at,
-            actor=actor,
-            subject=person.key,
-            data={"changed": sorted(changes)},
-        )
-    )
-    return preference

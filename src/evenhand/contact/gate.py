@@ -81,16 +81,39 @@ def facts_of(case: Case, *, at: datetime) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name not in NOT_FACTS}
 
 
-def _contacts_today(case: Case, facts: Mapping[str, Any], *, at: datetime) -> dict[str, int]:
-    """Contacts on the person's local day, and its end: who acts asks, a night has no use for it."""
+def _day_of(facts: Mapping[str, Any], *, at: datetime) -> tuple[datetime, int]:
+    """When the person's local day began, and when it ends."""
     instant = int(at.timestamp())
     zone = calendar_zone(facts["country"].lower(), facts["region"], facts["zone"], instant)
     today = local_day(instant, zone)
     midnight = datetime.fromtimestamp(starts_at(today, zone), UTC)
+    return midnight, starts_at(today + timedelta(days=1), zone)
+
+
+def _contacts_today(case: Case, facts: Mapping[str, Any], *, at: datetime) -> dict[str, int]:
+    """Contacts on the person's local day, and its end: who acts asks, a night has no use for it."""
+    midnight, ends = _day_of(facts, at=at)
     return {
         "contacts_today": contact.contacts_between(case.person, since=midnight, until=at),
-        "contacts_today_until": starts_at(today + timedelta(days=1), zone),
+        "contacts_today_until": ends,
     }
+
+
+def _replies(case: Case, act: str, facts: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    channel = act.partition(".")[2]
+    since = _day_of(facts, at=at)[0]
+    return dict(contact.replies_on(case.person, channel, since=since, until=at))
+
+
+def without_one_call(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as they were before a call was reserved: who reserved it does not refuse herself.
+
+    Only the counts matter: whether the call would have been one too many.
+    """
+    counts = ("contacts_today", "contacts_last_7_days", "contacts_last_30_days",
+              "calls_last_7_days")  # fmt: skip
+    fewer = {name: facts[name] - 1 for name in counts if facts.get(name)}
+    return {**facts, **fewer}
 
 
 def ask(
@@ -101,14 +124,22 @@ def ask(
     contact_point: ContactPoint | None = None,
     sender: User | None = None,
     seen: Mapping[str, Any] | None = None,
+    named_for: tuple[datetime, datetime] | None = None,
 ) -> Answer:
     """Ask whether an act may be done in a case; a human sender needs a certificate.
+
+    `named_for`: the number is one that she named for this answer alone, and for these hours.
 
     `seen` are the facts of this case at this instant, for a page that asks about many acts and
     reads them once. Who is about to act asks without it.
     """
     facts = facts_of(case, at=at) if seen is None else dict(seen)
-    facts["is_workplace"] = bool(contact_point and contact_point.at_work)
+    facts |= contact.facts_of_point(case.person, contact_point)
+    if named_for is not None:
+        facts["phone_known"] = True
+        facts["is_safe_way"] = named_for[0] <= at < named_for[1]
+    if act.startswith("answer."):
+        facts |= _replies(case, act, facts, at=at)
     facts["sender_certified"] = sender is None or access.is_certified(
         sender, skill=access.DIRECT_CONTACT, country=case.person.country, at=at
     )

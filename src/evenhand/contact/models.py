@@ -1,4 +1,4 @@
-"""Tables of contact: preferences, releases (the outbox), contacts that happened."""
+"""Tables of contact: wishes and needs, releases (the outbox), contacts, calls asked for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.cases.models import Case, ContactPoint, Creditor, Person
 from evenhand.holds.models import Hold
 
 
@@ -26,8 +26,88 @@ class Preference(models.Model):
     evening_consented_at = models.DateTimeField(null=True)
     visit_consented_at = models.DateTimeField(null=True)
     workplace_allowed = models.BooleanField(default=False)
+    texts_consented_at = models.DateTimeField(null=True)
+    wishes_from_minute = models.PositiveSmallIntegerField(null=True)
+    wishes_until_minute = models.PositiveSmallIntegerField(null=True)
+    avoid_weekdays = models.CharField(max_length=7, blank=True, default="")
+    preferred_channel = models.CharField(max_length=8, blank=True, default="")
     safe_contact_only = models.BooleanField(default=False)
+    safe_point = models.ForeignKey(ContactPoint, null=True, on_delete=models.PROTECT)
     changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_wished_hours_have_both_ends",
+                condition=Q(wishes_from_minute__isnull=True, wishes_until_minute__isnull=True)
+                | Q(wishes_from_minute__lte=1440, wishes_until_minute__lte=1440),
+            )
+        ]
+
+
+class PointWish(models.Model):
+    """What a person told about one way to reach her: never, or not while others may notice."""
+
+    point = models.OneToOneField(ContactPoint, on_delete=models.PROTECT, primary_key=True)
+    never = models.BooleanField(default=False)
+    overheard = models.BooleanField(default=False)
+    overheard_from_minute = models.PositiveSmallIntegerField(null=True)
+    overheard_until_minute = models.PositiveSmallIntegerField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_overheard_hours_have_both_ends",
+                condition=Q(overheard_from_minute__isnull=True, overheard_until_minute__isnull=True)
+                | Q(overheard_from_minute__lt=1440, overheard_until_minute__lt=1440),
+            )
+        ]
+
+
+class Need(models.Model):
+    """What a person needs so that she can deal with us. Never why; withdrawn means deleted."""
+
+    class Kind(models.TextChoices):
+        LARGE_PRINT = "large_print", "large print"
+        EASY_WORDS = "easy_words", "easy words"
+        INTERPRETER = "interpreter", "an interpreter"
+        SIGN_LANGUAGE = "sign_language", "sign language"
+        SLOW_TALK = "slow_talk", "slow talk"
+        MORE_TIME = "more_time", "more time"
+        SOMEBODY_BESIDE = "somebody_beside", "somebody beside me"
+        TEXT_NOT_VOICE = "text_not_voice", "text instead of voice"
+
+    class ToldBy(models.TextChoices):
+        PERSON = "person", "the person"
+        HELPER = "helper", "somebody who helps her"
+
+    class Purpose(models.TextChoices):
+        REACHING = "reaching", "how we write to her and talk with her"
+        TERMS = "terms", "how much time we give her"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="needs")
+    need = models.CharField(max_length=16, choices=Kind.choices)
+    told_by = models.CharField(max_length=6, choices=ToldBy.choices)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    consented_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="contact_need_once_a_person", fields=["person", "need"])
+        ]
+
+
+class CallBack(models.Model):
+    """A call a person asked for; number and words are sealed, and deleted when it is done."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="call_backs")
+    task_key = models.UUIDField(unique=True)
+    told_sealed = models.BinaryField()
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
 
 
 class Release(models.Model):
@@ -84,14 +164,25 @@ class Release(models.Model):
 
 
 class Contact(models.Model):
-    """A contact that happened, in either direction: it counts towards a person's budget."""
+    """A contact that happened, in either direction: ours count towards a person's budget.
+
+    Guarantees: a call of ours is here as `reserved` before its number is shown to anybody.
+    """
 
     class Result(models.TextChoices):
+        RESERVED = "reserved", "a number was shown; the result is awaited"
         SENT = "sent", "sent"
         CONVERSATION = "conversation", "we talked"
         NO_ANSWER = "no_answer", "no answer"
         VOICEMAIL = "voicemail", "voicemail"
+        BUSY = "busy", "busy"
+        OUT_OF_SERVICE = "out_of_service", "out of service"
         WRONG_NUMBER = "wrong_number", "wrong number"
+
+    class SpokeWith(models.TextChoices):
+        PERSON = "person", "the person"
+        REPRESENTATIVE = "representative", "somebody who speaks for her"
+        SOMEBODY_ELSE = "somebody_else", "somebody else"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="contacts")
@@ -99,9 +190,40 @@ class Contact(models.Model):
     channel = models.CharField(max_length=8)
     purpose = models.CharField(max_length=10)
     outbound = models.BooleanField()
-    result = models.CharField(max_length=12, choices=Result.choices)
+    result = models.CharField(max_length=14, choices=Result.choices)
+    contact_point = models.ForeignKey(ContactPoint, null=True, on_delete=models.PROTECT)
+    spoke_with = models.CharField(max_length=14, choices=SpokeWith.choices, blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["person", "at"]), models.Index(fields=["case", "at"])]
+
+
+class Campaign(models.Model):
+    """One letter to many people: looked at in advance, and started only by a second person."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    letter = models.CharField(max_length=40)
+    country = models.CharField(max_length=2, blank=True, default="")
+    creditor = models.ForeignKey(Creditor, null=True, on_delete=models.PROTECT)
+    step = models.CharField(max_length=20, blank=True, default="")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="campaigns_drafted"
+    )
+    drafted_at = models.DateTimeField()
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT,
+        related_name="campaigns_started",
+    )  # fmt: skip
+    started_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_campaign_started_by_a_second_person",
+                condition=Q(started_by__isnull=True, started_at__isnull=True)
+                | (Q(started_at__isnull=False) & ~Q(started_by=F("drafted_by"))),
+            )
+        ]

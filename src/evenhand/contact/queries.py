@@ -1,19 +1,77 @@
-"""What may be read of contact: preferences, outbox, contacts; ends with the facts it gives."""
+"""What may be read of contact: wishes, outbox, contacts; ends with the facts it gives."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Count, QuerySet
 
-from evenhand.cases.models import Case, Person
-from evenhand.contact.models import Contact, Preference, Release
+from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
+
+# How an act's channel is called among the ways to reach a person.
+POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
+_USABLE: Final = (ContactPoint.Status.GIVEN, ContactPoint.Status.PROVED)
+# Who named an address or a number, where it was she herself; and where somebody found it.
+_HER_OWN: Final = "portal"
+_FOUND: Final = "traced"
 
 
 def preference_of(person: Person) -> Preference | None:
     """Return how a person wants to be reached, if she ever said so."""
     return Preference.objects.filter(person=person).first()
+
+
+def needs_of(person: Person) -> QuerySet[Need]:
+    """Return what a person needs so that she can deal with us."""
+    return Need.objects.filter(person=person).order_by("need")
+
+
+def safe_point(person: Person, *, channel: str = "") -> ContactPoint | None:
+    """Return the way that a person named as safe: by any channel of an act, or by one."""
+    preference = Preference.objects.filter(person=person).select_related("safe_point").first()
+    point = preference.safe_point if preference else None
+    if point is None or point.status not in _USABLE:
+        return None
+    return point if not channel or POINT_OF.get(channel) == point.channel else None
+
+
+def facts_of_point(person: Person, point: ContactPoint | None) -> dict[str, int | bool | str]:
+    """Return the facts of the way that an act would take; without one, nothing is safe."""
+    wish = PointWish.objects.filter(point=point).first() if point else None
+    safe = safe_point(person)
+    facts: dict[str, int | bool | str] = {
+        "is_workplace": bool(point and point.at_work),
+        "email_at_work": bool(point and point.at_work and point.channel == "email"),
+        "is_safe_way": bool(point and safe and safe.pk == point.pk),
+        "is_refused_place": bool(wish and wish.never),
+        "may_be_overheard": bool(wish and wish.overheard),
+        "is_contact_point_found": bool(point and point.source.startswith(_FOUND)),
+    }
+    if wish and wish.overheard_from_minute is not None:
+        facts["overheard_known"] = True
+        facts["overheard_from_minute"] = wish.overheard_from_minute
+        facts["overheard_until_minute"] = wish.overheard_until_minute or 0
+    if point and point.channel == "email" and point.source == _HER_OWN:
+        facts["email_route"] = "consumer"
+    return facts
+
+
+def replies_on(
+    person: Person, channel: str, *, since: datetime, until: datetime
+) -> dict[str, int | bool | str]:
+    """Return whether an answer would reply to what she told us today, and how many did already."""
+    on_it = Contact.objects.filter(person=person, channel=channel, at__lte=until)
+    hers = on_it.filter(outbound=False).order_by("-at").first()
+    answers = on_it.filter(outbound=True, purpose="answer")
+    if hers is not None:
+        answers = answers.filter(at__gte=hers.at)
+    return {
+        "replies_to_her": hers is not None and hers.at >= since,
+        "replies_sent": answers.count(),
+    }
 
 
 def contacts_between(person: Person, *, since: datetime, until: datetime) -> int:
@@ -55,17 +113,34 @@ def first_notice(case: Case) -> Release | None:
     return rows.order_by("outcome_at").first()
 
 
-# Facts of preferences: one row a person who said something.
+# Facts of preferences: one row a person who said something. Who reads many cases at once asks
+# about letters, so that a safe way is one there when it is an address; the gate asks about the very
+# way that would be taken.
 PREFERENCE_FACTS_SQL = """
 SELECT person_id,
-       refuses_letter, refuses_email, refuses_sms, refuses_call, refuses_visit,
+       refuses_letter, refuses_email, refuses_sms, refuses_visit,
+       refuses_call OR coalesce(voice_refused, false) AS refuses_call,
        ceased_at IS NOT NULL AS ceased_communication,
        email_consented_at IS NOT NULL AS email_consented,
        evening_consented_at IS NOT NULL AS evening_consented,
        visit_consented_at IS NOT NULL AS visit_consented,
-       workplace_allowed, safe_contact_only
-  FROM contact_preference
- WHERE {person_is}
+       coalesce(date_part('epoch', texts_consented_at)::bigint, 0) AS text_route_at,
+       texts_consented_at IS NOT NULL AS text_route_at_known,
+       wishes_from_minute IS NOT NULL AS wishes_known,
+       coalesce(wishes_from_minute, 0)::bigint AS wishes_from_minute,
+       coalesce(wishes_until_minute, 0)::bigint AS wishes_until_minute,
+       avoid_weekdays,
+       workplace_allowed, safe_contact_only,
+       coalesce(safe.channel = 'post' AND safe.status IN ('given', 'proved'), false)
+           AS is_safe_way,
+       coalesce(interpreted, false) AS is_interpreter_missing
+  FROM (SELECT * FROM contact_preference WHERE {person_is}) told
+  LEFT JOIN (SELECT id AS safe_id, channel, status FROM cases_contactpoint) safe
+         ON safe.safe_id = told.safe_point_id
+  LEFT JOIN (SELECT person_id AS needing, bool_or(need = 'interpreter') AS interpreted,
+                    bool_or(need IN ('sign_language', 'text_not_voice')) AS voice_refused
+               FROM contact_need WHERE {person_is} GROUP BY person_id) needs
+         ON needs.needing = told.person_id
 """
 
 # Facts of letters that left: one row a case.
@@ -93,6 +168,8 @@ SELECT case_id,
 CALL_FACTS_SQL = """
 SELECT case_id,
        count(*) FILTER (WHERE counts) AS calls_last_7_days,
+       count(*) FILTER (WHERE counts AND result IN ('busy', 'out_of_service'))
+           AS calls_not_connected,
        coalesce(date_part('epoch', min(at) FILTER (WHERE counts))::bigint, 0) AS oldest_call_at,
        coalesce(date_part('epoch', max(at) FILTER (WHERE talked))::bigint, 0)
            AS last_conversation_at,
@@ -100,7 +177,7 @@ SELECT case_id,
        floor(date_part('epoch', least(min(at) FILTER (WHERE counts) + INTERVAL '7 days',
                                       min(at) FILTER (WHERE at > {at}))))::bigint
            AS calls_change_at
-  FROM (SELECT case_id, at,
+  FROM (SELECT case_id, at, result,
                channel = 'call' AND outbound AND at > {at} - INTERVAL '7 days' AND at <= {at}
                    AS counts,
                result = 'conversation' AND at <= {at} AS talked

@@ -14,7 +14,8 @@ from typing import Final
 from evenhand.cases.actions import add_representative, record_death
 from evenhand.cases.models import Debt, Person, Representative
 from evenhand.cases.queries import representatives_of
-from evenhand.contact.actions import change_preference, request_stops
+from evenhand.contact.actions import request_stops
+from evenhand.contact.reaching import change_preference
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.queries import in_force
 from evenhand.intake.wishes import Wishes

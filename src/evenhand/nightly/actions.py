@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from evenhand.cases.papers import delete_papers_past
 from evenhand.cases.queries import Scope
 from evenhand.contact.actions import Clock, StopMany, stop_many
+from evenhand.contact.reaching import end_needs
 from evenhand.holds.actions import NIGHT
 from evenhand.holds.papers import forget_ended
 from evenhand.journal.actions import Entry, append
@@ -143,6 +144,7 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
         figures["words_forgotten"] = forget_ended(night.on_day, at=night.at, actor=ACTOR)
         figures["papers_deleted"] = delete_papers_past(night.on_day, at=night.at, actor=ACTOR)
         figures["received_forgotten"] = forget_received_past(night.on_day)
+        figures["needs_ended"] = end_needs(night.on_day, at=night.at, actor=ACTOR)
     told.figures.setdefault("cases", 0)
     night.figures = {"seconds": told.seconds, **told.figures}
     night.finished_at = clock()

@@ -144,12 +144,24 @@ def no_demands_after_a_death(case: Facts) -> Instant:
 
 @rule(
     "house.safe-contact",
-    acts=CONTACT,
+    acts=CHOSEN & CONTACT,
+    principle=2,
+    source="house-policy#safe-contact",
+)
+def nothing_of_our_own_accord(case: Facts) -> Instant:
+    if case.safe_contact_only:
+        return NEVER
+    return NOW
+
+
+@rule(
+    "house.safe-way",
+    acts=CONTACT & (NOTICE | ANSWER | PROOF),
     principle=2,
     source="house-policy#safe-contact",
 )
 def only_the_safe_way(case: Facts) -> Instant:
-    if case.safe_contact_only:
+    if case.safe_contact_only and not case.is_safe_way:
         return NEVER
     return NOW
 

@@ -117,6 +117,8 @@ GUARDED: Final[Mapping[str, str]] = {
     ),
     "wishes_from_minute": "wishes_known",
     "wishes_until_minute": "wishes_known",
+    "overheard_from_minute": "overheard_known",
+    "overheard_until_minute": "overheard_known",
 }
 CALENDAR_FIELDS: Final = tuple(
     name for name, field in FIELDS.items() if field.room == "rulebook" and name != "at"

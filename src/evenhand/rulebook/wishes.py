@@ -25,6 +25,8 @@ OURS = DEMAND | NOTICE | SERVICE | SURVEY
 CHOSEN = DEMAND | SERVICE | SURVEY
 # What arrives at a moment. An answer may be read when she likes, unless it rings or knocks.
 TIMED = (OURS & (CALL | SMS | EMAIL | VISIT)) | ((ANSWER | PROOF) & (CALL | VISIT))
+# What may be noticed at the moment it arrives, whatever it is about.
+NOTICED = CALL | SMS | EMAIL | VISIT
 # A letter that the law requires must arrive somewhere.
 PLACED = CONTACT - (NOTICE & LETTER)
 
@@ -65,6 +67,25 @@ def not_at_a_place_she_refused(case: Facts) -> Instant:
 def nobody_else_learns_of_it(case: Facts) -> Instant:
     if case.may_be_overheard and not case.is_limited_content:
         return NEVER
+    return NOW
+
+
+@rule("house.overheard-hours", acts=NOTICED, principle=2, source="house-policy#third-parties")
+def not_while_somebody_else_may_hear(case: Facts) -> Instant:
+    if not case.overheard_known:
+        return NOW
+    begins = case.overheard_from_minute
+    ends = case.overheard_until_minute
+    eastmost = case.local_minute + case.zone_spread_minutes
+    if ends < begins:
+        # They lie around midnight.
+        if case.local_minute < ends:
+            return case.day_starts_at + ends * MINUTE
+        if eastmost >= begins:
+            return case.next_day_starts_at + ends * MINUTE
+        return NOW
+    if eastmost >= begins and case.local_minute < ends:
+        return case.day_starts_at + ends * MINUTE
     return NOW
 
 

@@ -14,6 +14,7 @@ from evenhand.access.models import User
 from evenhand.cases import actions as cases
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
+from evenhand.contact import campaigns
 from evenhand.doors import clock
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.actions import Entry, append
@@ -128,6 +129,7 @@ def full_house(dace: User) -> Case:
         business_key="test:1", contact_point=cast.post_of(ilze),
     )  # fmt: skip
     contact.release(queued.key, clock=cast.clock)
+    campaigns.draft(campaigns.Wanted(name="Autumn letters", letter="reminder"), by=dace, at=cast.AT)
     refused = contact.queue_release(
         case=case, act="demand.letter", letter="reminder", language="lv", at=cast.AT,
         business_key="test:2", contact_point=cast.post_of(ilze),

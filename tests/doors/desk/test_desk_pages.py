@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import User
 from evenhand.cases.models import Case
+from evenhand.contact.models import Campaign
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 from tests import cast
@@ -37,6 +38,13 @@ def addresses(case: Case) -> dict[str, str]:
         "&on_day=15&on_month=11&on_year=2026",
         "plan": f"/desk/case/{case.reference}/plan",
         "account": f"/desk/case/{case.reference}/account",
+        **{
+            f"reaching-{what}": f"/desk/case/{case.reference}/reaching/{what}"
+            for what in ("safe", "ways", "hours", "language", "support", "helper")
+        },
+        "campaigns": "/desk/campaigns",
+        "campaign-new": "/desk/campaigns/new",
+        "campaign": f"/desk/campaigns/{Campaign.objects.latest('pk').key}",
         "outbox": "/desk/outbox",
         "holds": "/desk/holds",
         "tasks": "/desk/tasks",

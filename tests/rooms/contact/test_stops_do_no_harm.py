@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from evenhand.cases.models import Case, Debt, Person
-from evenhand.contact import actions, gate
+from evenhand.contact import actions, gate, reaching
 from evenhand.contact.hold_facts import hold_facts
 from evenhand.contact.models import Release
 from evenhand.holds.actions import EndsTooEarly, NotOpenedByHand, StopRequest
@@ -62,7 +62,7 @@ def test_the_proof_of_another_stop_stays_away_from_the_post_too_while_safety_cou
 
 def test_who_only_wants_a_safe_way_gets_no_proof_by_post() -> None:
     case = cast.case(cast.person())
-    actions.change_preference(
+    reaching.change_preference(
         person=case.person, at=cast.AT, actor="person", safe_contact_only=True
     )
 

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
+from evenhand.contact import reaching
 from evenhand.contact.after_holds import review_due
 from evenhand.contact.models import Release
 from evenhand.holds.actions import StopRequest, end_due
@@ -90,7 +91,7 @@ def test_a_word_that_cannot_leave_lets_nothing_be_asked() -> None:
         person=case.person, kind="requested", source="desk", actor="x", starts_at=BEGINS
     )
     contact.stop(request, clock=cast.clock)
-    contact.change_preference(person=case.person, at=cast.AT, actor="person", refuses_letter=True)
+    reaching.change_preference(person=case.person, at=cast.AT, actor="person", refuses_letter=True)
     at = BEGINS + timedelta(days=200)
 
     run_night(day=at.date(), at=at, clock=lambda: at)

@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from evenhand.cases.actions import add_representative, close_case, record_death
 from evenhand.cases.models import Case, ContactPoint, Evidence
-from evenhand.contact.actions import change_preference, record_contact
 from evenhand.contact.models import Release
+from evenhand.contact.reaching import change_preference, record_contact
 from evenhand.holds.models import Hold
 from evenhand.ledger.models import Account, Transfer
 from evenhand.nightly.actions import run_night

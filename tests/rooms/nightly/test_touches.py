@@ -11,8 +11,8 @@ from django.db import connection
 from evenhand.cases.actions import add_representative
 from evenhand.cases.models import Case
 from evenhand.cases.queries import Scope, facts_sql
-from evenhand.contact.actions import change_preference, record_contact
 from evenhand.contact.models import Release
+from evenhand.contact.reaching import change_preference, keep_needs, record_contact
 from evenhand.holds.models import Hold
 from evenhand.ledger.models import Account, Transfer
 from evenhand.nightly.choosing import choose, forget
@@ -79,6 +79,7 @@ def whole_case() -> Case:
     person, at = case.person, cast.AT
     add_representative(person=person, kind="adviser", name="Office", source="desk", at=at)
     change_preference(person=person, at=at, actor="t", refuses_call=True)
+    keep_needs(person=person, needs=["interpreter"], told_by="person", at=at, actor="t")
     release = Release.objects.create(
         business_key="first", case=case, person=person, act="notice.letter", letter="first_notice",
         language="lv", state="released", queued_at=at, attempted_at=at, outcome_at=at,
@@ -116,7 +117,7 @@ def listed() -> set[int]:
 WATCHED = (
     "cases_case", "cases_person", "cases_contactpoint", "cases_representative", "cases_debt",
     "cases_evidence", "holds_hold", "contact_preference", "contact_release", "contact_contact",
-    "plans_statement", "plans_plan", "work_nextstep",
+    "contact_need", "plans_statement", "plans_plan", "work_nextstep",
 )  # fmt: skip
 
 
@@ -152,8 +153,8 @@ def test_an_update_in_any_table_marks_the_case_and_no_other() -> None:
 def test_what_is_taken_away_marks_the_case_too() -> None:
     case = whole_case()
     listed()
-    tables = ("contact_contact", "cases_representative", "contact_preference", "cases_evidence",
-              "plans_plan", "cases_contactpoint")  # fmt: skip
+    tables = ("contact_contact", "contact_need", "cases_representative", "contact_preference",
+              "cases_evidence", "plans_plan", "cases_contactpoint")  # fmt: skip
     found = {}
 
     for table in tables:

@@ -1,4 +1,4 @@
-"""What staff do in a case: note, hold, contact, payment, and asking before a call."""
+"""What staff do in a case: note, hold, contact, payment, a call."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
-from evenhand.contact import gate
+from evenhand.contact import calls, gate, reaching
+from evenhand.contact.models import Contact
 from evenhand.doors import clock
-from evenhand.doors.desk.answers import asked
+from evenhand.doors.desk.answers import point_for
+from evenhand.doors.desk.calls import EndForm, end_form, reserved_call
 from evenhand.doors.desk.case import show_case
 from evenhand.doors.desk.forms import ContactForm, NoteForm, PaymentForm
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
@@ -31,7 +33,9 @@ from evenhand.plans.receiving import take_payment
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.zones import zone
 
-CALLS = ("demand.call", "service.call")
+CALLS = ("demand.call", "service.call", "answer.call")
+# What was agreed is hers to do; the rest is ours.
+BY_PERSON = frozenset({"their_paper", "their_answer"})
 
 
 def _back(case: Case, fragment: str = "") -> HttpResponse:
@@ -114,7 +118,7 @@ def record_contact(request: HttpRequest, shift: Shift, case: Case) -> HttpRespon
     if not form.is_valid():
         return show_case(request, shift, case, form=form, opened="contact")
     given = form.cleaned_data
-    contact.record_contact(
+    reaching.record_contact(
         person=case.person,
         case=case,
         channel=given["channel"],
@@ -164,16 +168,61 @@ def _paid(form: PaymentForm, case: Case, shift: Shift) -> bool:
 @on_a_case
 @require_POST
 def may_i_call(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
-    """Ask the gate before dialling; the answer is kept, and the number shown only on a yes."""
+    """Ask the gate before dialling: a yes reserves the call, and only then a number is shown."""
     act = request.POST.get("act", "")
     if act not in CALLS:
         act = CALLS[0]
+    if reserved_call(case, shift) is not None:
+        messages.info(request, _("You have a call here already. Tell how it ended first."))
+        return _back(case, "#call")
+    waiting = calls.call_back_of(case.person) if act == "answer.call" else None
     try:
-        answer = asked(case, act, shift)
+        asked = calls.reserve_call(
+            case=case,
+            act=act,
+            by=shift.user,
+            at=shift.at,
+            point=None if waiting else point_for(case, "call"),
+            call_back=waiting,
+        )
     except gate.CaseIsClosed:
         messages.warning(request, _("This case is closed; nobody is called about it."))
-        return _back(case)
-    event = gate.record(answer, case=case, at=shift.at, actor=shift.actor)
-    if answer.verdict.allowed:
-        return _back(case, f"?asked={event.pk}#call")
-    return redirect("desk:verdict", event_id=event.pk)
+        return _back(case, "#call")
+    if asked.call is None:
+        return redirect("desk:verdict", event_id=asked.event_id)
+    return _back(case, "#call")
+
+
+@on_a_case
+@require_POST
+def end_call(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Record how the call ended that this member of staff reserved."""
+    call = reserved_call(case, shift)
+    form = end_form(case, shift, request.POST)
+    if call is not None and not form.is_valid():
+        return show_case(request, shift, case, form=form, opened="end")
+    if call is None or not _ended(form, call, shift):
+        messages.info(request, _("This call has ended already."))
+    else:
+        messages.success(request, _("The contact is recorded."))
+    return _back(case, "#call")
+
+
+def _ended(form: EndForm, call: Contact, shift: Shift) -> bool:
+    given = form.cleaned_data
+    try:
+        calls.end_call(
+            call,
+            calls.Ended(
+                result=given["result"],
+                spoke_with=given["spoke_with"],
+                agreed=given["agreed"],
+                agreed_by=given["agreed_by"],
+                by_person=given["agreed"] in BY_PERSON,
+            ),
+            by=shift.user,
+            at=shift.at,
+        )
+    except calls.NotReserved:
+        return False
+    return True

@@ -10,6 +10,7 @@ from typing import Any, Final
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.cases.queries import usable_contact_points
 from evenhand.contact import gate
+from evenhand.contact.queries import POINT_OF, safe_point
 from evenhand.doors.desk.guard import Shift
 from evenhand.doors.desk.reasons import Told, instant, told_of
 from evenhand.doors.desk.words import CHANNELS, HOUSE_ACTS, say
@@ -20,7 +21,6 @@ from evenhand.rulebook.together import RefusedTogether, refused_together
 # Ways to ask for payment, then what else a member of staff may think of doing.
 WAYS: Final = ("demand.letter", "demand.email", "demand.sms", "demand.call", "demand.visit")
 STEPS: Final = (PLAN_OFFER, "fee.charge", "credit.report", "legal.step")
-POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,12 @@ def asked(
 
 
 def point_for(case: Case, channel: str) -> ContactPoint | None:
-    """Return the way to reach the person that a channel would use."""
+    """Return the way to reach the person that a channel would use: the safe one, if it is one."""
     kind = POINT_OF.get(channel)
-    return usable_contact_points(case.person, kind).first() if kind else None
+    if kind is None:
+        return None
+    safe = safe_point(case.person, channel=channel)
+    return safe or usable_contact_points(case.person, kind).first()
 
 
 def _answers(verdicts: Sequence[Verdict]) -> Answers:

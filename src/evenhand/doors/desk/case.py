@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.forms import BaseForm
@@ -11,9 +10,8 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from evenhand.cases.models import Case
-from evenhand.contact import gate
 from evenhand.contact import queries as contact
-from evenhand.doors.desk.answers import asked, point_for
+from evenhand.doors.desk.calls import call_panel, end_form
 from evenhand.doors.desk.forms import ContactForm, NoteForm, PaymentForm
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
 from evenhand.doors.desk.hold_forms import HoldForm
@@ -25,12 +23,10 @@ from evenhand.doors.desk.state_panel import state_panel
 from evenhand.doors.desk.timeline import timeline
 from evenhand.doors.desk.words import COUNTRIES, LETTERS, STATE_BADGES, STATES, act_words, say
 from evenhand.holds.papers import is_paper_of_a_stop
-from evenhand.journal import queries as journal
 from evenhand.journal.actions import Entry, append
 from evenhand.vault import queries as vault
 
 LATEST_RELEASES = 8
-NUMBER_SHOWN = timedelta(minutes=10)
 
 
 @on_a_case
@@ -82,7 +78,7 @@ def show_case(
         lines=timeline(case, everything="all" in request.GET, zone=zone),
         everything="all" in request.GET,
         releases=releases_of(case),
-        number=_number(request, case, shift),
+        calling=call_panel(case, shift),
         form=form,
         opened=opened,
         **_forms(case, shift, form, opened),
@@ -100,6 +96,7 @@ def _forms(case: Case, shift: Shift, form: BaseForm | None, opened: str) -> dict
             auto_id="hold-%s",
             initial={"starts_on": today},
         ),
+        "end_form": end_form(case, shift),
         "contact_form": ContactForm(auto_id="contact-%s"),
         "payment_form": PaymentForm(
             currency=case.debt.currency,
@@ -126,28 +123,6 @@ def releases_of(case: Case) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _number(request: HttpRequest, case: Case, shift: Shift) -> str:
-    """The telephone number, only just after the gate said yes, and only if it says so again."""
-    text = request.GET.get("asked", "")
-    for event in journal.events_of_case(case.key, most=20) if text else ():
-        fresh = shift.at - event.at < NUMBER_SHOWN
-        if str(event.pk) == text and event.actor == shift.actor and fresh:
-            return _number_of(event.data, case, shift)
-    return ""
-
-
-def _number_of(data: dict[str, Any], case: Case, shift: Shift) -> str:
-    act = str(data.get("act", ""))
-    if act not in ("demand.call", "service.call") or not data.get("allowed"):
-        return ""
-    point = point_for(case, "call")
-    try:
-        allowed = asked(case, act, shift).verdict.allowed
-    except gate.CaseIsClosed:
-        return ""
-    return point.value if allowed and point is not None else ""
 
 
 @on_a_case

@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.access.queries import has_conflict
+from evenhand.access.queries import conflicts_of, has_conflict
 from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
+from evenhand.contact.calls import forget_call_back
 from evenhand.contact.models import Release
 from evenhand.doors.desk.case import attachment, note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
@@ -126,7 +128,7 @@ def letter(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def tasks(request: HttpRequest, shift: Shift) -> HttpResponse:
     """What somebody must do, earliest first."""
-    page = page_of(request, work_queries.open_tasks())
+    page = page_of(request, _tasks_for(shift))
     rows: list[Task] = list(page.object_list)
     keys = [row.case_key for row in rows if row.case_key]
     people = [row.subject for row in rows if row.subject]
@@ -147,6 +149,18 @@ def tasks(request: HttpRequest, shift: Shift) -> HttpResponse:
         page=page,
         rows=[_task(row, by_case, by_person, shift) for row in rows],
     )
+
+
+def _tasks_for(shift: Shift) -> QuerySet[Task]:
+    """Open tasks but for those about people and creditors that she declared a tie to."""
+    rows = work_queries.open_tasks()
+    tied = conflicts_of(shift.user)
+    if not tied:
+        return rows
+    hers = Case.objects.filter(Q(person__key__in=tied) | Q(debt__creditor__key__in=tied))
+    of_people = Q(subject__isnull=False, subject__in=tied)
+    of_cases = Q(case_key__isnull=False, case_key__in=hers.values("key"))
+    return rows.exclude(of_people | of_cases)
 
 
 def _task(
@@ -170,7 +184,11 @@ def _task(
 @require_POST
 def finish_task(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Mark a task as done."""
+    if not _tasks_for(shift).filter(key=key).exists():
+        messages.info(request, _("This task was done already."))
+        return redirect("desk:tasks")
     if work.finish_task(task_key=key, user=shift.user, at=shift.at):
+        forget_call_back(task_key=key, at=shift.at, actor=shift.actor)
         messages.success(request, _("Done. Thank you."))
     else:
         messages.info(request, _("This task was done already."))

@@ -1,6 +1,6 @@
 """The person's side of a case: safe contact first, how to reach her, who helps, who else owes.
 
-A telephone number never leaves this module: the page gets it only when the gate said yes.
+A telephone number is not among it: `calls` shows one, when the gate said yes.
 """
 
 from __future__ import annotations
@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case, ContactPoint, Person, Representative
 from evenhand.contact import queries as contact
+from evenhand.contact.models import Preference
+from evenhand.doors.desk.needs import HEADINGS, shown
 from evenhand.doors.desk.words import POINT_STATES, POINTS, REPRESENTATIVES, say
+from evenhand.doors.look.reaching import WEEKDAYS, hours_told
+from evenhand.doors.look.support import NEEDS
 
 WINDOW = timedelta(days=7)
 
@@ -23,6 +28,7 @@ WINDOW = timedelta(days=7)
 class Point:
     """A way to reach a person as the page may show it; a telephone has no number here."""
 
+    key: str
     channel: str
     kind: str
     shown: str
@@ -38,6 +44,11 @@ class PersonPanel:
 
     person: Person
     safe_contact_only: bool
+    safe_way: str
+    needs: Sequence[Any]
+    changes: Sequence[tuple[str, Any]]
+    """What may be changed of it: the end of the page's address, and its heading."""
+    has_phone: bool
     wishes: Sequence[str]
     points: Sequence[Point]
     representatives: Sequence[tuple[str, Representative]]
@@ -57,6 +68,10 @@ def person_panel(case: Case, *, at: datetime) -> PersonPanel:
     return PersonPanel(
         person=person,
         safe_contact_only=bool(preference and preference.safe_contact_only),
+        safe_way=shown(preference.safe_point) if preference and preference.safe_point else "",
+        needs=[NEEDS[row.need] for row in contact.needs_of(person)],
+        changes=list(HEADINGS.items()),
+        has_phone=cases.usable_contact_points(person, ContactPoint.Channel.PHONE).exists(),
         wishes=_wishes(preference),
         points=[_point(row) for row in person.contact_points.order_by("channel", "pk")],
         representatives=[
@@ -68,7 +83,7 @@ def person_panel(case: Case, *, at: datetime) -> PersonPanel:
     )
 
 
-def _wishes(preference: object) -> list[str]:
+def _wishes(preference: Preference | None) -> list[str]:
     """What she told us about being reached, in words."""
     words = {
         "ceased_at": _("They asked us to stop writing and calling."),
@@ -83,11 +98,16 @@ def _wishes(preference: object) -> list[str]:
     }
     if preference is None:
         return []
-    return [said for name, said in words.items() if getattr(preference, name)]
+    told = [said for name, said in words.items() if getattr(preference, name)]
+    hours = hours_told(preference.wishes_from_minute, preference.wishes_until_minute)
+    days = ", ".join(str(WEEKDAYS[day]) for day in preference.avoid_weekdays)
+    told += [_("Only {hours}.").format(hours=hours)] if hours else []
+    return told + ([_("Not on: {days}.").format(days=days)] if days else [])
 
 
 def _point(row: ContactPoint) -> Point:
     return Point(
+        key=str(row.key),
         channel=row.channel,
         kind=say(POINTS, row.channel),
         shown=_shown(row),

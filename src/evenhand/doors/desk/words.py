@@ -251,7 +251,25 @@ RESULTS: Final = {
     "conversation": _("we talked"),
     "no_answer": _("no answer"),
     "voicemail": _("voicemail"),
+    "busy": _("busy"),
+    "out_of_service": _("out of service"),
     "wrong_number": _("wrong number"),
+    "reserved": _("not told yet"),
+    "not_dialled": _("I did not call"),
+}
+
+SPOKE_WITH: Final = {
+    "person": _("The person"),
+    "representative": _("Somebody who speaks for them"),
+    "somebody_else": _("Somebody else"),
+}
+
+AGREED: Final = {
+    "call_again": _("We call again"),
+    "send_copy": _("We send a copy or an explanation"),
+    "look_at_it": _("We look at something and answer"),
+    "their_paper": _("They send us a paper"),
+    "their_answer": _("They think about it and answer"),
 }
 
 TASKS: Final = {
@@ -259,6 +277,9 @@ TASKS: Final = {
     "release.unknown": _("Nobody knows whether something was sent"),
     "gate.failed": _("The rules could not be asked"),
     "call_back": _("Call back"),
+    "call_result": _("Tell how a call ended"),
+    "safe_way_needed": _("Something cannot be sent safely: find a safe way with the person"),
+    "interpreter_needed": _("Find an interpreter before anybody talks with the person"),
     "wrong_person": _("A letter reached the wrong person"),
     "identity_theft": _("Somebody used their name"),
     "read_requested": _("Read why the person asked us to stop"),

@@ -18,8 +18,8 @@ from evenhand.access import queries as access
 from evenhand.access.models import EntryLink
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Person
-from evenhand.contact import actions as contact
 from evenhand.contact import queries as contact_queries
+from evenhand.contact import reaching
 from evenhand.doors import clock
 from evenhand.doors.look.forms import DateBoxesField
 from evenhand.doors.portal import visit as visits
@@ -236,7 +236,7 @@ def others_see(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = OthersSeeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         careful = form.cleaned_data["answer"] != "no"
-        contact.change_preference(
+        reaching.change_preference(
             person=visit.person, at=visit.at, actor=visit.actor, safe_contact_only=careful
         )
         return redirect("portal:home")

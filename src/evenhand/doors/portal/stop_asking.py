@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from evenhand.cases.actions import add_representative
 from evenhand.cases.models import Representative
 from evenhand.cases.names import NotUsable, clean_email, clean_phone
-from evenhand.contact.actions import change_preference
+from evenhand.contact.reaching import change_preference
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show

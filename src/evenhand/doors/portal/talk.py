@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from babel import Locale
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.cases.names import NotUsable, clean_phone
 from evenhand.contact.advice import advice_for, countries_named
+from evenhand.contact.calls import ask_for_a_call
 from evenhand.doors import clock
 from evenhand.doors.look.locales import reader_locale
 from evenhand.doors.portal import visit as visits
@@ -22,7 +23,6 @@ from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_person, public
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.rulebook.zones import zone
-from evenhand.work.actions import make_promise, raise_task
 
 # Two hours each; «any time» is the whole day.
 WINDOWS: Final = {"9": (9, 11), "11": (11, 13), "13": (13, 15), "15": (15, 17), "any": (9, 17)}
@@ -120,31 +120,25 @@ def call_me(request: HttpRequest, visit: Visit) -> HttpResponse:
         told = form.cleaned_data
         day = date.fromisoformat(told["day"])
         begins, ends = WINDOWS[told["window"]]
-        _promise_call(visit, told, day=day, ends=ends)
+        _promise_call(visit, told, day=day, window=(begins, ends))
         return show(
             request, "call_done", visit, day=day, begins=begins, ends=ends, phone=told["phone"]
         )
     return ask(request, form, visit, heading=_("We call you"), back_url="/p/person")
 
 
-def _promise_call(visit: Visit, told: dict[str, Any], *, day: date, ends: int) -> None:
+def _promise_call(
+    visit: Visit, told: dict[str, Any], *, day: date, window: tuple[int, int]
+) -> None:
     local_zone = zone(visits.zone_of(visit.person))
-    due_at = datetime.combine(day, time(ends), tzinfo=local_zone)
-    lines = (f"{told['phone']} · {told['window']}", told["words"])
-    raise_task(
-        kind="call_back",
-        business_key=f"call-back:{visit.person.key}:{visit.at.isoformat(timespec='seconds')}",
-        at=visit.at,
-        due_at=max(due_at, visit.at + timedelta(minutes=1)),
-        subject=visit.person.key,
+    begins, ends = (datetime.combine(day, time(hour), tzinfo=local_zone) for hour in window)
+    hours = (begins, ends)
+    ask_for_a_call(
+        person=visit.person,
         case_key=visit.case_key,
-        note="\n".join(line for line in lines if line),
-    )
-    make_promise(
-        by="us",
-        kind="call_back",
-        subject=visit.person.key,
-        case_key=visit.case_key,
+        phone=told["phone"],
+        words=told["words"],
+        hours=hours,
+        day=day,
         at=visit.at,
-        due_on=day,
     )

@@ -17,6 +17,7 @@ from evenhand.doors.portal import (
     means_papers,
     means_result,
     means_sure,
+    needs,
     not_hers,
     owed,
     own_account,
@@ -27,6 +28,7 @@ from evenhand.doors.portal import (
     stop_asking,
     stop_page,
     talk,
+    who_helps,
 )
 
 app_name = "portal"
@@ -48,6 +50,15 @@ urlpatterns = [
     path("p/for-you/helping", not_hers.helping, name="helping"),
     path("p/others-see", entry.others_see, name="others_see"),
     path("p/home", home.home, name="home"),
+    path("p/needs", needs.needs, name="needs"),
+    path("p/needs/safe", needs.safe, name="needs_safe"),
+    path("p/needs/ways", needs.ways, name="needs_ways"),
+    path("p/needs/hours", needs.hours, name="needs_hours"),
+    path("p/needs/language", needs.language, name="needs_language"),
+    path("p/needs/support", needs.support, name="needs_support"),
+    path("p/needs/helps", who_helps.who_helps, name="who_helps"),
+    path("p/needs/helps/<int:number>/end", who_helps.end, name="who_helps_end"),
+    path("p/needs/point/<uuid:key>", needs.point, name="needs_point"),
     path("p/owed", owed.debts, name="debts"),
     path("p/owed/<uuid:key>", owed.debt, name="debt"),
     path("p/owed/<uuid:key>/allowed", allowed.allowed, name="allowed"),

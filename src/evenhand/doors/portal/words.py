@@ -73,7 +73,10 @@ CONTACTS: Final = {
     "conversation": _("we talked"),
     "no_answer": _("no answer"),
     "voicemail": _("message on the answering machine"),
+    "busy": _("busy"),
+    "out_of_service": _("out of service"),
     "wrong_number": _("wrong number"),
+    "reserved": _("we tried to call"),
 }
 
 HOLDS: Final = {

@@ -17,7 +17,8 @@ from evenhand.rulebook.holds import HOLD_KINDS, STEPS, HoldKind
 from evenhand.rulebook.rulebook import Rulebook
 from evenhand.rulebook.zones import local_day
 
-# Calls that never rang count for nobody (12 CFR 1006.14(b)(3)(ii)).
+# Calls that never rang are none in the United States (12 CFR 1006.14(b)(3)(ii)); the budget of the
+# house counts them.
 NOT_CONNECTED = ("busy", "out_of_service")
 WRITTEN = ("letter", "email", "sms")
 WEEK_DAYS = 7
@@ -95,10 +96,9 @@ class History:
 
     def _contacts(self, ours: Sequence[Event], at: int) -> dict[str, RawValue]:
         """The budget over all debts, creditors and channels."""
-        reached = [e for e in ours if e.outcome not in NOT_CONNECTED]
-        week = sorted(e.at for e in reached if e.at > at - WEEK_DAYS * DAY)
-        month = sorted(e.at for e in reached if e.at > at - MONTH_DAYS * DAY)
-        today = [e for e in reached if local_day(e.at, self.zone) == local_day(at, self.zone)]
+        week = sorted(e.at for e in ours if e.at > at - WEEK_DAYS * DAY)
+        month = sorted(e.at for e in ours if e.at > at - MONTH_DAYS * DAY)
+        today = [e for e in ours if local_day(e.at, self.zone) == local_day(at, self.zone)]
         return {
             "contacts_last_7_days": len(week),
             "oldest_contact_at": week[0] if week else 0,

@@ -17,6 +17,7 @@ class ContactFacts:
     last_reminder_at: int = instant("contact", "when the latest reminder left")
     last_reminder_at_known: bool = known()
     calls_last_7_days: int = count("contact", "calls about this debt in seven days")
+    calls_not_connected: int = count("contact", "those among them that were busy or out of service")
     oldest_call_at: int = instant("contact", "the oldest of those calls")
     last_conversation_at: int = instant("contact", "latest talk with the person on this debt")
     last_conversation_at_known: bool = known()
@@ -47,6 +48,16 @@ class ContactFacts:
     replies_to_her: bool = flag("contact", "answers a message of hers on the same channel")
     replies_sent: int = count("contact", "answers to that message sent already")
     may_be_overheard: bool = flag("contact", "somebody else may hear, see or read it")
+    overheard_known: bool = flag(
+        "contact", "she told at which hours somebody else may hear, see or read it there"
+    )
+    overheard_from_minute: int = minutes(
+        "contact", "local time from which somebody else may", high=1439
+    )
+    overheard_until_minute: int = minutes(
+        "contact", "local time until which somebody else may", high=1439
+    )
+    is_safe_way: bool = flag("contact", "the way she named as safe")
     is_contact_point_found: bool = flag(
         "contact", "neither the contract nor the person named this number or address"
     )

@@ -14,8 +14,9 @@ from evenhand.access.models import User
 from evenhand.cases.actions import record_death
 from evenhand.cases.models import Case, Person
 from evenhand.contact import deciding
-from evenhand.contact.actions import record_contact, stop
+from evenhand.contact.actions import stop
 from evenhand.contact.models import Contact
+from evenhand.contact.reaching import record_contact
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.deciding import Change
 from evenhand.holds.models import Hold

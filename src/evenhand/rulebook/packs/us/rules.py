@@ -126,7 +126,8 @@ def nobody_else_learns_of_the_debt(case: Facts) -> Instant:
 def seven_calls_in_seven_days(case: Facts) -> Instant:
     if case.call_consent_until > case.at:
         return NOW
-    if case.calls_last_7_days >= case.law.max_calls:
+    left_out = case.calls_not_connected * (1 - case.law.not_connected_counts)
+    if case.calls_last_7_days - left_out >= case.law.max_calls:
         return case.oldest_call_at + 7 * DAY
     return NOW
 

@@ -1,0 +1,301 @@
+"""Many processes reach the same people at once, day by day; then everything is counted again.
+
+Real are the gate, the locks, the outbox, calls, the journal and PostgreSQL; doubled are the page
+and the channels, which take what they are handed. Days pass in ticks: within one, all processes act
+at the same instant and on the same people, so that only the locks keep them apart. The second count
+knows nothing of the first: plain rows, plain local days of the person.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+# Spring: the clocks go forward on 8 March in America and on 29 March in Europe. Autumn: back on 25
+# October in Europe and on 1 November in America.
+PERIODS: Final = (date(2026, 3, 1), date(2026, 10, 15))
+HOURS: Final = (7, 10, 13, 16, 19, 22)  # UTC: midnight, morning or evening, by where she lives
+PLACES: Final = (
+    ("LV", "", "Europe/Riga"),
+    ("US", "NY", "America/New_York"),
+    ("US", "CA", "America/Los_Angeles"),
+)
+CHOSEN: Final = ("demand", "service", "survey")
+WAYS: Final = (
+    "service.letter", "service.email", "service.sms", "service.call", "demand.letter",
+    "demand.email", "demand.call", "answer.letter", "answer.call", "campaign",
+)  # fmt: skip
+RESULTS: Final = ("no_answer", "busy", "voicemail", "conversation")
+# One in so many people is tried by each process at each tick.
+TRIED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A contact of ours as it stands in the table at the end."""
+
+    person: int
+    case: int
+    zone: str
+    channel: str
+    purpose: str
+    result: str
+    at: datetime
+    us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the second count found."""
+
+    people: int
+    attempts: int
+    contacts: int
+    over: Counter[str]
+
+
+def over_caps(contacts: Iterable[Seen]) -> Counter[str]:
+    """Count contacts of our own accord that were one too many, by the cap that they broke.
+
+    House: one on a local day, two in seven local days, four in thirty. United States: seven calls
+    about one debt in seven local days, none in the six days after a talk's day.
+    """
+    over: Counter[str] = Counter()
+    of_person: dict[int, list[Seen]] = defaultdict(list)
+    for one in contacts:
+        before, day = of_person[one.person], _day(one)
+        if one.purpose in CHOSEN:
+            ages = [(day - _day(other)).days for other in before]
+            for name, days, most in (("day", 1, 1), ("week", 7, 2), ("month", 30, 4)):
+                over[name] += sum(age < days for age in ages) >= most
+            over["us"] += one.us and one.channel == "call" and _too_many_calls(one, before)
+        before.append(one)
+    return +over
+
+
+def _day(one: Seen) -> date:
+    return one.at.astimezone(ZoneInfo(one.zone)).date()
+
+
+def _too_many_calls(one: Seen, before: Sequence[Seen]) -> bool:
+    recent = [other for other in before if (_day(one) - _day(other)).days < 7]
+    here = [other for other in recent if other.case == one.case and other.channel == "call"]
+    rang = [other for other in here if other.result not in ("busy", "out_of_service")]
+    return len(rang) >= 7 or any(other.result == "conversation" for other in here)
+
+
+def prepare(people: int) -> list[tuple[int, list[int]]]:
+    """Make people with two debts each, whose first notices left long ago; returns their cases."""
+    from evenhand.cases import actions as cases
+
+    at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    lender = cases.ensure_creditor(name="Synthetic Bank", country="LV", at=at, is_synthetic=True)
+    made = []
+    for number in range(people):
+        person = _person(number, at)
+        made.append((person.pk, [_case(person, lender, number, at, part) for part in range(2)]))
+    return made
+
+
+def _person(number: int, at: datetime) -> Any:
+    from evenhand.cases.actions import add_contact_point
+    from evenhand.cases.models import Person
+    from evenhand.contact.reaching import change_preference
+
+    country, region, zone = PLACES[number % len(PLACES)]
+    person = Person.objects.create(
+        given_name="Synthetic", family_name=f"Person {number}", country=country, region=region,
+        zone=zone, language="en", born_on=date(1980, 1, 1), is_synthetic=True, recorded_at=at,
+    )  # fmt: skip
+    add_contact_point(
+        person=person, channel="post", street=f"Street {number}", town="Town", source="bench", at=at
+    )
+    for channel, value in (("email", f"p{number}@example.org"), ("phone", f"+3712{number:07}")):
+        add_contact_point(person=person, channel=channel, value=value, source="portal", at=at)
+    change_preference(
+        person=person, at=at, actor="bench", email_consented_at=at, texts_consented_at=at
+    )
+    return person
+
+
+def _case(person: Any, lender: Any, number: int, at: datetime, part: int) -> int:
+    from evenhand.cases import actions as cases
+    from evenhand.cases.models import Debt
+    from evenhand.contact.models import Release
+    from evenhand.ledger.actions import take_on
+
+    debt = Debt.objects.create(
+        creditor=lender, reference=f"{number}-{part}", kind="loan", taken_on_at=at,
+        currency="USD" if person.country == "US" else "EUR", principal_minor=50_000,
+        due_on=date(2025, 6, 1), is_synthetic=True,
+    )  # fmt: skip
+    cases.add_evidence(debt=debt, kind="contract", description="made up", at=at)
+    take_on(debt=debt, on=at.date(), at=at, actor="bench")
+    case = cases.open_case(debt=debt, person=person, at=at, actor="bench")
+    Release.objects.create(
+        business_key=f"first:{case.key}", case=case, person=person, act="notice.letter",
+        letter="first_notice", language="en", state="released", queued_at=at, outcome_at=at,
+    )  # fmt: skip
+    return int(case.pk)
+
+
+def run(people: int, *, days: int, processes: int, seed: int, locked: bool) -> Outcome:
+    """Let the processes reach the people for so many days of both periods, and count again."""
+    made = prepare(people)
+    _leave_the_database()
+    context = multiprocessing.get_context("fork")
+    barrier, tried = context.Barrier(processes), context.Value("q", 0)
+    workers = [
+        context.Process(target=_work, args=(number, made, days, seed, locked, barrier, tried))
+        for number in range(processes)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if any(worker.exitcode for worker in workers):
+        raise RuntimeError("a process broke off; its words are above")
+    seen = contacts_seen()
+    return Outcome(people, tried.value, len(seen), over_caps(seen))
+
+
+def _leave_the_database() -> None:
+    """Close every connection, and the pool, so that no two processes share one."""
+    from django.db import connections
+
+    for link in connections.all(initialized_only=True):
+        link.close()
+        getattr(link, "close_pool", lambda: None)()
+
+
+def contacts_seen() -> list[Seen]:
+    """Every contact of ours, in the order in which they happened."""
+    from evenhand.contact.models import Contact
+
+    rows = Contact.objects.filter(outbound=True).select_related("person").order_by("at", "pk")
+    return [
+        Seen(
+            row.person_id, row.case_id or 0, row.person.zone, row.channel, row.purpose, row.result,
+            row.at, row.person.country == "US",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def ticks(days: int) -> list[datetime]:
+    """The instants of all days of both periods."""
+    return [
+        datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+        for begins in PERIODS
+        for day in (begins + timedelta(days=ahead) for ahead in range(days))
+        for hour in HOURS
+    ]
+
+
+class DoubledChannel:
+    """A channel in this harness only: it takes everything."""
+
+    def compose(self, letter: str, facts: Any, *, key: Any, to: str) -> Any:
+        from evenhand.contact.channels import Parcel
+
+        del letter, facts
+        return Parcel(key=key, to=to, media_type="application/pdf", content=b"a page")
+
+    def hand_over(self, parcel: Any) -> str:
+        return f"doubled:{parcel.key}"
+
+    def has(self, key: Any) -> bool | None:
+        del key
+        return None
+
+    def withdraw(self, key: Any) -> bool:
+        del key
+        return False
+
+
+def _work(
+    number: int, made: Sequence[tuple[int, list[int]]], days: int, seed: int, locked: bool,
+    barrier: Any, tried: Any,
+) -> None:  # fmt: skip
+    """One process; where it breaks off, the others do not wait for it."""
+    try:
+        _days(number, made, days, seed, locked, barrier, tried)
+    except BaseException:
+        barrier.abort()
+        raise
+    finally:
+        _leave_the_database()
+
+
+def _days(
+    number: int, made: Sequence[tuple[int, list[int]]], days: int, seed: int, locked: bool,
+    barrier: Any, tried: Any,
+) -> None:  # fmt: skip
+    """At each tick, reach some of the people, in the same order as all other processes."""
+    from evenhand.access.actions import grant_certificate
+    from evenhand.access.models import Role, User
+
+    _doubled(locked=locked)
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    agent = User.objects.create_user(
+        f"agent{number}@evenhand.example", None, name=f"Agent {number}", role=Role.AGENT
+    )
+    grant_certificate(user=agent, skill="contact", country="", at=at, life=timedelta(days=400))
+    chance = random.Random(seed * 1000 + number)
+    for at in ticks(days):
+        together = random.Random(f"{seed}:{at}")
+        chosen = [one for one in made if together.randrange(TRIED) == 0]
+        barrier.wait()
+        for _person_id, cases in chosen:
+            _reach(chance.choice(cases), chance.choice(WAYS), agent, chance, at)
+            with tried.get_lock():
+                tried.value += 1
+
+
+def _doubled(*, locked: bool) -> None:
+    from evenhand.contact import actions, calls, channels
+
+    for way in ("letter", "email", "sms"):
+        channels._CHANNELS[way] = DoubledChannel
+    vars(actions)["letter_facts"] = lambda *_given, **_facts: None
+    if not locked:
+        for module in (actions, calls):
+            vars(module)["lock_persons"] = lambda _people: []
+
+
+def _reach(case_id: int, way: str, agent: Any, chance: random.Random, at: datetime) -> None:
+    from evenhand.cases.models import Case
+
+    case = Case.objects.select_related("person", "debt").get(pk=case_id)
+    if way.endswith(".call"):
+        _call(case, way, agent, chance, at)
+    else:
+        _send(case, way, f"{way}:{case_id}:{agent.pk}:{at:%Y%m%d%H}", at)
+
+
+def _call(case: Any, way: str, agent: Any, chance: random.Random, at: datetime) -> None:
+    from evenhand.contact import calls
+
+    phone = case.person.contact_points.get(channel="phone")
+    call = calls.reserve_call(case=case, act=way, by=agent, at=at, point=phone).call
+    if call is not None:
+        calls.end_call(call, calls.Ended(result=chance.choice(RESULTS)), by=agent, at=at)
+
+
+def _send(case: Any, way: str, key: str, at: datetime) -> None:
+    from evenhand.contact import actions
+
+    act = "service.letter" if way == "campaign" else way
+    kind = {"letter": "post", "email": "email", "sms": "phone"}[act.partition(".")[2]]
+    row = actions.queue_release(
+        case=case, act=act, letter="reminder" if act.startswith("demand") else "message",
+        language="en", at=at, business_key=key,
+        contact_point=case.person.contact_points.get(channel=kind),
+    )  # fmt: skip
+    actions.release(row.key, clock=lambda: at)

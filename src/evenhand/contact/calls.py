@@ -1,0 +1,237 @@
+"""Calls of ours: reserved before a number is shown, ended with a result; and calls she asked for.
+
+A number is shown to one member of staff after the gate said yes, and from that moment the call
+counts, under the person's lock: two colleagues never both get a yes that was meant for one.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from evenhand.access.models import User
+from evenhand.cases.actions import lock_persons, withdraw_contact_point
+from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.cases.queries import persons_concerned
+from evenhand.contact import gate
+from evenhand.contact.models import CallBack, Contact
+from evenhand.contact.reaching import journal_contact
+from evenhand.journal.actions import Entry, append
+from evenhand.rulebook.acts import Act
+from evenhand.vault import actions as vault
+from evenhand.vault import queries as vault_queries
+from evenhand.work.actions import finish_task, make_promise, raise_task
+from evenhand.work.models import Task
+
+RESULT_WITHIN: Final = timedelta(hours=1)
+CALL_RESULT: Final = "call_result"
+CALL_BACK: Final = "call_back"
+NOT_DIALLED: Final = "not_dialled"
+_CONTEXT: Final = "call-back"
+
+
+class NotReserved(LookupError):
+    """A call ends only once, and only for whoever reserved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the gate said about a call, and the call where it said yes."""
+
+    event_id: int
+    call: Contact | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallAsked:
+    """A call that a person asked for: number and words in plain, for who calls her now."""
+
+    phone: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a call ended: who spoke, and what was agreed by when (`by_person`: she promised it)."""
+
+    result: str
+    spoke_with: str = ""
+    agreed: str = ""
+    agreed_by: date | None = None
+    by_person: bool = False
+
+
+@transaction.atomic
+def reserve_call(
+    *,
+    case: Case,
+    act: str,
+    by: User,
+    at: datetime,
+    point: ContactPoint | None,
+    call_back: CallBack | None = None,
+) -> Asked:
+    """Ask the gate under the person's lock; a yes is a call that counts from now.
+
+    Raises gate.CaseIsClosed. Its result is a task until somebody tells it.
+    """
+    lock_persons(persons_concerned(case))
+    answer = gate.ask(
+        case=case, act=act, at=at, contact_point=point, sender=by, named_for=_hours(call_back)
+    )
+    event = gate.record(answer, case=case, at=at, actor=f"staff:{by.key}")
+    if not answer.verdict.allowed:
+        return Asked(event.pk, None)
+    call = Contact.objects.create(
+        person=case.person,
+        case=case,
+        channel="call",
+        purpose=Act.of(act).purpose,
+        outbound=True,
+        result=Contact.Result.RESERVED,
+        contact_point=point,
+        by=by,
+        at=at,
+    )
+    raise_task(
+        kind=CALL_RESULT,
+        business_key=_result_key(call),
+        at=at,
+        due_at=at + RESULT_WITHIN,
+        subject=case.person.key,
+        case_key=case.key,
+    )
+    return Asked(event.pk, call)
+
+
+def _hours(call_back: CallBack | None) -> tuple[datetime, datetime] | None:
+    return (call_back.from_at, call_back.until_at) if call_back else None
+
+
+@transaction.atomic
+def may_still_call(call: Contact, *, at: datetime, call_back: CallBack | None = None) -> bool:
+    """Ask again whether a reserved call may be made: a stop or a wish may have come since."""
+    if call.case is None or call.result != Contact.Result.RESERVED:
+        return False
+    lock_persons(persons_concerned(call.case))
+    seen = gate.without_one_call(gate.facts_of(call.case, at=at))
+    answer = gate.ask(
+        case=call.case,
+        act=f"{call.purpose}.call",
+        at=at,
+        contact_point=call.contact_point,
+        sender=call.by,
+        seen=seen,
+        named_for=_hours(call_back),
+    )
+    return answer.verdict.allowed
+
+
+@transaction.atomic
+def end_call(call: Contact, ended: Ended, *, by: User, at: datetime) -> None:
+    """Record how a reserved call ended; raises NotReserved.
+
+    A call that was never dialled reached nobody and does not count. A wrong number is no longer
+    hers. What was agreed is a promise, hers or ours.
+    """
+    lock_persons([call.person_id])
+    rows = Contact.objects.filter(pk=call.pk, by=by, result=Contact.Result.RESERVED)
+    dialled = ended.result != NOT_DIALLED
+    if dialled:
+        changed = rows.update(result=ended.result, spoke_with=ended.spoke_with)
+    else:
+        changed = rows.delete()[0]
+    if not changed:
+        raise NotReserved(f"call {call.pk} is not reserved for {by}")
+    call.result, call.spoke_with = ended.result, ended.spoke_with
+    journal_contact(call, at=at)
+    if ended.result == Contact.Result.WRONG_NUMBER and call.contact_point is not None:
+        withdraw_contact_point(call.contact_point, at=at, actor=f"staff:{by.key}", why=ended.result)
+    if ended.agreed and ended.agreed_by is not None:
+        make_promise(
+            by="person" if ended.by_person else "us",
+            kind=ended.agreed,
+            subject=call.person.key,
+            case_key=call.case.key if call.case else None,
+            at=at,
+            due_on=ended.agreed_by,
+        )
+    waiting = call_back_of(call.person) if call.purpose == "answer" else None
+    if waiting is not None and ended.result == Contact.Result.CONVERSATION:
+        finish_task(task_key=waiting.task_key, user=by, at=at)
+        forget_call_back(task_key=waiting.task_key, at=at, actor=f"staff:{by.key}")
+    for task in Task.objects.filter(business_key=_result_key(call), done_at__isnull=True):
+        finish_task(task_key=task.key, user=by, at=at)
+
+
+def _result_key(call: Contact) -> str:
+    return f"{CALL_RESULT}:{call.pk}"
+
+
+@transaction.atomic
+def ask_for_a_call(
+    *,
+    person: Person,
+    case_key: uuid.UUID | None,
+    phone: str,
+    words: str,
+    hours: tuple[datetime, datetime],
+    day: date,
+    at: datetime,
+) -> CallBack:
+    """Keep a call that a person asks for: number and words sealed, a task and a promise of ours."""
+    task = raise_task(
+        kind=CALL_BACK,
+        business_key=f"call-back:{person.key}:{at.isoformat(timespec='seconds')}",
+        at=at,
+        due_at=max(hours[1], at + timedelta(minutes=1)),
+        subject=person.key,
+        case_key=case_key,
+    )
+    make_promise(by="us", kind=CALL_BACK, subject=person.key, case_key=case_key, at=at, due_on=day)
+    plain = json.dumps({"phone": phone, "words": words}).encode()
+    call_back, _ = CallBack.objects.update_or_create(
+        task_key=task.key,
+        defaults={
+            "person": person,
+            "told_sealed": vault.seal(person.key, plain, context=_CONTEXT, at=at),
+            "from_at": hours[0],
+            "until_at": hours[1],
+        },
+    )
+    return call_back
+
+
+def call_back_of(person: Person) -> CallBack | None:
+    """Return the call that a person waits for, the earliest one."""
+    return CallBack.objects.filter(person=person).order_by("until_at", "pk").first()
+
+
+def told_in(call_back: CallBack) -> CallAsked:
+    """Open what a person told with a call she asked for; raises vault.Erased."""
+    sealed = bytes(call_back.told_sealed)
+    plain = vault_queries.unseal(call_back.person.key, sealed, context=_CONTEXT)
+    return CallAsked(**json.loads(plain))
+
+
+@transaction.atomic
+def forget_call_back(*, task_key: uuid.UUID, at: datetime, actor: str) -> bool:
+    """Delete number and words of a call when its task is done: their purpose ended."""
+    found = CallBack.objects.filter(task_key=task_key).select_related("person").first()
+    if found is None:
+        return False
+    append(
+        Entry(
+            code="call.forgotten",
+            at=at,
+            actor=actor,
+            subject=found.person.key,
+        )
+    )
+    found.delete()
+    return True

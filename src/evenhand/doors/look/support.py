@@ -1,0 +1,159 @@
+"""Forms on what makes it easier for a person, in which language, and who helps her.
+
+Nothing asks why: a need is one of a short list, and no box takes a diagnosis.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.cases.actions import add_representative, change_language
+from evenhand.cases.models import Person
+from evenhand.contact import queries as contact
+from evenhand.contact import reaching
+from evenhand.contact.letters.catalogue import LANGUAGES
+from evenhand.contact.models import Need
+from evenhand.doors.look.reaching import ReachingForm, Told, ticks
+from evenhand.doors.look.templatetags.look import own_name
+
+_MONTH: Final = 31  # days, so that a need never ends early
+NEEDS: Final = {
+    "large_print": _("Large print"),
+    "easy_words": _("Easy words"),
+    "interpreter": _("An interpreter when we talk"),
+    "sign_language": _("Sign language"),
+    "slow_talk": _("Talking slowly"),
+    "more_time": _("More time"),
+    "somebody_beside": _("Somebody beside me"),
+    "text_not_voice": _("Text instead of voice"),
+}
+
+
+class NeedsForm(ReachingForm):
+    """What makes it easier; kept only with a yes, and deleted when it is unticked."""
+
+    needs = ticks(_("What would make it easier?"), NEEDS.items())
+    agreed = forms.BooleanField(
+        label=_("You may keep this and use it only for that"),
+        help_text=_("We need not know why. Untick all to have it deleted."),
+        required=False,
+    )
+    months = forms.ChoiceField(
+        label=_("For how long?"),
+        choices=[("", _("Until I say otherwise")), ("3", _("3 months")), ("12", _("A year"))],
+        required=False,
+    )
+    told_by = forms.ChoiceField(
+        label=_("Who said so?"),
+        choices=[("person", _("The person")), ("helper", _("Somebody who helps the person"))],
+    )
+
+    def __init__(
+        self, *given: Any, person: Person, by_herself: bool = False, **options: Any
+    ) -> None:
+        kept = [need.need for need in contact.needs_of(person)]
+        options["initial"] = {"needs": kept, "agreed": bool(kept)}
+        super().__init__(*given, **options)
+        if by_herself:
+            del self.fields["told_by"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("needs") and not given.get("agreed"):
+            self.add_error(
+                "agreed", _("Tick this too, or untick the needs. Without it we keep none.")
+            )
+        return given
+
+    def keep(self, told: Told) -> None:
+        """Keep the needs that are ticked and delete all others."""
+        months = self.cleaned_data["months"]
+        reaching.keep_needs(
+            person=told.person,
+            needs=self.cleaned_data["needs"],
+            told_by=self.cleaned_data.get("told_by", Need.ToldBy.PERSON),
+            at=told.at,
+            actor=told.actor,
+            ends_on=told.at.date() + timedelta(days=_MONTH * int(months)) if months else None,
+        )
+
+
+class LanguageForm(ReachingForm):
+    """In which language letters and calls are."""
+
+    language = forms.ChoiceField(label=_("In which language?"), widget=forms.RadioSelect)
+
+    def __init__(self, *given: Any, person: Person, **options: Any) -> None:
+        options["initial"] = {"language": person.language}
+        super().__init__(*given, **options)
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            (code, own_name(code)) for code in LANGUAGES
+        ]
+
+    def keep(self, told: Told) -> None:
+        """Write in this language from now on."""
+        change_language(
+            person=told.person,
+            language=self.cleaned_data["language"],
+            at=told.at,
+            actor=told.actor,
+        )
+
+
+class HelperForm(ReachingForm):
+    """Somebody who speaks for a person, or helps her."""
+
+    kind = forms.ChoiceField(
+        label=_("Who is it?"),
+        choices=[
+            ("trusted", _("Somebody trusted, who helps and is told nothing without a yes")),
+            ("adviser", _("A debt adviser")),
+            ("attorney", _("A lawyer")),
+            ("guardian", _("A guardian named by a court")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    months = forms.ChoiceField(
+        label=_("For how long?"),
+        choices=[("", _("Until I say otherwise")), ("3", _("3 months")), ("12", _("A year"))],
+        required=False,
+    )
+
+    def __init__(self, *given: Any, source: str, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.source = source
+
+    def keep(self, told: Told) -> None:
+        """Keep who it is, from now on."""
+        given = self.cleaned_data
+        months = given["months"]
+        add_representative(
+            person=told.person,
+            kind=given["kind"],
+            name=given["name"],
+            email=given["email"],
+            phone=given["phone"],
+            until=told.at + timedelta(days=_MONTH * int(months)) if months else None,
+            source=self.source,
+            at=told.at,
+            actor=told.actor,
+        )
+
+
+class TrustedForm(HelperForm):
+    """Somebody a person trusts: she names her or him herself, and is still told everything."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        del self.fields["kind"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        return {**given, "kind": "trusted"}

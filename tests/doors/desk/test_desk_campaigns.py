@@ -1,0 +1,74 @@
+"""A letter to many at the desk: seen by two people, one of whom starts it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext
+
+from evenhand.access.models import DeclaredConflict, User
+from evenhand.cases.models import Case
+from evenhand.contact.models import Campaign, Release
+from tests import cast
+from tests.doors.desk.conftest import signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FORM = {"name": "Autumn letters", "letter": "first_notice", "country": "LV", "step": ""}
+
+
+@pytest.fixture
+def case() -> Case:
+    return cast.case(cast.person())
+
+
+def test_one_drafts_and_another_starts(desk: Client, case: Case) -> None:
+    second = signed_in(cast.lead())
+
+    shown = desk.post("/desk/campaigns/new", FORM, follow=True).content.decode()
+    key = Campaign.objects.get().key
+    alone = desk.post(f"/desk/campaigns/{key}/start", follow=True).content.decode()
+    before = Release.objects.count()
+    started = second.post(f"/desk/campaigns/{key}/start", follow=True).content.decode()
+
+    assert "Somebody else must start it" in shown
+    assert "A second person must do this" in alone
+    assert before == 0
+    assert "Waiting in the outbox: 1" in started
+    assert Release.objects.get().business_key == f"campaign:{key}:{case.key}"
+
+
+def test_who_declared_a_tie_to_the_creditor_sees_no_letter_about_it(
+    desk: Client, dace: User, case: Case
+) -> None:
+    lender = case.debt.creditor
+    desk.post("/desk/campaigns/new", {**FORM, "creditor": str(lender.key)})
+    key = Campaign.objects.get().key
+    DeclaredConflict.objects.create(user=dace, about=lender.key, declared_at=cast.AT)
+
+    listed = desk.get("/desk/campaigns").content.decode()
+    page = desk.get(f"/desk/campaigns/{key}")
+    again = desk.post("/desk/campaigns/new", {**FORM, "creditor": str(lender.key)})
+
+    assert "Autumn letters" not in listed
+    assert page.status_code == 404
+    assert again.status_code == 200
+    assert Campaign.objects.count() == 1
+
+
+def test_preview_a_campaigns_load(screen: BrowserContext, case: Case) -> None:
+    """The journey: draft, read what it means for people, leave it to a colleague."""
+    page = screen.new_page()
+
+    page.goto("/desk/campaigns")
+    page.get_by_role("link", name="Draft one").click()
+    page.get_by_label("What is it for?").fill("Autumn letters")
+    page.get_by_label("Which letter?").select_option("first_notice")
+    page.get_by_role("button", name="See what it means").click()
+
+    assert page.get_by_role("heading", name="Autumn letters").is_visible()
+    assert page.get_by_text("People who would get it, at most").is_visible()
+    row = page.get_by_role("table", name="Our contacts with a person in 7 days").locator("tbody tr")
+    assert row.nth(0).inner_text().split() == ["0", "1", "0"]
+    assert row.nth(1).inner_text().split() == ["1", "0", "1"]
+    assert page.get_by_role("button", name="Start it").count() == 0
+    assert Release.objects.count() == 0
