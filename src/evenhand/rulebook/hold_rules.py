@@ -71,7 +71,7 @@ def voices_wait_for_the_hold(case: Facts) -> Instant:
 
 @rule("house.hold-stops-reaching", acts=CONTACT, principle=2, source="house-policy#nothing-arrives")
 def nothing_reaches_her_while_the_hold_runs(case: Facts) -> Instant:
-    if case.reaching_stopped_until > case.at:
+    if case.reaching_stopped_until > case.at and not case.is_safe_way:
         return case.reaching_stopped_until
     return NOW
 
