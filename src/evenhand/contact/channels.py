@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
+from django.db import transaction
 
 from evenhand.contact import smtp
 from evenhand.contact.letters.compose import EmailText, compose_email, compose_letter
@@ -47,7 +49,10 @@ class Channel(Protocol):
         """Say whether the channel took a parcel of that key; None when it cannot be asked."""
 
     def withdraw(self, key: uuid.UUID) -> bool:
-        """Take back what has not left the house yet; False when it is too late."""
+        """Take back what has not left the house yet; False when it is too late.
+
+        Inside a transaction it is out of reach at once, and gone when that commits.
+        """
 
 
 class ChannelUnknown(LookupError):
@@ -74,7 +79,10 @@ class LetterChannel:
         return self.spool.has(key)
 
     def withdraw(self, key: uuid.UUID) -> bool:
-        return self.spool.withdraw(key)
+        if not self.spool.set_aside(key):
+            return False
+        transaction.on_commit(partial(self.spool.drop, key))
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +125,13 @@ class EmailChannel:
         return False
 
 
+def spool() -> Spool:
+    """The spool of this installation."""
+    return Spool(Path(settings.SPOOL_FOLDER))
+
+
 def _letters() -> Channel:
-    return LetterChannel(Spool(Path(settings.SPOOL_FOLDER)))
+    return LetterChannel(spool())
 
 
 def _emails() -> Channel:

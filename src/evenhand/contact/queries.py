@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from evenhand.cases.models import Case, Person
-from evenhand.contact.models import Contact, Preference, Release
+from evenhand.contact.models import Contact, Halt, Preference, Release
 
 
 def preference_of(person: Person) -> Preference | None:
@@ -38,10 +39,31 @@ def outbox_by_state() -> Mapping[str, int]:
     return dict(rows)
 
 
-def queued(*, most: int = 500) -> list[Release]:
-    """Return what waits to be released, oldest first."""
+def queued(*, most: int = 500, after: Release | None = None) -> list[Release]:
+    """Return what waits to be released, oldest first, or what comes after a release."""
     rows = Release.objects.filter(state=Release.State.QUEUED).select_related("case", "person")
+    if after is not None:
+        later = Q(queued_at__gt=after.queued_at)
+        rows = rows.filter(later | Q(queued_at=after.queued_at, pk__gt=after.pk))
     return list(rows.order_by("queued_at", "pk")[:most])
+
+
+def fresh(release_key: uuid.UUID) -> Release:
+    """Return a release as it stands now, with what a release needs around it."""
+    rows = Release.objects.select_related(
+        "case__debt__creditor", "case__person", "person", "contact_point", "hold__person"
+    )
+    return rows.get(key=release_key)
+
+
+def is_halted() -> Exists:
+    """Whether nothing may leave at all, as a condition of a query."""
+    return Exists(Halt.objects.filter(ended_at__isnull=True))
+
+
+def halts() -> QuerySet[Halt]:
+    """Return why nothing may leave at present; empty when it may."""
+    return Halt.objects.filter(ended_at__isnull=True).order_by("begun_at")
 
 
 def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from evenhand.cases.queries import Scope
 from evenhand.contact.actions import Clock, StopMany, stop_many
+from evenhand.contact.recording import no_law_known
 from evenhand.journal.actions import Entry, append
 from evenhand.nightly import writing
 from evenhand.nightly.choosing import MOVED_SQL, choose, forget, listed, moved_cases, scopes
@@ -168,6 +169,8 @@ def _page(
         figures["cases"] = portfolio.height
     if portfolio.is_empty():
         return
+    for country in sorted(set(portfolio["country"].str.to_lowercase()) - book.known_countries):
+        no_law_known(country, at=at)
     with told.stage("judge"):
         judged = book.judge_columns(facts_only(portfolio)).collect()
     with told.stage("afford") as figures:

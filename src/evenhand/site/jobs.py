@@ -1,8 +1,13 @@
 """Jobs of the house that run by the clock."""
 
+import os
+from collections.abc import Callable
+from datetime import timedelta
+
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from evenhand.contact import dispatching, doubt, settling
 from evenhand.doors import clock
 from evenhand.journal import actions as journal
 
@@ -11,8 +16,53 @@ from evenhand.journal import actions as journal
 @app.task(name="site.seal", queueing_lock="site.seal", pass_context=False)
 def seal(timestamp: int) -> int:
     """Chain what the journal received since the last minute; answers how many events."""
+    return _done(lambda: journal.seal(at=clock.now()))
+
+
+# A run ends before the next begins, so that a minute's run never waits for the one before.
+_A_RUN = timedelta(seconds=50)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.watch", queueing_lock="site.watch", pass_context=False)
+def watch(timestamp: int) -> int:
+    """Look whether our clock can be trusted; answers how many reasons there are to send nothing."""
+    return _done(lambda: len(_watched()))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.dispatch", queueing_lock="site.dispatch", pass_context=False)
+def dispatch(timestamp: int) -> int:
+    """Release what is queued, unless our clock is in doubt; answers how many were tried."""
+    return _done(lambda: 0 if _watched() else _dispatched())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.settle", queueing_lock="site.settle", pass_context=False)
+def settle(timestamp: int) -> int:
+    """Give what has no outcome its outcome; answers how many came to one."""
+    return _done(
+        lambda: (
+            settling.settle_attempts(clock=clock.now)
+            + settling.ask_about_unknown(clock=clock.now)
+            + settling.settle_aside(at=clock.now())
+        )
+    )
+
+
+def _watched() -> list[object]:
+    # A clock that is set for a demonstration differs on purpose.
+    database_at = None if os.environ.get("EVENHAND_CLOCK") else doubt.database_clock()
+    return list(doubt.watch(at=clock.now(), database_at=database_at))
+
+
+def _dispatched() -> int:
+    return sum(1 for _ in dispatching.dispatch(clock=clock.now, until=clock.now() + _A_RUN))
+
+
+def _done(work: Callable[[], int]) -> int:
     close_old_connections()
     try:
-        return journal.seal(at=clock.now())
+        return work()
     finally:
         close_old_connections()

@@ -160,6 +160,8 @@ RELEASE_REASONS: Final = {
     "letter.LetterUnknown": _("There is no such letter."),
     "letter.PaymentDetailsWrong": _("The payment details are wrong."),
     "letter.FirmUnknown": _("The operator has not said who the firm is."),
+    "letter.ChannelUnknown": _("Nothing reaches people by this channel here."),
+    "letter.failed": _("It could not be written, for a reason nobody expected."),
 }
 
 DEBTS: Final = {
@@ -231,6 +233,16 @@ TASKS: Final = {
     "settlement_lapsed": _("A settlement was not paid in time: talk with the person"),
     "plan_paid": _("A plan is paid: confirm it to the person"),
     "plan_paid_rest": _("All that was agreed is paid: settle the rest with the creditor"),
+    "letter.failed": _("Something could not be written"),
+    "no_law_known": _("We know no law of a country: add its pack, or let the house's rules stand"),
+    "clock_apart": _("Nothing leaves: our clock and the database's differ"),
+    "clock_behind": _("Nothing leaves: our clock is behind what was written already"),
+    "clock_jumped": _("Nothing leaves: our clock went on by a day. If it is right, mark this done"),
+    "was_away": _("Nothing could leave for a while: look whether something came too late"),
+    "email_bounced": _("An e-mail address does not work"),
+    "number_failed": _("A telephone number does not work"),
+    "trace_address": _("A letter came back: look for the address"),
+    "printer_refused": _("The printer refused a letter"),
 }
 
 WARNINGS: Final = {
