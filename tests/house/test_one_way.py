@@ -29,6 +29,12 @@ SENDERS = {
     "django.core.mail": set[str](),
     "requests": set[str](),
     "httpx": set[str](),
+    # Serving asks its own pages whether they answer.
+    "http.client": {
+        "contact/http_provider.py",
+        "site/demonstration/showing.py",
+        "site/serving.py",
+    },
     # `make demo CHECK=1` asks the front pages of its own doors.
     "urllib.request": {"site/demonstration/showing.py"},
 }

@@ -15,9 +15,12 @@ from django.conf import settings
 from django.db import transaction
 
 from evenhand.contact import smtp
+from evenhand.contact.http_provider import HttpProvider
 from evenhand.contact.letters.compose import EmailText, compose_email, compose_letter
 from evenhand.contact.letters.facts import LetterFacts
+from evenhand.contact.letters.texts import compose_text
 from evenhand.contact.outcome import NotHandedOver
+from evenhand.contact.provider import Kind, Message, Provider
 from evenhand.contact.spool import Spool
 
 
@@ -125,6 +128,45 @@ class EmailChannel:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderChannel:
+    """Texts, and calls put through to one of us, by whoever carries them for us."""
+
+    provider: Provider
+    kind: Kind
+
+    def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
+        # Nobody but one of us speaks in a call: there is nothing to compose.
+        text = compose_text(letter, facts) if self.kind == "sms" else ""
+        return Parcel(
+            key=key,
+            to=to,
+            media_type="text/plain",
+            content=text.encode(),
+            language=facts.language,
+        )
+
+    def hand_over(self, parcel: Parcel) -> str:
+        if not parcel.to:
+            raise NotHandedOver("there is no number to send it to")
+        message = Message(
+            key=parcel.key,
+            kind=self.kind,
+            to=parcel.to,
+            text=parcel.content.decode(),
+            language=parcel.language,
+        )
+        return self.provider.hand_over(message)
+
+    def has(self, key: uuid.UUID) -> bool | None:
+        return self.provider.has(key)
+
+    def withdraw(self, key: uuid.UUID) -> bool:
+        """A text has left the moment it is handed over."""
+        del key
+        return False
+
+
 def spool() -> Spool:
     """The spool of this installation."""
     return Spool(Path(settings.SPOOL_FOLDER))
@@ -148,7 +190,22 @@ def _emails() -> Channel:
     )
 
 
-_CHANNELS = {"letter": _letters, "email": _emails}
+def provider() -> Provider:
+    """Who carries texts and puts calls through for this installation."""
+    return HttpProvider(
+        url=settings.PROVIDER_URL, key=settings.PROVIDER_KEY, secret=settings.PROVIDER_SECRET
+    )
+
+
+def _texts() -> Channel:
+    return ProviderChannel(provider(), "sms")
+
+
+def _calls() -> Channel:
+    return ProviderChannel(provider(), "call")
+
+
+_CHANNELS = {"letter": _letters, "email": _emails, "sms": _texts, "call": _calls}
 
 
 def channel_of(name: str) -> Channel:

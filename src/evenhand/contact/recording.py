@@ -14,6 +14,7 @@ from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letters.catalogue import LetterUnknown
 from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
 from evenhand.contact.letters.payment_code import PaymentDetailsWrong
+from evenhand.contact.letters.texts import TextTooLong
 from evenhand.contact.models import Contact, Release
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
@@ -25,7 +26,7 @@ TASK_LIFE = timedelta(days=1)
 NO_LAW = "house.law-known"
 UNWRITABLE = (
     LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,
-    ChannelUnknown,
+    ChannelUnknown, TextTooLong,
 )  # fmt: skip
 _WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
 
@@ -71,13 +72,16 @@ def mark_unknown(row: Release, *, at: datetime, detail: str) -> None:
 
 
 def prove_released(row: Release, *, at: datetime, reference: str) -> None:
-    """What nobody knew is known: it left when it was handed over, and was counted then."""
+    """What nobody knew, or was said to be lost, had left when it was handed over."""
     Release.objects.filter(pk=row.pk).update(
         state=Release.State.RELEASED, detail="", reference=reference[:300]
     )
     journal("release.proved", row, at=at)
+    if not Contact.objects.filter(release=row).exists():
+        _count(row, at=row.attempted_at or at)
     _let_it_wait(row, at=at)
-    done(row, kind="release.unknown", at=at)
+    for kind in ("release.unknown", "release.failed"):
+        done(row, kind=kind, at=at)
 
 
 def prove_not_sent(row: Release, *, at: datetime, detail: str) -> None:

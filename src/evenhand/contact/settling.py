@@ -17,7 +17,7 @@ from evenhand.cases.actions import lock_persons
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact import recording
 from evenhand.contact.channels import ChannelUnknown, channel_of, spool
-from evenhand.contact.models import Release
+from evenhand.contact.models import Receipt, Release
 from evenhand.contact.queries import fresh
 from evenhand.rulebook.acts import Act
 
@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 ATTEMPT_LIFE = timedelta(minutes=10)
+# A request that fell silent may still be at work: who says "never taken" sooner may be wrong.
+ASKED_AFTER = timedelta(minutes=2)
 # An unknown is asked about for so long; then only a receipt or a person resolves it.
 ASKED_FOR = timedelta(days=1)
 MOST = 1000
@@ -41,7 +43,9 @@ def settle_attempts(*, clock: Clock) -> int:
 def ask_about_unknown(*, clock: Clock) -> int:
     """Ask channels about what nobody knows yet; returns how many came to an end."""
     unclear = Release.objects.filter(
-        state=Release.State.UNKNOWN, outcome_at__gte=clock() - ASKED_FOR
+        state=Release.State.UNKNOWN,
+        outcome_at__gte=clock() - ASKED_FOR,
+        outcome_at__lte=clock() - ASKED_AFTER,
     )
     return _each(list(unclear.values_list("key", flat=True)[:MOST]), clock=clock)
 
@@ -92,16 +96,23 @@ def _settled(key: uuid.UUID, *, at: datetime) -> bool:
     return taken is not None
 
 
+def left_by_receipts(row: Release) -> bool | None:
+    """Whether a release left, by what was said of it; None where nothing decides it."""
+    kinds = set(row.receipts.values_list("kind", flat=True))
+    if kinds & {Receipt.Kind.DELIVERED, Receipt.Kind.ACCEPTED, Receipt.Kind.RETURNED}:
+        return True
+    return False if Receipt.Kind.REJECTED in kinds else None
+
+
 def resolve(row: Release, *, left: bool, at: datetime, reference: str) -> None:
     """End an unknown, under the person's lock: by a receipt, or because the channel said so.
 
-    The time at which it may have left stays: what a hold named as perhaps gone stays named.
+    The time at which it may have left stays: what a hold named as perhaps gone stays named. What
+    was said to be lost and then arrived did leave.
     """
-    if row.state != Release.State.UNKNOWN or row.outcome_at is None:
-        return
-    if left:
+    if left and row.state in (Release.State.UNKNOWN, Release.State.FAILED):
         recording.prove_released(row, at=at, reference=reference)
-    else:
+    elif not left and row.state == Release.State.UNKNOWN:
         recording.prove_not_sent(row, at=at, detail=reference)
 
 
@@ -132,7 +143,10 @@ def _by_asking(row: Release, *, at: datetime) -> None:
 
 
 def _taken(row: Release) -> bool | None:
-    """Whether the channel took it; None when it cannot say."""
+    """Whether it left, by what was said of it or by asking the channel; None when none can say."""
+    said = left_by_receipts(row)
+    if said is not None:
+        return said
     try:
         channel = channel_of(Act.of(row.act).channel)
     except ChannelUnknown:
