@@ -30,6 +30,7 @@ PUBLIC = {
     "portal:leave": "leaves at once, whoever asks",
     "portal:closed": "says that the visit was closed, about nobody",
     "portal:safety": "what to do when somebody watches; about nobody",
+    "portal:no_more_mail": "ends e-mail for whoever got a message; names nobody",
     "portal:advice": "free help that is not part of us; about nobody",
     "portal:person": "how to reach a human being; about nobody",
     "account_login": "the way in for staff",

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
 
-from evenhand.contact import smtp
+from evenhand.contact import dkim, smtp
 from evenhand.contact.http_provider import HttpProvider
 from evenhand.contact.letters.compose import EmailText, compose_email, compose_letter
 from evenhand.contact.letters.facts import LetterFacts
@@ -116,6 +116,7 @@ class EmailChannel:
             text=parcel.email.text,
             html=parcel.email.html,
             language=parcel.language,
+            unsubscribe_url=f"{settings.PUBLIC_URL}/u/{parcel.key}",
         )
         return smtp.hand_over(mail, server=self.server, timeout=settings.EMAIL_TIMEOUT)
 
@@ -186,8 +187,18 @@ def _emails() -> Channel:
             username=settings.EMAIL_HOST_USER,
             password=settings.EMAIL_HOST_PASSWORD,
             starttls=settings.EMAIL_USE_TLS,
+            signer=_signer(settings.DKIM_KEY_FILE, settings.DKIM_SELECTOR),
         )
     )
+
+
+@cache
+def _signer(file: str, selector: str) -> dkim.Signer | None:
+    """Who signs our mail; nobody where no key is set, because then the relay does."""
+    if not file:
+        return None
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    return dkim.read_signer(file, domain=domain, selector=selector)
 
 
 def provider() -> Provider:

@@ -24,6 +24,7 @@ from evenhand.doors.portal import (
     settling,
     stop,
     talk,
+    unsubscribe,
 )
 
 app_name = "portal"
@@ -33,6 +34,7 @@ PART = "(?P<part>income|fixed|first)"
 
 urlpatterns = [
     path("", entry.front, name="front"),
+    path("u/<uuid:key>", unsubscribe.no_more_mail, name="no_more_mail"),
     path("p/leave", entry.leave, name="leave"),
     path("p/closed", entry.closed, name="closed"),
     path("p/safety", entry.safety, name="safety"),
