@@ -63,7 +63,8 @@ def _key(message: EmailMessage) -> uuid.UUID | None:
 def _returned(part: Message) -> str:
     inner = part.get_payload()
     if isinstance(inner, list):
-        return "".join(f"{one.get('Message-ID', '')}\n" for one in inner)
+        parts = [one for one in inner if isinstance(one, Message)]
+        return "".join(f"{one.get('Message-ID', '')}\n" for one in parts)
     told = re.search(r"^message-id:\s*(\S+)", str(inner), re.IGNORECASE | re.MULTILINE)
     return told[1] if told else ""
 
@@ -74,7 +75,8 @@ def _statuses(message: EmailMessage) -> Iterator[tuple[str, str, str]]:
         if part.get_content_type() != "message/delivery-status":
             continue
         fields = part.get_payload()
-        for one in fields if isinstance(fields, list) else ():
+        parts = fields if isinstance(fields, list) else []
+        for one in (part for part in parts if isinstance(part, Message)):
             action = str(one.get("Action", "")).strip().lower()
             if action in _KINDS:
                 diagnosis = " ".join(str(one.get("Diagnostic-Code", "")).split())

@@ -19,6 +19,7 @@ from evenhand.contact.http_provider import HttpProvider
 from evenhand.contact.letters.compose import EmailText, compose_email, compose_letter
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.texts import compose_text
+from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver
 from evenhand.contact.provider import Kind, Message, Provider
 from evenhand.contact.spool import Spool
@@ -82,7 +83,9 @@ class LetterChannel:
         return self.spool.has(key)
 
     def withdraw(self, key: uuid.UUID) -> bool:
-        if not self.spool.set_aside(key):
+        # What a closed batch holds is the printer's, even while its file still lies here.
+        closed = Release.objects.filter(key=key, batch__isnull=False).exists()
+        if closed or not self.spool.set_aside(key):
             return False
         transaction.on_commit(partial(self.spool.drop, key))
         return True

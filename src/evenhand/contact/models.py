@@ -83,6 +83,8 @@ class Release(models.Model):
     detail = models.CharField(max_length=300, blank=True)
     reference = models.CharField(max_length=300, blank=True)
     document_key = models.UUIDField(null=True)
+    # A letter that came back explained nothing to anybody.
+    returned_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(
         PrintBatch, null=True, on_delete=models.PROTECT, related_name="releases"
     )
@@ -91,6 +93,11 @@ class Release(models.Model):
         indexes = [
             models.Index(fields=["state", "queued_at"]),
             models.Index(fields=["person", "outcome_at"]),
+            models.Index(
+                fields=["case"],
+                name="contact_returned",
+                condition=Q(returned_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -74,6 +74,7 @@ def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:
 def first_notice(case: Case) -> Release | None:
     """Return the first notice that left in a case."""
     rows = Release.objects.filter(case=case, letter="first_notice", state=Release.State.RELEASED)
+    rows = rows.filter(returned_at__isnull=True)
     return rows.order_by("outcome_at").first()
 
 
@@ -106,7 +107,8 @@ SELECT case_id,
   FROM (SELECT *, array_position(ARRAY['letter', 'email', 'sms', 'call', 'visit', 'portal'],
                                  split_part(act, '.', 2)) AS channel
           FROM contact_release) r
- WHERE state IN ('released', 'unknown') AND letter IN ('first_notice', 'reminder') AND {case_is}
+ WHERE state IN ('released', 'unknown') AND letter IN ('first_notice', 'reminder')
+   AND returned_at IS NULL AND {case_is}
  GROUP BY case_id
 """
 
@@ -151,9 +153,21 @@ SELECT person_id,
  GROUP BY person_id
 """
 
+# Facts of letters that came back: one row a case whose first notice did, and no other left since.
+RETURN_FACTS_SQL = """
+SELECT case_id, true AS is_notice_returned
+  FROM contact_release r
+ WHERE letter = 'first_notice' AND returned_at IS NOT NULL AND {case_is}
+   AND NOT EXISTS (SELECT FROM contact_release later
+                    WHERE later.case_id = r.case_id AND later.letter = 'first_notice'
+                      AND later.state IN ('released', 'unknown') AND later.returned_at IS NULL)
+ GROUP BY case_id
+"""
+
 FACT_QUERIES = (
     ("person_id", PREFERENCE_FACTS_SQL),
     ("case_id", RELEASE_FACTS_SQL),
     ("case_id", CALL_FACTS_SQL),
     ("person_id", BUDGET_FACTS_SQL),
+    ("case_id", RETURN_FACTS_SQL),
 )

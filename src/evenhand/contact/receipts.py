@@ -16,7 +16,7 @@ from evenhand.cases.actions import fail_contact_point, lock_persons
 from evenhand.cases.models import ContactPoint
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact import recording
-from evenhand.contact.models import Receipt, Release
+from evenhand.contact.models import Receipt, Release, Trace
 from evenhand.contact.queries import fresh
 from evenhand.contact.settling import left_by_receipts, resolve
 from evenhand.work.actions import raise_task
@@ -70,6 +70,8 @@ def take(said: Said, *, at: datetime) -> Receipt | None:
 
 
 def _act(row: Release, said: Said, *, at: datetime) -> None:
+    if said.kind == Receipt.Kind.RETURNED:
+        came_back(row, at=at)
     left = left_by_receipts(row)
     if left is not None:
         resolve(row, left=left, at=at, reference=f"{said.source} said {said.kind}")
@@ -92,6 +94,25 @@ def _delayed_too_often(row: Release) -> bool:
     delayed = said.filter(kind=Receipt.Kind.DELAYED).values("release").distinct().count()
     through = said.filter(kind__in=[Receipt.Kind.DELIVERED, Receipt.Kind.ACCEPTED]).exists()
     return delayed >= MOST_DELAYED and not through
+
+
+def came_back(row: Release, *, at: datetime) -> None:
+    """A letter came back: its address is used no more, and somebody looks for the right one."""
+    Release.objects.filter(pk=row.pk, returned_at__isnull=True).update(returned_at=at)
+    point_failed(row, at=at, source="post")
+    if row.contact_point is None:
+        return
+    Trace.objects.get_or_create(
+        release=row, defaults={"person": row.person, "lost": row.contact_point, "opened_at": at}
+    )
+    raise_task(
+        kind="trace_address",
+        business_key=f"trace_address:{row.contact_point.key}",
+        at=at,
+        due_at=at + TASK_LIFE,
+        subject=row.person.key,
+        case_key=row.case.key,
+    )
 
 
 def point_failed(row: Release, *, at: datetime, source: str) -> None:

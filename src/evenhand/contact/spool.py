@@ -98,6 +98,10 @@ class Spool:
         _sync(self.folder / "out")
         return True
 
+    def waiting(self) -> list[uuid.UUID]:
+        """The keys of letters that wait for the printer."""
+        return [uuid.UUID(file.stem) for file in sorted((self.folder / "out").glob("*.pdf"))]
+
     def lying_aside(self) -> list[uuid.UUID]:
         """The keys of letters that were set aside and neither dropped nor put back."""
         return [uuid.UUID(file.stem) for file in sorted((self.folder / "aside").glob("*.pdf"))]

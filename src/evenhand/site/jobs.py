@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from evenhand.contact import dispatching, doubt, settling
+from evenhand.contact import dispatching, doubt, print_batches, settling
 from evenhand.doors import clock
 from evenhand.journal import actions as journal
 
@@ -48,6 +48,19 @@ def settle(timestamp: int) -> int:
             + settling.settle_aside(at=clock.now())
         )
     )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.print", queueing_lock="site.print", pass_context=False)
+def print_batch(timestamp: int) -> int:
+    """Close a batch for the printer when its hour has come; answers how many letters it holds."""
+    return _done(_printed)
+
+
+def _printed() -> int:
+    print_batches.finish_batches()
+    batch = print_batches.close_when_due(at=clock.now())
+    return batch.letters if batch else 0
 
 
 def _watched() -> list[object]:
