@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, Q, QuerySet
 
 from evenhand.cases.models import Case, Person
-from evenhand.contact.models import Contact, Halt, Preference, Release
+from evenhand.contact.models import Contact, Halt, Preference, PrintBatch, Release, Trace
 
 
 def preference_of(person: Person) -> Preference | None:
@@ -64,6 +64,28 @@ def is_halted() -> Exists:
 def halts() -> QuerySet[Halt]:
     """Return why nothing may leave at present; empty when it may."""
     return Halt.objects.filter(ended_at__isnull=True).order_by("begun_at")
+
+
+def posted(case: Case) -> QuerySet[Release]:
+    """Return the letters of a case that left and did not come back, newest first."""
+    rows = Release.objects.filter(
+        case=case, state=Release.State.RELEASED, act__endswith=".letter", returned_at__isnull=True
+    )
+    return rows.order_by("-outcome_at", "-pk")
+
+
+def open_traces() -> QuerySet[Trace]:
+    """Return the searches for a way to a person that go on, oldest first."""
+    rows = Trace.objects.filter(closed_at__isnull=True)
+    return rows.select_related("person", "lost", "release__case__person").order_by(
+        "opened_at", "pk"
+    )
+
+
+def batches() -> QuerySet[PrintBatch]:
+    """Return what the printer was given, newest first, with how many letters he answered for."""
+    answered = Count("releases", filter=Q(releases__receipts__isnull=False), distinct=True)
+    return PrintBatch.objects.annotate(answered=answered).order_by("-closed_at", "-pk")
 
 
 def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:

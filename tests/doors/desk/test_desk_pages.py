@@ -38,6 +38,8 @@ def addresses(case: Case) -> dict[str, str]:
         "plan": f"/desk/case/{case.reference}/plan",
         "account": f"/desk/case/{case.reference}/account",
         "outbox": "/desk/outbox",
+        "batches": "/desk/batches",
+        "returned": f"/desk/returned?reference={case.reference}",
         "holds": "/desk/holds",
         "tasks": "/desk/tasks",
         "imports": "/desk/imports",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from evenhand.doors.desk import (
     acts,
+    batches,
     case,
     imports,
     lasting,
@@ -14,6 +15,7 @@ from evenhand.doors.desk import (
     plan,
     plan_life,
     queue,
+    returned,
     statement,
     statement_files,
     verdicts,
@@ -62,6 +64,10 @@ urlpatterns = [
     path("verdict/<int:event_id>", verdicts.verdict_page, name="verdict"),
     path("outbox", lists.outbox, name="outbox"),
     path("outbox/<uuid:key>/letter", lists.letter, name="letter"),
+    path("batches", batches.batches, name="batches"),
+    path("returned", returned.returned, name="returned"),
+    path("returned/<uuid:key>", returned.came_back, name="came_back"),
+    path("traces/<uuid:key>", returned.trace, name="trace"),
     path("holds", lists.hold_list, name="holds"),
     path("holds/<uuid:key>/lift", lists.lift, name="lift"),
     path("holds/<uuid:key>/approve", lists.approve, name="approve"),

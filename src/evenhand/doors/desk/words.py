@@ -98,6 +98,16 @@ SOURCES: Final = {
     "desk": _("With a member of staff"),
 }
 
+# Where an address may come from when a letter came back; nobody else may be asked.
+TRACE_SOURCES: Final = {
+    "person": _("The person told us"),
+    "representative": _("Somebody who speaks for the person"),
+    "creditor": _("The creditor"),
+    "post": _("The post"),
+    "register": _("A public register that we may read"),
+    "court": _("A court"),
+}
+
 PURPOSES: Final = {
     "demand": _("Ask for payment"),
     "notice": _("Required notice"),
@@ -131,6 +141,8 @@ LETTERS: Final = {
     "hold_proof": _("Proof of a hold"),
     "nothing_owed": _("Proof that nothing is owed"),
     "message": _("Short message"),
+    "please_call": _("Text: please call"),
+    "read_pages": _("Text: something to read"),
 }
 
 STATES: Final = {
