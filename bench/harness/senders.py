@@ -13,7 +13,7 @@ import time
 import uuid
 from typing import Any
 
-from bench.harness.races import clock_since
+from bench.harness.races import BEGIN, clock_since
 from bench.harness.sends import TIMEOUT_S
 
 
@@ -61,10 +61,11 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     django.setup()
     from evenhand.contact import dispatching
+    from evenhand.journal.bundles import keep_rulebook
     from evenhand.rulebook import open_rulebook
 
     del dispatching
-    open_rulebook()
+    keep_rulebook(open_rulebook(), at=BEGIN)
     workers, chance = int(sys.argv[1]), random.Random(int(sys.argv[2]))
     every, started = float(sys.argv[3]), float(sys.argv[4])
     fork = multiprocessing.get_context("fork")

@@ -47,6 +47,7 @@ log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 PAGE_PEOPLE = 5_000
+_OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
 PLAN_KEPT = "plan_kept"
 NO_MEANS = "no_means"
 _STEP_OF_HOLD = {NO_MEANS: Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
@@ -107,17 +108,17 @@ def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
     if connection.in_atomic_block:
         raise InsideATransaction("release()")
     try:
-        _release(release_key, clock=clock)
+        return _release(release_key, clock=clock)
     except Exception as failure:
         log.exception("release.broke", release=str(release_key))
         after_a_fault(release_key, failure=failure, at=clock())
     return fresh(release_key)
 
 
-def _release(release_key: uuid.UUID, *, clock: Clock) -> None:
+def _release(release_key: uuid.UUID, *, clock: Clock) -> Release:
     attempt = _attempt(release_key, at=clock())
     if attempt is None:
-        return
+        return fresh(release_key)
     row, way_in = attempt
     prepared = _prepare(row, way_in=way_in, at=clock())
     with transaction.atomic():
@@ -125,6 +126,8 @@ def _release(release_key: uuid.UUID, *, clock: Clock) -> None:
         row = fresh(release_key)
         if row.state == Release.State.ATTEMPTED:
             _decide_and_hand_over(row, way_in=way_in, prepared=prepared, clock=clock)
+    row.refresh_from_db(fields=_OUTCOME)
+    return row
 
 
 @transaction.atomic

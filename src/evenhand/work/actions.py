@@ -27,9 +27,12 @@ def set_next_step(
     unchanged = NextStep.objects.filter(case_key=case_key, step=step, why=why, due_at=due_at)
     if unchanged.exists():
         return False
-    NextStep.objects.update_or_create(
-        case_key=case_key,
-        defaults={"subject": subject, "step": step, "why": why, "due_at": due_at, "since": at},
+    # One statement: a release holds a person's lock meanwhile.
+    NextStep.objects.bulk_create(
+        [NextStep(case_key=case_key, subject=subject, step=step, why=why, due_at=due_at, since=at)],
+        update_conflicts=True,
+        unique_fields=["case_key"],
+        update_fields=["subject", "step", "why", "due_at", "since"],
     )
     return True
 

@@ -175,10 +175,11 @@ def test_what_nobody_knows_counts_towards_the_budget_until_it_is_known(
     monkeypatch.setattr(Spool, "hand_over", silent)
     actions.release(row.key, clock=cast.clock)
     counted = Contact.objects.filter(release=row).count()
-    settled = settling.ask_about_unknown(clock=cast.clock)
+    too_early = settling.ask_about_unknown(clock=cast.clock)
+    settled = settling.ask_about_unknown(clock=lambda: cast.AT + timedelta(minutes=3))
 
     row.refresh_from_db()
-    assert (counted, settled, row.state) == (1, 1, "failed")
+    assert (counted, too_early, settled, row.state) == (1, 0, 1, "failed")
     assert Contact.objects.filter(release=row).count() == 0
     assert not Task.objects.filter(kind="release.unknown", done_at__isnull=True).exists()
     assert Task.objects.filter(kind="release.failed", done_at__isnull=True).count() == 1
