@@ -1,4 +1,4 @@
-"""From an envelope that came back to the address where she lives, and what the printer was given."""
+"""From an envelope that came back to the address where she lives, and what the printer got."""
 
 from __future__ import annotations
 
