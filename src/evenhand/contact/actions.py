@@ -137,6 +137,9 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
     None when somebody else has it, or while nothing may leave at all.
     """
     rows = Release.objects.filter(~is_halted(), key=release_key, state=Release.State.QUEUED)
+    # Who finds it held by another worker goes on to the next, instead of waiting behind him.
+    if not rows.select_for_update(skip_locked=True).values_list("pk", flat=True).first():
+        return None
     if rows.update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
         return None
     row = fresh(release_key)
