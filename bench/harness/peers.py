@@ -72,7 +72,7 @@ def asked(peer: str, book: Rulebook, rules: tuple[Rule, ...], rows: pl.DataFrame
 def bound_rows(book: Rulebook, frame: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.DataFrame:
     """The facts the rules read, bound, of each case in the order of their keys."""
     names = sorted({name for rule in rules for name in rule.facts_read} | {"at"})
-    bound, _ = bind_columns(frame.lazy(), book.terms)
+    bound, _ = bind_columns(frame.lazy(), book.terms, known=book.known_countries)
     return bound.sort("case_id").select(names).collect()
 
 

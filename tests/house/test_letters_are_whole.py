@@ -15,6 +15,7 @@ from evenhand.contact.letters.catalogue import (
     LANGUAGES,
     LETTERS,
     REQUIRED_SLOTS,
+    TEXTS,
     catalogue,
     locked_blocks,
 )
@@ -73,6 +74,17 @@ def test_a_message_has_the_same_slots_and_parts_in_every_language(kind: str, lan
     assert PART.findall(found) == PART.findall(english)
 
 
+@pytest.mark.parametrize("language", SHIPPED)
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_text_has_the_same_slots_in_every_language_and_offers_to_stop(
+    kind: str, language: str
+) -> None:
+    found, english = text(language, f"{kind}.sms"), text("en", f"{kind}.sms")
+
+    assert set(FIELD.findall(found)) == set(FIELD.findall(english))
+    assert "STOP" in found
+
+
 def _keys(table: Mapping[str, object], above: str = "") -> set[str]:
     return {
         key
@@ -97,8 +109,8 @@ def test_the_short_words_of_letters_are_all_there_in_every_language(
 def test_required_slots_name_letters_that_exist() -> None:
     told = {kind for kinds in REQUIRED_SLOTS.values() for kind in kinds}
 
-    assert told <= {*LETTERS, *EMAILS}
-    assert set(REQUIRED_SLOTS["house"]) == {*LETTERS, *EMAILS}
+    assert told <= {*LETTERS, *EMAILS, *TEXTS}
+    assert set(REQUIRED_SLOTS["house"]) == {*LETTERS, *EMAILS, *TEXTS}
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
@@ -110,6 +122,7 @@ def test_quoted_law_is_word_for_word_what_somebody_read(country: str) -> None:
 
 def test_no_file_of_a_language_lies_unused() -> None:
     used = {f"{kind}.typ" for kind in LETTERS} | {f"{kind}.txt" for kind in EMAILS}
+    used |= {f"{kind}.sms" for kind in TEXTS}
     used |= {*SHORT_WORDS, "days.typ"}
 
     idle = [

@@ -21,6 +21,7 @@ NOBODY = uuid.UUID(int=0)
 PUBLIC = {
     "health": "a load balancer asks whether the database answers",
     "api:api-1:statement_keys": "the public key of statement files; no secret, about nobody",
+    "api:provider_hook": "a provider's signed word; without its signature it is refused",
     "look:language": "sets the language and sends back",
     "portal:front": "the way in: asks for the code of a letter",
     "portal:open": "the way in: a letter's address; shows nothing before the second fact",
@@ -29,6 +30,7 @@ PUBLIC = {
     "portal:leave": "leaves at once, whoever asks",
     "portal:closed": "says that the visit was closed, about nobody",
     "portal:safety": "what to do when somebody watches; about nobody",
+    "portal:no_more_mail": "ends e-mail for whoever got a message; names nobody",
     "portal:advice": "free help that is not part of us; about nobody",
     "portal:person": "how to reach a human being; about nobody",
     "account_login": "the way in for staff",

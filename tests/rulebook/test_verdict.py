@@ -7,9 +7,13 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from evenhand.rulebook import NEVER, NotAnAct, UnknownFormula, clean_case, open_rulebook
+from evenhand.rulebook.acts import ACTS, Act
+from evenhand.rulebook.asked import WRITTEN_AFTER
+from evenhand.rulebook.bind import Raw
 from evenhand.rulebook.principles import PRINCIPLES
 from tests.rulebook.small_packs import RULE, TEXTS, body, pack, packs
 
@@ -81,6 +85,56 @@ def test_quiet_hours_end_at_eight_on_the_wall_behind_a_clock_change() -> None:
     verdict = BOOK.judge("demand.call", early)
 
     assert verdict.earliest == instant("2026-11-01T08:00:00-05:00")
+
+
+@pytest.mark.parametrize("country", ["jp", "is", "bg", "xx"])
+def test_where_no_law_is_known_only_answers_proofs_notices_and_the_portal_are_open(
+    country: str,
+) -> None:
+    raw = {name: v for name, v in clean_case(country, TUESDAY).items() if name != "is_law_known"}
+
+    open_still = {act.key for act in ACTS.values() if BOOK.judge(act, raw).allowed}
+    refusing = {act.key for act in ACTS.values() if "house.law-known" in _rules(act, raw)}
+
+    assert open_still
+    assert {Act.of(key).purpose for key in open_still if not key.endswith(".portal")} <= {
+        "answer", "proof", "notice",
+    }  # fmt: skip
+    assert {"demand.letter", "demand.call", "legal.step", "plan.offer", "fee.charge"} <= refusing
+
+
+def test_the_operator_lets_the_rules_of_the_house_stand_by_name() -> None:
+    raw = {name: v for name, v in clean_case("jp", TUESDAY).items() if name != "is_law_known"}
+    stands = open_rulebook(confirmed=["house.stands-for@jp"])
+
+    assert stands.judge("demand.letter", raw).allowed
+    assert not stands.judge("demand.letter", {**raw, "country": "is"}).allowed
+    assert stands.hash != BOOK.hash
+
+
+def test_columns_refuse_where_no_law_is_known_as_one_case_does() -> None:
+    countries = ["jp", "lv", "JP", "bg", "xx"]
+    rows = [{**clean_case(c, TUESDAY), "case_id": n} for n, c in enumerate(countries)]
+    bare = [{name: v for name, v in row.items() if name != "is_law_known"} for row in rows]
+
+    masks = BOOK.judge_columns(pl.LazyFrame(bare)).collect().sort("case_id")
+
+    for row, (_, *words) in zip(bare, masks.iter_rows(), strict=True):
+        told = {rule.key for rule in BOOK.rules_in(words, str(row["country"]))}
+        assert ("house.law-known" in told) == (str(row["country"]).lower() != "lv")
+        assert ("house.law-known" in told) == ("house.law-known" in _rules("demand.sms", row))
+
+
+def test_what_was_asked_often_is_answered_the_same_where_no_law_is_known() -> None:
+    raw = {name: v for name, v in clean_case("jp", TUESDAY).items() if name != "is_law_known"}
+
+    found = [_rules("demand.letter", raw) for _ in range(WRITTEN_AFTER + 3)]
+
+    assert found == [{"house.law-known"}] * len(found)
+
+
+def _rules(act: Act | str, raw: Raw) -> set[str]:
+    return {reason.rule for reason in BOOK.judge(act, raw).reasons}
 
 
 def test_a_country_without_a_pack_falls_back_and_the_verdict_says_so() -> None:

@@ -26,3 +26,19 @@ def test_the_worker_seals_what_the_journal_received() -> None:
         beside.submit(working.work, jobs_at_once=1, until_empty=True).result()
 
     assert Link.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_minute_jobs_send_nothing_while_the_clocks_differ(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from evenhand.doors import clock
+    from evenhand.site import jobs
+    from evenhand.work.models import Task
+
+    monkeypatch.setattr(clock, "now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+
+    answers = [job(timestamp=0) for job in (jobs.watch, jobs.dispatch, jobs.settle)]
+
+    assert answers == [1, 0, 0]
+    assert Task.objects.filter(kind="clock_apart").count() == 1

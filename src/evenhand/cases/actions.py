@@ -200,6 +200,25 @@ def change_language(*, person: Person, language: str, at: datetime, actor: str) 
 
 
 @transaction.atomic
+def fail_contact_point(*, point: ContactPoint, source: str, at: datetime) -> bool:
+    """Mark that a way to reach a person does not work; False when that was known."""
+    usable = (ContactPoint.Status.PROVED, ContactPoint.Status.GIVEN)
+    rows = ContactPoint.objects.filter(pk=point.pk, status__in=usable)
+    if rows.update(status=ContactPoint.Status.FAILED) == 0:
+        return False
+    append(
+        Entry(
+            code="point.failed",
+            at=at,
+            actor=f"system:{source}"[:60],
+            subject=point.person.key,
+            data={"channel": point.channel},
+        )
+    )
+    return True
+
+
+@transaction.atomic
 def lock_persons(person_ids: list[int]) -> list[Person]:
     """Lock people in the order of their ids until the caller's transaction ends.
 

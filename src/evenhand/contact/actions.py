@@ -12,7 +12,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 import structlog
 from django.db import connection, transaction
@@ -24,14 +24,13 @@ from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact import gate, proofs, reaching, recording, stopping
 from evenhand.contact.channels import Channel, Parcel, channel_of
-from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letter_facts import WayIn, letter_facts
-from evenhand.contact.letters.catalogue import LANGUAGES, LetterUnknown
-from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
+from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.letters.facts import LetterFacts
-from evenhand.contact.letters.payment_code import PaymentDetailsWrong
 from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
+from evenhand.contact.queries import fresh, is_halted
+from evenhand.contact.settling import after_a_fault
 from evenhand.contact.spool import AlreadySpooled
 from evenhand.holds import actions as holds
 from evenhand.holds.models import Hold
@@ -45,16 +44,12 @@ from evenhand.work.models import Step
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
-ATTEMPT_LIFE = timedelta(minutes=10)
 PAGE_PEOPLE = 5_000
+_OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
 PLAN_KEPT = "plan_kept"
 NO_MEANS = "no_means"
 PORTAL = "portal"
 _STEP_OF_HOLD = {NO_MEANS: Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
-_OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
-_UNWRITABLE = (
-    LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,
-)  # fmt: skip
 
 
 class InsideATransaction(RuntimeError):
@@ -111,34 +106,42 @@ def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
     """
     if connection.in_atomic_block:
         raise InsideATransaction("release()")
+    try:
+        return _release(release_key, clock=clock)
+    except Exception as failure:
+        log.exception("release.broke", release=str(release_key))
+        after_a_fault(release_key, failure=failure, at=clock())
+    return fresh(release_key)
+
+
+def _release(release_key: uuid.UUID, *, clock: Clock) -> Release:
     attempt = _attempt(release_key, at=clock())
     if attempt is None:
-        return _fresh(release_key)
+        return fresh(release_key)
     row, way_in = attempt
     prepared = _prepare(row, way_in=way_in, at=clock())
     with transaction.atomic():
         lock_persons(persons_concerned(row.case))
-        row = _fresh(release_key)
+        row = fresh(release_key)
         if row.state == Release.State.ATTEMPTED:
             _decide_and_hand_over(row, way_in=way_in, prepared=prepared, clock=clock)
     row.refresh_from_db(fields=_OUTCOME)
     return row
 
 
-def _fresh(release_key: uuid.UUID) -> Release:
-    rows = Release.objects.select_related(
-        "case__debt__creditor", "case__person", "person", "contact_point", "hold__person"
-    )
-    return rows.get(key=release_key)
-
-
 @transaction.atomic
 def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] | None:
-    """Commit that something is about to be handed over; None when somebody else has it."""
-    rows = Release.objects.filter(key=release_key, state=Release.State.QUEUED)
+    """Commit that something is about to be handed over.
+
+    None when somebody else has it, or while nothing may leave at all.
+    """
+    rows = Release.objects.filter(~is_halted(), key=release_key, state=Release.State.QUEUED)
+    # Who finds it held by another worker goes on to the next, instead of waiting behind him.
+    if not rows.select_for_update(skip_locked=True).values_list("pk", flat=True).first():
+        return None
     if rows.update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
         return None
-    row = _fresh(release_key)
+    row = fresh(release_key)
     reaching.take_the_safe_way(row)
     recording.journal("release.attempted", row, at=at)
     made = make_entry_link(
@@ -192,31 +195,24 @@ def _decide_and_hand_over(
         recording.fail_closed(row, failure=failure, at=at)
         return
     if not answer.verdict.allowed:
-        rules = [reason.rule for reason in answer.verdict.reasons]
-        recording.close(
-            row, state=Release.State.REFUSED, code="release.refused", at=at, reasons=rules
-        )
-        if "house.safe-way" in rules:
+        recording.mark_refused(row, answer.verdict, at=at)
+        if any(reason.rule == "house.safe-way" for reason in answer.verdict.reasons):
             reaching.ask_for_a_safe_way(row, at=at)
         return
     try:
-        facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
-        parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
-    except _UNWRITABLE as unwritable:
-        reasons = [f"letter.{type(unwritable).__name__}"]
-        recording.close(
-            row,
-            state=Release.State.REFUSED,
-            code="release.refused",
-            at=at,
-            reasons=reasons,
-            detail=str(unwritable),
-        )
+        with transaction.atomic():
+            facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
+            parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
+            _keep(row, parcel, at=at)
+    except Exception as failure:
+        log.exception("letter.failed", release=str(row.key))
+        recording.unwritten(row, failure=failure, at=at)
         return
-    _hand_over(row, parcel, at=at, clock=clock)
+    _hand_over(row, parcel, clock=clock)
 
 
-def _hand_over(row: Release, parcel: Parcel, *, at: datetime, clock: Clock) -> None:
+def _keep(row: Release, parcel: Parcel, *, at: datetime) -> None:
+    """Keep what is about to leave, sealed, where the file can show it again."""
     document = store_document(
         subject=row.person.key,
         kind=f"sent.{row.letter}",
@@ -226,55 +222,26 @@ def _hand_over(row: Release, parcel: Parcel, *, at: datetime, clock: Clock) -> N
         at=at,
     )
     Release.objects.filter(pk=row.pk).update(document_key=document.key)
+
+
+def _hand_over(row: Release, parcel: Parcel, *, clock: Clock) -> None:
     try:
         reference = _channel(row).hand_over(parcel)
     except AlreadySpooled:
         reference = f"spool:{row.key}"
     except NotHandedOver as refused:
-        recording.close(
-            row, state=Release.State.FAILED, code="release.failed", at=at, detail=str(refused)
-        )
-        recording.task(row, kind="release.failed", at=at)
+        recording.mark_failed(row, at=clock(), detail=str(refused))
         return
     except OutcomeUnknown as unclear:
         recording.mark_unknown(row, at=clock(), detail=str(unclear))
         return
+    except Exception as odd:
+        # The channel broke its promise to say how it ended, so nobody knows.
+        log.exception("channel.broke", release=str(row.key))
+        recording.mark_unknown(row, at=clock(), detail=type(odd).__name__)
+        return
     # The instant after it left: a hold that began while it was leaving must find and name it.
     recording.mark_released(row, at=clock(), reference=reference)
-
-
-def settle_attempts(*, clock: Clock) -> int:
-    """Settle attempts that never came to an outcome (a crash between the two transactions).
-
-    The channel is asked by the release's key; where it cannot say, the outcome is unknown.
-    """
-    settled = 0
-    stale = Release.objects.filter(
-        state=Release.State.ATTEMPTED, attempted_at__lt=clock() - ATTEMPT_LIFE
-    )
-    for key in stale.values_list("key", flat=True)[:1000]:
-        with transaction.atomic():
-            row = _fresh(key)
-            lock_persons(persons_concerned(row.case))
-            row = _fresh(key)
-            if row.state == Release.State.ATTEMPTED:
-                _settle(row, at=clock())
-                settled += 1
-    return settled
-
-
-def _settle(row: Release, *, at: datetime) -> None:
-    taken = _channel(row).has(row.key)
-    if taken is None:
-        recording.mark_unknown(row, at=at, detail="no outcome was recorded")
-    elif taken:
-        recording.mark_released(row, at=at, reference="found at the channel")
-    else:
-        detail = "stopped before the channel was reached"
-        recording.close(
-            row, state=Release.State.FAILED, code="release.failed", at=at, detail=detail
-        )
-        recording.task(row, kind="release.failed", at=at)
 
 
 def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
+from django.db import transaction
 
-from evenhand.contact import smtp
+from evenhand.contact import dkim, smtp
+from evenhand.contact.http_provider import HttpProvider
 from evenhand.contact.letters.compose import EmailText, compose_email, compose_letter
 from evenhand.contact.letters.facts import LetterFacts
+from evenhand.contact.letters.texts import compose_text
+from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver
+from evenhand.contact.provider import Kind, Message, Provider
 from evenhand.contact.spool import Spool
 
 
@@ -47,7 +53,10 @@ class Channel(Protocol):
         """Say whether the channel took a parcel of that key; None when it cannot be asked."""
 
     def withdraw(self, key: uuid.UUID) -> bool:
-        """Take back what has not left the house yet; False when it is too late."""
+        """Take back what has not left the house yet; False when it is too late.
+
+        Inside a transaction it is out of reach at once, and gone when that commits.
+        """
 
 
 class ChannelUnknown(LookupError):
@@ -74,7 +83,12 @@ class LetterChannel:
         return self.spool.has(key)
 
     def withdraw(self, key: uuid.UUID) -> bool:
-        return self.spool.withdraw(key)
+        # What a closed batch holds is the printer's, even while its file still lies here.
+        closed = Release.objects.filter(key=key, batch__isnull=False).exists()
+        if closed or not self.spool.set_aside(key):
+            return False
+        transaction.on_commit(partial(self.spool.drop, key))
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,7 @@ class EmailChannel:
             text=parcel.email.text,
             html=parcel.email.html,
             language=parcel.language,
+            unsubscribe_url=f"{settings.PUBLIC_URL}/u/{parcel.key}",
         )
         return smtp.hand_over(mail, server=self.server, timeout=settings.EMAIL_TIMEOUT)
 
@@ -117,8 +132,52 @@ class EmailChannel:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderChannel:
+    """Texts, and calls put through to one of us, by whoever carries them for us."""
+
+    provider: Provider
+    kind: Kind
+
+    def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
+        # Nobody but one of us speaks in a call: there is nothing to compose.
+        text = compose_text(letter, facts) if self.kind == "sms" else ""
+        return Parcel(
+            key=key,
+            to=to,
+            media_type="text/plain",
+            content=text.encode(),
+            language=facts.language,
+        )
+
+    def hand_over(self, parcel: Parcel) -> str:
+        if not parcel.to:
+            raise NotHandedOver("there is no number to send it to")
+        message = Message(
+            key=parcel.key,
+            kind=self.kind,
+            to=parcel.to,
+            text=parcel.content.decode(),
+            language=parcel.language,
+        )
+        return self.provider.hand_over(message)
+
+    def has(self, key: uuid.UUID) -> bool | None:
+        return self.provider.has(key)
+
+    def withdraw(self, key: uuid.UUID) -> bool:
+        """A text has left the moment it is handed over."""
+        del key
+        return False
+
+
+def spool() -> Spool:
+    """The spool of this installation."""
+    return Spool(Path(settings.SPOOL_FOLDER))
+
+
 def _letters() -> Channel:
-    return LetterChannel(Spool(Path(settings.SPOOL_FOLDER)))
+    return LetterChannel(spool())
 
 
 def _emails() -> Channel:
@@ -131,11 +190,36 @@ def _emails() -> Channel:
             username=settings.EMAIL_HOST_USER,
             password=settings.EMAIL_HOST_PASSWORD,
             starttls=settings.EMAIL_USE_TLS,
+            signer=_signer(settings.DKIM_KEY_FILE, settings.DKIM_SELECTOR),
         )
     )
 
 
-_CHANNELS = {"letter": _letters, "email": _emails}
+@cache
+def _signer(file: str, selector: str) -> dkim.Signer | None:
+    """Who signs our mail; nobody where no key is set, because then the relay does."""
+    if not file:
+        return None
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    return dkim.read_signer(file, domain=domain, selector=selector)
+
+
+def provider() -> Provider:
+    """Who carries texts and puts calls through for this installation."""
+    return HttpProvider(
+        url=settings.PROVIDER_URL, key=settings.PROVIDER_KEY, secret=settings.PROVIDER_SECRET
+    )
+
+
+def _texts() -> Channel:
+    return ProviderChannel(provider(), "sms")
+
+
+def _calls() -> Channel:
+    return ProviderChannel(provider(), "call")
+
+
+_CHANNELS = {"letter": _letters, "email": _emails, "sms": _texts, "call": _calls}
 
 
 def channel_of(name: str) -> Channel:

@@ -65,16 +65,18 @@ def facts_of(case: Case, *, at: datetime) -> dict[str, Any]:
     """Return the raw facts of one open case at an instant; raises CaseIsClosed."""
     scope = cases.Scope.of(case)
     facts: dict[str, Any] = {}
+    queries = [cases.facts_sql(template, scope=scope, at=at) for _, template in FACT_QUERIES]
     with connection.cursor() as cursor:
+        # All in one round trip: who waits for a lock waits for this.
+        cursor.execute(";\n".join(queries))
         for _, template in FACT_QUERIES:
-            cursor.execute(cases.facts_sql(template, scope=scope, at=at))
             row = cursor.fetchone()
-            if row is None:
-                if template is cases.FACTS_SQL:
-                    raise CaseIsClosed(case)
-                continue
-            names = [column.name for column in cursor.description or ()]
-            facts |= dict(zip(names, row, strict=True))
+            if row is None and template is cases.FACTS_SQL:
+                raise CaseIsClosed(case)
+            if row is not None:
+                names = [column.name for column in cursor.description or ()]
+                facts |= dict(zip(names, row, strict=True))
+            cursor.nextset()
     facts["balance_known"] = facts.get("balance_minor") is not None
     facts["at"] = int(at.timestamp())
     facts |= _contacts_today(case, facts, at=at)

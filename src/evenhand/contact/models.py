@@ -110,6 +110,25 @@ class CallBack(models.Model):
     until_at = models.DateTimeField()
 
 
+class PrintBatch(models.Model):
+    """Letters that a printer is given together. Once closed, none of them can be taken back."""
+
+    class State(models.TextChoices):
+        CLOSED = "closed", "closed"
+        ANSWERED = "answered", "the printer answered"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.CLOSED)
+    closed_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    letters = models.PositiveIntegerField()
+    sheets = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["closed_at"])]
+
+
 class Release(models.Model):
     """One attempt to send something to a person: the outbox is made of these.
 
@@ -144,11 +163,21 @@ class Release(models.Model):
     detail = models.CharField(max_length=300, blank=True)
     reference = models.CharField(max_length=300, blank=True)
     document_key = models.UUIDField(null=True)
+    # A letter that came back explained nothing to anybody.
+    returned_at = models.DateTimeField(null=True)
+    batch = models.ForeignKey(
+        PrintBatch, null=True, on_delete=models.PROTECT, related_name="releases"
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["state", "queued_at"]),
             models.Index(fields=["person", "outcome_at"]),
+            models.Index(
+                fields=["case"],
+                name="contact_returned",
+                condition=Q(returned_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -227,3 +256,83 @@ class Campaign(models.Model):
                 | (Q(started_at__isnull=False) & ~Q(started_by=F("drafted_by"))),
             )
         ]
+
+
+class Receipt(models.Model):
+    """What somebody outside said of a release: a provider, a mail server, a printer, the post.
+
+    Guarantees: its source key is used once, so that the same word said twice counts once.
+    """
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", "taken over"
+        DELIVERED = "delivered", "delivered"
+        REJECTED = "rejected", "surely not delivered"
+        DELAYED = "delayed", "not delivered yet"
+        RETURNED = "returned", "came back"
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    source = models.CharField(max_length=40)
+    source_key = models.CharField(max_length=200, unique=True)
+    said_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["release", "kind"])]
+
+
+class Trace(models.Model):
+    """The search for a way to reach a person after something came back; never by guessing."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="traces")
+    release = models.OneToOneField(Release, on_delete=models.PROTECT, related_name="trace")
+    lost = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    found = models.ForeignKey(ContactPoint, null=True, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=30, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_a_traced_address_has_a_source",
+                condition=Q(found__isnull=True) | ~Q(source=""),
+            ),
+            models.CheckConstraint(
+                name="contact_a_closed_trace_has_somebody",
+                condition=Q(closed_at__isnull=True) | Q(closed_by__isnull=False),
+            ),
+        ]
+
+
+class Halt(models.Model):
+    """A time in which nothing leaves, whatever the rules say: our own clock is in doubt."""
+
+    class Why(models.TextChoices):
+        APART = "apart", "our clock and the database's differ"
+        BEHIND = "behind", "our clock is behind what was written already"
+        JUMPED = "jumped", "our clock went on by more than a day"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    why = models.CharField(max_length=6, choices=Why.choices)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="contact_one_halt_of_a_kind",
+                fields=["why"],
+                condition=Q(ended_at__isnull=True),
+            )
+        ]
+
+
+class Heartbeat(models.Model):
+    """When the house last looked whether it may send: its gaps tell when it was away."""
+
+    at = models.DateTimeField()

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from evenhand.cases.models import Case, ContactPoint, Person
-from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
+from evenhand.contact.models import (
+    Contact,
+    Halt,
+    Need,
+    PointWish,
+    Preference,
+    PrintBatch,
+    Release,
+    Trace,
+)
 
 # How an act's channel is called among the ways to reach a person.
 POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
@@ -96,10 +106,53 @@ def outbox_by_state() -> Mapping[str, int]:
     return dict(rows)
 
 
-def queued(*, most: int = 500) -> list[Release]:
-    """Return what waits to be released, oldest first."""
+def queued(*, most: int = 500, after: Release | None = None) -> list[Release]:
+    """Return what waits to be released, oldest first, or what comes after a release."""
     rows = Release.objects.filter(state=Release.State.QUEUED).select_related("case", "person")
+    if after is not None:
+        later = Q(queued_at__gt=after.queued_at)
+        rows = rows.filter(later | Q(queued_at=after.queued_at, pk__gt=after.pk))
     return list(rows.order_by("queued_at", "pk")[:most])
+
+
+def fresh(release_key: uuid.UUID) -> Release:
+    """Return a release as it stands now, with what a release needs around it."""
+    rows = Release.objects.select_related(
+        "case__debt__creditor", "case__person", "person", "contact_point", "hold__person"
+    )
+    return rows.get(key=release_key)
+
+
+def is_halted() -> Exists:
+    """Whether nothing may leave at all, as a condition of a query."""
+    return Exists(Halt.objects.filter(ended_at__isnull=True))
+
+
+def halts() -> QuerySet[Halt]:
+    """Return why nothing may leave at present; empty when it may."""
+    return Halt.objects.filter(ended_at__isnull=True).order_by("begun_at")
+
+
+def posted(case: Case) -> QuerySet[Release]:
+    """Return the letters of a case that left and did not come back, newest first."""
+    rows = Release.objects.filter(
+        case=case, state=Release.State.RELEASED, act__endswith=".letter", returned_at__isnull=True
+    )
+    return rows.order_by("-outcome_at", "-pk")
+
+
+def open_traces() -> QuerySet[Trace]:
+    """Return the searches for a way to a person that go on, oldest first."""
+    rows = Trace.objects.filter(closed_at__isnull=True)
+    return rows.select_related("person", "lost", "release__case__person").order_by(
+        "opened_at", "pk"
+    )
+
+
+def batches() -> QuerySet[PrintBatch]:
+    """Return what the printer was given, newest first, with how many letters he answered for."""
+    answered = Count("releases", filter=Q(releases__receipts__isnull=False), distinct=True)
+    return PrintBatch.objects.annotate(answered=answered).order_by("-closed_at", "-pk")
 
 
 def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:
@@ -110,6 +163,7 @@ def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:
 def first_notice(case: Case) -> Release | None:
     """Return the first notice that left in a case."""
     rows = Release.objects.filter(case=case, letter="first_notice", state=Release.State.RELEASED)
+    rows = rows.filter(returned_at__isnull=True)
     return rows.order_by("outcome_at").first()
 
 
@@ -159,7 +213,8 @@ SELECT case_id,
   FROM (SELECT *, array_position(ARRAY['letter', 'email', 'sms', 'call', 'visit', 'portal'],
                                  split_part(act, '.', 2)) AS channel
           FROM contact_release) r
- WHERE state IN ('released', 'unknown') AND letter IN ('first_notice', 'reminder') AND {case_is}
+ WHERE state IN ('released', 'unknown') AND letter IN ('first_notice', 'reminder')
+   AND returned_at IS NULL AND {case_is}
  GROUP BY case_id
 """
 
@@ -214,10 +269,22 @@ SELECT case_id, date_part('epoch', max(outcome_at))::bigint AS told_of_end_at
  GROUP BY case_id
 """
 
+# Facts of letters that came back: one row a case whose first notice did, and no other left since.
+RETURN_FACTS_SQL = """
+SELECT case_id, true AS is_notice_returned
+  FROM contact_release r
+ WHERE letter = 'first_notice' AND returned_at IS NOT NULL AND {case_is}
+   AND NOT EXISTS (SELECT FROM contact_release later
+                    WHERE later.case_id = r.case_id AND later.letter = 'first_notice'
+                      AND later.state IN ('released', 'unknown') AND later.returned_at IS NULL)
+ GROUP BY case_id
+"""
+
 FACT_QUERIES = (
     ("person_id", PREFERENCE_FACTS_SQL),
     ("case_id", RELEASE_FACTS_SQL),
     ("case_id", CALL_FACTS_SQL),
     ("person_id", BUDGET_FACTS_SQL),
     ("case_id", AFTER_HOLD_FACTS_SQL),
+    ("case_id", RETURN_FACTS_SQL),
 )

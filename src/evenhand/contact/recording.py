@@ -9,19 +9,37 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from evenhand.cases.models import Case
+from evenhand.contact.channels import ChannelUnknown
+from evenhand.contact.firm import FirmUnknown
+from evenhand.contact.letters.catalogue import LetterUnknown
+from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
+from evenhand.contact.letters.payment_code import PaymentDetailsWrong
+from evenhand.contact.letters.texts import TextTooLong
 from evenhand.contact.models import Contact, Release
 from evenhand.journal.actions import Entry, append
+from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
-from evenhand.work.actions import raise_task, set_next_step
+from evenhand.work.actions import finish_by_itself, raise_task, set_next_step
 from evenhand.work.models import Step
 
 TASK_LIFE = timedelta(days=1)
+NO_LAW = "house.law-known"
+UNWRITABLE = (
+    LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,
+    ChannelUnknown, TextTooLong,
+)  # fmt: skip
 _WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
 
 
 def mark_released(row: Release, *, at: datetime, reference: str) -> None:
     """It left: it counts towards the person's budget, and her case waits."""
     close(row, state=Release.State.RELEASED, code="release.released", at=at, reference=reference)
+    _count(row, at=at)
+    _let_it_wait(row, at=at)
+
+
+def _count(row: Release, *, at: datetime) -> None:
+    """What left, or may have left, reached her as far as we know."""
     act = Act.of(row.act)
     Contact.objects.create(
         person=row.person,
@@ -34,6 +52,9 @@ def mark_released(row: Release, *, at: datetime, reference: str) -> None:
         by=row.sender,
         at=at,
     )
+
+
+def _let_it_wait(row: Release, *, at: datetime) -> None:
     why = _WAITS_AFTER.get(row.letter)
     if why is not None:
         set_step(row.case, step=Step.WAIT, why=why, at=at)
@@ -44,9 +65,71 @@ def set_step(case: Case, *, step: Step, why: str, at: datetime) -> None:
 
 
 def mark_unknown(row: Release, *, at: datetime, detail: str) -> None:
-    """Nobody knows whether it left: a member of staff must find out."""
+    """Nobody knows whether it left: it counts as if it had, and a member of staff must find out."""
     close(row, state=Release.State.UNKNOWN, code="release.unknown", at=at, detail=detail)
+    _count(row, at=at)
     task(row, kind="release.unknown", at=at)
+
+
+def prove_released(row: Release, *, at: datetime, reference: str) -> None:
+    """What nobody knew, or was said to be lost, had left when it was handed over."""
+    Release.objects.filter(pk=row.pk).update(
+        state=Release.State.RELEASED, detail="", reference=reference[:300]
+    )
+    journal("release.proved", row, at=at)
+    if not Contact.objects.filter(release=row).exists():
+        _count(row, at=row.attempted_at or at)
+    _let_it_wait(row, at=at)
+    for kind in ("release.unknown", "release.failed"):
+        done(row, kind=kind, at=at)
+
+
+def prove_not_sent(row: Release, *, at: datetime, detail: str) -> None:
+    """What nobody knew is known: it never left, so it does not count; nothing is sent again."""
+    close(row, state=Release.State.FAILED, code="release.failed", at=at, detail=detail)
+    Contact.objects.filter(release=row).delete()
+    done(row, kind="release.unknown", at=at)
+    task(row, kind="release.failed", at=at)
+
+
+def mark_failed(row: Release, *, at: datetime, detail: str) -> None:
+    """It surely did not leave: a member of staff decides what now."""
+    close(row, state=Release.State.FAILED, code="release.failed", at=at, detail=detail)
+    task(row, kind="release.failed", at=at)
+
+
+def mark_refused(row: Release, verdict: Verdict, *, at: datetime) -> None:
+    """The rulebook said no. Where it knows no law, somebody must hear of it."""
+    rules = [reason.rule for reason in verdict.reasons]
+    close(row, state=Release.State.REFUSED, code="release.refused", at=at, reasons=rules)
+    if NO_LAW in rules:
+        no_law_known(verdict.country, at=at)
+
+
+def no_law_known(country: str, *, at: datetime) -> None:
+    """Ask once for a country: is there a pack, or shall the house's rules stand for it?"""
+    raise_task(
+        kind="no_law_known",
+        business_key=f"no_law_known:{country}",
+        at=at,
+        due_at=at + TASK_LIFE,
+        note=country.upper(),
+    )
+
+
+def unwritten(row: Release, *, failure: Exception, at: datetime) -> None:
+    """It could not be written, so nothing left; a member of staff must look."""
+    expected = isinstance(failure, UNWRITABLE)
+    close(
+        row,
+        state=Release.State.REFUSED,
+        code="release.refused",
+        at=at,
+        reasons=[f"letter.{type(failure).__name__}" if expected else "letter.failed"],
+        # The text of an error nobody expected may tell what is hers alone.
+        detail=str(failure) if expected else type(failure).__name__,
+    )
+    task(row, kind="letter.failed", at=at)
 
 
 def fail_closed(row: Release, *, failure: Exception, at: datetime) -> None:
@@ -122,3 +205,8 @@ def task(row: Release, *, kind: str, at: datetime) -> None:
         subject=row.person.key,
         case_key=row.case.key,
     )
+
+
+def done(row: Release, *, kind: str, at: datetime) -> None:
+    """A task about a release has answered itself."""
+    finish_by_itself(business_key=f"{kind}:{row.key}", at=at)

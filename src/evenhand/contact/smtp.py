@@ -21,6 +21,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
+from evenhand.contact.dkim import Signer
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
 
 _SEVEN_BITS = SMTP.clone(cte_type="7bit")
@@ -37,6 +38,7 @@ class MailServer:
     username: str = ""
     password: str = ""
     starttls: bool = False
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Mail:
     text: str
     html: str = ""
     language: str = ""
+    # Where one POST, without a sign-in, ends such mail (RFC 8058).
+    unsubscribe_url: str = ""
 
 
 def message_id(key: uuid.UUID, sender: str) -> str:
@@ -100,12 +104,17 @@ def _rendered(mail: Mail, *, server: MailServer, at: datetime | None) -> tuple[_
         if at is not None:
             message["Date"] = format_datetime(at)
         message["Auto-Submitted"] = "auto-generated"
+        if mail.unsubscribe_url:
+            message["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if mail.language:
             message["Content-Language"] = mail.language
         message.set_content(mail.text)
         if mail.html:
             message.add_alternative(mail.html, subtype="html")
         text = message.as_bytes()
+        if server.signer is not None:
+            text = server.signer.signed(text)
     except (MessageError, ValueError, IndexError) as error:
         raise NotHandedOver(f"the e-mail cannot be addressed: {error}") from error
     return _Envelope(mail.recipient, beyond_ascii), text

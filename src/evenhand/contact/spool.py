@@ -2,6 +2,7 @@
 
 `out/` holds the letters; the printer takes one by moving it away. `taken/` remembers every key that
 was ever accepted, so that a letter is laid down at most once even after the printer took it.
+`aside/` holds what is about to be taken back: it is dropped once that is committed, else put back.
 `manifest.jsonl` gains one line for each letter laid down or withdrawn. Nothing is ever overwritten,
 and a power cut leaves either the whole letter or none.
 """
@@ -63,22 +64,56 @@ class Spool:
         """
         if not self._mark(key).exists():
             return False
-        if self._waiting(key).exists() or self._noted(key):
+        if self._waiting(key).exists() or self._aside(key).exists() or self._noted(key):
             return True
         return None
 
-    def withdraw(self, key: uuid.UUID) -> bool:
-        """Take a letter back; False when it is not there (any more): the printer has it."""
+    def set_aside(self, key: uuid.UUID) -> bool:
+        """Take a letter out of the printer's reach; False when it is not there: he has it."""
+        self._folder("aside")
         try:
-            self._waiting(key).unlink()
+            self._waiting(key).rename(self._aside(key))
         except FileNotFoundError:
             return False
+        _sync(self.folder / "aside")
         _sync(self.folder / "out")
+        return True
+
+    def drop(self, key: uuid.UUID) -> bool:
+        """Let go for good of a letter that was set aside; False when there is none."""
+        try:
+            self._aside(key).unlink()
+        except FileNotFoundError:
+            return False
+        _sync(self.folder / "aside")
         self._note({"key": str(key), "what": "withdrawn"})
         return True
 
+    def put_back(self, key: uuid.UUID) -> bool:
+        """Lay a letter that was set aside where it lay before; False when there is none."""
+        try:
+            self._aside(key).rename(self._waiting(key))
+        except FileNotFoundError:
+            return False
+        _sync(self.folder / "out")
+        return True
+
+    def waiting(self) -> list[uuid.UUID]:
+        """The keys of letters that wait for the printer."""
+        return [uuid.UUID(file.stem) for file in sorted((self.folder / "out").glob("*.pdf"))]
+
+    def lying_aside(self) -> list[uuid.UUID]:
+        """The keys of letters that were set aside and neither dropped nor put back."""
+        return [uuid.UUID(file.stem) for file in sorted((self.folder / "aside").glob("*.pdf"))]
+
     def _waiting(self, key: uuid.UUID) -> Path:
         return self.folder / "out" / f"{key}.pdf"
+
+    def _aside(self, key: uuid.UUID) -> Path:
+        return self.folder / "aside" / f"{key}.pdf"
+
+    def _folder(self, name: str) -> None:
+        (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _mark(self, key: uuid.UUID) -> Path:
         return self.folder / "taken" / str(key)
@@ -87,7 +122,7 @@ class Spool:
         """The letter on disk, whole, under a name the printer does not look at."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in ("out", "taken", "parts"):
-            (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder(name)
         part = self.folder / "parts" / f"{key}.{uuid.uuid4()}"
         with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(letter)

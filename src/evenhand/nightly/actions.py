@@ -17,6 +17,7 @@ from evenhand.cases.papers import delete_papers_past
 from evenhand.cases.queries import Scope
 from evenhand.contact.actions import Clock, StopMany, stop_many
 from evenhand.contact.reaching import end_needs
+from evenhand.contact.recording import no_law_known
 from evenhand.holds.actions import NIGHT
 from evenhand.holds.papers import forget_ended
 from evenhand.journal.actions import Entry, append
@@ -184,6 +185,8 @@ def _page(
         figures["cases"] = portfolio.height
     if portfolio.is_empty():
         return
+    for country in sorted(set(portfolio["country"].str.to_lowercase()) - book.known_countries):
+        no_law_known(country, at=at)
     with told.stage("judge"):
         judged = book.judge_columns(facts_only(portfolio)).collect()
     with told.stage("afford") as figures:

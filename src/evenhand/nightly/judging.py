@@ -246,7 +246,7 @@ def _places(portfolio: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, pl.S
         .with_row_index("case_id")
         .with_columns(pl.col("case_id").cast(pl.Int64))
     )
-    bound, _ = bind_columns(places.lazy().drop("code"), book.terms)
+    bound, _ = bind_columns(places.lazy().drop("code"), book.terms, known=book.known_countries)
     calendar = bound.select("case_id", *CALENDAR_READ).collect()
     number = code.replace_strict(places["code"], places["case_id"], return_dtype=pl.Int64)
     found = places.drop("code").join(calendar, on="case_id").rename({"case_id": "place"})
@@ -271,7 +271,7 @@ def _terms(cases: pl.DataFrame, places: pl.DataFrame, book: Rulebook) -> list[pl
         .join(places.select("place", *_PLACE, "at"), on="place")
         .drop("place", "key")
     )
-    bound, _ = bind_columns(asked.lazy(), book.terms)
+    bound, _ = bind_columns(asked.lazy(), book.terms, known=book.known_countries)
     ends = bound.select("case_id", "objection_ends_at", "objection_ends_at_known").collect()
     ends = ends.sort("case_id").drop("case_id")
     if ends.is_empty():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,11 @@ from evenhand.rulebook.fold import Constant
 from evenhand.rulebook.objections import NO_TERM, TermEnds
 from evenhand.rulebook.tree import Fact, Literal, Node, Operation
 
-_BY_PLACE = frozenset({*CALENDAR_FIELDS, "country", "region"} - {"today_is_refused"})
+_BY_PLACE = frozenset(
+    {*CALENDAR_FIELDS, "country", "region", "is_law_known"} - {"today_is_refused"}
+)
+# Columns by which rows are put into places.
+_TOLD = frozenset({"country", "region"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,15 @@ class Batch:
         """Those of the named facts that are the same for every row of the places."""
         found = {name: self.same[name] for name in names if name in self.same}
         for name in names:
-            if name in _BY_PLACE and name not in found:
+            if self._is_by_place(name) and name not in found:
                 values = {place.facts[name] for place in places}
                 if len(values) == 1:
                     found[name] = values.pop()
         return found
+
+    def _is_by_place(self, name: str) -> bool:
+        """Whether a fact hangs on place and minute alone, and did not come with the portfolio."""
+        return name in _BY_PLACE and (name in _TOLD or name not in self.frame.columns)
 
     def _made(self, name: str) -> Any:
         question = self.questions.get(name)
@@ -74,7 +82,7 @@ class Batch:
             return self._refused_today()
         if name in self.same:
             return np.full(self.frame.height, self.same[name])
-        if name in _BY_PLACE:
+        if self._is_by_place(name):
             table = np.array([place.facts[name] for place in self.places])
             return table[self.codes]
         return as_array(self.frame[name])
@@ -109,7 +117,13 @@ class Batch:
         return found
 
 
-def batch_of(frame: pl.DataFrame, same: dict[str, Constant], ends: TermEnds | None) -> Batch:
+def batch_of(
+    frame: pl.DataFrame,
+    same: dict[str, Constant],
+    ends: TermEnds | None,
+    *,
+    known: Collection[str],
+) -> Batch:
     """A batch of completed columns, with the facts that are constant; raises FactRefused."""
     arrays: dict[str, Any] = {}
     for name, kind in frame.schema.items():
@@ -121,7 +135,7 @@ def batch_of(frame: pl.DataFrame, same: dict[str, Constant], ends: TermEnds | No
         _in_range(name, high)
         if name == "at" and low == high:
             same = {**same, "at": low}
-    places, codes = _placed(frame, same)
+    places, codes = _placed(frame, same, known)
     batch = Batch(frame, dict(same), places, codes, arrays)
     if ends:
         _bind_objections(batch, ends)
@@ -134,7 +148,9 @@ def _in_range(name: str, value: int) -> None:
         raise FactRefused(name, value, f"is not between {known.low} and {known.high}")
 
 
-def _placed(frame: pl.DataFrame, same: dict[str, Constant]) -> tuple[tuple[Place, ...], Any]:
+def _placed(
+    frame: pl.DataFrame, same: dict[str, Constant], known: Collection[str]
+) -> tuple[tuple[Place, ...], Any]:
     """The distinct places and minutes of a batch, and which of them each row stands at."""
     # Clocks change on whole minutes, so everything bound of a minute holds through it.
     minute = pl.lit(same["at"]) // 60 if "at" in same else pl.col("at") // 60
@@ -153,7 +169,7 @@ def _placed(frame: pl.DataFrame, same: dict[str, Constant]) -> tuple[tuple[Place
         rows = groups["row"][number].to_numpy().astype(np.intp)
         codes[rows] = number
         facts = {**calendar_facts(country, region, zone_name, at_minute * 60)}
-        facts |= {"country": country, "region": region}
+        facts |= {"country": country, "region": region, "is_law_known": country in known}
         places.append(Place(country, zone_name, facts, rows))
     return tuple(places), codes
 

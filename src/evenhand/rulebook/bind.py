@@ -5,7 +5,7 @@ Nothing else computes a date for a rule, neither the rules themselves nor SQL.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NoReturn, TypeAlias
@@ -147,12 +147,14 @@ def bind(
     names: tuple[str, ...] | None = None,
     *,
     with_holidays: bool = True,
+    known: Collection[str] = (),
 ) -> Bound:
     """Checked facts with calendar and legal dates; raises FactRefused.
 
     A value of None means unknown. `zone` names the person's zone (several with commas); a fact
     given without its `_known` partner counts as known; `today` may stand for `at` (noon). `names`
-    are those of the raw facts in their order, for who has them at hand. Holidays, of which some
+    are those of the raw facts in their order, for who has them at hand; `known` are the countries
+    whose law is known. Holidays, of which some
     countries have one for every town, take a while: who reads no fact of OF_HOLIDAYS leaves them.
     """
     values = _read(raw, names or tuple(raw))
@@ -162,6 +164,8 @@ def bind(
     if "at" not in values:
         values["at"] = _noon(values, country, region, named)
     values.update(calendar_facts(country, region, named, int(values["at"]), with_holidays))
+    if "is_law_known" not in values:
+        values["is_law_known"] = country in known
     avoided = values.get("avoid_weekdays")
     values["today_is_refused"] = bool(avoided) and str(values["local_weekday"]) in str(avoided)
     if terms and values.get("first_notice_at_known") and not _term_given(raw, values):

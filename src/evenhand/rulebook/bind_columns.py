@@ -22,13 +22,17 @@ _QUARTER_S: Final = 900
 _OF_THE_MINUTE: Final = tuple(name for name in CALENDAR_FIELDS if name != "today_is_refused")
 
 
-def bind_columns(frame: pl.LazyFrame, terms: Terms) -> tuple[pl.LazyFrame, pl.DataFrame]:
+def bind_columns(
+    frame: pl.LazyFrame, terms: Terms, *, known: Collection[str]
+) -> tuple[pl.LazyFrame, pl.DataFrame]:
     """Checked facts with the calendar, and the distinct places and days that occur.
 
     Nulls mean unknown. Columns nobody gave rest on their default. Raises FactRefused.
     """
     schema = frame.collect_schema()
     frame = _completed(frame)
+    if "is_law_known" not in schema:
+        frame = frame.with_columns(is_law_known=pl.col("country").is_in(sorted(known)))
     # A term nobody bound is counted from the first notice.
     sent = "objection_ends_at_known" not in schema
     keys = [*_PLACE, _MINUTE]

@@ -49,7 +49,7 @@ class Judge:
 
     def judged(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`case_id` and mask words of a batch; raises FactRefused, NotInForce."""
-        batch = batch_of(frame, self.same, self.ends)
+        batch = batch_of(frame, self.same, self.ends, known=self.book.known_countries)
         words = [np.zeros(frame.height, dtype=np.uint64) for _ in range(self.book.mask_words)]
         for pack, places in self._governed(batch):
             for alike in self._by_law(pack, places):

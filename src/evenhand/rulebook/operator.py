@@ -17,6 +17,8 @@ from typing import Any, Final, TypeAlias
 from evenhand.rulebook.broken import PackBroken, line_of
 
 Standard: TypeAlias = int
+# `house.stands-for@jp`, confirmed by name: the house's rules are enough there, without a pack.
+STANDS_FOR: Final = "house.stands-for@"
 _ENTRIES: Final = ("standards", "principles")
 
 
@@ -33,7 +35,8 @@ class Replacement:
 class Operator:
     """An operator's settings; the empty one changes nothing.
 
-    `confirmed` names values (`lv.x` or `lv.x@2026-01-01`), `standards` pairs a parameter of the
+    `confirmed` names values (`lv.x` or `lv.x@2026-01-01`) and countries without a pack for which
+    the house's rules shall stand (`house.stands-for@jp`), `standards` pairs a parameter of the
     house with a stricter whole number, `guidelines` are tables as `affordability.guideline_toml`
     reads them. `file` is only where they were read, for messages.
     """
@@ -43,6 +46,12 @@ class Operator:
     principles: tuple[Replacement, ...] = ()
     guidelines: tuple[str, ...] = ()
     file: str = field(default="", compare=False)
+
+    @property
+    def stands_for(self) -> frozenset[str]:
+        """The countries without a pack for which the house's rules stand, on his word."""
+        marks = (one for one in self.confirmed if one.startswith(STANDS_FOR))
+        return frozenset(mark.removeprefix(STANDS_FOR) for mark in marks)
 
     def as_json(self) -> str:
         """One text for one set of settings: sorted, without spaces."""

@@ -99,7 +99,8 @@ def _index(book: Rulebook, cases: tuple[WorkedCase, ...]) -> str:
     return (
         f"# The rules\n\n{_WRITTEN}\n"
         "What Evenhand's rulebook refuses, computes and knows. The `house` pack holds everywhere, "
-        "`eu` in its member states; a country without a pack rests on these two. "
+        "`eu` in its member states; in a country without a pack of its own only answers, proofs "
+        "and notices are allowed, until the operator lets the house's rules stand for it by name. "
         "[How to write a rule](../how-to/write-a-rule.md) · [Changes](CHANGES.md)\n\n"
         "How sure we are: *confirmed* was read in the source named; *memory* was not, and may only "
         "make us stricter; *unverified* is not used to permit anything.\n\n"

@@ -38,6 +38,9 @@ def judge_columns(book: Rulebook, frame: pl.LazyFrame) -> pl.LazyFrame:
     columns, same = completed(frame, wanted)
     if "avoid_weekdays" in same:
         same["today_is_refused"] = False
+    if "is_law_known" not in frame.collect_schema():
+        # Bound by place, not at rest.
+        same.pop("is_law_known", None)
     judge = Judge(book, same, ends)
     batches = columns.collect_batches(chunk_size=BATCH_ROWS, maintain_order=False)
     found = list(_side_by_side(judge, iter(batches)))
@@ -63,7 +66,7 @@ def amount_columns(book: Rulebook, key: str, frame: pl.LazyFrame) -> pl.LazyFram
     pack = book.formulas[key].pack
     if "country" not in frame.collect_schema():
         frame = frame.with_columns(pl.lit(pack).alias("country"))
-    bound, calendar = bind_columns(frame, book.terms)
+    bound, calendar = bind_columns(frame, book.terms, known=book.known_countries)
     parts = [
         bound.filter(pl.col("today").is_between(days_from, days_until)).select(
             "case_id",

@@ -48,6 +48,8 @@ _TERMS: Final = (
     "validation_days",
     "assumed_receipt_working_days",
 )
+# The packs of no country.
+SHARED: Final = frozenset({"eu", "house"})
 EU_MEMBERS: Final = frozenset(
     "at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se".split()
 )
@@ -119,13 +121,18 @@ class Rulebook:
 
         return tuple(read_guideline(text) for text in self.loaded.operator.guidelines)
 
+    @cached_property
+    def known_countries(self) -> frozenset[str]:
+        """The countries with a pack, and those for which the operator lets the house's stand."""
+        return frozenset(self.loaded.packs) - SHARED | self.loaded.operator.stands_for
+
     def packs_for(self, country: str) -> tuple[str, ...]:
         """The packs that govern a country: its own, the EU's for members, the house's."""
         code = country.lower()
         eu = self.loaded.packs.get("eu")
         members = (eu.members if eu and eu.members else EU_MEMBERS) if eu else ()
         wanted = (
-            code if code not in ("eu", "house") else "",
+            code if code not in SHARED else "",
             "eu" if code in members else "",
             "house",
         )
@@ -161,12 +168,12 @@ class Rulebook:
 
     def bound(self, raw: Raw) -> Bound:
         """Checked facts with calendar and legal dates of the case's country."""
-        return bind(raw, self.terms)
+        return bind(raw, self.terms, known=self.known_countries)
 
     def judge(self, act: Act | str, raw: Raw) -> Verdict:
         """Judge one act on one case; raises NotAnAct, FactRefused, NotInForce."""
         key, names = _key(act), tuple(raw)
-        facts = bind(raw, self.terms, names)
+        facts = bind(raw, self.terms, names, known=self.known_countries)
         return self._judged(key, facts, str(raw.get("zone") or ""), names)
 
     def _judged(self, act: str, facts: Bound, named: str, names: tuple[str, ...]) -> Verdict:
@@ -228,7 +235,7 @@ class Rulebook:
         found = self.formulas[key]
         with_holidays = not OF_HOLIDAYS.isdisjoint(found.facts_read)
         named = {"country": key.split(".", maxsplit=1)[0], **raw}
-        facts = bind(named, self.terms, with_holidays=with_holidays)
+        facts = bind(named, self.terms, with_holidays=with_holidays, known=self.known_countries)
         case = facts_of(facts)
         case.__dict__["law"] = self.law(found.pack, int(facts["today"]))
         return found.function(case)

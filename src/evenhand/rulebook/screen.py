@@ -24,7 +24,7 @@ _TERM: Final = frozenset({"objection_ends_at", "objection_ends_at_known"})
 
 def resting(given: frozenset[str]) -> dict[str, int | bool | str]:
     """The facts that are constant in a case with the given names: nobody gave them."""
-    bound = given | _TERM | frozenset(CALENDAR_FIELDS)
+    bound = given | _TERM | {"is_law_known"} | frozenset(CALENDAR_FIELDS)
     return {name: known.default for name, known in FIELDS.items() if name not in bound}
 
 

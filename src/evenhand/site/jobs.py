@@ -1,8 +1,13 @@
 """Jobs of the house that run by the clock."""
 
+import os
+from collections.abc import Callable
+from datetime import timedelta
+
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from evenhand.contact import dispatching, doubt, print_batches, settling
 from evenhand.contact.actions import acknowledge_waiting
 from evenhand.contact.after_holds import review_due
 from evenhand.doors import clock
@@ -15,9 +20,67 @@ from evenhand.work.actions import watch_promises
 @app.task(name="site.seal", queueing_lock="site.seal", pass_context=False)
 def seal(timestamp: int) -> int:
     """Chain what the journal received since the last minute; answers how many events."""
+    return _done(lambda: journal.seal(at=clock.now()))
+
+
+# A run ends before the next begins, so that a minute's run never waits for the one before.
+_A_RUN = timedelta(seconds=50)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.watch", queueing_lock="site.watch", pass_context=False)
+def watch(timestamp: int) -> int:
+    """Look whether our clock can be trusted; answers how many reasons there are to send nothing."""
+    return _done(lambda: len(_watched()))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.dispatch", queueing_lock="site.dispatch", pass_context=False)
+def dispatch(timestamp: int) -> int:
+    """Release what is queued, unless our clock is in doubt; answers how many were tried."""
+    return _done(lambda: 0 if _watched() else _dispatched())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.settle", queueing_lock="site.settle", pass_context=False)
+def settle(timestamp: int) -> int:
+    """Give what has no outcome its outcome; answers how many came to one."""
+    return _done(
+        lambda: (
+            settling.settle_attempts(clock=clock.now)
+            + settling.ask_about_unknown(clock=clock.now)
+            + settling.settle_aside(at=clock.now())
+        )
+    )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.print", queueing_lock="site.print", pass_context=False)
+def print_batch(timestamp: int) -> int:
+    """Close a batch for the printer when its hour has come; answers how many letters it holds."""
+    return _done(_printed)
+
+
+def _printed() -> int:
+    print_batches.finish_batches()
+    batch = print_batches.close_when_due(at=clock.now())
+    return batch.letters if batch else 0
+
+
+def _watched() -> list[object]:
+    # A clock that is set for a demonstration differs on purpose.
+    database_at = None if os.environ.get("EVENHAND_CLOCK") else doubt.database_clock()
+    return list(doubt.watch(at=clock.now(), database_at=database_at))
+
+
+def _dispatched() -> int:
+    return sum(1 for _ in dispatching.dispatch(clock=clock.now, until=clock.now() + _A_RUN))
+
+
+def _done(work: Callable[[], int]) -> int:
     close_old_connections()
     try:
-        return journal.seal(at=clock.now())
+        return work()
     finally:
         close_old_connections()
 
@@ -26,20 +89,17 @@ def seal(timestamp: int) -> int:
 @app.task(name="site.hold", queueing_lock="site.hold", pass_context=False)
 def hold(timestamp: int) -> int:
     """Finish the stops that were only asked for, note those that ended or are to be looked at."""
-    close_old_connections()
-    try:
-        done = acknowledge_waiting(clock=clock.now) + end_due(at=clock.now())
-        return done + review_due(clock=clock.now)
-    finally:
-        close_old_connections()
+    return _done(
+        lambda: (
+            acknowledge_waiting(clock=clock.now)
+            + end_due(at=clock.now())
+            + review_due(clock=clock.now)
+        )
+    )
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="site.promises", queueing_lock="site.promises", pass_context=False)
 def promises(timestamp: int) -> int:
     """Note which promises were not kept in time; answers how many."""
-    close_old_connections()
-    try:
-        return watch_promises(at=clock.now())
-    finally:
-        close_old_connections()
+    return _done(lambda: watch_promises(at=clock.now()))

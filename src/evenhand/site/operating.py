@@ -20,7 +20,8 @@ from evenhand.journal.queries import Confirmation, confirmed_values, loaded_guid
 from evenhand.rulebook import DatedValue, Operator, open_rulebook, operate
 from evenhand.rulebook.affordability.guideline import Guideline
 from evenhand.rulebook.affordability.guideline_toml import read_guideline
-from evenhand.rulebook.operator import read_operator
+from evenhand.rulebook.operator import STANDS_FOR, read_operator
+from evenhand.rulebook.zones import zones_of
 from evenhand.site.firm import firm_file
 
 LOG = logging.getLogger(__name__)
@@ -74,9 +75,19 @@ def waiting_values() -> dict[str, DatedValue]:
     }
 
 
+def can_stand_for(value: str) -> bool:
+    """Whether a name lets the house's rules stand for a country that has no pack of its own."""
+    country = value.removeprefix(STANDS_FOR)
+    packs = open_rulebook(operator=Operator()).loaded.packs
+    return value.startswith(STANDS_FOR) and bool(zones_of(country)) and country not in packs
+
+
 def confirm(value: str, *, by: str, source: str, at: datetime) -> None:
-    """Record that the operator read the text and stands for a value; raises CannotConfirm."""
-    if value not in waiting_values():
+    """Record that the operator read the text and stands for a value; raises CannotConfirm.
+
+    `house.stands-for@jp` lets the house's rules stand for a country without a pack.
+    """
+    if value not in waiting_values() and not can_stand_for(value):
         raise CannotConfirm(value, "no value of that name and day waits for a confirmation")
     if value in confirmed_values():
         raise CannotConfirm(value, "it is confirmed already")

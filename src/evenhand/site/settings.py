@@ -249,6 +249,11 @@ EMAIL_HOST_PASSWORD = SURROUNDINGS.smtp_password
 EMAIL_USE_TLS = SURROUNDINGS.smtp_tls
 EMAIL_TIMEOUT = 5  # seconds: a release never waits longer
 DEFAULT_FROM_EMAIL = SURROUNDINGS.sender
+DKIM_KEY_FILE = SURROUNDINGS.dkim_key
+DKIM_SELECTOR = SURROUNDINGS.dkim_selector
+PROVIDER_URL = SURROUNDINGS.provider_url
+PROVIDER_KEY = SURROUNDINGS.provider_key
+PROVIDER_SECRET = SURROUNDINGS.provider_secret
 # Django's own mail (sign-in codes) goes to the server above; the demo, which has none, lays it
 # beside the letters.
 EMAIL_BACKEND = (

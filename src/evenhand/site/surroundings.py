@@ -46,6 +46,11 @@ class Surroundings:
     smtp_password: str
     smtp_tls: bool
     sender: str  # the address our mail comes from
+    dkim_key: str  # file of the key that signs our mail; empty: the relay signs, or nobody
+    dkim_selector: str
+    provider_url: str  # who carries texts and puts calls through; empty: nobody
+    provider_key: str
+    provider_secret: str  # signs what the provider tells us
 
     @property
     def is_production(self) -> bool:
@@ -84,6 +89,11 @@ def read_surroundings() -> Surroundings:
         smtp_password=os.environ.get("EVENHAND_SMTP_PASSWORD", ""),
         smtp_tls=os.environ.get("EVENHAND_SMTP_TLS", "") == "1",
         sender=os.environ.get("EVENHAND_SENDER", "evenhand@localhost"),
+        dkim_key=os.environ.get("EVENHAND_DKIM_KEY", ""),
+        dkim_selector=os.environ.get("EVENHAND_DKIM_SELECTOR", "evenhand"),
+        provider_url=_provider_url(mode, os.environ.get("EVENHAND_PROVIDER_URL", "")),
+        provider_key=os.environ.get("EVENHAND_PROVIDER_KEY", ""),
+        provider_secret=os.environ.get("EVENHAND_PROVIDER_SECRET", ""),
     )
 
 
@@ -188,6 +198,16 @@ def _signing_key(mode: Mode, home: Path) -> bytes:
             "Make one with `openssl rand -base64 32`."
         )
     return key
+
+
+def _provider_url(mode: Mode, given: str) -> str:
+    """Where the provider listens; people's numbers travel there, so in production by HTTPS."""
+    wanted = ("https://",) if mode is Mode.PRODUCTION else ("https://", "http://")
+    if given and not given.startswith(wanted):
+        raise ImproperlyConfigured(
+            f"EVENHAND_PROVIDER_URL is {given!r}. Write an address beginning with {wanted[0]}."
+        )
+    return given
 
 
 def _port(text: str) -> int:

@@ -30,9 +30,12 @@ def set_next_step(
     unchanged = NextStep.objects.filter(case_key=case_key, step=step, why=why, due_at=due_at)
     if unchanged.exists():
         return False
-    NextStep.objects.update_or_create(
-        case_key=case_key,
-        defaults={"subject": subject, "step": step, "why": why, "due_at": due_at, "since": at},
+    # One statement: a release holds a person's lock meanwhile.
+    NextStep.objects.bulk_create(
+        [NextStep(case_key=case_key, subject=subject, step=step, why=why, due_at=due_at, since=at)],
+        update_conflicts=True,
+        unique_fields=["case_key"],
+        update_fields=["subject", "step", "why", "due_at", "since"],
     )
     return True
 
@@ -96,6 +99,12 @@ def drop_tasks(*, kind: str, prefix: str, at: datetime) -> int:
     """Close open tasks whose reason is gone, by the beginning of their business key."""
     rows = Task.objects.filter(kind=kind, business_key__startswith=prefix, done_at__isnull=True)
     return rows.update(done_at=at)
+
+
+def finish_by_itself(*, business_key: str, at: datetime) -> bool:
+    """Mark a task as done that nobody needs to do any more; False when there is none open."""
+    rows = Task.objects.filter(business_key=business_key, done_at__isnull=True)
+    return rows.update(done_at=at) == 1
 
 
 @transaction.atomic

@@ -46,6 +46,8 @@ def addresses(case: Case) -> dict[str, str]:
         "campaign-new": "/desk/campaigns/new",
         "campaign": f"/desk/campaigns/{Campaign.objects.latest('pk').key}",
         "outbox": "/desk/outbox",
+        "batches": "/desk/batches",
+        "returned": f"/desk/returned?reference={case.reference}",
         "holds": "/desk/holds",
         "tasks": "/desk/tasks",
         "imports": "/desk/imports",

@@ -10,7 +10,7 @@ from django.db import transaction
 from pytest_django import Settings
 
 from evenhand.cases.models import Case
-from evenhand.contact import actions, gate
+from evenhand.contact import actions, gate, settling
 from evenhand.contact.models import Contact, Release
 from evenhand.contact.outcome import OutcomeUnknown
 from evenhand.contact.spool import Spool
@@ -139,7 +139,7 @@ def test_an_attempt_cut_off_between_its_two_steps_is_settled_by_asking_the_chann
     Release.objects.update(state="attempted", attempted_at=cast.AT - timedelta(hours=1))
     Spool(spool).hand_over(rows[0].key, b"letter")
 
-    settled = actions.settle_attempts(clock=cast.clock)
+    settled = settling.settle_attempts(clock=cast.clock)
 
     states = [Release.objects.get(pk=row.pk).state for row in rows]
     assert (settled, states) == (2, ["released", "failed"])

@@ -46,17 +46,30 @@ def test_a_key_stays_taken_after_the_printer_took_the_letter(tmp_path: Path) -> 
         spool.hand_over(KEY, b"a letter")
 
     assert spool.has(KEY) is True
-    assert spool.withdraw(KEY) is False
+    assert spool.set_aside(KEY) is False
 
 
 def test_a_waiting_letter_can_be_withdrawn_once(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.hand_over(KEY, b"a letter")
 
-    answers = spool.withdraw(KEY), spool.withdraw(KEY)
+    answers = spool.set_aside(KEY), spool.set_aside(KEY)
 
     assert answers == (True, False)
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_what_was_set_aside_can_be_put_back_or_dropped_for_good(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.hand_over(KEY, b"a letter")
+    spool.set_aside(KEY)
+
+    assert (spool.lying_aside(), spool.has(KEY)) == ([KEY], True)
+    assert spool.put_back(KEY)
+    assert [path.read_bytes() for path in (tmp_path / "out").iterdir()] == [b"a letter"]
+    assert spool.set_aside(KEY)
+    assert (spool.drop(KEY), spool.drop(KEY), spool.put_back(KEY)) == (True, False, False)
+    assert (spool.lying_aside(), list((tmp_path / "out").iterdir())) == ([], [])
 
 
 def test_a_key_never_seen_is_not_in_the_spool(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ REQUIRED_SLOTS: Mapping[str, Mapping[str, tuple[str, ...]]] = _required()
 
 LETTERS: tuple[str, ...] = tuple(catalogue()["letters"])
 EMAILS: tuple[str, ...] = tuple(catalogue()["emails"])
+TEXTS: tuple[str, ...] = tuple(catalogue()["texts"])
 LANGUAGES: tuple[str, ...] = tuple(catalogue()["languages"])
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from evenhand.doors.api.hooks import told
 from evenhand.doors.api.nowhere import nowhere
 from evenhand.doors.api.v1 import api
 
@@ -9,5 +10,6 @@ app_name = "api"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", api.urls),
+    path("hooks/provider", told, name="provider_hook"),
     re_path(r"^(?P<rest>.*)$", nowhere, name="nowhere"),
 ]

@@ -18,6 +18,7 @@ from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
 from evenhand.contact.calls import forget_call_back
 from evenhand.contact.models import Release
+from evenhand.doors.desk.batches import in_the_house
 from evenhand.doors.desk.case import attachment, note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.page import chosen, page_of, show
@@ -56,6 +57,7 @@ def outbox(request: HttpRequest, shift: Shift) -> HttpResponse:
         place="outbox",
         page=page,
         state=state,
+        lying=in_the_house(shift),
         states=[(code, words, counts.get(code, 0)) for code, words in STATES.items()],
         all_count=sum(counts.values()),
         rows=[

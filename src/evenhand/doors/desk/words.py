@@ -139,6 +139,16 @@ SOURCES: Final = {
     "desk": _("With a member of staff"),
 }
 
+# Where an address may come from when a letter came back; nobody else may be asked.
+TRACE_SOURCES: Final = {
+    "person": _("The person told us"),
+    "representative": _("Somebody who speaks for the person"),
+    "creditor": _("The creditor"),
+    "post": _("The post"),
+    "register": _("A public register that we may read"),
+    "court": _("A court"),
+}
+
 PURPOSES: Final = {
     "demand": _("Ask for payment"),
     "notice": _("Required notice"),
@@ -173,6 +183,8 @@ LETTERS: Final = {
     "nothing_owed": _("Proof that nothing is owed"),
     "message": _("Short message"),
     "still_right": _("Is everything still right?"),
+    "please_call": _("Text: please call"),
+    "read_pages": _("Text: something to read"),
 }
 
 STATES: Final = {
@@ -202,6 +214,8 @@ RELEASE_REASONS: Final = {
     "letter.LetterUnknown": _("There is no such letter."),
     "letter.PaymentDetailsWrong": _("The payment details are wrong."),
     "letter.FirmUnknown": _("The operator has not said who the firm is."),
+    "letter.ChannelUnknown": _("Nothing reaches people by this channel here."),
+    "letter.failed": _("It could not be written, for a reason nobody expected."),
 }
 
 DEBTS: Final = {
@@ -320,6 +334,16 @@ TASKS: Final = {
     "proof_safe_way": _("Find a safe way to give a person the proof of her stop"),
     "proof_no_address": _("A proof of a stop has no address: find a way"),
     "hold_not_acknowledged": _("A stop is obeyed, but could not be finished: look at it"),
+    "letter.failed": _("Something could not be written"),
+    "no_law_known": _("We know no law of a country: add its pack, or let the house's rules stand"),
+    "clock_apart": _("Nothing leaves: our clock and the database's differ"),
+    "clock_behind": _("Nothing leaves: our clock is behind what was written already"),
+    "clock_jumped": _("Nothing leaves: our clock went on by a day. If it is right, mark this done"),
+    "was_away": _("Nothing could leave for a while: look whether something came too late"),
+    "email_bounced": _("An e-mail address does not work"),
+    "number_failed": _("A telephone number does not work"),
+    "trace_address": _("A letter came back: look for the address"),
+    "printer_refused": _("The printer refused a letter"),
 }
 
 PROMISES: Final = {

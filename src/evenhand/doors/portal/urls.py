@@ -28,6 +28,7 @@ from evenhand.doors.portal import (
     stop_asking,
     stop_page,
     talk,
+    unsubscribe,
     who_helps,
 )
 
@@ -38,6 +39,7 @@ PART = "(?P<part>income|fixed|first)"
 
 urlpatterns = [
     path("", entry.front, name="front"),
+    path("u/<uuid:key>", unsubscribe.no_more_mail, name="no_more_mail"),
     path("p/leave", entry.leave, name="leave"),
     path("p/closed", entry.closed, name="closed"),
     path("p/safety", entry.safety, name="safety"),

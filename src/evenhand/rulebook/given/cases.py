@@ -8,6 +8,12 @@ from evenhand.rulebook.field import count, day, flag, known, text
 class CaseFacts:
     """Fields of `Facts`; each with unit and meaning."""
 
+    # Bound by the rulebook from the country where nobody says it.
+    is_law_known: bool = flag(
+        "cases",
+        "her country has a pack of its own, or the operator lets the house's rules stand for it",
+        clean=True,
+    )
     is_natural_person: bool = flag("cases", "a human being, not a company", True)
     has_evidence: bool = flag("cases", "the creditor's evidence of the debt is here", clean=True)
     postal_address_known: bool = flag("cases", "a usable postal address", clean=True)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from evenhand.nightly.models import Night
 
 BAR_AFTER_S = 2.0
-PAGE = 500
 
 Clock = Callable[[], datetime]
 
@@ -94,16 +93,16 @@ def _tell(stage: str, seconds: float, figures: dict[str, int]) -> None:
 def _dispatch(clock: Clock, *, quiet: bool) -> dict[str, Any]:
     """Release everything that is queued now; each passes the gate again."""
     from evenhand.contact import queries
-    from evenhand.contact.actions import release, settle_attempts
+    from evenhand.contact.dispatching import dispatch
+    from evenhand.contact.settling import settle_attempts
 
     begun, states = time.monotonic(), Counter[str]()
     settled = settle_attempts(clock=clock)
     waiting = queries.outbox_by_state().get("queued", 0)
     with _bar(waiting, quiet=quiet) as step:
-        while page := queries.queued(most=PAGE):
-            for row in page:
-                states[release(row.key, clock=clock).state] += 1
-                step()
+        for row in dispatch(clock=clock):
+            states[row.state if row else "not_tried"] += 1
+            step()
     seconds = round(time.monotonic() - begun, 3)
     if not quiet:
         _tell("dispatch", seconds, {**dict(sorted(states.items())), "settled": settled})

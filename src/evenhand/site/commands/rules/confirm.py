@@ -1,7 +1,9 @@
 """Confirm a value from memory, on record: until then it may only make us stricter.
 
 For example `evenhand rules confirm lv.x@2026-01-01 --by "A. Lawyer" --source "Law, s. 5, read
-2026-11-22"`. Takes effect when the processes start again.
+2026-11-22"`. Takes effect when the processes start again. `house.stands-for@jp` records that the
+house's rules shall stand for a country without a pack; until then only answers, proofs and notices
+leave there.
 """
 
 import argparse
@@ -64,10 +66,17 @@ def _listed(*, as_json: bool) -> int:
                 "confirmed_source": found.source if found else None,
             }
         )
+    countries = [
+        {"value": name, "confirmed_by": one.by, "confirmed_at": one.at.isoformat(),
+         "confirmed_source": one.source}
+        for name, one in confirmed.items() if operating.can_stand_for(name)
+    ]  # fmt: skip
     if as_json:
-        print(json.dumps({"values": rows}, ensure_ascii=False))
+        print(json.dumps({"values": rows, "countries": countries}, ensure_ascii=False))
         return 0
     print("\n".join(_line(row) for row in rows) or "No value from memory would permit anything.")
+    for one in countries:
+        print(f"{one['value']}  the house's rules stand there, says {one['confirmed_by']}")
     return 0
 
 

@@ -1,0 +1,58 @@
+"""How many releases a second go through the locked gate: real PostgreSQL, real gate, real spool.
+
+Doubled is the page alone: what a letter says is gathered, but not printed (printing is measured by
+itself, and runs before the locks are taken).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from bench.harness.races import ROOT, _as_we_are
+from bench.harness.sends import lay_down
+
+DOUBLED = ("the page of a letter",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """So many letters, released in so many seconds by so many workers."""
+
+    releases: int
+    released: int
+    workers: int
+    seconds: float
+
+    @property
+    def a_second(self) -> float:
+        return round(self.releases / self.seconds, 1)
+
+
+def releases_per_second(count: int, *, workers: int) -> Rate:
+    """Queue letters to as many people, release them all with so many workers side by side."""
+    from django.conf import settings
+
+    from evenhand.contact.models import Release
+
+    lay_down(count, share_of_texts=0)
+    environment = {
+        **os.environ, **_as_we_are(), "PYTHONPATH": str(ROOT),
+        "EVENHAND_SPOOL": str(settings.SPOOL_FOLDER),
+    }  # fmt: skip
+    words = [sys.executable, "-m", "bench.harness.senders", str(workers), "1", "0",
+             str(time.monotonic())]  # fmt: skip
+    subprocess.run(words, env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    rows = Release.objects.filter(business_key__startswith="send:")
+    times = sorted(rows.values_list("attempted_at", "outcome_at"))
+    ends = [end for _, end in times if end is not None]
+    begins = [begin for begin, _ in times if begin is not None]
+    return Rate(
+        releases=count,
+        released=rows.filter(state=Release.State.RELEASED).count(),
+        workers=workers,
+        seconds=round((max(ends) - min(begins)).total_seconds(), 2),
+    )
