@@ -25,15 +25,13 @@ from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.cases.queries import persons_concerned, usable_contact_points
 from evenhand.contact import gate, recording
 from evenhand.contact.channels import Channel, Parcel, channel_of
-from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letter_facts import WayIn, letter_facts
-from evenhand.contact.letters.catalogue import LANGUAGES, LetterUnknown
-from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
+from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.letters.facts import LetterFacts
-from evenhand.contact.letters.payment_code import PaymentDetailsWrong
 from evenhand.contact.models import Contact, Preference, Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
 from evenhand.contact.spool import AlreadySpooled
+from evenhand.contact.unwritable import UNWRITABLE, refuse_unwritable
 from evenhand.holds import actions as holds
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
@@ -53,9 +51,6 @@ PLAN_KEPT = "plan_kept"
 NO_MEANS = "no_means"
 _STEP_OF_HOLD = {NO_MEANS: Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
 _OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
-_UNWRITABLE = (
-    LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,
-)  # fmt: skip
 
 
 class InsideATransaction(RuntimeError):
@@ -200,17 +195,10 @@ def _decide_and_hand_over(
     try:
         facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
         parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
-    except _UNWRITABLE as unwritable:
-        reasons = [f"letter.{type(unwritable).__name__}"]
-        recording.close(
-            row,
-            state=Release.State.REFUSED,
-            code="release.refused",
-            at=at,
-            reasons=reasons,
-            detail=str(unwritable),
-        )
+    except UNWRITABLE as unwritable:
+        refuse_unwritable(row, unwritable, at=at)
         return
+    Release.objects.filter(pk=row.pk).update(letter_version=facts.version)
     _hand_over(row, parcel, at=at, clock=clock)
 
 

@@ -43,6 +43,7 @@ def complaint_body_for(country: str) -> Body:
         name=body.get("name", ""),
         address=tuple(body.get("address", ())),
         contact=body.get("contact", ""),
+        final_words=tuple(body.get("final_words", ())),
     )
 
 

@@ -64,6 +64,7 @@ class Release(models.Model):
     detail = models.CharField(max_length=300, blank=True)
     reference = models.CharField(max_length=300, blank=True)
     document_key = models.UUIDField(null=True)
+    letter_version = models.CharField(max_length=64, blank=True, db_default="")
 
     class Meta:
         indexes = [
@@ -105,3 +106,26 @@ class Contact(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "at"]), models.Index(fields=["case", "at"])]
+
+
+class Wording(models.Model):
+    """Words of a letter that this installation wrote instead of the house's. Never changed.
+
+    Guarantees: the same words of a letter are kept once. Whether they may leave is told by the
+    journal: somebody other than `written_by` must have approved this very version.
+    """
+
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=8)
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    written_by = models.CharField(max_length=120)
+    written_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="contact_wording_once", fields=["kind", "language", "text_sha256"]
+            )
+        ]

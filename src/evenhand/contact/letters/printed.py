@@ -16,11 +16,15 @@ from babel.numbers import format_currency, format_percent
 
 from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.facts import Body, Interest, LetterFacts, Plan
+from evenhand.contact.letters.markup import Block, components_of, filled, runs
 from evenhand.contact.letters.payment_code import checked_iban, link_code, transfer_code
+from evenhand.contact.letters.tables import TABLES, rows
 from evenhand.contact.letters.typeface import printable
 from evenhand.rulebook.money import Money
 
 Slots = dict[str, Any]
+LARGE = 1.5
+"""How much larger large print is: 18 pt where the others have 12 pt."""
 _COSTS = frozenset({"costs"})
 _INTEREST = frozenset({"interest", "late_interest"})
 
@@ -115,6 +119,7 @@ def _writer(facts: LetterFacts, to: Printer) -> Slots:
         "firm_phone": printable(firm.phone),
         "firm_email": printable(firm.email),
         "firm_reach": reach,
+        "firm_reach_line": " · ".join(reach),
         "firm_licence": printable(firm.licence),
         "supervisor": _body(firm.supervisor),
         "person_name": printable(person.name),
@@ -154,12 +159,13 @@ def _claim(facts: LetterFacts, to: Printer) -> Slots:
         "total": to.money(facts.total),
         "as_of": to.day(facts.as_of),
         "interest": _interest(facts.interest, to),
-        "vat_statement": printable(facts.vat_statement),
-        "address_traced": printable(facts.address_traced),
+        "vat": facts.vat,
+        "traced_from": printable(facts.traced_from),
+        "taken_on": to.day(facts.taken_on),
+        "is_sold_bank_credit": any(t.from_bank for t in facts.transfers),
         "evidence": _lines(facts.evidence),
         "limitation_on": to.day(facts.limitation_on),
         "limitation_passed": facts.limitation_passed,
-        "data_source": printable(facts.data_source),
         "object_by": to.day(facts.object_by),
         "object_to": printable(facts.object_to),
     }
@@ -177,6 +183,10 @@ def _money_wanted(facts: LetterFacts, to: Printer) -> Slots:
         "plan": _plan(facts.plan, to),
         "plan_left_to_live_on": to.money(facts.plan.left_to_live_on),
         "plan_costs": to.money(facts.plan.costs),
+        "plan_next_on": to.day(facts.plan.next_on),
+        "plan_next_amount": to.money(facts.plan.next_amount),
+        "plan_missed_on": to.day(facts.plan.missed_on),
+        "plan_missed_amount": to.money(facts.plan.missed_amount),
     }
 
 
@@ -209,6 +219,41 @@ def _cleared(facts: LetterFacts, to: Printer) -> Slots:
     }
 
 
+def _matter(facts: LetterFacts, to: Printer) -> Slots:
+    matter = facts.matter
+    return {
+        "matter_number": printable(matter.number),
+        "matter_received_on": to.day(matter.received_on),
+        "matter_words": printable(matter.words),
+        "matter_paused": _lines(matter.paused),
+        "matter_decider": printable(matter.decider),
+        "matter_decide_by": to.day(matter.decide_by),
+        "matter_decided_on": to.day(matter.decided_on),
+        "matter_outcome": printable(matter.outcome),
+        "matter_points": _lines(matter.points),
+        "matter_reasons": _lines(matter.reasons),
+        "matter_put_right": _lines(matter.put_right),
+        "matter_is_upheld": matter.is_upheld,
+        "matter_body_by": to.day(matter.body_by),
+        "body_words": _lines(facts.complaint_body.final_words),
+        "answer": _lines(facts.answer),
+    }
+
+
+def _decided(facts: LetterFacts, to: Printer) -> Slots:
+    settlement, decision = facts.settlement, facts.decision
+    return {
+        "settlement_pays": to.money(settlement.pays),
+        "settlement_lets_go": to.money(settlement.lets_go),
+        "settlement_pay_by": to.day(settlement.pay_by),
+        "decision_what": printable(decision.what),
+        "decision_reasons": _lines(decision.reasons),
+        "decision_debts": _lines(decision.debts),
+        "decision_new_end": to.day(decision.new_end),
+        "decision_appeal_by": to.day(decision.appeal_by),
+    }
+
+
 def _required_by_law(facts: LetterFacts) -> Slots:
     """Slots that are asked for, not printed: true when what the law wants is there."""
     costs = [n for n in facts.lines if n.label in _COSTS and n.amount]
@@ -218,40 +263,101 @@ def _required_by_law(facts: LetterFacts) -> Slots:
         "line_bases": all(n.basis for n in facts.lines if n.label not in {"payments", "credits"}),
         "cost_bases": all(n.basis for n in costs),
         "interest_when_charged": facts.interest is not None or not charged,
-        "vat_when_costs": bool(facts.vat_statement) or not costs,
+        "vat_when_costs": bool(facts.vat) or not costs,
         "no_blank_lines": not has_blank,
+        # Where the creditor bears the cost of collecting, the person is not asked for it.
+        "no_creditors_costs": not costs,
+        "licence_of_sold_credit": bool(facts.firm.licence)
+        or not any(t.from_bank for t in facts.transfers),
     }
 
 
 def slots(facts: LetterFacts) -> Slots:
     """All slots of these facts, in the words of the letter's language."""
     to = Printer(facts)
-    return {
+    found = {
         "language": facts.language,
         "country": facts.country,
+        "size": facts.size,
         "is_synthetic": facts.is_synthetic,
         **_writer(facts, to),
         **_claim(facts, to),
         **_money_wanted(facts, to),
         **_hold(facts, to),
         **_cleared(facts, to),
+        **_matter(facts, to),
+        **_decided(facts, to),
         **_required_by_law(facts),
     }
+    return found | _told(found)
 
 
-def drawings(facts: LetterFacts, kind: str) -> Slots:
-    """The QR codes (SVG) and quoted law that go with this kind of letter."""
-    blocks = catalogue.locked_blocks(facts.country, kind)
-    wants_transfer = kind in {"first_notice", "reminder"}
+def _told(found: Slots) -> Slots:
+    """Facts as sentences of the language: what is asked for in several places."""
+    words = catalogue.labels(found["language"], found["country"])
+    told, help_ = words["told"], words["free_help"]
+
+    def said(sentence: str, *needed: str) -> str:
+        known = all(found[name] for name in needed)
+        return filled(sentence, found | {"day": found["limitation_on"]}) if known else ""
+
+    vat = words["vat"].get(found["vat"], "")
+    return {
+        "free_help": help_["some"] if found["advice"] else help_["none"],
+        "vat_statement": filled(vat, found),
+        "data_source": said(told["data_source"], "taken_on"),
+        "address_traced": filled(told["address_traced"], {"source": found["traced_from"]})
+        if found["traced_from"]
+        else "",
+        "limitation_told": said(told["limitation"], "limitation_on"),
+        "sold_credit": said(told["bank_credit"], "is_sold_bank_credit"),
+    }
+
+
+def frame(facts: LetterFacts, kind: str, found: Slots) -> Slots:
+    """What the frame of a letter needs beside its slots: words, blocks, tables, codes, law."""
+    blocks = catalogue.read_blocks(kind, facts.language, facts.text)
+    used = components_of(blocks)
+    words = catalogue.labels(facts.language, facts.country)
+    pays = kind == "first_notice" or "pay" in used or "next_payment" in used
     return {
         "kind": kind,
-        "words": catalogue.labels(facts.language, facts.country),
+        "words": words,
         "window": catalogue.window(facts.country),
         "paper": catalogue.paper(facts.country),
-        "link_drawing": link_code(facts.link.url) if facts.link.url else None,
-        "transfer_drawing": transfer_code(facts.payment, facts.total) if wants_transfer else None,
+        "scale": LARGE if facts.size == "large" else 1,
+        **_blocks(blocks, facts, found),
+        "tables": {name: rows(name, found, words) for name in TABLES if name in used},
+        "link_drawing": link_code(facts.link.url) if "entry" in used and facts.link.url else None,
+        "transfer_drawing": transfer_code(facts.payment, amount_to_pay(facts, kind))
+        if pays
+        else None,
         "locked": [
             {"language": b.language, "title": b.title, "paragraphs": list(b.paragraphs)}
-            for b in blocks
+            for b in catalogue.locked_blocks(facts.country, kind)
         ],
     }
+
+
+def amount_to_pay(facts: LetterFacts, kind: str) -> Money | None:
+    """The amount a payment code asks for: the instalment, the settlement or the whole."""
+    if kind in {"plan_agreed", "plan_reminder"}:
+        instalments = facts.plan.instalments
+        return facts.plan.next_amount or (instalments[0].amount if instalments else None)
+    return facts.settlement.pays if kind == "settlement" else facts.total
+
+
+def _blocks(blocks: tuple[Block, ...], facts: LetterFacts, found: Slots) -> Slots:
+    """The title, and the blocks above and below the signature, with their facts."""
+    kept = [block for block in blocks if block.is_kept(found)]
+    shown: list[Slots] = [
+        {
+            "is": block.kind,
+            "name": block.text if block.kind == "component" else "",
+            "runs": runs(catalogue.spelt(block.text, facts.language, facts.country), found),
+        }
+        for block in kept
+    ]
+    end = next((n for n, one in enumerate(shown) if one["is"] == "end"), len(shown))
+    title = "".join(text for text, _ in shown[0]["runs"])
+    return {"title": title, "above": shown[1:end], "below": shown[end + 1 :]}

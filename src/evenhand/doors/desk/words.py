@@ -156,6 +156,7 @@ STATE_BADGES: Final = {
 RELEASE_REASONS: Final = {
     "gate.failed": _("The rules could not be asked, so the answer was no."),
     "letter.LetterIncomplete": _("The letter lacks something it must say."),
+    "letter.unreviewed": _("Nobody has approved the words of this letter."),
     "letter.LetterUnprintable": _("The letter could not be printed."),
     "letter.LetterUnknown": _("There is no such letter."),
     "letter.PaymentDetailsWrong": _("The payment details are wrong."),
@@ -230,6 +231,8 @@ TASKS: Final = {
     "concession_declined": _("A creditor said no to what was asked"),
     "settlement_lapsed": _("A settlement was not paid in time: talk with the person"),
     "plan_paid": _("A plan is paid: confirm it to the person"),
+    "letter.unreviewed": _("Read the words of a letter and approve them: letters wait for it"),
+    "letter.incomplete": _("A letter lacks a fact that it must tell: find it out"),
     "plan_paid_rest": _("All that was agreed is paid: settle the rest with the creditor"),
 }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenhand.contact.firm import account_for
-from evenhand.contact.letter_facts import payment_reference
+from evenhand.contact.references import payment_reference
 from evenhand.doors.look.charts import Month, PlanMonth
 from evenhand.doors.look.forms import MoneyField
 from evenhand.doors.look.means_words import INCOMES

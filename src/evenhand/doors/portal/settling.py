@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from evenhand.cases.models import Case
 from evenhand.contact.firm import account_for
-from evenhand.contact.letter_facts import payment_reference
+from evenhand.contact.references import payment_reference
 from evenhand.doors.look.forms import MoneyField
 from evenhand.doors.portal.fields import OneOf
 from evenhand.doors.portal.means_forms import MOST_MINOR
