@@ -260,7 +260,9 @@ def _required_by_law(facts: LetterFacts) -> Slots:
     charged = [n for n in facts.lines if n.label in _INTEREST and n.amount]
     has_blank = {"interest", "costs", "payments", "credits"} - {n.label for n in facts.lines}
     return {
-        "line_bases": all(n.basis for n in facts.lines if n.label not in {"payments", "credits"}),
+        "line_bases": all(
+            n.basis for n in facts.lines if n.amount and n.label not in {"payments", "credits"}
+        ),
         "cost_bases": all(n.basis for n in costs),
         "interest_when_charged": facts.interest is not None or not charged,
         "vat_when_costs": bool(facts.vat) or not costs,
