@@ -10,7 +10,7 @@ from typing import Final
 from evenhand.cases.models import ContactPoint, Debt
 from evenhand.contact.firm import account_for
 from evenhand.contact.letters.facts import Interest, LetterFacts, Line, Transfer
-from evenhand.contact.references import payment_reference
+from evenhand.contact.references import reference_for
 from evenhand.ledger import queries as ledger
 from evenhand.rulebook import Money
 from evenhand.rulebook.answers.answer import CannotAnswer, weakest
@@ -36,7 +36,9 @@ def with_money(facts: LetterFacts, *, debt: Debt, today: date) -> LetterFacts:
         total=sum((line.amount for line in lines), start=Money(0, debt.currency)),
         as_of=today,
         itemised_since=debt.originated_on or debt.due_on,
-        payment=replace(account, reference=payment_reference(debt)) if account.iban else account,
+        payment=replace(account, reference=reference_for(debt, iban=account.iban))
+        if account.iban
+        else account,
     )
 
 

@@ -5,6 +5,7 @@ Called again under the person's lock: when the facts have changed, the letter is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -27,6 +28,7 @@ from evenhand.contact.letters.facts import (
     Hold,
     LetterFacts,
     Party,
+    PostalAddress,
 )
 from evenhand.contact.models import Release
 from evenhand.ledger import queries as ledger
@@ -37,6 +39,7 @@ from evenhand.rulebook.calendar import local
 from evenhand.rulebook.zones import zones_of
 
 MOST_ADVICE = 3
+_HOUSE_NUMBER = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def letter_facts(
     facts = _of_every_letter(release, way_in=way_in, at=at)
     case, today = release.case, facts.written_on
     facts = with_money(facts, debt=case.debt, today=today)
+    facts = replace(facts, payment=replace(facts.payment, payer=_payer(release)))
     if release.letter == "first_notice":
         facts = with_passport(
             facts, debt=case.debt, point=release.contact_point, raw=raw, today=today
@@ -93,6 +97,24 @@ def _of_every_letter(release: Release, *, way_in: WayIn, at: datetime) -> Letter
         text=words.text,
         version=words.version,
         is_synthetic=person.is_synthetic,
+    )
+
+
+def _payer(release: Release) -> PostalAddress | None:
+    """Her own address on a payment slip, where it is whole."""
+    point = release.contact_point
+    if point is None or not (point.postcode and point.town):
+        return None
+    street, house_number = point.street, ""
+    if found := _HOUSE_NUMBER.fullmatch(street):
+        street, house_number = found[1], found[2]
+    return PostalAddress(
+        name=release.person.name,
+        street=street,
+        house_number=house_number,
+        postcode=point.postcode,
+        town=point.town,
+        country=point.country or release.person.country,
     )
 
 

@@ -14,7 +14,15 @@ from evenhand.contact.letters.markup import Block, parse
 
 FOLDER = Path(__file__).parent
 # What stands in every letter beside its own words, whatever its kind.
-_FRAME = ("main.typ", "house.typ", "claim.typ", "us_validation.typ", "locked.toml")
+_FRAME = (
+    "main.typ",
+    "house.typ",
+    "claim.typ",
+    "us_validation.typ",
+    "swiss_bill.typ",
+    "swiss_bill.toml",
+    "locked.toml",
+)
 _SHORT_WORDS = ("labels.toml", "holds.toml")
 
 

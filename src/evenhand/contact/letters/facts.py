@@ -79,10 +79,24 @@ class Interest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostalAddress:
+    """An address part by part, as payment slips want it."""
+
+    name: str = ""
+    street: str = ""
+    house_number: str = ""
+    postcode: str
+    town: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """Where to pay. `reference` is a structured RF reference or plain text of the firm's choice."""
+    """Where to pay. `reference` is a structured reference or plain text of the firm's choice."""
 
     holder: str = ""
+    holder_address: PostalAddress | None = None
+    payer: PostalAddress | None = None
     iban: str = ""
     bic: str = ""
     reference: str = ""

@@ -15,9 +15,16 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
 
 from evenhand.contact.letters import catalogue
-from evenhand.contact.letters.facts import Body, Interest, LetterFacts, Plan
+from evenhand.contact.letters.facts import Body, Interest, LetterFacts, Plan, PostalAddress
 from evenhand.contact.letters.markup import Block, components_of, filled, runs
 from evenhand.contact.letters.payment_code import checked_iban, link_code, transfer_code
+from evenhand.contact.letters.swiss_bill import (
+    Bill,
+    bill_code,
+    shown_amount,
+    shown_reference,
+    takes_bill,
+)
 from evenhand.contact.letters.tables import TABLES, rows
 from evenhand.contact.letters.typeface import printable
 from evenhand.rulebook.money import Money
@@ -331,14 +338,39 @@ def frame(facts: LetterFacts, kind: str, found: Slots) -> Slots:
         **_blocks(blocks, facts, found),
         "tables": {name: rows(name, found, words) for name in TABLES if name in used},
         "link_drawing": link_code(facts.link.url) if "entry" in used and facts.link.url else None,
-        "transfer_drawing": transfer_code(facts.payment, amount_to_pay(facts, kind))
-        if pays
-        else None,
+        **_codes(facts, amount_to_pay(facts, kind) if pays else None),
         "locked": [
             {"language": b.language, "title": b.title, "paragraphs": list(b.paragraphs)}
             for b in catalogue.locked_blocks(facts.country, kind)
         ],
     }
+
+
+def _codes(facts: LetterFacts, amount: Money | None) -> Slots:
+    """How to pay by a code: the Swiss slip where the account is Swiss, else the euro's code."""
+    pay = facts.payment
+    if amount is None or not takes_bill(pay, amount):
+        return {"bill": None, "transfer_drawing": transfer_code(pay, amount)}
+    assert pay.holder_address is not None
+    headings = catalogue.read_toml("swiss_bill.toml")
+    return {
+        "transfer_drawing": None,
+        "bill": {
+            "words": headings.get(facts.language, headings["en"]),
+            "iban": checked_iban(pay.iban),
+            "holder": [printable(pay.holder), *_address_lines(pay.holder_address)],
+            "reference": shown_reference(pay.reference),
+            "payer": [printable(pay.payer.name), *_address_lines(pay.payer)] if pay.payer else [],
+            "currency": amount.currency,
+            "amount": shown_amount(amount),
+            "drawing": bill_code(Bill(payment=pay, amount=amount, payer=pay.payer)),
+        },
+    }
+
+
+def _address_lines(address: PostalAddress) -> list[str]:
+    street = f"{address.street} {address.house_number}"
+    return _lines((street, f"{address.postcode} {address.town}"))
 
 
 def amount_to_pay(facts: LetterFacts, kind: str) -> Money | None:
