@@ -122,6 +122,7 @@ def write_words(
 
     Raises LetterUnknown, WordingBroken.
     """
+    text = "\n".join(text.strip().splitlines()) + "\n"
     catalogue.read_blocks(kind, language, text)
     row, is_new = Wording.objects.get_or_create(
         kind=kind,
@@ -137,13 +138,21 @@ def write_words(
 
 @transaction.atomic
 def approve(
-    kind: str, language: str, *, by: str, note: str, at: datetime, wording: Wording | None = None
+    kind: str,
+    language: str,
+    *,
+    by: str,
+    actor: str,
+    note: str,
+    at: datetime,
+    wording: Wording | None = None,
 ) -> Words:
     """Record that somebody named stands for the words of a letter as they are now.
 
-    Raises LetterUnknown, GateNotPassed, NotASecondPerson.
+    `by` is her name, `actor` who acts in the journal. Raises LetterUnknown, GateNotPassed,
+    NotASecondPerson.
     """
-    if wording is not None and wording.written_by == by:
+    if wording is not None and wording.written_by == actor:
         raise NotASecondPerson(by)
     text = wording.text if wording else ""
     found = findings(kind, language, text)
@@ -158,17 +167,32 @@ def approve(
         "note": note,
         "wording": wording.pk if wording else None,
     }
-    append(Entry(code="letter.approved", at=at, actor=by, data=data))
+    append(Entry(code="letter.approved", at=at, actor=actor, data=data))
     return Words(kind=kind, language=language, version=version, text=text)
 
 
 @transaction.atomic
-def withdraw(kind: str, language: str, *, by: str, note: str, at: datetime) -> None:
+def withdraw(kind: str, language: str, *, by: str, actor: str, note: str, at: datetime) -> None:
     """Record that nobody stands for these words any more; raises NothingApproved."""
     if latest_of_letter(kind, language) is None:
         raise NothingApproved(kind, language)
     data = {"kind": kind, "language": language, "by": by, "note": note}
-    append(Entry(code="letter.withdrawn", at=at, actor=by, data=data))
+    append(Entry(code="letter.withdrawn", at=at, actor=actor, data=data))
+
+
+def waiting_words(kind: str, language: str) -> Wording | None:
+    """Return the newest words that somebody wrote after the last approval, or None."""
+    newest = Wording.objects.filter(kind=kind, language=language).order_by("-pk").first()
+    event = latest_of_letter(kind, language)
+    if newest is None or (event is not None and event.at > newest.written_at):
+        return None
+    return None if event is not None and event.data["wording"] == newest.pk else newest
+
+
+def words_in_use(kind: str, language: str) -> Words:
+    """Return the words that were approved, or the house's where nobody stands for any."""
+    used = _approved(kind, language, latest_of_letter(kind, language))
+    return used or Words(kind=kind, language=language, version=catalogue.version(kind, language))
 
 
 def standings() -> list[Standing]:

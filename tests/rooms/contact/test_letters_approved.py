@@ -48,7 +48,9 @@ def approved(text: str = "", *, by: str = "A. Reader", written_by: str = "") -> 
         wording = approving.write_words(
             "first_notice", "lv", text, by=written_by, note=NOTE, at=cast.AT
         )
-    return approving.approve("first_notice", "lv", by=by, note=NOTE, at=cast.AT, wording=wording)
+    return approving.approve(
+        "first_notice", "lv", by=by, actor=by, note=NOTE, at=cast.AT, wording=wording
+    )
 
 
 def test_words_that_nobody_approved_reach_no_real_person_and_one_task_says_so() -> None:
@@ -99,11 +101,15 @@ def test_a_changed_word_needs_a_new_approval(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_approval_that_was_withdrawn_no_longer_stands() -> None:
     approved()
-    approving.withdraw("first_notice", "lv", by="A. Reader", note="a mistake", at=cast.AT)
+    approving.withdraw(
+        "first_notice", "lv", by="A. Reader", actor="x", note="a mistake", at=cast.AT
+    )
 
     assert sent(cast.case(cast.person())).reasons == ["letter.unreviewed"]
     with pytest.raises(approving.NothingApproved):
-        approving.withdraw("first_notice", "lv", by="A. Reader", note="again", at=cast.AT)
+        approving.withdraw(
+            "first_notice", "lv", by="A. Reader", actor="x", note="again", at=cast.AT
+        )
 
 
 def test_words_that_do_not_pass_the_gate_cannot_be_approved() -> None:

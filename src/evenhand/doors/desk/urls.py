@@ -9,6 +9,7 @@ from evenhand.doors.desk import (
     case,
     imports,
     lasting,
+    letters,
     lists,
     own_account,
     plan,
@@ -29,6 +30,12 @@ urlpatterns = [
     path("queue", queue.queue, name="queue"),
     path("queue/next", queue.take_next, name="next"),
     path("search", queue.search, name="search"),
+    path("letters", letters.letters, name="letters"),
+    path("letters/<slug:kind>/<slug:language>", letters.letter, name="letter"),
+    path(
+        "letters/<slug:kind>/<slug:language>/approve", letters.approve_words, name="letter_approve"
+    ),
+    path("letters/<slug:kind>/<slug:language>/preview", letters.preview, name="letter_preview"),
     path(CASE, case.case_page, name="case"),
     path(f"{CASE}/claim", queue.claim, name="claim"),
     path(f"{CASE}/give-back", queue.give_back, name="give_back"),

@@ -128,9 +128,27 @@ LETTERS: Final = {
     "first_notice": _("First letter"),
     "reminder": _("Reminder"),
     "plan_offer": _("Offer of a plan"),
+    "plan_agreed": _("Plan as agreed"),
+    "plan_reminder": _("Reminder of an instalment"),
+    "missed_payment": _("An instalment did not come"),
     "hold_proof": _("Proof of a hold"),
+    "hold_decided": _("Decision about a hold"),
+    "hold_renewal": _("A hold ends soon"),
+    "after_stop": _("After a hold"),
+    "dispute_received": _("Receipt of an objection"),
+    "dispute_decided": _("Answer to an objection"),
+    "complaint_received": _("Receipt of a complaint"),
+    "complaint_decided": _("Answer to a complaint"),
+    "settlement": _("One payment that ends a debt"),
+    "answer": _("Answer"),
     "nothing_owed": _("Proof that nothing is owed"),
     "message": _("Short message"),
+}
+
+WORDS_STATES: Final = {
+    "approved": _("Approved"),
+    "changed": _("Changed since it was approved"),
+    "waits": _("Nobody stands for it yet"),
 }
 
 STATES: Final = {

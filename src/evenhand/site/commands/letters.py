@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from evenhand.contact.letters.gate import Finding
 
 
+ACTOR = "command:letters"
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to do with which letter in which language."""
     under = parser.add_subparsers(dest="doing", required=True, metavar="WHAT")
@@ -113,7 +116,7 @@ def _approve(args: argparse.Namespace) -> int:
 
     _migrated()
     at = read_instant(args.at)
-    words = approve(args.kind, args.language, by=args.by, note=args.note, at=at)
+    words = approve(args.kind, args.language, by=args.by, actor=ACTOR, note=args.note, at=at)
     return _done(args, "approved", words.version)
 
 
@@ -122,7 +125,8 @@ def _withdraw(args: argparse.Namespace) -> int:
     from evenhand.site.instants import read_instant
 
     _migrated()
-    withdraw(args.kind, args.language, by=args.by, note=args.note, at=read_instant(args.at))
+    at = read_instant(args.at)
+    withdraw(args.kind, args.language, by=args.by, actor=ACTOR, note=args.note, at=at)
     return _done(args, "withdrawn", "")
 
 
