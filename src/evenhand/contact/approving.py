@@ -181,12 +181,17 @@ def withdraw(kind: str, language: str, *, by: str, actor: str, note: str, at: da
 
 
 def waiting_words(kind: str, language: str) -> Wording | None:
-    """Return the newest words that somebody wrote after the last approval, or None."""
+    """Return this installation's newest words that nobody stands for as they are, or None.
+
+    Words that were approved wait again when what stands around them has changed.
+    """
     newest = Wording.objects.filter(kind=kind, language=language).order_by("-pk").first()
     event = latest_of_letter(kind, language)
-    if newest is None or (event is not None and event.at > newest.written_at):
-        return None
-    return None if event is not None and event.data["wording"] == newest.pk else newest
+    if newest is None or event is None:
+        return newest
+    if event.data["wording"] == newest.pk:
+        return newest if _approved(kind, language, event) is None else None
+    return newest if newest.written_at >= event.at else None
 
 
 def words_in_use(kind: str, language: str) -> Words:

@@ -40,6 +40,8 @@ def addresses(case: Case) -> dict[str, str]:
         "outbox": "/desk/outbox",
         "holds": "/desk/holds",
         "tasks": "/desk/tasks",
+        "letters": "/desk/letters",
+        "letter": "/desk/letters/reminder/en",
         "imports": "/desk/imports",
         "import-new": "/desk/imports/new",
         "lift": f"/desk/holds/{Hold.objects.latest('pk').key}/lift",

@@ -53,6 +53,12 @@ def approved(text: str = "", *, by: str = "A. Reader", written_by: str = "") -> 
     )
 
 
+def withdrawn() -> None:
+    approving.withdraw(
+        "first_notice", "lv", by="A. Reader", actor="staff:a", note="a mistake", at=cast.AT
+    )
+
+
 def test_words_that_nobody_approved_reach_no_real_person_and_one_task_says_so() -> None:
     cases = [cast.case(cast.person(), reference=f"loan-{n}") for n in range(2)]
 
@@ -101,15 +107,11 @@ def test_a_changed_word_needs_a_new_approval(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_approval_that_was_withdrawn_no_longer_stands() -> None:
     approved()
-    approving.withdraw(
-        "first_notice", "lv", by="A. Reader", actor="x", note="a mistake", at=cast.AT
-    )
+    withdrawn()
 
     assert sent(cast.case(cast.person())).reasons == ["letter.unreviewed"]
     with pytest.raises(approving.NothingApproved):
-        approving.withdraw(
-            "first_notice", "lv", by="A. Reader", actor="x", note="again", at=cast.AT
-        )
+        withdrawn()
 
 
 def test_words_that_do_not_pass_the_gate_cannot_be_approved() -> None:

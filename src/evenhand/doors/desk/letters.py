@@ -53,7 +53,7 @@ def letters(request: HttpRequest, shift: Shift) -> HttpResponse:
         )
         for kind, group in itertools.groupby(approving.standings(), key=lambda one: one.kind)
     ]
-    return show(request, "letters", shift, place="letters", rows=rows)
+    return show(request, "letters", shift, place="outbox", rows=rows)
 
 
 @for_staff
@@ -70,7 +70,7 @@ def letter(request: HttpRequest, shift: Shift, kind: str, language: str) -> Http
         request,
         "letter",
         shift,
-        place="letters",
+        place="outbox",
         kind=kind,
         language=language,
         words=LETTERS[kind],
@@ -103,7 +103,7 @@ def _write(
         )
     else:
         messages.success(request, _("Kept. They leave once a second person has approved them."))
-    return redirect("desk:letter", kind=kind, language=language)
+    return redirect("desk:letter_words", kind=kind, language=language)
 
 
 @for_staff
@@ -115,7 +115,7 @@ def approve_words(request: HttpRequest, shift: Shift, kind: str, language: str) 
     waiting, form = _waiting(kind, language), ApprovalForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Write what you read, and how."))
-        return redirect("desk:letter", kind=kind, language=language)
+        return redirect("desk:letter_words", kind=kind, language=language)
     try:
         approving.approve(
             kind,
@@ -134,7 +134,7 @@ def approve_words(request: HttpRequest, shift: Shift, kind: str, language: str) 
         messages.warning(request, _("The words do not pass yet: see what was found."))
     else:
         messages.success(request, _("Approved. Letters in these words may leave."))
-    return redirect("desk:letter", kind=kind, language=language)
+    return redirect("desk:letter_words", kind=kind, language=language)
 
 
 @for_staff

@@ -24,6 +24,7 @@ from evenhand.doors.desk.guard import home
 app_name = "desk"
 
 CASE = "case/<str:reference>"
+LETTER = "letters/<slug:kind>/<slug:language>"
 
 urlpatterns = [
     path("", home, name="home"),
@@ -31,11 +32,9 @@ urlpatterns = [
     path("queue/next", queue.take_next, name="next"),
     path("search", queue.search, name="search"),
     path("letters", letters.letters, name="letters"),
-    path("letters/<slug:kind>/<slug:language>", letters.letter, name="letter"),
-    path(
-        "letters/<slug:kind>/<slug:language>/approve", letters.approve_words, name="letter_approve"
-    ),
-    path("letters/<slug:kind>/<slug:language>/preview", letters.preview, name="letter_preview"),
+    path(LETTER, letters.letter, name="letter_words"),
+    path(f"{LETTER}/approve", letters.approve_words, name="letter_approve"),
+    path(f"{LETTER}/preview", letters.preview, name="letter_preview"),
     path(CASE, case.case_page, name="case"),
     path(f"{CASE}/claim", queue.claim, name="claim"),
     path(f"{CASE}/give-back", queue.give_back, name="give_back"),
