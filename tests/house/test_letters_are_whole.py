@@ -23,7 +23,7 @@ from evenhand.contact.letters.gate import findings
 from tests.house.building import LANGUAGES as OF_DOORS
 from tests.house.building import LANGUAGES_OF_LETTERS
 
-SHORT_WORDS = ("labels.toml", "holds.toml")
+SHORT_WORDS = ("labels.toml", "holds.toml", "easy.toml")
 COUNTRIES = ("LV", "CH", "FR", "GB", "US", "DE")
 
 
@@ -73,6 +73,10 @@ def test_every_kind_of_letter_has_its_name_and_its_short_message(language: str) 
 
     assert set(labels["about"]) == set(KINDS)
     assert set(holds["names"]) == set(KINDS)
+
+
+def test_every_kind_of_letter_has_its_lines_in_easy_words() -> None:
+    assert set(catalogue()["easy"]) == set(LETTERS)
 
 
 def test_required_slots_name_letters_that_exist() -> None:

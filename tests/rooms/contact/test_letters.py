@@ -443,3 +443,39 @@ def test_markup_in_a_name_is_only_text_in_an_email() -> None:
     assert "<b>Liga" not in mail.html
     assert "{reference}" in mail.text
     assert "\n" not in mail.subject
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+@pytest.mark.parametrize("kind", catalogue.LETTERS)
+def test_who_asked_for_easy_words_gets_them_with_the_whole_letter(kind: str, language: str) -> None:
+    plain, easy = a_letter(language=language), a_letter(language=language, easy=True)
+
+    pages = _pages(kind, easy)
+
+    title = catalogue.read_toml(f"{language}/easy.toml")["title"]
+    assert title in pages[-1]
+    assert pages[0].split("1 / ")[0] == _pages(kind, plain)[0].split("1 / ")[0]
+    assert "help@firm.example" in pages[-1]
+
+
+def test_who_asked_for_large_print_gets_every_word_of_the_letter_larger() -> None:
+    large = a_letter(language="en", size="large")
+
+    sizes = _sizes_of_body("reminder", large)
+
+    assert min(sizes) >= 18
+    assert min(_sizes_of_body("reminder", a_letter(language="en"))) < 18
+
+
+def _sizes_of_body(kind: str, facts: LetterFacts) -> list[float]:
+    """The sizes of the letters in which a paragraph of the letter is set."""
+    found: list[float] = []
+
+    def seen(text: str, user: Any, matrix: Any, font: Any, size: float) -> None:
+        del user, matrix, font
+        if "afford" in text or "touch" in text:
+            found.append(round(size, 1))
+
+    for page in PdfReader(io.BytesIO(compose_letter(kind, facts))).pages:
+        page.extract_text(visitor_text=seen)
+    return found

@@ -23,7 +23,7 @@ _FRAME = (
     "swiss_bill.toml",
     "locked.toml",
 )
-_SHORT_WORDS = ("labels.toml", "holds.toml")
+SHORT_WORDS = ("labels.toml", "holds.toml", "easy.toml")
 
 
 class LockedBlockChanged(ValueError):
@@ -157,7 +157,7 @@ def read_blocks(kind: str, language: str, text: str = "") -> tuple[Block, ...]:
 def version(kind: str, language: str, text: str = "") -> str:
     """The sha256 over all that a kind of letter can say in a language."""
     found = hashlib.sha256((text or shipped(kind, language)).encode())
-    for name in (*_FRAME, *(f"{language}/{name}" for name in _SHORT_WORDS)):
+    for name in (*_FRAME, *(f"{language}/{name}" for name in SHORT_WORDS)):
         found.update(b"\0" + (FOLDER / name).read_bytes())
     found.update(repr((required_everywhere(kind), catalogue()["locked"])).encode())
     return found.hexdigest()
@@ -172,6 +172,12 @@ def required_everywhere(kind: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def known_slots() -> frozenset[str]:
     """Every fact that the words of a letter may name."""
     return frozenset(catalogue()["slots"])
+
+
+def easy_lines(kind: str, language: str) -> tuple[str, ...]:
+    """The lines of a kind of letter in easy words."""
+    lines: Mapping[str, list[str]] = read_toml(f"{language}/easy.toml")["lines"]
+    return tuple(lines[catalogue()["easy"][kind]])
 
 
 def window(country: str) -> str:

@@ -278,6 +278,8 @@ class LetterFacts:
     earlier_letter: EarlierLetter = EarlierLetter()
     size: str = ""
     """`large` for whoever asked for large print."""
+    easy: bool = False
+    """Whether a page in easy words goes along, for whoever asked for it."""
     text: str = ""
     version: str = ""
     is_synthetic: bool = False

@@ -336,6 +336,7 @@ def frame(facts: LetterFacts, kind: str, found: Slots) -> Slots:
         "paper": catalogue.paper(facts.country),
         "scale": LARGE if facts.size == "large" else 1,
         **_blocks(blocks, facts, found),
+        "easy": _easy(kind, facts, found) if facts.easy else None,
         "tables": {name: rows(name, found, words) for name in TABLES if name in used},
         "link_drawing": link_code(facts.link.url) if "entry" in used and facts.link.url else None,
         **_codes(facts, amount_to_pay(facts, kind) if pays else None),
@@ -343,6 +344,23 @@ def frame(facts: LetterFacts, kind: str, found: Slots) -> Slots:
             {"language": b.language, "title": b.title, "paragraphs": list(b.paragraphs)}
             for b in catalogue.locked_blocks(facts.country, kind)
         ],
+    }
+
+
+def _easy(kind: str, facts: LetterFacts, found: Slots) -> Slots:
+    """The page in easy words, which goes along with the whole letter and never instead of it."""
+    words = catalogue.read_toml(f"{facts.language}/easy.toml")
+    help_ = words["help"] if found["advice"] else words["no_help"]
+    lines = (*catalogue.easy_lines(kind, facts.language), help_, words["reach"])
+
+    def said(line: str) -> str:
+        spelt = catalogue.spelt(line, facts.language, facts.country)
+        return "".join(text for text, _ in runs(spelt, found))
+
+    return {
+        "title": said(words["title"]),
+        "lead": said(words["lead"]),
+        "lines": [said(line) for line in lines],
     }
 
 

@@ -35,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     preview.add_argument("file", metavar="FILE", help="where to write the PDF")
     preview.add_argument("--country", default="LV", help="whose law and layout (LV)")
     preview.add_argument("--large", action="store_true", help="in large print")
+    preview.add_argument("--easy", action="store_true", help="with the page in easy words")
     preview.add_argument("--at", metavar="INSTANT", help="the day the letter bears (today)")
     for child in (approve, withdraw):
         child.add_argument("--by", metavar="NAME", required=True, help="who stands for it")
@@ -104,7 +105,7 @@ def _preview(args: argparse.Namespace) -> int:
 
     at: datetime = read_instant(args.at)
     facts = example(country=args.country.upper(), language=args.language, on=at.date())
-    facts = replace(facts, size="large" if args.large else "")
+    facts = replace(facts, size="large" if args.large else "", easy=args.easy)
     Path(args.file).write_bytes(compose_letter(args.kind, facts))
     print(f"{args.file} is written, with made-up facts.", file=sys.stderr)
     return 0

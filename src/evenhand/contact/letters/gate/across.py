@@ -25,7 +25,7 @@ def differences(kind: str, language: str, blocks: tuple[Block, ...]) -> Iterator
     if (mine := _shape(blocks)) != (theirs := _shape(english)):
         yield blocks[0].text, f"its blocks are {mine}, in English {theirs}"
     yield from _compared(blocks[0].text, _facts_of(blocks), _facts_of(english))
-    for name in ("labels.toml", "holds.toml"):
+    for name in catalogue.SHORT_WORDS:
         theirs_of = dict(_leaves(catalogue.read_toml(f"{ENGLISH}/{name}")))
         for key, text in _leaves(catalogue.read_toml(f"{language}/{name}")):
             yield from _compared(text, _told(text), _told(theirs_of.get(key, "")))

@@ -99,6 +99,17 @@ def _long_sentences(draft: Draft) -> Iterator[Finding]:
                 yield draft.found("long sentence", sentence, f"{length} words")
 
 
+def _hard_easy_words(draft: Draft) -> Iterator[Finding]:
+    """Whoever asked for easy words gets one idea a sentence, and short ones."""
+    if draft.kind == catalogue.MESSAGE:
+        return
+    longest = limits()["longest_easy_sentence"]
+    for line in catalogue.easy_lines(draft.kind, draft.language):
+        for sentence in counting.sentences(line):
+            if (length := len(counting.words(sentence))) > longest:
+                yield draft.found("long sentence in easy words", sentence, f"{length} words")
+
+
 def _full_paragraphs(draft: Draft) -> Iterator[Finding]:
     for block in draft.prose():
         told = [one for one in counting.sentences(block.text) if len(counting.words(one)) > 2]
@@ -135,7 +146,7 @@ def _hard_words(draft: Draft) -> Iterator[Finding]:
 def _texts(draft: Draft) -> Iterator[str]:
     """Every text that the letter may print of ours: its blocks and the language's short words."""
     yield from (block.text for block in draft.blocks)
-    for name in ("labels.toml", "holds.toml"):
+    for name in catalogue.SHORT_WORDS:
         yield from _leaves(catalogue.read_toml(f"{draft.language}/{name}"))
 
 
@@ -224,6 +235,7 @@ def _facts(draft: Draft) -> Iterator[Finding]:
 
 _CHECKS: Final[tuple[Callable[[Draft], Iterator[Finding]], ...]] = (
     _long_sentences,
+    _hard_easy_words,
     _full_paragraphs,
     _mean_sentence,
     _hard_words,
