@@ -15,23 +15,13 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
 
 from evenhand.contact.letters import catalogue
-from evenhand.contact.letters.facts import Body, Interest, LetterFacts, Plan, PostalAddress
-from evenhand.contact.letters.markup import Block, components_of, filled, runs
-from evenhand.contact.letters.payment_code import checked_iban, link_code, transfer_code
-from evenhand.contact.letters.swiss_bill import (
-    Bill,
-    bill_code,
-    shown_amount,
-    shown_reference,
-    takes_bill,
-)
-from evenhand.contact.letters.tables import TABLES, rows
+from evenhand.contact.letters.facts import Body, Interest, LetterFacts, Plan
+from evenhand.contact.letters.markup import filled
+from evenhand.contact.letters.payment_code import checked_iban
 from evenhand.contact.letters.typeface import printable
 from evenhand.rulebook.money import Money
 
 Slots = dict[str, Any]
-LARGE = 1.5
-"""How much larger large print is: 18 pt where the others have 12 pt."""
 _COSTS = frozenset({"costs"})
 _INTEREST = frozenset({"interest", "late_interest"})
 
@@ -72,7 +62,8 @@ class Printer:
         return str(format_percent(part, locale=self.locale, decimal_quantization=False))
 
 
-def _lines(texts: tuple[str, ...]) -> list[str]:
+def printed_lines(texts: tuple[str, ...]) -> list[str]:
+    """The lines of a text as they can be printed, empty ones left out."""
     return [shown for shown in map(printable, texts) if shown]
 
 
@@ -81,7 +72,7 @@ def _body(body: Body) -> Slots | None:
         return None
     return {
         "name": printable(body.name),
-        "address": _lines(body.address),
+        "address": printed_lines(body.address),
         "contact": printable(body.contact),
     }
 
@@ -122,7 +113,7 @@ def _writer(facts: LetterFacts, to: Printer) -> Slots:
         "reference": printable(facts.reference),
         "written_on": to.day(facts.written_on),
         "firm_name": printable(firm.name),
-        "firm_address": _lines(firm.address),
+        "firm_address": printed_lines(firm.address),
         "firm_phone": printable(firm.phone),
         "firm_email": printable(firm.email),
         "firm_reach": reach,
@@ -130,7 +121,7 @@ def _writer(facts: LetterFacts, to: Printer) -> Slots:
         "firm_licence": printable(firm.licence),
         "supervisor": _body(firm.supervisor),
         "person_name": printable(person.name),
-        "person_address": _lines(person.address),
+        "person_address": printed_lines(person.address),
         "complaint_body": _body(facts.complaint_body),
         "advice": [
             {part: printable(getattr(row, part)) for part in ("name", "phone", "url", "cost")}
@@ -149,9 +140,9 @@ def _writer(facts: LetterFacts, to: Printer) -> Slots:
 def _claim(facts: LetterFacts, to: Printer) -> Slots:
     return {
         "creditor_name": printable(facts.creditor.name),
-        "creditor_address": _lines(facts.creditor.address),
+        "creditor_address": printed_lines(facts.creditor.address),
         "original_creditor": printable(facts.original_creditor.name),
-        "original_creditor_address": _lines(facts.original_creditor.address),
+        "original_creditor_address": printed_lines(facts.original_creditor.address),
         "transfers": [
             {"on": to.day(t.on), "giver": printable(t.giver), "taker": printable(t.taker)}
             for t in facts.transfers
@@ -170,7 +161,7 @@ def _claim(facts: LetterFacts, to: Printer) -> Slots:
         "traced_from": printable(facts.traced_from),
         "taken_on": to.day(facts.taken_on),
         "is_sold_bank_credit": any(t.from_bank for t in facts.transfers),
-        "evidence": _lines(facts.evidence),
+        "evidence": printed_lines(facts.evidence),
         "limitation_on": to.day(facts.limitation_on),
         "limitation_passed": facts.limitation_passed,
         "object_by": to.day(facts.object_by),
@@ -206,11 +197,11 @@ def _hold(facts: LetterFacts, to: Printer) -> Slots:
         "hold_until": to.day(hold.until),
         "hold_review_on": to.day(hold.review_on),
         "hold_end": to.day(hold.until or hold.review_on),
-        "hold_debts": _lines(hold.debts),
-        "hold_stops": _lines(hold.stops),
-        "hold_still_runs": _lines(hold.still_runs),
-        "hold_taken_back": _lines(hold.taken_back) or hold.nothing_to_take_back,
-        "hold_already_left": _lines(hold.already_left) or hold.nothing_left_before,
+        "hold_debts": printed_lines(hold.debts),
+        "hold_stops": printed_lines(hold.stops),
+        "hold_still_runs": printed_lines(hold.still_runs),
+        "hold_taken_back": printed_lines(hold.taken_back) or hold.nothing_to_take_back,
+        "hold_already_left": printed_lines(hold.already_left) or hold.nothing_left_before,
         "hold_evidence_kept": printable(hold.evidence_kept),
         "hold_proof_code": printable(hold.proof_code),
     }
@@ -232,18 +223,18 @@ def _matter(facts: LetterFacts, to: Printer) -> Slots:
         "matter_number": printable(matter.number),
         "matter_received_on": to.day(matter.received_on),
         "matter_words": printable(matter.words),
-        "matter_paused": _lines(matter.paused),
+        "matter_paused": printed_lines(matter.paused),
         "matter_decider": printable(matter.decider),
         "matter_decide_by": to.day(matter.decide_by),
         "matter_decided_on": to.day(matter.decided_on),
         "matter_outcome": printable(matter.outcome),
-        "matter_points": _lines(matter.points),
-        "matter_reasons": _lines(matter.reasons),
-        "matter_put_right": _lines(matter.put_right),
+        "matter_points": printed_lines(matter.points),
+        "matter_reasons": printed_lines(matter.reasons),
+        "matter_put_right": printed_lines(matter.put_right),
         "matter_is_upheld": matter.is_upheld,
         "matter_body_by": to.day(matter.body_by),
-        "body_words": _lines(facts.complaint_body.final_words),
-        "answer": _lines(facts.answer),
+        "body_words": printed_lines(facts.complaint_body.final_words),
+        "answer": printed_lines(facts.answer),
     }
 
 
@@ -254,8 +245,8 @@ def _decided(facts: LetterFacts, to: Printer) -> Slots:
         "settlement_lets_go": to.money(settlement.lets_go),
         "settlement_pay_by": to.day(settlement.pay_by),
         "decision_what": printable(decision.what),
-        "decision_reasons": _lines(decision.reasons),
-        "decision_debts": _lines(decision.debts),
+        "decision_reasons": printed_lines(decision.reasons),
+        "decision_debts": printed_lines(decision.debts),
         "decision_new_end": to.day(decision.new_end),
         "decision_appeal_by": to.day(decision.appeal_by),
     }
@@ -321,95 +312,3 @@ def _told(found: Slots) -> Slots:
         "limitation_told": said(told["limitation"], "limitation_on"),
         "sold_credit": said(told["bank_credit"], "is_sold_bank_credit"),
     }
-
-
-def frame(facts: LetterFacts, kind: str, found: Slots) -> Slots:
-    """What the frame of a letter needs beside its slots: words, blocks, tables, codes, law."""
-    blocks = catalogue.read_blocks(kind, facts.language, facts.text)
-    used = components_of(blocks)
-    words = catalogue.labels(facts.language, facts.country)
-    pays = kind == "first_notice" or "pay" in used or "next_payment" in used
-    return {
-        "kind": kind,
-        "words": words,
-        "window": catalogue.window(facts.country),
-        "paper": catalogue.paper(facts.country),
-        "scale": LARGE if facts.size == "large" else 1,
-        **_blocks(blocks, facts, found),
-        "easy": _easy(kind, facts, found) if facts.easy else None,
-        "tables": {name: rows(name, found, words) for name in TABLES if name in used},
-        "link_drawing": link_code(facts.link.url) if "entry" in used and facts.link.url else None,
-        **_codes(facts, amount_to_pay(facts, kind) if pays else None),
-        "locked": [
-            {"language": b.language, "title": b.title, "paragraphs": list(b.paragraphs)}
-            for b in catalogue.locked_blocks(facts.country, kind)
-        ],
-    }
-
-
-def _easy(kind: str, facts: LetterFacts, found: Slots) -> Slots:
-    """The page in easy words, which goes along with the whole letter and never instead of it."""
-    words = catalogue.read_toml(f"{facts.language}/easy.toml")
-    help_ = words["help"] if found["advice"] else words["no_help"]
-    lines = (*catalogue.easy_lines(kind, facts.language), help_, words["reach"])
-
-    def said(line: str) -> str:
-        spelt = catalogue.spelt(line, facts.language, facts.country)
-        return "".join(text for text, _ in runs(spelt, found))
-
-    return {
-        "title": said(words["title"]),
-        "lead": said(words["lead"]),
-        "lines": [said(line) for line in lines],
-    }
-
-
-def _codes(facts: LetterFacts, amount: Money | None) -> Slots:
-    """How to pay by a code: the Swiss slip where the account is Swiss, else the euro's code."""
-    pay = facts.payment
-    if amount is None or not takes_bill(pay, amount):
-        return {"bill": None, "transfer_drawing": transfer_code(pay, amount)}
-    assert pay.holder_address is not None
-    headings = catalogue.read_toml("swiss_bill.toml")
-    return {
-        "transfer_drawing": None,
-        "bill": {
-            "words": headings.get(facts.language, headings["en"]),
-            "iban": checked_iban(pay.iban),
-            "holder": [printable(pay.holder), *_address_lines(pay.holder_address)],
-            "reference": shown_reference(pay.reference),
-            "payer": [printable(pay.payer.name), *_address_lines(pay.payer)] if pay.payer else [],
-            "currency": amount.currency,
-            "amount": shown_amount(amount),
-            "drawing": bill_code(Bill(payment=pay, amount=amount, payer=pay.payer)),
-        },
-    }
-
-
-def _address_lines(address: PostalAddress) -> list[str]:
-    street = f"{address.street} {address.house_number}"
-    return _lines((street, f"{address.postcode} {address.town}"))
-
-
-def amount_to_pay(facts: LetterFacts, kind: str) -> Money | None:
-    """The amount a payment code asks for: the instalment, the settlement or the whole."""
-    if kind in {"plan_agreed", "plan_reminder"}:
-        instalments = facts.plan.instalments
-        return facts.plan.next_amount or (instalments[0].amount if instalments else None)
-    return facts.settlement.pays if kind == "settlement" else facts.total
-
-
-def _blocks(blocks: tuple[Block, ...], facts: LetterFacts, found: Slots) -> Slots:
-    """The title, and the blocks above and below the signature, with their facts."""
-    kept = [block for block in blocks if block.is_kept(found)]
-    shown: list[Slots] = [
-        {
-            "is": block.kind,
-            "name": block.text if block.kind == "component" else "",
-            "runs": runs(catalogue.spelt(block.text, facts.language, facts.country), found),
-        }
-        for block in kept
-    ]
-    end = next((n for n, one in enumerate(shown) if one["is"] == "end"), len(shown))
-    title = "".join(text for text, _ in shown[0]["runs"])
-    return {"title": title, "above": shown[1:end], "below": shown[end + 1 :]}
