@@ -11,6 +11,7 @@ from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letters.catalogue import LetterUnknown
 from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
 from evenhand.contact.letters.payment_code import PaymentDetailsWrong
+from evenhand.contact.letters.swiss_bill import BillImpossible
 from evenhand.contact.models import Release
 from evenhand.work.actions import raise_task
 
@@ -21,6 +22,7 @@ UNWRITABLE: Final = (
     LetterUnreviewed,
     PaymentDetailsWrong,
     FirmUnknown,
+    BillImpossible,
 )
 UNREVIEWED: Final = "letter.unreviewed"
 INCOMPLETE: Final = "letter.incomplete"

@@ -58,7 +58,8 @@ def takes_bill(payment: Payment, amount: Money | None) -> bool:
 def is_qr_iban(account: str) -> bool:
     """Whether the bank number says that only QR references are taken."""
     compact = iban.compact(account)
-    return compact[:2] in COUNTRIES and int(compact[4:9]) in _QR_IIDS
+    bank = compact[4:9]
+    return compact[:2] in COUNTRIES and bank.isdigit() and int(bank) in _QR_IIDS
 
 
 def qr_check_digit(digits: str) -> str:

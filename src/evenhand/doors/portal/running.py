@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenhand.contact.firm import account_for
-from evenhand.contact.references import payment_reference
+from evenhand.contact.references import reference_for
 from evenhand.doors.look.charts import Month, PlanMonth
 from evenhand.doors.look.forms import MoneyField
 from evenhand.doors.look.means_words import INCOMES
@@ -305,14 +305,15 @@ def early(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """What is left, and how to pay it or any part of it sooner."""
     found, standing = _running(visit, key)
     parts = found.debts.select_related("debt__creditor").order_by("debt")
+    account = account_for(found.currency)
     return show(
         request,
         "plan_early",
         visit,
         plan=found,
         standing=standing,
-        account=account_for(found.currency),
-        reference=payment_reference(parts[0].debt),
+        account=account,
+        reference=reference_for(parts[0].debt, iban=account.iban),
         cases=living.cases_of(found),
         back_url=f"/p/plan/made/{key}",
     )
