@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "evenhand"
 OURS = "evenhand"
 LANGUAGES = ("en", "lv", "fr", "de")
+LANGUAGES_OF_LETTERS = (*LANGUAGES, "it")
 TRANSLATED = ("lv", "fr", "de")
 # Folders beneath the checkout that are nobody's writing.
 _NOT_OURS = frozenset({"vendor", "node_modules", "__pycache__", "dist", "build"})

@@ -24,7 +24,8 @@ SECRETS = {
 MACHINE = re.compile(r"(?<![\w.])/(?:home|Users|root|work)/[\w.-]+/[\w.-]+")
 # Published example numbers, which belong to nobody.
 EXAMPLES = {
-    "LV80BANK0000435195001", "CH9300762011623852957", "GB29NWBK60161331926819",
+    "LV80BANK0000435195001", "CH9300762011623852957", "CH4431999123000889012",
+    "GB29NWBK60161331926819",
     "DE89370400440532013000", "FR1420041010050500013M02606",
 }  # fmt: skip
 LOOKS_LIKE_IBAN = re.compile(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b")

@@ -7,6 +7,9 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+TRACED = "traced:"
+"""How the source of a contact point begins that was looked for, and where it was found after it."""
+
 
 class Creditor(models.Model):
     """A firm or body that hands over unpaid debts."""
@@ -16,6 +19,7 @@ class Creditor(models.Model):
     country = models.CharField(max_length=2)
     address = models.TextField(blank=True)
     is_bank = models.BooleanField(default=False)
+    deducts_vat = models.BooleanField(null=True)
     is_synthetic = models.BooleanField(default=False)
     since = models.DateTimeField()
 
@@ -114,6 +118,12 @@ class ContactPoint(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person", "channel", "status"])]
 
+    @property
+    def traced_from(self) -> str:
+        """Where an address comes from that somebody looked for; empty for one that was given."""
+        before, mark, where = self.source.partition(TRACED)
+        return where.strip() if mark and not before else ""
+
 
 class Representative(models.Model):
     """Somebody who speaks for a person: a lawyer, a debt adviser, a guardian."""
@@ -169,6 +179,46 @@ class Debt(models.Model):
             ),
             models.CheckConstraint(
                 name="cases_principal_is_positive", condition=Q(principal_minor__gt=0)
+            ),
+        ]
+
+
+class OwnerChange(models.Model):
+    """A debt went from one owner to the next on a day: a link of the chain of creditors."""
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="owner_changes")
+    on = models.DateField()
+    giver = models.CharField(max_length=200)
+    taker = models.CharField(max_length=200)
+    from_bank = models.BooleanField(default=False)
+    source = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="cases_owner_change_once", fields=["debt", "on", "giver"]),
+            models.CheckConstraint(
+                name="cases_owner_change_has_two", condition=~Q(giver="") & ~Q(taker="")
+            ),
+        ]
+
+
+class InterestAsked(models.Model):
+    """How the interest on a debt was reckoned, as whoever charged it told: half-open period."""
+
+    debt = models.OneToOneField(Debt, on_delete=models.PROTECT, related_name="interest_asked")
+    base_minor = models.BigIntegerField()
+    rate_basis_points = models.PositiveIntegerField()
+    earliest = models.DateField()
+    latest = models.DateField()
+    why_above_statutory = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="cases_interest_period_is_one", condition=Q(earliest__lt=F("latest"))
             ),
         ]
 

@@ -32,6 +32,7 @@ from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
 from evenhand.contact.queries import fresh, is_halted
 from evenhand.contact.settling import after_a_fault
 from evenhand.contact.spool import AlreadySpooled
+from evenhand.contact.unwritable import refuse_unwritable
 from evenhand.holds import actions as holds
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
@@ -203,10 +204,11 @@ def _decide_and_hand_over(
         with transaction.atomic():
             facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
             parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
+            Release.objects.filter(pk=row.pk).update(letter_version=facts.version)
             _keep(row, parcel, at=at)
     except Exception as failure:
         log.exception("letter.failed", release=str(row.key))
-        recording.unwritten(row, failure=failure, at=at)
+        refuse_unwritable(row, failure, at=at)
         return
     _hand_over(row, parcel, clock=clock)
 

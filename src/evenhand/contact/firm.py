@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from evenhand.contact.letters.facts import Body, Firm, Payment
+from evenhand.contact.letters.facts import Body, Firm, Payment, PostalAddress
 from evenhand.rulebook import Money
 
 
@@ -43,6 +43,7 @@ def complaint_body_for(country: str) -> Body:
         name=body.get("name", ""),
         address=tuple(body.get("address", ())),
         contact=body.get("contact", ""),
+        final_words=tuple(body.get("final_words", ())),
     )
 
 
@@ -50,7 +51,23 @@ def account_for(currency: str) -> Payment:
     """Return the clients' money account for a currency; empty where there is none."""
     account = settings.FIRM.get("accounts", {}).get(currency, {})
     return Payment(
-        holder=account.get("holder", ""), iban=account.get("iban", ""), bic=account.get("bic", "")
+        holder=account.get("holder", ""),
+        holder_address=_holder_address(account.get("holder_address")),
+        iban=account.get("iban", ""),
+        bic=account.get("bic", ""),
+    )
+
+
+def _holder_address(told: dict[str, str] | None) -> PostalAddress | None:
+    """The holder's address part by part, which Swiss payment slips need."""
+    if told is None:
+        return None
+    return PostalAddress(
+        street=told.get("street", ""),
+        house_number=told.get("house_number", ""),
+        postcode=told["postcode"],
+        town=told["town"],
+        country=told["country"],
     )
 
 

@@ -5,36 +5,41 @@ Called again under the person's lock: when the facts have changed, the letter is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from django.conf import settings
-from stdnum.iso7064 import mod_97_10
 
 from evenhand.cases.models import Case, ContactPoint, Debt
 from evenhand.contact import queries as contact
 from evenhand.contact.advice import advice_for
-from evenhand.contact.firm import account_for, complaint_body_for, firm_for
+from evenhand.contact.approving import words_for
+from evenhand.contact.claim_facts import with_money, with_passport
+from evenhand.contact.firm import complaint_body_for, firm_for
 from evenhand.contact.hold_facts import hold_facts
+from evenhand.contact.letter_sources import told
+from evenhand.contact.letters.catalogue import MESSAGE
 from evenhand.contact.letters.facts import (
     Advice,
     Cleared,
     EarlierLetter,
     EntryLink,
+    Hold,
     LetterFacts,
-    Line,
     Party,
+    PostalAddress,
 )
 from evenhand.contact.models import Release
 from evenhand.ledger import queries as ledger
-from evenhand.rulebook import Money, open_rulebook
+from evenhand.rulebook import open_rulebook
+from evenhand.rulebook.acts import Act
 from evenhand.rulebook.calendar import local
 from evenhand.rulebook.zones import zones_of
 
 MOST_ADVICE = 3
-_LABELS = {"principal": "principal", "interest": "interest", "fees": "costs", "costs": "costs"}
-_ALL_LABELS = ("principal", "interest", "costs", "payments", "credits")
+_HOUSE_NUMBER = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,38 @@ class WayIn:
 def letter_facts(
     release: Release, *, way_in: WayIn, raw: Mapping[str, int | bool | str], at: datetime
 ) -> LetterFacts:
-    """Gather the facts of a release's letter as they are at `at`.
+    """Gather the facts of a release's letter as they are at `at`; raises LetterUnreviewed.
 
     `raw` are the gate's facts of the case, from which the term for objections is reckoned.
     """
+    facts = _of_every_letter(release, way_in=way_in, at=at)
+    case, today = release.case, facts.written_on
+    facts = with_money(facts, debt=case.debt, today=today)
+    facts = replace(facts, payment=replace(facts.payment, payer=_payer(release)))
+    if release.letter == "first_notice":
+        facts = with_passport(
+            facts, debt=case.debt, point=release.contact_point, raw=raw, today=today
+        )
+        object_by = _object_by(case, raw, at)
+        pay = replace(facts.payment, by=object_by)
+        return replace(facts, object_by=object_by, object_to=facts.firm.email, payment=pay)
+    if release.hold is not None:
+        facts = replace(facts, hold=_hold(release, case))
+    elif release.letter == "nothing_owed":
+        return replace(facts, cleared=_cleared(facts, debt=case.debt))
+    return told(release, _with_earlier_letter(facts, case), at=at)
+
+
+def _of_every_letter(release: Release, *, way_in: WayIn, at: datetime) -> LetterFacts:
+    """What every letter says, whatever its kind, and the words it is written in."""
     case = release.case
     person, debt = case.person, case.debt
-    today = _local_day(case, at)
-    facts = LetterFacts(
+    words = words_for(_worded(release), release.language, is_for_real=not person.is_synthetic)
+    return LetterFacts(
         country=person.country,
         language=release.language,
         reference=case.reference,
-        written_on=today,
+        written_on=_local_day(case, at),
         firm=firm_for(person.country),
         person=Party(name=person.name, address=_address(release.contact_point)),
         creditor=Party(name=debt.creditor.name, address=tuple(debt.creditor.address.splitlines())),
@@ -69,45 +94,48 @@ def letter_facts(
         advice=_advice(case, release.language),
         complaint_body=complaint_body_for(person.country),
         evidence=tuple(row.description or row.kind for row in debt.evidence.order_by("pk")),
+        text=words.text,
+        version=words.version,
         is_synthetic=person.is_synthetic,
     )
-    facts = _with_money(facts, debt=debt, today=today)
-    if release.letter == "first_notice":
-        object_by = _object_by(case, raw, at)
-        pay = replace(facts.payment, by=object_by)
-        return replace(facts, object_by=object_by, object_to=facts.firm.email, payment=pay)
-    if release.hold is not None:
-        told = hold_facts(
-            release.hold, language=release.language, country=person.country, zone=_zone(case)
-        )
-        return replace(facts, hold=told)
-    if release.letter == "nothing_owed":
-        return replace(facts, cleared=_cleared(facts, debt=debt))
+
+
+def _payer(release: Release) -> PostalAddress | None:
+    """Her own address on a payment slip, where it is whole."""
+    point = release.contact_point
+    if point is None or not (point.postcode and point.town):
+        return None
+    street, house_number = point.street, ""
+    if found := _HOUSE_NUMBER.fullmatch(street):
+        street, house_number = found[1], found[2]
+    return PostalAddress(
+        name=release.person.name,
+        street=street,
+        house_number=house_number,
+        postcode=point.postcode,
+        town=point.town,
+        country=point.country or release.person.country,
+    )
+
+
+def _worded(release: Release) -> str:
+    """Whose words are printed: only a letter prints its own; all else is a short message."""
+    return release.letter if Act.of(release.act).channel == "letter" else MESSAGE
+
+
+def _hold(release: Release, case: Case) -> Hold:
+    assert release.hold is not None
+    return hold_facts(
+        release.hold, language=release.language, country=case.person.country, zone=_zone(case)
+    )
+
+
+def _with_earlier_letter(facts: LetterFacts, case: Case) -> LetterFacts:
     earlier = contact.first_notice(case)
-    if earlier is not None and earlier.outcome_at is not None:
-        on = _local_day(case, earlier.outcome_at)
-        facts = replace(facts, earlier_letter=EarlierLetter(reference=case.reference, on=on))
-    return facts
-
-
-def _with_money(facts: LetterFacts, *, debt: Debt, today: date) -> LetterFacts:
-    owed = {label: Money(0, debt.currency) for label in _ALL_LABELS}
-    for line in ledger.balance_lines(debt, on=today):
-        owed[_LABELS[line.kind]] += line.amount
-    lines = tuple(
-        Line(label=label, amount=amount, basis=debt.basis[:200] or debt.reference)
-        for label, amount in owed.items()
-        if amount.minor or label == "principal" or facts.country == "US"
-    )
-    account = account_for(debt.currency)
-    return replace(
-        facts,
-        lines=lines,
-        total=sum((line.amount for line in lines), start=Money(0, debt.currency)),
-        as_of=today,
-        itemised_since=debt.originated_on or debt.due_on,
-        payment=replace(account, reference=payment_reference(debt)) if account.iban else account,
-    )
+    if earlier is None or earlier.outcome_at is None:
+        return facts
+    on = _local_day(case, earlier.outcome_at)
+    return replace(facts, earlier_letter=EarlierLetter(reference=case.reference, on=on))
 
 
 def _cleared(facts: LetterFacts, *, debt: Debt) -> Cleared:
@@ -116,12 +144,6 @@ def _cleared(facts: LetterFacts, *, debt: Debt) -> Cleared:
         return Cleared()
     ends = ledger.cleared(debt)
     return Cleared(on=ends.on or facts.as_of, paid=ends.paid, let_go=ends.let_go or None)
-
-
-def payment_reference(debt: Debt) -> str:
-    """Return the debt's creditor reference (ISO 11649), which a payment carries back to it."""
-    body = f"EH{debt.pk:09d}"
-    return f"RF{mod_97_10.calc_check_digits(body + 'RF')}{body}"
 
 
 def _object_by(case: Case, raw: Mapping[str, int | bool | str], at: datetime) -> date:

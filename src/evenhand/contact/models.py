@@ -168,6 +168,7 @@ class Release(models.Model):
     batch = models.ForeignKey(
         PrintBatch, null=True, on_delete=models.PROTECT, related_name="releases"
     )
+    letter_version = models.CharField(max_length=64, blank=True, db_default="")
 
     class Meta:
         indexes = [
@@ -336,3 +337,26 @@ class Heartbeat(models.Model):
     """When the house last looked whether it may send: its gaps tell when it was away."""
 
     at = models.DateTimeField()
+
+
+class Wording(models.Model):
+    """Words of a letter that this installation wrote instead of the house's. Never changed.
+
+    Guarantees: the same words of a letter are kept once. Whether they may leave is told by the
+    journal: somebody other than `written_by` must have approved this very version.
+    """
+
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=8)
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    written_by = models.CharField(max_length=120)
+    written_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="contact_wording_once", fields=["kind", "language", "text_sha256"]
+            )
+        ]

@@ -9,12 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from evenhand.cases.models import Case
-from evenhand.contact.channels import ChannelUnknown
-from evenhand.contact.firm import FirmUnknown
-from evenhand.contact.letters.catalogue import LetterUnknown
-from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
-from evenhand.contact.letters.payment_code import PaymentDetailsWrong
-from evenhand.contact.letters.texts import TextTooLong
 from evenhand.contact.models import Contact, Release
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
@@ -24,10 +18,6 @@ from evenhand.work.models import Step
 
 TASK_LIFE = timedelta(days=1)
 NO_LAW = "house.law-known"
-UNWRITABLE = (
-    LetterIncomplete, LetterUnprintable, LetterUnknown, PaymentDetailsWrong, FirmUnknown,
-    ChannelUnknown, TextTooLong,
-)  # fmt: skip
 _WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
 
 
@@ -115,21 +105,6 @@ def no_law_known(country: str, *, at: datetime) -> None:
         due_at=at + TASK_LIFE,
         note=country.upper(),
     )
-
-
-def unwritten(row: Release, *, failure: Exception, at: datetime) -> None:
-    """It could not be written, so nothing left; a member of staff must look."""
-    expected = isinstance(failure, UNWRITABLE)
-    close(
-        row,
-        state=Release.State.REFUSED,
-        code="release.refused",
-        at=at,
-        reasons=[f"letter.{type(failure).__name__}" if expected else "letter.failed"],
-        # The text of an error nobody expected may tell what is hers alone.
-        detail=str(failure) if expected else type(failure).__name__,
-    )
-    task(row, kind="letter.failed", at=at)
 
 
 def fail_closed(row: Release, *, failure: Exception, at: datetime) -> None:

@@ -138,6 +138,30 @@ def latest_look(subject: uuid.UUID, document: uuid.UUID) -> datetime | None:
     return looks.order_by("-at").values_list("at", flat=True).first()
 
 
+def words_approved() -> dict[tuple[str, str], Event]:
+    """Who stands for the words of each letter: by its kind and language, the newest event."""
+    found: dict[tuple[str, str], Event] = {}
+    codes = ("letter.approved", "letter.withdrawn")
+    for event in Event.objects.filter(code__in=codes).order_by("id"):
+        key = (event.data["kind"], event.data["language"])
+        if event.code == "letter.withdrawn":
+            found.pop(key, None)
+        else:
+            found[key] = event
+    return found
+
+
+def latest_of_letter(kind: str, language: str) -> Event | None:
+    """Return the approval of a letter's words that stands, or None."""
+    rows = Event.objects.filter(
+        code__in=("letter.approved", "letter.withdrawn"),
+        data__kind=kind,
+        data__language=language,
+    )
+    newest = rows.order_by("-id").first()
+    return newest if newest is not None and newest.code == "letter.approved" else None
+
+
 def latest_of_subject(subject: uuid.UUID, codes: Sequence[str]) -> Event | None:
     """Return the newest event of these codes about a person."""
     rows = Event.objects.filter(subject=subject, code__in=codes)

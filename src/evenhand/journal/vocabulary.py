@@ -111,6 +111,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "advice.withdrawn": "the operator no longer names a body that helps",
         "guideline.loaded": "the operator loaded a table of what households need",
         "guideline.withdrawn": "the operator no longer uses a table he had loaded",
+        "letter.written": "the words of a letter were changed; a second person must approve them",
+        "letter.approved": "somebody named stands for the words of a letter in a language",
+        "letter.withdrawn": "nobody stands any longer for the words of a letter in a language",
         "key.destroyed": "a person's key was destroyed; her sealed data are erased",
     }
 )

@@ -41,7 +41,7 @@ def balance_lines(debt: Debt, *, on: date) -> Sequence[BalanceLine]:
     return lines
 
 
-def _moved(transfers: Manager[Transfer], *, on: date) -> int:
+def _moved(transfers: Manager[Transfer] | QuerySet[Transfer], *, on: date) -> int:
     moved = transfers.filter(effective_on__lte=on).aggregate(sum=Sum("amount_minor"))["sum"]
     return moved or 0
 
@@ -49,6 +49,48 @@ def _moved(transfers: Manager[Transfer], *, on: date) -> int:
 def balance(debt: Debt, *, on: date) -> Money:
     """Return what is owed in all on a day, by effective date."""
     return sum((line.amount for line in balance_lines(debt, on=on)), start=Money(0, debt.currency))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Itemised:
+    """What was asked of one kind, from which texts, and what was paid or let go of it."""
+
+    kind: str
+    asked: Money
+    paid: Money
+    let_go: Money
+    bases: tuple[str, ...]
+
+
+def itemised(debt: Debt, *, on: date) -> Sequence[Itemised]:
+    """Return how a balance came about on a day; what is asked less what was paid is owed.
+
+    What was reversed or corrected counts as if it had never been asked or paid.
+    """
+    return [
+        _itemised(account, on=on)
+        for account in Account.objects.filter(debt=debt).order_by("kind")
+        if account.debits.exists() or account.credits.exists()
+    ]
+
+
+def _itemised(account: Account, *, on: date) -> Itemised:
+    owed = _moved(account.debits, on=on) - _moved(account.credits, on=on)
+    back = account.debits.filter(
+        kind=Transfer.Kind.REVERSAL,
+        credit__kind__in=[Account.Kind.CLIENT_MONEY, Account.Kind.SUSPENSE],
+    )
+    paid = _moved(account.credits.filter(kind=Transfer.Kind.PAYMENT), on=on) - _moved(back, on=on)
+    let_go = _moved(account.credits.filter(kind=Transfer.Kind.WRITE_OFF), on=on)
+    charged = account.debits.filter(kind__in=[Transfer.Kind.INTEREST, Transfer.Kind.FEE])
+    bases = charged.exclude(basis="").order_by("effective_on", "pk")
+    return Itemised(
+        kind=account.kind,
+        asked=Money(owed + paid + let_go, account.currency),
+        paid=Money(paid, account.currency),
+        let_go=Money(let_go, account.currency),
+        bases=tuple(dict.fromkeys(bases.values_list("basis", flat=True))),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ from evenhand.plans.laying import lay_out, pay_for, with_pay
 from evenhand.plans.models import Plan, PlanDebt, PlanEvent, Proposal, Statement
 from evenhand.plans.recording import journal
 from evenhand.plans.statement_papers import STATEMENT_LIFE, keep_only_needed
+from evenhand.plans.telling import tell_agreed
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.affordability.statement import StatementOfMeans
@@ -268,6 +269,7 @@ def agree(
         )
         stop(request, clock=lambda: at)
     end_by_her_word(person=person, kind=NO_MEANS, at=at, actor=actor)
+    tell_agreed(plan, at=at)
     return plan
 
 

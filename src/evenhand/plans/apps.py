@@ -7,3 +7,9 @@ class PlansConfig(AppConfig):
     name = "evenhand.plans"
     label = "plans"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell contact who knows the facts of letters about plans."""
+        from evenhand.plans.letter_facts import tell_letters
+
+        tell_letters()

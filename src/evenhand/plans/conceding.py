@@ -30,6 +30,7 @@ from evenhand.plans.concessions import Wanted, authority_of, open_concession
 from evenhand.plans.laying import take_off_the_end
 from evenhand.plans.models import Authority, Concession, Plan, PlanEvent
 from evenhand.plans.recording import journal
+from evenhand.plans.telling import tell_settlement
 from evenhand.rulebook import Money
 from evenhand.rulebook.plans import settling
 from evenhand.work.actions import raise_task
@@ -141,7 +142,10 @@ def settle(
         authority=granted if answer.finding == "accepted" else None,
         pay_by=at.date() + PAY_WITHIN if answer.finding == "accepted" else None,
     )  # fmt: skip
-    return Settled(answer, open_concession(wanted, at=at, actor=actor))
+    opened = open_concession(wanted, at=at, actor=actor)
+    if opened.state == Concession.State.AGREED:
+        tell_settlement(opened, at=at)
+    return Settled(answer, opened)
 
 
 @transaction.atomic
@@ -199,6 +203,8 @@ def answer(
         raise AlreadyAnswered(f"{concession.key} was answered before")
     concession.refresh_from_db()
     concessions.note(concession, "concession.answered", at=at, actor=actor)
+    if waits:
+        tell_settlement(concession, at=at)
     if not agrees:
         _ask_staff(concession, "concession_declined", at=at)
     elif concession.kind == Concession.Kind.WRITE_OFF or _is_paid(concession):

@@ -30,6 +30,7 @@ from evenhand.plans.laying import move_to_the_end, take_off_the_end
 from evenhand.plans.models import Instalment, Plan, PlanEvent
 from evenhand.plans.noted import noted
 from evenhand.plans.recording import journal, note_paid_early, note_rest
+from evenhand.plans.telling import remind_of_due, tell_missed
 from evenhand.work.actions import drop_tasks, raise_task
 
 ACTOR = "system:night"
@@ -55,6 +56,8 @@ def reckon(*, day: date, at: datetime, since: datetime | None = None) -> Mapping
     waiting = _plans_to_look_at(day, at, since=since)
     for start in range(0, len(waiting), PAGE_PLANS):
         told += _page(waiting[start : start + PAGE_PLANS], day=day, at=at)
+    if reminded := remind_of_due(day=day, at=at):
+        told["plan_reminders"] = reminded
     return told
 
 
@@ -182,7 +185,16 @@ def _follows(plan: Plan, books: Books, new: Sequence[Outcome]) -> list[str]:
     short = sum(one.due.minor - one.minor for one in new)
     if short:
         move_to_the_end(plan, short, today=books.day)
-    return _looked_at(plan, books, new)
+    looked_at = _looked_at(plan, books, new)
+    if not looked_at:
+        tell_missed(plan, _short_of(new), at=books.at)
+    return looked_at
+
+
+def _short_of(new: Sequence[Outcome]) -> list[int]:
+    """The instalments that did not come in full; who skipped or rested hears nothing."""
+    codes = (PlanEvent.Code.MISSED, PlanEvent.Code.PARTIAL)
+    return [one.due.instalment_id for one in new if one.code in codes and one.due.minor > one.minor]
 
 
 def _looked_at(plan: Plan, books: Books, new: Sequence[Outcome]) -> list[str]:

@@ -50,6 +50,8 @@ def addresses(case: Case) -> dict[str, str]:
         "returned": f"/desk/returned?reference={case.reference}",
         "holds": "/desk/holds",
         "tasks": "/desk/tasks",
+        "letters": "/desk/letters",
+        "letter": "/desk/letters/reminder/en",
         "imports": "/desk/imports",
         "import-new": "/desk/imports/new",
         "hold": f"/desk/holds/{Hold.objects.latest('pk').key}",

@@ -1,4 +1,4 @@
-"""What is on file about letters: kinds, languages, required slots, locked blocks of law, labels."""
+"""What is on file about letters: kinds, languages, words, required slots, quoted law, labels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from evenhand.contact.letters.markup import Block, parse
+
 FOLDER = Path(__file__).parent
+# What stands in every letter beside its own words, whatever its kind.
+_FRAME = (
+    "main.typ",
+    "house.typ",
+    "claim.typ",
+    "us_validation.typ",
+    "swiss_bill.typ",
+    "swiss_bill.toml",
+    "locked.toml",
+)
+SHORT_WORDS = ("labels.toml", "holds.toml", "easy.toml")
 
 
 class LockedBlockChanged(ValueError):
@@ -41,14 +54,14 @@ class LockedBlock:
     paragraphs: tuple[str, ...]
 
 
+@cache
 def read_toml(name: str) -> dict[str, Any]:
-    """One TOML file of this folder."""
+    """One TOML file of this folder, read once."""
     return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
-@cache
 def catalogue() -> Mapping[str, Any]:
-    """The catalogue of letters, read once."""
+    """The catalogue of letters."""
     return read_toml("catalogue.toml")
 
 
@@ -64,15 +77,22 @@ REQUIRED_SLOTS: Mapping[str, Mapping[str, tuple[str, ...]]] = _required()
 """Required slots by country and kind; those under "house" hold in every country."""
 
 LETTERS: tuple[str, ...] = tuple(catalogue()["letters"])
-EMAILS: tuple[str, ...] = tuple(catalogue()["emails"])
+MESSAGE = "message"
+"""What may only be sent as an e-mail; every letter can be announced by one as well."""
+KINDS: tuple[str, ...] = (*LETTERS, MESSAGE)
 TEXTS: tuple[str, ...] = tuple(catalogue()["texts"])
+"""Short messages to a telephone, each with the way to end them."""
 LANGUAGES: tuple[str, ...] = tuple(catalogue()["languages"])
+_UNION: frozenset[str] = frozenset(catalogue()["union"])
+_EVERY_LETTER: tuple[str, ...] = tuple(catalogue()["every_letter"])
 
 
 def required(country: str, kind: str) -> tuple[str, ...]:
     """What the house and the country require of this kind, in that order, each once."""
     both = (
+        *(_EVERY_LETTER if kind in LETTERS else ()),
         *REQUIRED_SLOTS["house"].get(kind, ()),
+        *(REQUIRED_SLOTS["EU"].get(kind, ()) if country in _UNION else ()),
         *REQUIRED_SLOTS.get(country, {}).get(kind, ()),
     )
     return tuple(dict.fromkeys(both))
@@ -104,16 +124,62 @@ def locked_blocks(country: str, kind: str) -> tuple[LockedBlock, ...]:
 
 @cache
 def labels(language: str, country: str) -> Mapping[str, Any]:
-    """The short words of a language: table headings, field names, sentences of a country.
-
-    Swiss German has no ß; the German prose avoids it, the labels are respelt here.
-    """
+    """The short words of a language: table headings, field names, sentences of a country."""
     if language not in LANGUAGES:
         raise LetterUnknown("labels", language)
     text = (FOLDER / language / "labels.toml").read_text(encoding="utf-8")
-    if (language, country) == ("de", "CH"):
-        text = text.replace("ß", "ss")
-    return tomllib.loads(text)
+    return tomllib.loads(spelt(text, language, country))
+
+
+def spelt(text: str, language: str, country: str) -> str:
+    """The text as the country spells it: Swiss German has no ß."""
+    return text.replace("ß", "ss") if (language, country) == ("de", "CH") else text
+
+
+@cache
+def shipped(kind: str, language: str) -> str:
+    """The words of a letter as the house ships them; raises LetterUnknown."""
+    if kind not in KINDS or language not in LANGUAGES:
+        raise LetterUnknown(kind, language)
+    return (FOLDER / language / f"{kind}.txt").read_text(encoding="utf-8")
+
+
+@cache
+def read_blocks(kind: str, language: str, text: str = "") -> tuple[Block, ...]:
+    """A letter's blocks, from `text` or from the house's words.
+
+    Raises LetterUnknown, WordingBroken.
+    """
+    words = text or shipped(kind, language)
+    phrases: Mapping[str, str] = read_toml(f"{language}/labels.toml")["phrases"]
+    return parse(words, phrases)
+
+
+@cache
+def version(kind: str, language: str, text: str = "") -> str:
+    """The sha256 over all that a kind of letter can say in a language."""
+    found = hashlib.sha256((text or shipped(kind, language)).encode())
+    for name in (*_FRAME, *(f"{language}/{name}" for name in SHORT_WORDS)):
+        found.update(b"\0" + (FOLDER / name).read_bytes())
+    found.update(repr((required_everywhere(kind), catalogue()["locked"])).encode())
+    return found.hexdigest()
+
+
+def required_everywhere(kind: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What each country requires of a kind, for whoever compares versions."""
+    return tuple((country, required(country, kind)) for country in sorted(REQUIRED_SLOTS))
+
+
+@cache
+def known_slots() -> frozenset[str]:
+    """Every fact that the words of a letter may name."""
+    return frozenset(catalogue()["slots"])
+
+
+def easy_lines(kind: str, language: str) -> tuple[str, ...]:
+    """The lines of a kind of letter in easy words."""
+    lines: Mapping[str, list[str]] = read_toml(f"{language}/easy.toml")["lines"]
+    return tuple(lines[catalogue()["easy"][kind]])
 
 
 def window(country: str) -> str:

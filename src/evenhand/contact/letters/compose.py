@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import html
 import json
-import re
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
 import typst
 
 from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.facts import LetterFacts
-from evenhand.contact.letters.printed import Slots, drawings, slots
+from evenhand.contact.letters.framing import frame
+from evenhand.contact.letters.markup import runs
+from evenhand.contact.letters.printed import Slots, slots
 from evenhand.contact.letters.typeface import FONTS, unprintable
 
 _composing = threading.Lock()
@@ -51,8 +51,8 @@ class EmailText:
 
 def missing_slots(kind: str, facts: LetterFacts) -> tuple[str, ...]:
     """The required slots of this kind that these facts leave empty."""
-    filled = slots(facts)
-    return tuple(name for name in catalogue.required(facts.country, kind) if not filled[name])
+    found = slots(facts)
+    return tuple(name for name in catalogue.required(facts.country, kind) if not found[name])
 
 
 def compose_letter(kind: str, facts: LetterFacts) -> bytes:
@@ -60,8 +60,8 @@ def compose_letter(kind: str, facts: LetterFacts) -> bytes:
 
     Raises LetterUnknown, LetterIncomplete, LetterUnprintable, PaymentDetailsWrong.
     """
-    filled = _checked(kind, facts, kinds=catalogue.LETTERS)
-    data = json.dumps({**filled, **drawings(facts, kind)}, ensure_ascii=False)
+    found = _checked(kind, facts, kinds=catalogue.LETTERS)
+    data = json.dumps({**found, **frame(facts, kind, found)}, ensure_ascii=False)
     written = facts.written_on
     with _composing:
         pdf = _compiler().compile(
@@ -75,20 +75,27 @@ def compose_letter(kind: str, facts: LetterFacts) -> bytes:
 
 
 def compose_email(kind: str, facts: LetterFacts) -> EmailText:
-    """The e-mail; raises LetterUnknown or LetterIncomplete. Its subject never names a debt."""
-    filled = _checked(kind, facts, kinds=catalogue.EMAILS)
+    """The e-mail that tells of a letter of this kind, or that there is something to read.
+
+    Raises LetterUnknown or LetterIncomplete. Its subject never names a debt.
+    """
+    found = _checked(catalogue.MESSAGE, facts, kinds=(catalogue.MESSAGE,))
     words = catalogue.labels(facts.language, facts.country)
-    template = (catalogue.FOLDER / facts.language / f"{kind}.txt").read_text(encoding="utf-8")
-    head, _, rest = template.partition("\n---\n")
-    values: dict[str, Any] = {
-        **filled,
-        "firm_reach": " · ".join(filled["firm_reach"]),
-        "sign": words["sign"],
-    }
-    subject = head.removeprefix("Subject: ").strip().format_map(values)
-    parts = [part.format_map(values) for part in _parts(rest, filled, words)]
+    if kind not in words["about"]:
+        raise catalogue.LetterUnknown(kind, facts.language)
+    found |= {"about": words["about"][kind]}
+    own = facts.text if kind == catalogue.MESSAGE else ""
+    blocks = catalogue.read_blocks(catalogue.MESSAGE, facts.language, own)
+    subject, *parts = (
+        "".join(text for text, _ in runs(block.text, found))
+        for block in blocks
+        if block.is_kept(found)
+    )
+    synthetic = [words["synthetic"]] if facts.is_synthetic else []
+    country: list[str] = words["email_of_country"].get(facts.country, [])
+    parts = [*synthetic, *parts, f"{words['sign']}\n{found['firm_name']}", *country]
     return EmailText(
-        subject=subject,
+        subject=" ".join(subject.split()),
         text="\n\n".join(parts) + "\n",
         html=_as_html(parts, facts, subject),
     )
@@ -97,15 +104,15 @@ def compose_email(kind: str, facts: LetterFacts) -> EmailText:
 def _checked(kind: str, facts: LetterFacts, *, kinds: tuple[str, ...]) -> Slots:
     if kind not in kinds or facts.language not in catalogue.LANGUAGES:
         raise catalogue.LetterUnknown(kind, facts.language)
-    filled = slots(facts)
+    found = slots(facts)
     wanted = catalogue.required(facts.country, kind)
-    missing = tuple(name for name in wanted if not filled[name])
+    missing = tuple(name for name in wanted if not found[name])
     if missing:
         raise LetterIncomplete(kind, facts.country, missing)
     lost = unprintable(" ".join((facts.person.name, *facts.person.address, facts.creditor.name)))
     if lost and kind in catalogue.LETTERS:
         raise LetterUnprintable(kind, lost)
-    return filled
+    return found
 
 
 @cache
@@ -117,20 +124,6 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(
         str(catalogue.FOLDER / "main.typ"), root=str(catalogue.FOLDER), font_paths=fonts
     )
-
-
-def _parts(rest: str, filled: Slots, words: Any) -> list[str]:
-    """The paragraphs of an e-mail's template: a line `[slot]` above one asks for that slot."""
-    country: list[str] = words["email_of_country"].get(filled["country"], [])
-    synthetic = [words["synthetic"]] if filled["is_synthetic"] else []
-    kept: list[str] = []
-    for paragraph in re.split(r"\n{2,}", rest.strip()):
-        condition = re.match(r"\[(\w+)\]\n", paragraph)
-        if condition is None:
-            kept.append(paragraph)
-        elif filled[condition[1]]:
-            kept.append(paragraph[condition.end() :])
-    return [*synthetic, *kept, *country]
 
 
 def _as_html(parts: list[str], facts: LetterFacts, subject: str) -> str:

@@ -27,6 +27,8 @@ class Body:
     name: str = ""
     address: tuple[str, ...] = ()
     contact: str = ""
+    final_words: tuple[str, ...] = ()
+    """What the law of the country makes a final answer say of this body, word for word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Transfer:
     on: date
     giver: str
     taker: str
+    from_bank: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +79,24 @@ class Interest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostalAddress:
+    """An address part by part, as payment slips want it."""
+
+    name: str = ""
+    street: str = ""
+    house_number: str = ""
+    postcode: str
+    town: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """Where to pay. `reference` is a structured RF reference or plain text of the firm's choice."""
+    """Where to pay. `reference` is a structured reference or plain text of the firm's choice."""
 
     holder: str = ""
+    holder_address: PostalAddress | None = None
+    payer: PostalAddress | None = None
     iban: str = ""
     bic: str = ""
     reference: str = ""
@@ -114,12 +131,16 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """An offered plan. `left_to_live_on` is what she keeps each month after the instalment."""
+    """A plan, offered or agreed. `left_to_live_on` is what she keeps each month after it."""
 
     instalments: tuple[Instalment, ...] = ()
     left_to_live_on: Money | None = None
     costs: Money | None = None
     open_until: date | None = None
+    next_on: date | None = None
+    next_amount: Money | None = None
+    missed_on: date | None = None
+    missed_amount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +183,49 @@ class Cleared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """A dispute or a complaint: received, and later decided.
+
+    `words` are hers; `paused`, `outcome`, `points`, `reasons` and `put_right` are sentences in the
+    letter's language. `decider` is a name: never of who is concerned.
+    """
+
+    number: str = ""
+    received_on: date | None = None
+    words: str = ""
+    paused: tuple[str, ...] = ()
+    decider: str = ""
+    decide_by: date | None = None
+    decided_on: date | None = None
+    outcome: str = ""
+    points: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    put_right: tuple[str, ...] = ()
+    is_upheld: bool = False
+    body_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """One payment that ends a debt, with the creditor's yes."""
+
+    pays: Money | None = None
+    lets_go: Money | None = None
+    pay_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What two people decided about a stop, why, and until when she can object."""
+
+    what: str = ""
+    reasons: tuple[str, ...] = ()
+    debts: tuple[str, ...] = ()
+    new_end: date | None = None
+    appeal_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierLetter:
     """The first letter on this debt, which every later one recalls."""
 
@@ -173,8 +237,9 @@ class EarlierLetter:
 class LetterFacts:
     """All a letter or an e-mail may say. What a country requires must be there; see `required`.
 
-    `country` is ISO 3166-1 alpha-2 and decides the law, the layout and the envelope's window;
-    `language` decides the words. `total` is what is owed at the end of `as_of`.
+    `text` and `version` are the words it is written in: this installation's own, or empty for the
+    house's. `country` is ISO 3166-1 alpha-2 and decides the law, the layout and the envelope's
+    window; `language` decides the words. `total` is what is owed at the end of `as_of`.
     """
 
     country: str
@@ -193,8 +258,10 @@ class LetterFacts:
     total: Money | None = None
     as_of: date | None = None
     interest: Interest | None = None
-    vat_statement: str = ""
-    address_traced: str = ""
+    vat: str = ""
+    """Whether the creditor `deducts` the VAT on our costs or `bears` it; empty: not told."""
+    traced_from: str = ""
+    """Where a traced address comes from; empty where she or the creditor gave it."""
     payment: Payment = Payment()
     object_by: date | None = None
     object_to: str = ""
@@ -204,9 +271,19 @@ class LetterFacts:
     evidence: tuple[str, ...] = ()
     limitation_on: date | None = None
     limitation_passed: bool = False
-    data_source: str = ""
+    taken_on: date | None = None
     plan: Plan = Plan()
     hold: Hold = Hold()
     cleared: Cleared = Cleared()
+    matter: Matter = Matter()
+    settlement: Settlement = Settlement()
+    decision: Decision = Decision()
+    answer: tuple[str, ...] = ()
     earlier_letter: EarlierLetter = EarlierLetter()
+    size: str = ""
+    """`large` for whoever asked for large print."""
+    easy: bool = False
+    """Whether a page in easy words goes along, for whoever asked for it."""
+    text: str = ""
+    version: str = ""
     is_synthetic: bool = False

@@ -15,6 +15,12 @@ from evenhand.rulebook.money import Money
 _HIGHEST = Decimal("999999999.99")
 
 
+_MOST_BYTES = 331
+"""The most that EPC069-12 lets a code hold."""
+_CODE_LINES = 26
+"""What the code holds besides: its marks, the currency, and an end for each line."""
+
+
 class PaymentDetailsWrong(ValueError):
     """The account number is no valid IBAN: a letter with it would send the money astray."""
 
@@ -49,6 +55,13 @@ def transfer_code(payment: Payment, amount: Money | None) -> str | None:
     if not 0 < amount.decimal <= _HIGHEST or not payment.holder:
         return None
     structured = iso11649.is_valid(payment.reference)
+    told = _CODE_LINES + sum(
+        len(part.encode())
+        for part in (payment.holder[:70], iban.compact(payment.iban), payment.bic,
+                     payment.reference[:140], str(amount.decimal))
+    )  # fmt: skip
+    if told > _MOST_BYTES:
+        return None
     code = helpers.make_epc_qr(
         name=payment.holder[:70],
         iban=iban.compact(payment.iban),

@@ -16,7 +16,8 @@ from babel.numbers import format_currency, format_percent
 
 from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.facts import Body, Interest, LetterFacts, Plan
-from evenhand.contact.letters.payment_code import checked_iban, link_code, transfer_code
+from evenhand.contact.letters.markup import filled
+from evenhand.contact.letters.payment_code import checked_iban
 from evenhand.contact.letters.typeface import printable
 from evenhand.rulebook.money import Money
 
@@ -61,7 +62,8 @@ class Printer:
         return str(format_percent(part, locale=self.locale, decimal_quantization=False))
 
 
-def _lines(texts: tuple[str, ...]) -> list[str]:
+def printed_lines(texts: tuple[str, ...]) -> list[str]:
+    """The lines of a text as they can be printed, empty ones left out."""
     return [shown for shown in map(printable, texts) if shown]
 
 
@@ -70,7 +72,7 @@ def _body(body: Body) -> Slots | None:
         return None
     return {
         "name": printable(body.name),
-        "address": _lines(body.address),
+        "address": printed_lines(body.address),
         "contact": printable(body.contact),
     }
 
@@ -111,14 +113,15 @@ def _writer(facts: LetterFacts, to: Printer) -> Slots:
         "reference": printable(facts.reference),
         "written_on": to.day(facts.written_on),
         "firm_name": printable(firm.name),
-        "firm_address": _lines(firm.address),
+        "firm_address": printed_lines(firm.address),
         "firm_phone": printable(firm.phone),
         "firm_email": printable(firm.email),
         "firm_reach": reach,
+        "firm_reach_line": " · ".join(reach),
         "firm_licence": printable(firm.licence),
         "supervisor": _body(firm.supervisor),
         "person_name": printable(person.name),
-        "person_address": _lines(person.address),
+        "person_address": printed_lines(person.address),
         "complaint_body": _body(facts.complaint_body),
         "advice": [
             {part: printable(getattr(row, part)) for part in ("name", "phone", "url", "cost")}
@@ -137,9 +140,9 @@ def _writer(facts: LetterFacts, to: Printer) -> Slots:
 def _claim(facts: LetterFacts, to: Printer) -> Slots:
     return {
         "creditor_name": printable(facts.creditor.name),
-        "creditor_address": _lines(facts.creditor.address),
+        "creditor_address": printed_lines(facts.creditor.address),
         "original_creditor": printable(facts.original_creditor.name),
-        "original_creditor_address": _lines(facts.original_creditor.address),
+        "original_creditor_address": printed_lines(facts.original_creditor.address),
         "transfers": [
             {"on": to.day(t.on), "giver": printable(t.giver), "taker": printable(t.taker)}
             for t in facts.transfers
@@ -154,12 +157,13 @@ def _claim(facts: LetterFacts, to: Printer) -> Slots:
         "total": to.money(facts.total),
         "as_of": to.day(facts.as_of),
         "interest": _interest(facts.interest, to),
-        "vat_statement": printable(facts.vat_statement),
-        "address_traced": printable(facts.address_traced),
-        "evidence": _lines(facts.evidence),
+        "vat": facts.vat,
+        "traced_from": printable(facts.traced_from),
+        "taken_on": to.day(facts.taken_on),
+        "is_sold_bank_credit": any(t.from_bank for t in facts.transfers),
+        "evidence": printed_lines(facts.evidence),
         "limitation_on": to.day(facts.limitation_on),
         "limitation_passed": facts.limitation_passed,
-        "data_source": printable(facts.data_source),
         "object_by": to.day(facts.object_by),
         "object_to": printable(facts.object_to),
     }
@@ -177,6 +181,10 @@ def _money_wanted(facts: LetterFacts, to: Printer) -> Slots:
         "plan": _plan(facts.plan, to),
         "plan_left_to_live_on": to.money(facts.plan.left_to_live_on),
         "plan_costs": to.money(facts.plan.costs),
+        "plan_next_on": to.day(facts.plan.next_on),
+        "plan_next_amount": to.money(facts.plan.next_amount),
+        "plan_missed_on": to.day(facts.plan.missed_on),
+        "plan_missed_amount": to.money(facts.plan.missed_amount),
     }
 
 
@@ -189,11 +197,11 @@ def _hold(facts: LetterFacts, to: Printer) -> Slots:
         "hold_until": to.day(hold.until),
         "hold_review_on": to.day(hold.review_on),
         "hold_end": to.day(hold.until or hold.review_on),
-        "hold_debts": _lines(hold.debts),
-        "hold_stops": _lines(hold.stops),
-        "hold_still_runs": _lines(hold.still_runs),
-        "hold_taken_back": _lines(hold.taken_back) or hold.nothing_to_take_back,
-        "hold_already_left": _lines(hold.already_left) or hold.nothing_left_before,
+        "hold_debts": printed_lines(hold.debts),
+        "hold_stops": printed_lines(hold.stops),
+        "hold_still_runs": printed_lines(hold.still_runs),
+        "hold_taken_back": printed_lines(hold.taken_back) or hold.nothing_to_take_back,
+        "hold_already_left": printed_lines(hold.already_left) or hold.nothing_left_before,
         "hold_evidence_kept": printable(hold.evidence_kept),
         "hold_proof_code": printable(hold.proof_code),
     }
@@ -209,49 +217,98 @@ def _cleared(facts: LetterFacts, to: Printer) -> Slots:
     }
 
 
+def _matter(facts: LetterFacts, to: Printer) -> Slots:
+    matter = facts.matter
+    return {
+        "matter_number": printable(matter.number),
+        "matter_received_on": to.day(matter.received_on),
+        "matter_words": printable(matter.words),
+        "matter_paused": printed_lines(matter.paused),
+        "matter_decider": printable(matter.decider),
+        "matter_decide_by": to.day(matter.decide_by),
+        "matter_decided_on": to.day(matter.decided_on),
+        "matter_outcome": printable(matter.outcome),
+        "matter_points": printed_lines(matter.points),
+        "matter_reasons": printed_lines(matter.reasons),
+        "matter_put_right": printed_lines(matter.put_right),
+        "matter_is_upheld": matter.is_upheld,
+        "matter_body_by": to.day(matter.body_by),
+        "body_words": printed_lines(facts.complaint_body.final_words),
+        "answer": printed_lines(facts.answer),
+    }
+
+
+def _decided(facts: LetterFacts, to: Printer) -> Slots:
+    settlement, decision = facts.settlement, facts.decision
+    return {
+        "settlement_pays": to.money(settlement.pays),
+        "settlement_lets_go": to.money(settlement.lets_go),
+        "settlement_pay_by": to.day(settlement.pay_by),
+        "decision_what": printable(decision.what),
+        "decision_reasons": printed_lines(decision.reasons),
+        "decision_debts": printed_lines(decision.debts),
+        "decision_new_end": to.day(decision.new_end),
+        "decision_appeal_by": to.day(decision.appeal_by),
+    }
+
+
 def _required_by_law(facts: LetterFacts) -> Slots:
     """Slots that are asked for, not printed: true when what the law wants is there."""
     costs = [n for n in facts.lines if n.label in _COSTS and n.amount]
     charged = [n for n in facts.lines if n.label in _INTEREST and n.amount]
     has_blank = {"interest", "costs", "payments", "credits"} - {n.label for n in facts.lines}
     return {
-        "line_bases": all(n.basis for n in facts.lines if n.label not in {"payments", "credits"}),
+        "line_bases": all(
+            n.basis for n in facts.lines if n.amount and n.label not in {"payments", "credits"}
+        ),
         "cost_bases": all(n.basis for n in costs),
         "interest_when_charged": facts.interest is not None or not charged,
-        "vat_when_costs": bool(facts.vat_statement) or not costs,
+        "vat_when_costs": bool(facts.vat) or not costs,
         "no_blank_lines": not has_blank,
+        # Where the creditor bears the cost of collecting, the person is not asked for it.
+        "no_creditors_costs": not costs,
+        "licence_of_sold_credit": bool(facts.firm.licence)
+        or not any(t.from_bank for t in facts.transfers),
     }
 
 
 def slots(facts: LetterFacts) -> Slots:
     """All slots of these facts, in the words of the letter's language."""
     to = Printer(facts)
-    return {
+    found = {
         "language": facts.language,
         "country": facts.country,
+        "size": facts.size,
         "is_synthetic": facts.is_synthetic,
         **_writer(facts, to),
         **_claim(facts, to),
         **_money_wanted(facts, to),
         **_hold(facts, to),
         **_cleared(facts, to),
+        **_matter(facts, to),
+        **_decided(facts, to),
         **_required_by_law(facts),
     }
+    return found | _told(found)
 
 
-def drawings(facts: LetterFacts, kind: str) -> Slots:
-    """The QR codes (SVG) and quoted law that go with this kind of letter."""
-    blocks = catalogue.locked_blocks(facts.country, kind)
-    wants_transfer = kind in {"first_notice", "reminder"}
+def _told(found: Slots) -> Slots:
+    """Facts as sentences of the language: what is asked for in several places."""
+    words = catalogue.labels(found["language"], found["country"])
+    told, help_ = words["told"], words["free_help"]
+
+    def said(sentence: str, *needed: str) -> str:
+        known = all(found[name] for name in needed)
+        return filled(sentence, found | {"day": found["limitation_on"]}) if known else ""
+
+    vat = words["vat"].get(found["vat"], "")
     return {
-        "kind": kind,
-        "words": catalogue.labels(facts.language, facts.country),
-        "window": catalogue.window(facts.country),
-        "paper": catalogue.paper(facts.country),
-        "link_drawing": link_code(facts.link.url) if facts.link.url else None,
-        "transfer_drawing": transfer_code(facts.payment, facts.total) if wants_transfer else None,
-        "locked": [
-            {"language": b.language, "title": b.title, "paragraphs": list(b.paragraphs)}
-            for b in blocks
-        ],
+        "free_help": help_["some"] if found["advice"] else help_["none"],
+        "vat_statement": filled(vat, found),
+        "data_source": said(told["data_source"], "taken_on"),
+        "address_traced": filled(told["address_traced"], {"source": found["traced_from"]})
+        if found["traced_from"]
+        else "",
+        "limitation_told": said(told["limitation"], "limitation_on"),
+        "sold_credit": said(told["bank_credit"], "is_sold_bank_credit"),
     }

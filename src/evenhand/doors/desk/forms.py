@@ -60,6 +60,34 @@ class NoteForm(LookForm):
     )
 
 
+class WordingForm(LookForm):
+    """Other words for a letter, in the markup of letters."""
+
+    text = WordsField(
+        label=_("Words"),
+        help_text=_("Facts stand in braces. Keep every fact that is there now."),
+        most=LONGEST_NOTE,
+        long=True,
+        error_messages={"required": _("Write the words of the letter.")},
+    )
+    note = WordsField(
+        label=_("What did you change, and why?"),
+        most=300,
+        error_messages={"required": _("Write what you changed, for who reads it next.")},
+    )
+
+
+class ApprovalForm(LookForm):
+    """That somebody read the words and stands for them."""
+
+    note = WordsField(
+        label=_("What did you read, and how?"),
+        help_text=_("For example: read aloud, as a native speaker."),
+        most=300,
+        error_messages={"required": _("Write what you read, and how.")},
+    )
+
+
 class ContactForm(LookForm):
     """A contact that happened."""
 

@@ -14,6 +14,7 @@ from evenhand.doors.desk import (
     holds,
     imports,
     lasting,
+    letters,
     lists,
     needs,
     notices,
@@ -32,12 +33,17 @@ from evenhand.doors.desk.guard import home
 app_name = "desk"
 
 CASE = "case/<str:reference>"
+LETTER = "letters/<slug:kind>/<slug:language>"
 
 urlpatterns = [
     path("", home, name="home"),
     path("queue", queue.queue, name="queue"),
     path("queue/next", queue.take_next, name="next"),
     path("search", queue.search, name="search"),
+    path("letters", letters.letters, name="letters"),
+    path(LETTER, letters.letter, name="letter_words"),
+    path(f"{LETTER}/approve", letters.approve_words, name="letter_approve"),
+    path(f"{LETTER}/preview", letters.preview, name="letter_preview"),
     path(CASE, case.case_page, name="case"),
     path(f"{CASE}/claim", queue.claim, name="claim"),
     path(f"{CASE}/give-back", queue.give_back, name="give_back"),

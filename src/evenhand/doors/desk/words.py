@@ -179,12 +179,30 @@ LETTERS: Final = {
     "first_notice": _("First letter"),
     "reminder": _("Reminder"),
     "plan_offer": _("Offer of a plan"),
+    "plan_agreed": _("Plan as agreed"),
+    "plan_reminder": _("Reminder of an instalment"),
+    "missed_payment": _("An instalment did not come"),
     "hold_proof": _("Proof of a hold"),
+    "hold_decided": _("Decision about a hold"),
+    "hold_renewal": _("A hold ends soon"),
+    "after_stop": _("After a hold"),
+    "dispute_received": _("Receipt of an objection"),
+    "dispute_decided": _("Answer to an objection"),
+    "complaint_received": _("Receipt of a complaint"),
+    "complaint_decided": _("Answer to a complaint"),
+    "settlement": _("One payment that ends a debt"),
+    "answer": _("Answer"),
     "nothing_owed": _("Proof that nothing is owed"),
     "message": _("Short message"),
     "still_right": _("Is everything still right?"),
     "please_call": _("Text: please call"),
     "read_pages": _("Text: something to read"),
+}
+
+WORDS_STATES: Final = {
+    "approved": _("Approved"),
+    "changed": _("Changed since it was approved"),
+    "waits": _("Nobody stands for it yet"),
 }
 
 STATES: Final = {
@@ -210,6 +228,7 @@ STATE_BADGES: Final = {
 RELEASE_REASONS: Final = {
     "gate.failed": _("The rules could not be asked, so the answer was no."),
     "letter.LetterIncomplete": _("The letter lacks something it must say."),
+    "letter.unreviewed": _("Nobody has approved the words of this letter."),
     "letter.LetterUnprintable": _("The letter could not be printed."),
     "letter.LetterUnknown": _("There is no such letter."),
     "letter.PaymentDetailsWrong": _("The payment details are wrong."),
@@ -323,6 +342,8 @@ TASKS: Final = {
     "concession_declined": _("A creditor said no to what was asked"),
     "settlement_lapsed": _("A settlement was not paid in time: talk with the person"),
     "plan_paid": _("A plan is paid: confirm it to the person"),
+    "letter.unreviewed": _("Read the words of a letter and approve them: letters wait for it"),
+    "letter.incomplete": _("A letter lacks a fact that it must tell: find it out"),
     "plan_paid_rest": _("All that was agreed is paid: settle the rest with the creditor"),
     "hold_second_person": _(
         "Somebody asks to refuse, shorten or lift a stop: decide as the second"

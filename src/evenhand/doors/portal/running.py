@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenhand.contact.firm import account_for
-from evenhand.contact.letter_facts import payment_reference
+from evenhand.contact.references import reference_for
 from evenhand.doors.look.charts import Month, PlanMonth
 from evenhand.doors.look.forms import MoneyField
 from evenhand.doors.look.means_words import INCOMES
@@ -116,7 +116,8 @@ def _told_of(found: Plan, standing: Standing) -> list[Part]:
 def _pay_to(found: Plan) -> dict[str, Any]:
     """The account that takes payments of a plan, and what to write beside them."""
     parts = found.debts.select_related("debt__creditor").order_by("debt")
-    return {"account": account_for(found.currency), "reference": payment_reference(parts[0].debt)}
+    account = account_for(found.currency)
+    return {"account": account, "reference": reference_for(parts[0].debt, iban=account.iban)}
 
 
 def _near(standing: Standing) -> list[Part]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from evenhand.cases.models import Case
 from evenhand.contact.firm import account_for
-from evenhand.contact.letter_facts import payment_reference
+from evenhand.contact.references import reference_for
 from evenhand.doors.look.forms import MoneyField
 from evenhand.doors.portal.fields import OneOf
 from evenhand.doors.portal.means_forms import MOST_MINOR
@@ -80,6 +80,7 @@ def once(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
 def _answered(
     request: HttpRequest, visit: Visit, case: Case, made: conceding.Settled
 ) -> HttpResponse:
+    account = account_for(case.debt.currency)
     return show(
         request,
         "once",
@@ -87,7 +88,7 @@ def _answered(
         case=case,
         answer=made.answer,
         concession=made.concession,
-        account=account_for(case.debt.currency),
-        reference=payment_reference(case.debt),
+        account=account,
+        reference=reference_for(case.debt, iban=account.iban),
         back_url=f"/p/owed/{case.key}/once",
     )

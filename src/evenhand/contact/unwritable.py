@@ -1,0 +1,83 @@
+"""What becomes of a release that cannot be written: refused, with a task that says why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from evenhand.contact import recording
+from evenhand.contact.approving import LetterUnreviewed
+from evenhand.contact.channels import ChannelUnknown
+from evenhand.contact.firm import FirmUnknown
+from evenhand.contact.letters.catalogue import LetterUnknown
+from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
+from evenhand.contact.letters.payment_code import PaymentDetailsWrong
+from evenhand.contact.letters.swiss_bill import BillImpossible
+from evenhand.contact.letters.texts import TextTooLong
+from evenhand.contact.models import Release
+from evenhand.work.actions import raise_task
+
+UNWRITABLE: Final = (
+    LetterIncomplete,
+    LetterUnprintable,
+    LetterUnknown,
+    LetterUnreviewed,
+    PaymentDetailsWrong,
+    FirmUnknown,
+    BillImpossible,
+    ChannelUnknown,
+    TextTooLong,
+)
+UNREVIEWED: Final = "letter.unreviewed"
+INCOMPLETE: Final = "letter.incomplete"
+
+
+def refuse_unwritable(row: Release, failure: Exception, *, at: datetime) -> None:
+    """Refuse a release because it cannot be written, and ask somebody to mend that."""
+    recording.close(
+        row,
+        state=Release.State.REFUSED,
+        code="release.refused",
+        at=at,
+        reasons=[_reason(failure)],
+        # The text of an error nobody expected may tell what is hers alone.
+        detail=str(failure) if isinstance(failure, UNWRITABLE) else type(failure).__name__,
+    )
+    if isinstance(failure, LetterUnreviewed):
+        _ask_once_for_all(failure, at=at)
+    elif isinstance(failure, LetterIncomplete):
+        _ask(row, INCOMPLETE, f"{INCOMPLETE}:{row.letter}:{row.case.key}", str(failure), at=at)
+    else:
+        recording.task(row, kind="letter.failed", at=at)
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, LetterUnreviewed):
+        return UNREVIEWED
+    return (
+        f"letter.{type(failure).__name__}" if isinstance(failure, UNWRITABLE) else "letter.failed"
+    )
+
+
+def _ask_once_for_all(failure: LetterUnreviewed, *, at: datetime) -> None:
+    """One task for these words, however many letters wait for them."""
+    key = f"{UNREVIEWED}:{failure.kind}:{failure.language}:{failure.version[:16]}"
+    raise_task(
+        kind=UNREVIEWED,
+        business_key=key,
+        at=at,
+        due_at=at + recording.TASK_LIFE,
+        note=f"{failure.kind} {failure.language}",
+    )
+
+
+def _ask(row: Release, kind: str, key: str, note: str, *, at: datetime) -> None:
+    raise_task(
+        kind=kind,
+        business_key=key,
+        at=at,
+        due_at=at + recording.TASK_LIFE,
+        subject=row.person.key,
+        case_key=row.case.key,
+        note=note,
+    )

@@ -1,0 +1,153 @@
+"""What the letters about plans and settlements say, told to contact when they are rendered.
+
+Where what a letter is about is no longer so (paid, skipped, ended), nothing is told, and the letter
+is refused because it lacks its facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from evenhand.contact.letter_sources import tells
+from evenhand.contact.letters import facts as letters
+from evenhand.contact.letters.facts import LetterFacts
+from evenhand.contact.models import Release
+from evenhand.plans import queries
+from evenhand.plans.choosing import StatementMissing, preview
+from evenhand.plans.models import Concession, Plan, PlanEvent
+from evenhand.plans.standing import standing_of
+from evenhand.plans.telling import (
+    MISSED_PAYMENT,
+    PLAN_AGREED,
+    PLAN_REMINDER,
+    REMIND_BEFORE,
+    SETTLEMENT,
+)
+from evenhand.rulebook import Money
+from evenhand.rulebook.plans.proposal import NoPlan, Option
+
+PLAN_OFFER: Final = "plan_offer"
+_SHORT: Final = (PlanEvent.Code.MISSED, PlanEvent.Code.PARTIAL)
+
+
+def tell_letters() -> None:
+    """Say to contact that this room tells the facts of these letters."""
+    tells(PLAN_OFFER, offered)
+    tells(PLAN_AGREED, agreed)
+    tells(PLAN_REMINDER, next_due)
+    tells(MISSED_PAYMENT, missed)
+    tells(SETTLEMENT, settlement)
+
+
+def offered(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
+    """The option that leaves most, as it would be proposed now; nothing where none is safe."""
+    person, currency = release.person, release.case.debt.currency
+    if queries.running_plan(person, currency=currency) is not None:
+        return facts
+    try:
+        result = preview(person, currency=currency, at=at).result
+    except StatementMissing:
+        return facts
+    if isinstance(result, NoPlan) or not result.options:
+        return facts
+    return replace(facts, plan=_of_option(result.options[0]))
+
+
+def _of_option(option: Option) -> letters.Plan:
+    return letters.Plan(
+        instalments=tuple(
+            letters.Instalment(on=one.due_on, amount=one.amount) for one in option.instalments
+        ),
+        left_to_live_on=option.stays_each_month,
+        costs=Money(0, option.total.currency),
+    )
+
+
+def agreed(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
+    """The plan that runs, as it is laid out now. A plan costs her nothing."""
+    plan = _running(release)
+    if plan is None:
+        return facts
+    return replace(
+        facts,
+        plan=letters.Plan(instalments=_instalments(plan), costs=Money(0, plan.currency)),
+    )
+
+
+def next_due(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
+    """The next instalment, where it is near and nothing of the plan rests."""
+    plan = _running(release)
+    if plan is None:
+        return facts
+    standing = standing_of(plan, at=at, today=facts.written_on)
+    part = standing.next
+    if part is None or standing.rest is not None:
+        return facts
+    if not facts.written_on <= part.due_on <= facts.written_on + REMIND_BEFORE:
+        return facts
+    return replace(
+        facts,
+        plan=letters.Plan(next_on=part.due_on, next_amount=part.amount - part.paid),
+    )
+
+
+def missed(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
+    """What is short of the newest instalment, where nothing came since and nothing rests."""
+    plan = _running(release)
+    if plan is None:
+        return facts
+    outcomes = plan.events.filter(instalment__isnull=False).select_related("instalment")
+    event = outcomes.order_by("-day", "-pk").first()
+    standing = standing_of(plan, at=at, today=facts.written_on)
+    if event is None or event.code not in _SHORT or standing.rest is not None:
+        return facts
+    if queries.paid_since(plan, event.at):
+        return facts
+    assert event.instalment is not None
+    short = event.instalment.amount_minor - (event.amount_minor or 0)
+    ahead = standing.next
+    return replace(
+        facts,
+        plan=letters.Plan(
+            missed_on=event.day,
+            missed_amount=Money(short, plan.currency),
+            next_on=ahead.due_on if ahead else None,
+            next_amount=ahead.amount - ahead.paid if ahead else None,
+        ),
+    )
+
+
+def settlement(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
+    """The one payment that ends the debt, while it can still be made."""
+    row = Concession.objects.filter(
+        case=release.case,
+        kind=Concession.Kind.SETTLEMENT,
+        state=Concession.State.AGREED,
+        pay_by__gte=facts.written_on,
+    ).first()
+    if row is None:
+        return facts
+    return replace(
+        facts,
+        settlement=letters.Settlement(
+            pays=Money(row.pays_minor, row.currency),
+            lets_go=Money(row.waived_minor, row.currency),
+            pay_by=row.pay_by,
+        ),
+    )
+
+
+def _running(release: Release) -> Plan | None:
+    plans = Plan.objects.filter(
+        person=release.person, state=Plan.State.AGREED, debts__debt=release.case.debt_id
+    )
+    return plans.first()
+
+
+def _instalments(plan: Plan) -> tuple[letters.Instalment, ...]:
+    return tuple(
+        letters.Instalment(on=row.due_on, amount=Money(row.amount_minor, plan.currency))
+        for row in queries.instalments(plan)
+    )

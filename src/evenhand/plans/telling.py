@@ -1,0 +1,114 @@
+"""Queues the letters of a plan's life: agreed, the next instalment, one that did not come.
+
+Each once for its business key. They are rendered when they leave, from how the plan stands then,
+and refused should that no longer be true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import F
+
+from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.cases.queries import usable_contact_points
+from evenhand.contact.actions import letter_language, queue_release
+from evenhand.contact.models import Preference, Release
+from evenhand.plans.models import Concession, Instalment, Plan
+
+PLAN_AGREED: Final = "plan_agreed"
+PLAN_REMINDER: Final = "plan_reminder"
+MISSED_PAYMENT: Final = "missed_payment"
+SETTLEMENT: Final = "settlement"
+# An instalment falls due just after her pay: a letter of a week before is there before her money.
+REMIND_BEFORE: Final = timedelta(days=7)
+# Later than this a reminder would come on the day itself, or behind it.
+LATEST_REMINDER: Final = timedelta(days=3)
+
+
+def tell_agreed(plan: Plan, *, at: datetime) -> Release | None:
+    """Queue the letter that says what was agreed, once a layout: it is her receipt."""
+    return _queue(plan, PLAN_AGREED, "proof", which=str(plan.layout), at=at)
+
+
+def remind_of_due(*, day: date, at: datetime) -> int:
+    """Queue a reminder of every instalment that falls due in a week; returns how many are new.
+
+    May be called again for a day, and after nights were left out.
+    """
+    soon = Instalment.objects.filter(
+        due_on__gte=day + LATEST_REMINDER,
+        due_on__lte=day + REMIND_BEFORE,
+        layout=F("plan__layout"),
+        plan__state=Plan.State.AGREED,
+        events=None,
+    )
+    rows = list(soon.select_related("plan__person").order_by("due_on", "pk"))
+    keys = {_key(PLAN_REMINDER, row.plan, str(row.number)): row for row in rows}
+    known = Release.objects.filter(business_key__in=keys)
+    for key in known.values_list("business_key", flat=True):
+        del keys[key]
+    queued = [
+        _queue(row.plan, PLAN_REMINDER, "service", which=str(row.number), at=at)
+        for row in keys.values()
+    ]
+    return sum(one is not None for one in queued)
+
+
+def tell_missed(plan: Plan, instalment_ids: Sequence[int], *, at: datetime) -> Release | None:
+    """Queue one kind letter about the newest instalment that did not come in full."""
+    if not instalment_ids:
+        return None
+    return _queue(plan, MISSED_PAYMENT, "service", which=str(max(instalment_ids)), at=at)
+
+
+def tell_settlement(concession: Concession, *, at: datetime) -> Release | None:
+    """Queue the letter about one payment to which the creditor said yes."""
+    key = f"{SETTLEMENT}:{concession.key}"
+    return _release(concession.case, SETTLEMENT, "answer", business_key=key, at=at)
+
+
+def _key(letter: str, plan: Plan, which: str) -> str:
+    return f"{letter}:{plan.key}:{which}"
+
+
+def _queue(plan: Plan, letter: str, purpose: str, *, which: str, at: datetime) -> Release | None:
+    cases = Case.objects.filter(
+        person=plan.person, closed_at__isnull=True, debt__plan_debts__plan=plan
+    )
+    case = cases.select_related("person").order_by("pk").first()
+    if case is None:
+        return None
+    return _release(case, letter, purpose, business_key=_key(letter, plan, which), at=at)
+
+
+def _release(
+    case: Case, letter: str, purpose: str, *, business_key: str, at: datetime
+) -> Release | None:
+    """Put a letter into the outbox; None for who died or cannot be reached."""
+    point = _way_to(case.person)
+    if point is None or case.person.deceased_on is not None:
+        return None
+    channel = "email" if point.channel == ContactPoint.Channel.EMAIL else "letter"
+    return queue_release(
+        case=case,
+        act=f"{purpose}.{channel}",
+        letter=letter,
+        language=letter_language(case.person),
+        at=at,
+        business_key=business_key,
+        contact_point=point,
+    )
+
+
+def _way_to(person: Person) -> ContactPoint | None:
+    """By e-mail where she agreed to it, else by letter."""
+    agreed = Preference.objects.filter(
+        person=person, email_consented_at__isnull=False, refuses_email=False
+    )
+    email = usable_contact_points(person, ContactPoint.Channel.EMAIL).first()
+    if email is not None and agreed.exists():
+        return email
+    return usable_contact_points(person, ContactPoint.Channel.POST).first()
