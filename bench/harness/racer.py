@@ -123,10 +123,18 @@ def stop(started: float, track: Path, line: Connection) -> None:
         line.send(number)
 
 
-def _only_the_balance(_release: Any, *, way_in: Any, raw: Any, at: Any) -> Any:
-    """Double what a page says by the one fact that may change under way."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a doubled page says: the one fact that may change under way, in no approved words."""
+
+    balance_minor: int
+    version: str = ""
+
+
+def _only_the_balance(_release: Any, *, way_in: Any, raw: Any, at: Any) -> Page:
+    """Double the facts of a letter by those of its page."""
     del way_in, at
-    return raw["balance_minor"]
+    return Page(raw["balance_minor"])
 
 
 def _opened(track: Path) -> list[Race]:

@@ -14,6 +14,7 @@ from evenhand.contact.letters.catalogue import (
     KINDS,
     LANGUAGES,
     LETTERS,
+    MESSAGES,
     REQUIRED_SLOTS,
     TEXTS,
     catalogue,
@@ -83,7 +84,7 @@ def test_every_kind_of_letter_has_its_name_and_its_short_message(language: str) 
     labels = tomllib.loads(text(language, "labels.toml"))
     holds = tomllib.loads(text(language, "holds.toml"))
 
-    assert set(labels["about"]) == set(KINDS)
+    assert set(labels["about"]) == {*LETTERS, *MESSAGES}
     assert set(holds["names"]) == set(KINDS)
 
 

@@ -13,7 +13,7 @@ from django.db import OperationalError, transaction
 from pytest_django import Settings
 
 from evenhand.cases.models import Person
-from evenhand.contact import actions, doubt, gate, recording, settling
+from evenhand.contact import actions, doubt, gate, recording, settling, stopping
 from evenhand.contact.channels import LetterChannel
 from evenhand.contact.dispatching import dispatch
 from evenhand.contact.models import Contact, Halt, Release
@@ -195,7 +195,7 @@ def test_a_withdrawal_that_is_undone_loses_no_letter(
         person=row.person, kind="requested", source="desk", actor="x", starts_at=cast.AT
     )
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "_left_since", broken)
+        patched.setattr(stopping, "left_since", broken)
         with pytest.raises(KeyError):
             actions.stop(request, clock=cast.clock)
     between = left(spool)

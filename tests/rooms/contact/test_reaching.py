@@ -256,6 +256,7 @@ def test_an_answer_at_an_unwished_hour_is_one_reply_on_the_day_she_wrote(case: C
 GIVEN_ELSEWHERE = {
     "objection_ends_at": "counted by the rulebook from the first notice",
     "objection_ends_at_known": "counted by the rulebook from the first notice",
+    "told_of_end_at": "the letter after a hold: see AFTER_HOLD_FACTS_SQL",
     "wishes_known": "a query: see PREFERENCE_FACTS_SQL",
 }
 NOBODY_YET = {

@@ -80,6 +80,8 @@ LETTERS: tuple[str, ...] = tuple(catalogue()["letters"])
 MESSAGE = "message"
 """What may only be sent as an e-mail; every letter can be announced by one as well."""
 KINDS: tuple[str, ...] = (*LETTERS, MESSAGE)
+MESSAGES: tuple[str, ...] = tuple(catalogue()["messages"])
+"""E-mails that announce no letter: something to read, or a question. All in the words of one."""
 TEXTS: tuple[str, ...] = tuple(catalogue()["texts"])
 """Short messages to a telephone, each with the way to end them."""
 LANGUAGES: tuple[str, ...] = tuple(catalogue()["languages"])

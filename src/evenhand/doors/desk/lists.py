@@ -23,13 +23,13 @@ from evenhand.doors.desk.case import attachment, note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.reasons import told_again
+from evenhand.doors.desk.task_words import TASKS
 from evenhand.doors.desk.timeline import VERDICTS
 from evenhand.doors.desk.words import (
     LETTERS,
     RELEASE_REASONS,
     STATE_BADGES,
     STATES,
-    TASKS,
     act_words,
     say,
 )

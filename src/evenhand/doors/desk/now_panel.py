@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from evenhand.cases.models import Case
 from evenhand.doors.desk.answers import Answers, answers_now
 from evenhand.doors.desk.guard import Shift
-from evenhand.doors.desk.words import PROMISES, STEP_BADGES, STEPS, TASKS, WHYS, say
+from evenhand.doors.desk.task_words import TASKS
+from evenhand.doors.desk.words import PROMISES, STEP_BADGES, STEPS, WHYS, say
 from evenhand.work import queries as work
 from evenhand.work.models import NextStep, Promise, Task
 
