@@ -317,9 +317,8 @@ def acknowledge(hold: Hold, *, clock: Clock) -> Stopped:
         concerned = {hold.person_id, *(case.person_id for case in covered)}
         lock_persons(sorted(concerned))
         hold.refresh_from_db(fields=["acknowledged_at"])
-        left = stopping.left_since(hold, covered)
         if hold.acknowledged_at is not None:
-            return Stopped(hold, tuple(left), (), ())
+            return Stopped(hold, tuple(stopping.left_since(hold, covered)), (), ())
         stopped = _hold_really(hold, covered, at=clock())
     hold.refresh_from_db()
     return stopped

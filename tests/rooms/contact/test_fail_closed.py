@@ -195,7 +195,7 @@ def test_a_withdrawal_that_is_undone_loses_no_letter(
         person=row.person, kind="requested", source="desk", actor="x", starts_at=cast.AT
     )
     with monkeypatch.context() as patched:
-        patched.setattr(stopping, "left_since", broken)
+        patched.setattr(stopping, "reverse", broken)
         with pytest.raises(KeyError):
             actions.stop(request, clock=cast.clock)
     between = left(spool)
