@@ -41,6 +41,7 @@ def proof_file(hold: Hold, *, delivered: str, at: datetime) -> bytes | None:
         case=case,
         person=hold.person,
         hold=hold,
+        act="proof.letter",
         letter="hold_proof",
         language=letter_language(hold.person),
     )

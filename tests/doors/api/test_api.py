@@ -84,6 +84,8 @@ def test_the_description_is_served_here_and_names_every_question(client: Client)
         "/api/v1/cases/{reference}",
         "/api/v1/cases/{reference}/offers",
         "/api/v1/cases/{reference}/plans",
+        "/api/v1/cases/{reference}/plans/came-in",
+        "/api/v1/cases/{reference}/plans/more",
         "/api/v1/cases/{reference}/statement",
         "/api/v1/health",
         "/api/v1/holds",

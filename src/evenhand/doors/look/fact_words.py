@@ -116,6 +116,7 @@ FACTS: Final = {
     "claim_letter_at": _("The letter before a court left on"),
     "default_notice_at": _("The notice of default left on"),
     "is_notice_returned": _("The first notice came back"),
+    "is_law_known": _("We know the law of the country"),
     "is_content_incomplete": _("Something that the law asks for is missing in it"),
     "call_consent_until": _("Calls agreed to until"),
     "contacts_today": _("Contacts on this day"),

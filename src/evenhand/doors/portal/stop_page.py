@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evenhand.contact import deciding
 from evenhand.contact.actions import letter_language
 from evenhand.contact.advice import advice_for
-from evenhand.contact.firm import FirmUnknown
-from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
 from evenhand.contact.proof import proof_facts, proof_file
+from evenhand.contact.unwritable import UNWRITABLE
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.home import StopShown, stop_shown
 from evenhand.doors.portal.page import ask, show
@@ -162,7 +161,7 @@ def stop_proof_file(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpR
     delivered = gettext("Handed over on your own page")
     try:
         content = proof_file(own.hold, delivered=delivered, at=visit.at)
-    except (LetterIncomplete, LetterUnprintable, FirmUnknown):
+    except UNWRITABLE:
         return _page(request, visit, own, status=503, no_file=True)
     if content is None:
         raise Http404
