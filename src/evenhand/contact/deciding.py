@@ -17,6 +17,7 @@ from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case
 from evenhand.contact import recording, stopping
 from evenhand.contact.actions import queue_word
+from evenhand.contact.after_hold_facts import DECIDED_KEY
 from evenhand.holds import deciding
 from evenhand.holds.actions import kind_of
 from evenhand.holds.deciding import Change
@@ -152,5 +153,5 @@ def _set_steps(hold: Hold, covered: list[Case], *, step: Step, why: str, at: dat
 
 
 def _tell(decision: Decision) -> None:
-    key = f"hold-decided:{decision.key}"
+    key = f"{DECIDED_KEY}{decision.key}"
     queue_word(decision.hold, act="answer.letter", letter=DECIDED, key=key, at=decision.at)

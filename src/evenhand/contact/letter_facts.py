@@ -15,6 +15,7 @@ from django.conf import settings
 from evenhand.cases.models import Case, ContactPoint, Debt
 from evenhand.contact import queries as contact
 from evenhand.contact.advice import advice_for
+from evenhand.contact.after_hold_facts import decision_facts, rested_facts
 from evenhand.contact.approving import words_for
 from evenhand.contact.claim_facts import with_money, with_passport
 from evenhand.contact.firm import complaint_body_for, firm_for
@@ -67,7 +68,11 @@ def letter_facts(
         object_by = _object_by(case, raw, at)
         pay = replace(facts.payment, by=object_by)
         return replace(facts, object_by=object_by, object_to=facts.firm.email, payment=pay)
-    if release.hold is not None:
+    if release.letter == "hold_decided":
+        facts = replace(facts, decision=decision_facts(release))
+    elif release.letter == "after_stop":
+        facts = replace(facts, rested=rested_facts(release, zone=_zone(case), at=at))
+    elif release.hold is not None:
         facts = replace(facts, hold=_hold(release, case))
     elif release.letter == "nothing_owed":
         return replace(facts, cleared=_cleared(facts, debt=case.debt))

@@ -248,7 +248,8 @@ def _decided(facts: LetterFacts, to: Printer) -> Slots:
         "decision_reasons": printed_lines(decision.reasons),
         "decision_debts": printed_lines(decision.debts),
         "decision_new_end": to.day(decision.new_end),
-        "decision_appeal_by": to.day(decision.appeal_by),
+        "decision_may_appeal": decision.may_appeal,
+        "rested_debts": printed_lines(facts.rested),
     }
 
 
