@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Exists, Max, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact.models import (
@@ -24,6 +24,8 @@ from evenhand.contact.models import (
 # How an act's channel is called among the ways to reach a person.
 POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
 _USABLE: Final = (ContactPoint.Status.GIVEN, ContactPoint.Status.PROVED)
+# Every e-mail of ours ends its kind with one click or one answer, and every text with STOP.
+OFFERING_OPT_OUT: Final = frozenset({"email", "sms"})
 # The letter that tells a person that a hold of hers ended.
 AFTER_STOP: Final = "after_stop"
 # Who named an address or a number, where it was she herself; and where somebody found it.
@@ -173,7 +175,7 @@ def told_of_end(person: Person) -> datetime | None:
     """Return when a person was last told that a hold of hers ended."""
     sent = [Release.State.RELEASED, Release.State.UNKNOWN]
     rows = Release.objects.filter(person=person, letter=AFTER_STOP, state__in=sent)
-    return rows.aggregate(at=Max("outcome_at"))["at"]
+    return rows.order_by("-outcome_at").values_list("outcome_at", flat=True).first()
 
 
 # Facts of preferences: one row a person who said something. Who reads many cases at once asks

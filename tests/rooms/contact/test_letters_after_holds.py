@@ -56,6 +56,7 @@ def told(letter: str, *, at: datetime = LATER) -> str:
 
 def text_of(left: Release) -> str:
     assert (left.state, left.reasons, left.detail) == ("released", [], "")
+    assert left.document_key is not None
     document = Document.objects.get(key=left.document_key)
     pages = PdfReader(io.BytesIO(document_content(document))).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
