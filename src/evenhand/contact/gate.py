@@ -140,6 +140,7 @@ def ask(
     if named_for is not None:
         facts["phone_known"] = True
         facts["is_safe_way"] = named_for[0] <= at < named_for[1]
+    facts["is_opt_out_offered"] = act.partition(".")[2] in contact.OFFERING_OPT_OUT
     if act.startswith("answer."):
         facts |= _replies(case, act, facts, at=at)
     facts["sender_certified"] = sender is None or access.is_certified(

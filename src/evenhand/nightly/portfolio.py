@@ -159,6 +159,8 @@ def _completed(portfolio: pl.DataFrame, *, at: datetime) -> pl.DataFrame:
         pl.col("balance_minor").fill_null(0),
         pl.lit(int(at.timestamp())).alias("at"),
         pl.lit(value=True).alias("sender_certified"),
+        # Asked of e-mails and texts alone, and true of all of ours.
+        pl.lit(value=True).alias("is_opt_out_offered"),
         pl.min_horizontal(pl.lit(NEVER), *_CHANGES).alias("facts_change_at"),
     ).drop(_CHANGES)
 
