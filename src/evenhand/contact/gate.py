@@ -43,7 +43,8 @@ CHANGE_COLUMNS = (
     "calls_change_at",
     "contacts_change_at",
 )
-NOT_FACTS = frozenset({"person_id", "debt_id", *CHANGE_COLUMNS})
+# What she prefers is no rule: whoever chooses between two ways that are open follows it.
+NOT_FACTS = frozenset({"person_id", "debt_id", "preferred_channel", *CHANGE_COLUMNS})
 
 
 class CaseIsClosed(Exception):

@@ -194,7 +194,7 @@ SELECT person_id,
        wishes_from_minute IS NOT NULL AS wishes_known,
        coalesce(wishes_from_minute, 0)::bigint AS wishes_from_minute,
        coalesce(wishes_until_minute, 0)::bigint AS wishes_until_minute,
-       avoid_weekdays,
+       avoid_weekdays, preferred_channel,
        workplace_allowed, safe_contact_only,
        coalesce(safe.channel = 'post' AND safe.status IN ('given', 'proved'), false)
            AS is_safe_way,

@@ -48,6 +48,7 @@ BY_KEYS: Final = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
 _SPARSE: Final = 30
 _ZERO: Final = {"int": 0, "bool": False, "str": ""}
 _ASIDE: Final = {
+    "preferred_channel": "",
     "statement_is_indicative": False,
     "statement_expired": False,
     "plan_runs": False,
