@@ -24,15 +24,22 @@ def decision_facts(release: Release) -> letters.Decision:
     decision = Decision.objects.select_related("hold__person").get(
         key=release.business_key.removeprefix(DECIDED_KEY)
     )
-    told, hold = words(release.language), decision.hold
-    because = words_of(decision) or told["decided_because"].get(decision.what, "")
+    hold = decision.hold
+    what, because = what_and_why(decision, release.language)
     return letters.Decision(
-        what=told["decided"][decision.what],
+        what=what,
         reasons=(because,) if because else (),
         debts=debts_of(hold, release.language),
         new_end=_last_day(hold),
         may_appeal=may_appeal(decision),
     )
+
+
+def what_and_why(decision: Decision, language: str) -> tuple[str, str]:
+    """What was decided, in words of a language, and why: in the words of who decided, if any."""
+    told = words(language)
+    why = words_of(decision) or told["decided_because"].get(decision.what, "")
+    return told["decided"][decision.what], why
 
 
 def _last_day(hold: Hold) -> date | None:

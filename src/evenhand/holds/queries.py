@@ -135,6 +135,17 @@ def rested(person: Person, *, since: datetime | None, at: datetime) -> QuerySet[
     return hers.select_related("debt__creditor").order_by("pk")
 
 
+def reading_key(hold: Hold) -> str:
+    """Under which name the task lies that somebody reads why a stop was asked for."""
+    return f"read:{hold.key}"
+
+
+def latest_decision(hold: Hold) -> Decision | None:
+    """Return what was decided last about a hold, where that changed or settled anything."""
+    rows = hold.decisions.exclude(what=Decision.What.DECLINE).select_related("hold__person")
+    return rows.order_by("-at", "-pk").first()
+
+
 def cases_covered(hold: Hold) -> QuerySet[Case]:
     """Return the cases that a hold stops."""
     return Case.objects.filter(
