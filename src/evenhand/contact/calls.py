@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -153,20 +153,37 @@ def end_call(call: Contact, ended: Ended, *, by: User, at: datetime) -> None:
     if ended.result == Contact.Result.WRONG_NUMBER and call.contact_point is not None:
         withdraw_contact_point(call.contact_point, at=at, actor=f"staff:{by.key}", why=ended.result)
     if ended.agreed and ended.agreed_by is not None:
-        make_promise(
-            by="person" if ended.by_person else "us",
-            kind=ended.agreed,
-            subject=call.person.key,
-            case_key=call.case.key if call.case else None,
-            at=at,
-            due_on=ended.agreed_by,
-        )
+        _promise(call, ended, day=ended.agreed_by, at=at)
     waiting = call_back_of(call.person) if call.purpose == "answer" else None
     if waiting is not None and ended.result == Contact.Result.CONVERSATION:
         finish_task(task_key=waiting.task_key, user=by, at=at)
         forget_call_back(task_key=waiting.task_key, at=at, actor=f"staff:{by.key}")
     for task in Task.objects.filter(business_key=_result_key(call), done_at__isnull=True):
         finish_task(task_key=task.key, user=by, at=at)
+
+
+def _promise(call: Contact, ended: Ended, *, day: date, at: datetime) -> None:
+    """Keep what was agreed: ours with the task that keeps it, hers as her word."""
+    case_key = call.case.key if call.case else None
+    task = None
+    if not ended.by_person:
+        task = raise_task(
+            kind=ended.agreed,
+            business_key=f"{ended.agreed}:{call.pk}",
+            at=at,
+            due_at=max(datetime.combine(day + timedelta(days=1), time(), UTC), at),
+            subject=call.person.key,
+            case_key=case_key,
+        )
+    make_promise(
+        by="person" if ended.by_person else "us",
+        kind=ended.agreed,
+        subject=call.person.key,
+        case_key=case_key,
+        at=at,
+        due_on=day,
+        task=task,
+    )
 
 
 def _result_key(call: Contact) -> str:
@@ -193,7 +210,16 @@ def ask_for_a_call(
         subject=person.key,
         case_key=case_key,
     )
-    make_promise(by="us", kind=CALL_BACK, subject=person.key, case_key=case_key, at=at, due_on=day)
+    make_promise(
+        by="us",
+        kind=CALL_BACK,
+        subject=person.key,
+        case_key=case_key,
+        at=at,
+        due_on=day,
+        due_at=hours[1],
+        task=task,
+    )
     plain = json.dumps({"phone": phone, "words": words}).encode()
     call_back, _ = CallBack.objects.update_or_create(
         task_key=task.key,

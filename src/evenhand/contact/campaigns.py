@@ -17,9 +17,9 @@ from django.db.models import QuerySet
 from evenhand.access.models import User
 from evenhand.cases.models import Case, ContactPoint, Creditor
 from evenhand.cases.queries import usable_contact_points
-from evenhand.contact import actions
+from evenhand.contact import actions, gate
 from evenhand.contact.models import Campaign
-from evenhand.contact.queries import POINT_OF, safe_point
+from evenhand.contact.queries import POINT_OF, preference_of, safe_point
 from evenhand.journal.actions import Entry, append
 from evenhand.work.models import NextStep
 
@@ -29,6 +29,8 @@ LETTERS: Final = {
     "first_notice": "notice.letter",
     "reminder": "demand.letter",
 }
+# What an e-mail tells of as well, for a person who would rather have one.
+BY_EMAIL: Final = {"reminder": "demand.email"}
 MOST_CASES: Final = 2_000
 
 
@@ -114,9 +116,8 @@ def start(campaign: Campaign, *, by: User, at: datetime) -> int:
 
 def _queue(campaign: Campaign, case: Case, *, at: datetime) -> bool:
     """Queue the letter for a case whose person can be reached that way at all."""
-    act = act_of(campaign)
-    channel = act.partition(".")[2]
-    point = _point(case, channel)
+    act, point = _preferred(campaign, case, at=at) or (act_of(campaign), None)
+    point = point or _point(case, act.partition(".")[2])
     if point is None:
         return False
     actions.queue_release(
@@ -129,6 +130,20 @@ def _queue(campaign: Campaign, case: Case, *, at: datetime) -> bool:
         contact_point=point,
     )
     return True
+
+
+def _preferred(campaign: Campaign, case: Case, *, at: datetime) -> tuple[str, ContactPoint] | None:
+    """The e-mail that she would rather have, where it is open to us; None: the campaign's way."""
+    act, wishes = BY_EMAIL.get(campaign.letter), preference_of(case.person)
+    if act is None or wishes is None or wishes.preferred_channel != "email":
+        return None
+    point = _point(case, "email")
+    if (
+        point is None
+        or not gate.ask(case=case, act=act, at=at, contact_point=point).verdict.allowed
+    ):
+        return None
+    return act, point
 
 
 def _point(case: Case, channel: str) -> ContactPoint | None:

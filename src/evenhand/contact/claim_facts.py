@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from evenhand.cases.models import ContactPoint, Debt
+from evenhand.cases.models import Debt
 from evenhand.contact.firm import account_for
 from evenhand.contact.letters.facts import Interest, LetterFacts, Line, Transfer
 from evenhand.contact.references import reference_for
@@ -64,7 +64,6 @@ def with_passport(
     facts: LetterFacts,
     *,
     debt: Debt,
-    point: ContactPoint | None,
     raw: Mapping[str, int | bool | str],
     today: date,
 ) -> LetterFacts:
@@ -76,7 +75,6 @@ def with_passport(
         transfers=_transfers(debt),
         interest=_interest(debt),
         vat=vat if any(line.label == "costs" and line.amount.minor for line in facts.lines) else "",
-        traced_from=point.traced_from if point else "",
         taken_on=debt.taken_on_at.date(),
         limitation_on=found.barred_from if found and not found.is_barred else None,
         limitation_passed=bool(found and found.is_barred),

@@ -11,20 +11,22 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case
 from evenhand.contact import recording, stopping
 from evenhand.contact.actions import queue_word
+from evenhand.contact.after_hold_facts import DECIDED_KEY
 from evenhand.holds import deciding
 from evenhand.holds.actions import kind_of
 from evenhand.holds.deciding import Change
 from evenhand.holds.models import Appeal, ChangeAsked, Decision, Hold
-from evenhand.holds.queries import cases_covered, zone_of_days
+from evenhand.holds.queries import cases_covered, reading_key, zone_of_days
 from evenhand.rulebook.hold_times import after_treatment
-from evenhand.work.actions import raise_task
-from evenhand.work.models import Step
+from evenhand.work.actions import finish_task, raise_task
+from evenhand.work.models import Step, Task
 
 AFTER = "after_stop"
 DECIDED = "hold_decided"
@@ -109,7 +111,9 @@ def approve(change_asked: ChangeAsked, *, user: User, at: datetime) -> Decision:
 def decline(change_asked: ChangeAsked, *, user: User, at: datetime) -> Decision:
     """Leave the protection as it is, as the second person; the person need not be told."""
     with _locked(change_asked.hold):
-        return deciding.decline(change_asked, user=user, at=at)
+        decision = deciding.decline(change_asked, user=user, at=at)
+        _looked(decision)
+    return decision
 
 
 def appeal(decision: Decision, *, actor: str, words: str, at: datetime) -> Appeal:
@@ -151,6 +155,18 @@ def _set_steps(hold: Hold, covered: list[Case], *, step: Step, why: str, at: dat
             recording.set_step(case, step=step, why=why, at=at)
 
 
+def _looked(decision: Decision) -> None:
+    """Who decided has looked: what asked for it is done, and a promise to read it is kept."""
+    hold, change, appeal = decision.hold, decision.change_asked, decision.appeal
+    keys = [f"hold_look:{hold.key}"]
+    keys += [f"hold_second_person:{change.key}"] if change else []
+    keys += [f"hold_appeal:{appeal.key}"] if appeal else []
+    asked = Q(business_key__in=keys) | Q(business_key__startswith=reading_key(hold))
+    for task in Task.objects.filter(asked, done_at__isnull=True):
+        finish_task(task_key=task.key, user=decision.by, at=decision.at)
+
+
 def _tell(decision: Decision) -> None:
-    key = f"hold-decided:{decision.key}"
+    _looked(decision)
+    key = f"{DECIDED_KEY}{decision.key}"
     queue_word(decision.hold, act="answer.letter", letter=DECIDED, key=key, at=decision.at)

@@ -43,7 +43,8 @@ CHANGE_COLUMNS = (
     "calls_change_at",
     "contacts_change_at",
 )
-NOT_FACTS = frozenset({"person_id", "debt_id", *CHANGE_COLUMNS})
+# What she prefers is no rule: whoever chooses between two ways that are open follows it.
+NOT_FACTS = frozenset({"person_id", "debt_id", "preferred_channel", *CHANGE_COLUMNS})
 
 
 class CaseIsClosed(Exception):
@@ -140,6 +141,7 @@ def ask(
     if named_for is not None:
         facts["phone_known"] = True
         facts["is_safe_way"] = named_for[0] <= at < named_for[1]
+    facts["is_opt_out_offered"] = act.partition(".")[2] in contact.OFFERING_OPT_OUT
     if act.startswith("answer."):
         facts |= _replies(case, act, facts, at=at)
     facts["sender_certified"] = sender is None or access.is_certified(

@@ -15,7 +15,7 @@ from evenhand.contact.letters.printed import locale_of
 from evenhand.contact.models import Release
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
-from evenhand.holds.queries import cases_covered, latest_decision, words_of, zone_of_days
+from evenhand.holds.queries import cases_covered, zone_of_days
 from evenhand.ledger.models import Transfer
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import local
@@ -26,36 +26,35 @@ _DEMANDING = ("demand", "interest", "fee", "plan", "survey", "service")
 
 
 @cache
-def _words(language: str) -> dict[str, Any]:
+def words(language: str) -> dict[str, Any]:
+    """The words of a language for what letters say about holds."""
     return read_toml(f"{language}/holds.toml")
 
 
 def hold_facts(hold: Hold, *, language: str, country: str, zone: str) -> letters.Hold:
     """Gather what the proof says, in the letter's language and the person's own time."""
-    words, kind, person = _words(language), kind_of(hold), hold.person
-    covered = list(cases_covered(hold).select_related("debt__creditor").order_by("pk"))
+    told, kind, person = words(language), kind_of(hold), hold.person
+    covered = list(cases_covered(hold).values_list("pk", flat=True))
     basis = basis_of(
         kind, language, country=person.country, region=person.region, on=hold.starts_on
     )
 
     def moment(at: datetime) -> str:
         there = local(at, zone)
-        told = format_datetime(there, "long", locale=locale_of(language, country))
-        return str(told)
+        return str(format_datetime(there, "long", locale=locale_of(language, country)))
 
     left = [
-        words["left"].format(name=words["names"][row.letter], moment=moment(row.outcome_at))
-        for row in _left(hold, [case.pk for case in covered])
+        told["left"].format(name=told["names"][row.letter], moment=moment(row.outcome_at))
+        for row in _left(hold, covered)
         if row.outcome_at
     ]
     back = [
-        words["back"].format(
-            amount=_said(Money(row.amount_minor, row.currency), language, country),
+        told["back"].format(
+            amount=said(Money(row.amount_minor, row.currency), language, country),
             reference=row.credit.debt.reference if row.credit.debt else "",
         )
         for row in _taken_back(hold)
     ]
-    decision = latest_decision(hold)
     return letters.Hold(
         reason=name_of(kind, language),
         basis=basis,
@@ -64,23 +63,25 @@ def hold_facts(hold: Hold, *, language: str, country: str, zone: str) -> letters
         if hold.ends_at
         else None,
         review_on=hold.review_on,
-        debts=tuple(
-            words["debt"].format(creditor=case.debt.creditor.name, reference=case.debt.reference)
-            for case in covered
-        ),
-        stops=tuple(words["stops"][purpose] for purpose in _DEMANDING if purpose in kind.stops),
-        still_runs=(words["still"],),
+        debts=debts_of(hold, language),
+        stops=tuple(told["stops"][purpose] for purpose in _DEMANDING if purpose in kind.stops),
+        still_runs=(told["still"],),
         taken_back=tuple(back),
         nothing_to_take_back=not back,
         already_left=tuple(left),
         nothing_left_before=not left,
-        evidence_kept=words["kept"] if hold.document_key else "",
+        evidence_kept=told["kept"] if hold.document_key else "",
         proof_code=str(hold.key)[:8].upper(),
-        decision=decision.what if decision else "",
-        decision_why=words_of(decision) if decision else "",
-        decision_until=last_day(decision.new_ends_at, zone_of_days(person, hold.starts_at))
-        if decision and decision.new_ends_at
-        else None,
+    )
+
+
+def debts_of(hold: Hold, language: str) -> tuple[str, ...]:
+    """The debts that a hold covers, a line each."""
+    line = words(language)["debt"]
+    covered = cases_covered(hold).select_related("debt__creditor").order_by("pk")
+    return tuple(
+        line.format(creditor=case.debt.creditor.name, reference=case.debt.reference)
+        for case in covered
     )
 
 
@@ -101,7 +102,8 @@ def _taken_back(hold: Hold) -> list[Transfer]:
     return list(rows.select_related("credit__debt").order_by("effective_on", "pk"))
 
 
-def _said(amount: Money, language: str, country: str) -> str:
+def said(amount: Money, language: str, country: str) -> str:
+    """An amount as a letter of this language prints it."""
     return str(
         format_currency(amount.decimal, amount.currency, locale=locale_of(language, country))
     )

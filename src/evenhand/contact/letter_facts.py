@@ -15,6 +15,7 @@ from django.conf import settings
 from evenhand.cases.models import Case, ContactPoint, Debt
 from evenhand.contact import queries as contact
 from evenhand.contact.advice import advice_for
+from evenhand.contact.after_hold_facts import decision_facts, rested_facts
 from evenhand.contact.approving import words_for
 from evenhand.contact.claim_facts import with_money, with_passport
 from evenhand.contact.firm import complaint_body_for, firm_for
@@ -31,7 +32,7 @@ from evenhand.contact.letters.facts import (
     Party,
     PostalAddress,
 )
-from evenhand.contact.models import Release
+from evenhand.contact.models import Need, Release
 from evenhand.ledger import queries as ledger
 from evenhand.rulebook import open_rulebook
 from evenhand.rulebook.acts import Act
@@ -61,13 +62,15 @@ def letter_facts(
     facts = with_money(facts, debt=case.debt, today=today)
     facts = replace(facts, payment=replace(facts.payment, payer=_payer(release)))
     if release.letter == "first_notice":
-        facts = with_passport(
-            facts, debt=case.debt, point=release.contact_point, raw=raw, today=today
-        )
+        facts = with_passport(facts, debt=case.debt, raw=raw, today=today)
         object_by = _object_by(case, raw, at)
         pay = replace(facts.payment, by=object_by)
         return replace(facts, object_by=object_by, object_to=facts.firm.email, payment=pay)
-    if release.hold is not None:
+    if release.letter == "hold_decided":
+        facts = replace(facts, decision=decision_facts(release))
+    elif release.letter == "after_stop":
+        facts = replace(facts, rested=rested_facts(release, zone=_zone(case), at=at))
+    elif release.hold is not None:
         facts = replace(facts, hold=_hold(release, case))
     elif release.letter == "nothing_owed":
         return replace(facts, cleared=_cleared(facts, debt=case.debt))
@@ -79,13 +82,15 @@ def _of_every_letter(release: Release, *, way_in: WayIn, at: datetime) -> Letter
     case = release.case
     person, debt = case.person, case.debt
     words = words_for(_worded(release), release.language, is_for_real=not person.is_synthetic)
+    point, needs = release.contact_point, contact.needs_of(person).values_list("need", flat=True)
+    needed = frozenset(needs)
     return LetterFacts(
         country=person.country,
         language=release.language,
         reference=case.reference,
         written_on=_local_day(case, at),
         firm=firm_for(person.country),
-        person=Party(name=person.name, address=_address(release.contact_point)),
+        person=Party(name=person.name, address=_address(point)),
         creditor=Party(name=debt.creditor.name, address=tuple(debt.creditor.address.splitlines())),
         original_creditor=Party(name=debt.original_creditor),
         basis=debt.basis,
@@ -96,6 +101,9 @@ def _of_every_letter(release: Release, *, way_in: WayIn, at: datetime) -> Letter
         evidence=tuple(row.description or row.kind for row in debt.evidence.order_by("pk")),
         text=words.text,
         version=words.version,
+        traced_from=point.traced_from if point else "",
+        size="large" if Need.Kind.LARGE_PRINT in needed else "",
+        easy=Need.Kind.EASY_WORDS in needed,
         is_synthetic=person.is_synthetic,
     )
 

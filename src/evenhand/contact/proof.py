@@ -21,18 +21,18 @@ from evenhand.holds.queries import cases_covered
 from evenhand.rulebook.zones import zones_of
 
 
-def proof_facts(hold: Hold) -> letters.Hold:
-    """What the proof says, in the language of the person."""
+def proof_facts(hold: Hold, *, language: str) -> letters.Hold:
+    """What the proof says, in the language of whoever reads it."""
     person = hold.person
     zones = zones_of(person.country.lower(), person.region, person.zone) or ("UTC",)
-    return hold_facts(hold, language=letter_language(person), country=person.country, zone=zones[0])
+    return hold_facts(hold, language=language, country=person.country, zone=zones[0])
 
 
 def proof_file(hold: Hold, *, delivered: str, at: datetime) -> bytes | None:
     """The proof as a PDF; None where she has no case with us that it could be about.
 
     `delivered` stands where an address would: how the proof reached her. Raises what
-    `compose_letter` raises, and FirmUnknown.
+    `compose_letter` raises, FirmUnknown and LetterUnreviewed.
     """
     case = cases_covered(hold).select_related("person", "debt__creditor").order_by("pk").first()
     if case is None:

@@ -24,6 +24,10 @@ from evenhand.contact.models import (
 # How an act's channel is called among the ways to reach a person.
 POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
 _USABLE: Final = (ContactPoint.Status.GIVEN, ContactPoint.Status.PROVED)
+# Every e-mail of ours ends its kind with one click or one answer, and every text with STOP.
+OFFERING_OPT_OUT: Final = frozenset({"email", "sms"})
+# The letter that tells a person that a hold of hers ended.
+AFTER_STOP: Final = "after_stop"
 # Who named an address or a number, where it was she herself; and where somebody found it.
 _HER_OWN: Final = "portal"
 _FOUND: Final = "traced"
@@ -167,6 +171,13 @@ def first_notice(case: Case) -> Release | None:
     return rows.order_by("outcome_at").first()
 
 
+def told_of_end(person: Person) -> datetime | None:
+    """Return when a person was last told that a hold of hers ended."""
+    sent = [Release.State.RELEASED, Release.State.UNKNOWN]
+    rows = Release.objects.filter(person=person, letter=AFTER_STOP, state__in=sent)
+    return rows.order_by("-outcome_at").values_list("outcome_at", flat=True).first()
+
+
 # Facts of preferences: one row a person who said something. Who reads many cases at once asks
 # about letters, so that a safe way is one there when it is an address; the gate asks about the very
 # way that would be taken.
@@ -183,7 +194,7 @@ SELECT person_id,
        wishes_from_minute IS NOT NULL AS wishes_known,
        coalesce(wishes_from_minute, 0)::bigint AS wishes_from_minute,
        coalesce(wishes_until_minute, 0)::bigint AS wishes_until_minute,
-       avoid_weekdays,
+       avoid_weekdays, preferred_channel,
        workplace_allowed, safe_contact_only,
        coalesce(safe.channel = 'post' AND safe.status IN ('given', 'proved'), false)
            AS is_safe_way,
@@ -261,13 +272,14 @@ SELECT person_id,
  GROUP BY person_id
 """
 
-# Facts of what a person was told when a hold ended: one row a case.
-AFTER_HOLD_FACTS_SQL = """
-SELECT case_id, date_part('epoch', max(outcome_at))::bigint AS told_of_end_at
+# Facts of what a person was told when a hold ended: one row a person, whom one letter tells of all
+# her debts. It leaves as a contact with her, which touches every case of hers for the night.
+AFTER_HOLD_FACTS_SQL = f"""
+SELECT person_id, date_part('epoch', max(outcome_at))::bigint AS told_of_end_at
   FROM contact_release
- WHERE state IN ('released', 'unknown') AND letter = 'after_stop' AND {case_is}
- GROUP BY case_id
-"""
+ WHERE state IN ('released', 'unknown') AND letter = '{AFTER_STOP}' AND {{person_is}}
+ GROUP BY person_id
+"""  # noqa: S608 - only our own words
 
 # Facts of letters that came back: one row a case whose first notice did, and no other left since.
 RETURN_FACTS_SQL = """
@@ -285,6 +297,6 @@ FACT_QUERIES = (
     ("case_id", RELEASE_FACTS_SQL),
     ("case_id", CALL_FACTS_SQL),
     ("person_id", BUDGET_FACTS_SQL),
-    ("case_id", AFTER_HOLD_FACTS_SQL),
+    ("person_id", AFTER_HOLD_FACTS_SQL),
     ("case_id", RETURN_FACTS_SQL),
 )

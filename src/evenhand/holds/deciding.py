@@ -207,7 +207,7 @@ def decline(change_asked: ChangeAsked, *, user: User, at: datetime) -> Decision:
 def appeal(decision: Decision, *, actor: str, words: str, at: datetime) -> Appeal:
     """«I do not agree»: the hold runs again, without an end, until a third person decided."""
     hold = decision.hold
-    if decision.what not in APPEALABLE or Appeal.objects.filter(about=decision).exists():
+    if not may_appeal(decision):
         raise NothingToDecide("this cannot be appealed, or was")
     made = Appeal.objects.create(
         hold=hold, about=decision, at=at, by=actor,
@@ -240,9 +240,12 @@ def uphold(appeal: Appeal, *, user: User, at: datetime) -> Decision:
 def appealable(hold: Hold) -> Decision | None:
     """The newest decision against a hold, where nobody has appealed it yet."""
     newest = hold.decisions.filter(what__in=APPEALABLE).order_by("-at", "-pk").first()
-    if newest is None or Appeal.objects.filter(about=newest).exists():
-        return None
-    return newest
+    return newest if newest is not None and may_appeal(newest) else None
+
+
+def may_appeal(decision: Decision) -> bool:
+    """Whether the person may say «I do not agree» with a decision: until she did, for ever."""
+    return decision.what in APPEALABLE and not Appeal.objects.filter(about=decision).exists()
 
 
 def running_appeal(hold: Hold) -> Appeal | None:

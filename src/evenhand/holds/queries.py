@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
 
 from evenhand.cases.models import Case, Debt, Person
 from evenhand.holds.models import Appeal, ChangeAsked, Decision, Hold, Reach
@@ -115,6 +116,36 @@ def held(*, at: datetime) -> QuerySet[Reach, int]:
     return Reach.objects.filter(hold__in=in_force(at=at)).values_list("case_id", flat=True)
 
 
+def rested(person: Person, *, since: datetime | None, at: datetime) -> QuerySet[Case]:
+    """Return a person's open cases of which a hold of demands ended, and no other goes on.
+
+    `since`: only those of which it ended after that instant.
+    """
+    kinds = [kind for kind in HOLD_KINDS.values() if "demand" in kind.stops]
+    by_hand = [kind.key for kind in kinds if kind.opened == "by hand"]
+    over = Hold.objects.filter(kind__in=by_hand).annotate(over_at=Least("ends_at", "lifted_at"))
+    over = over.filter(over_at__lte=at)
+    if since is not None:
+        over = over.filter(over_at__gt=since)
+    on = in_force(at=at).filter(kind__in=[kind.key for kind in kinds])
+    hers = Case.objects.filter(person=person, closed_at__isnull=True)
+    reach = Reach.objects.filter(case__person=person)
+    hers = hers.filter(pk__in=reach.filter(hold__in=over).values("case_id"))
+    hers = hers.exclude(pk__in=reach.filter(hold__in=on).values("case_id"))
+    return hers.select_related("debt__creditor").order_by("pk")
+
+
+def reading_key(hold: Hold) -> str:
+    """Under which name the task lies that somebody reads why a stop was asked for."""
+    return f"read:{hold.key}"
+
+
+def latest_decision(hold: Hold) -> Decision | None:
+    """Return what was decided last about a hold, where that changed or settled anything."""
+    rows = hold.decisions.exclude(what=Decision.What.DECLINE).select_related("hold__person")
+    return rows.order_by("-at", "-pk").first()
+
+
 def cases_covered(hold: Hold) -> QuerySet[Case]:
     """Return the cases that a hold stops."""
     return Case.objects.filter(
@@ -132,11 +163,6 @@ def open_appeals() -> QuerySet[Appeal]:
     """Return the appeals that nobody has decided yet, oldest first."""
     rows = Appeal.objects.filter(decision__isnull=True).select_related("hold__person", "about")
     return rows.order_by("at", "pk")
-
-
-def latest_decision(hold: Hold) -> Decision | None:
-    """Return what was decided last about a hold."""
-    return hold.decisions.order_by("-at", "-pk").first()
 
 
 def words_of(row: ChangeAsked | Decision | Appeal) -> str:

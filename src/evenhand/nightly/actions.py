@@ -27,7 +27,7 @@ from evenhand.nightly.judging import Decided, decided, households_of, little_to_
 from evenhand.nightly.models import Night
 from evenhand.nightly.portfolio import beside, facts_only, read_portfolio
 from evenhand.nightly.queries import latest_night
-from evenhand.nightly.steps import HOLD_KIND, LETTERS, NOTHING_LEFT
+from evenhand.nightly.steps import BY_EMAIL, HOLD_KIND, LETTERS, NOTHING_LEFT
 from evenhand.plans.asking_again import ask_again
 from evenhand.plans.letting_go import propose_rests, propose_to_let_go
 from evenhand.plans.reckoning import reckon
@@ -316,8 +316,10 @@ def _told(cases: pl.DataFrame, made: Decided) -> pl.DataFrame:
 
 def _letters(steps: pl.DataFrame) -> pl.DataFrame:
     """What is to be sent, with its act and the kind of contact point it goes to."""
+    by_post = pl.col("letter").replace_strict(LETTERS, return_dtype=pl.String)
+    by_email = pl.col("letter").replace_strict(BY_EMAIL, default=None, return_dtype=pl.String)
     letters = steps.filter(pl.col("letter") != "").with_columns(
-        pl.col("letter").replace_strict(LETTERS, return_dtype=pl.String).alias("act")
+        pl.when("by_email").then(by_email).otherwise(by_post).alias("act")
     )
     channel = pl.col("act").str.split(".").list.last().replace_strict(_CHANNELS)
     return letters.with_columns(channel.alias("channel"))

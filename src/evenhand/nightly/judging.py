@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from evenhand.nightly.portfolio import beside
-from evenhand.nightly.steps import HOLD_KIND, LETTERS, Branch, decide
+from evenhand.nightly.steps import BY_EMAIL, HOLD_KIND, LETTERS, Branch, decide
 from evenhand.nightly.turning import CALENDAR_READ, hourly_words, turns_at
 from evenhand.plans.letting_go import costs_in
 from evenhand.rulebook import DAY, NEVER, Rulebook
@@ -41,7 +41,7 @@ class Decided:
     """A page of the portfolio as the night sees it."""
 
     cases: pl.DataFrame
-    """case_id, person_id, mask_0..., branch, hold_kind, due, turns_at and both digests."""
+    """case_id, person_id, mask_0..., branch, by_email, hold_kind, due, turns_at, digests."""
     households: pl.DataFrame
     """One row a person and currency: what is owed, what can be paid, and why nothing."""
     branches: tuple[Branch, ...]
@@ -145,8 +145,10 @@ def _group(cases: pl.DataFrame, places: pl.DataFrame, book: Rulebook) -> pl.Lazy
     hourly = hourly_words(book, country)
     house_days = _house_days(book, date.fromordinal(days + _EPOCH))
     calendar = {name: dict(places.select("place", name).iter_rows()) for name in CALENDAR_READ}
+    refused = {letter: _refused(book.refused(act, country)) for letter, act in LETTERS.items()}
+    emailed = {letter: _by_email(book, country, act) for letter, act in BY_EMAIL.items()}
     number, branches = decide(
-        {letter: _refused(book.refused(act, country)) for letter, act in LETTERS.items()}
+        refused | {letter: refused[letter] & ~open_ for letter, open_ in emailed.items()}
     )
     house_ends = pl.col("first_notice_at") + house_days * DAY
     return (
@@ -164,9 +166,10 @@ def _group(cases: pl.DataFrame, places: pl.DataFrame, book: Rulebook) -> pl.Lazy
             .alias("term_ends_at"),
         )
         .with_columns(number.alias("branch"))
-        .with_columns(_due(branches).alias("due"))
+        .with_columns(_due(branches).alias("due"), _emailed(branches, emailed).alias("by_email"))
         .select(
             *("case_id", "person_id", "currency", "branch", "hold_kind", "due", "means_digest"),
+            "by_email",
             *(f"mask_{n}" for n in words),
             _step_digest(branches),
             _turns_at(book, country, days, cases).alias("turns_at"),
@@ -179,6 +182,22 @@ def _refused(words: tuple[int, ...]) -> pl.Expr:
     return pl.any_horizontal(
         (pl.col(f"mask_{n}") & pl.lit(word, dtype=pl.UInt64)) != 0 for n, word in enumerate(words)
     )
+
+
+def _by_email(book: Rulebook, country: str, act: str) -> pl.Expr:
+    """Whether she would rather have an e-mail, and no rule of the night's refuses it."""
+    prefers = (pl.col("preferred_channel") == "email") & pl.col("email_known")
+    return prefers & ~_refused(book.refused(act, country))
+
+
+def _emailed(branches: tuple[Branch, ...], open_: dict[str, pl.Expr]) -> pl.Expr:
+    """Whether what a case's branch sends goes by e-mail instead of by post."""
+    ways = [
+        (pl.col("branch") == number) & open_[branch.letter]
+        for number, branch in enumerate(branches)
+        if branch.letter in open_
+    ]
+    return pl.any_horizontal(ways)
 
 
 def _due(branches: tuple[Branch, ...]) -> pl.Expr:

@@ -48,6 +48,7 @@ BY_KEYS: Final = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
 _SPARSE: Final = 30
 _ZERO: Final = {"int": 0, "bool": False, "str": ""}
 _ASIDE: Final = {
+    "preferred_channel": "",
     "statement_is_indicative": False,
     "statement_expired": False,
     "plan_runs": False,
@@ -159,6 +160,8 @@ def _completed(portfolio: pl.DataFrame, *, at: datetime) -> pl.DataFrame:
         pl.col("balance_minor").fill_null(0),
         pl.lit(int(at.timestamp())).alias("at"),
         pl.lit(value=True).alias("sender_certified"),
+        # Asked of e-mails and texts alone, and true of all of ours.
+        pl.lit(value=True).alias("is_opt_out_offered"),
         pl.min_horizontal(pl.lit(NEVER), *_CHANGES).alias("facts_change_at"),
     ).drop(_CHANGES)
 

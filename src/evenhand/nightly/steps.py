@@ -18,6 +18,10 @@ LETTERS: Final = {
     "still_right": "service.email",
     "after_stop": "service.letter",
 }
+# What an e-mail tells of as well, for a person who would rather have one.
+BY_EMAIL: Final = {"reminder": "demand.email"}
+# Letters that speak of all debts of a person, and leave once for all of them.
+TO_A_PERSON: Final = ("after_stop",)
 HOLD_KIND: Final = "hold_kind"
 EXPIRED: Final = "statement_expired"
 

@@ -16,6 +16,7 @@ from django.db import connection
 from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.nightly.choosing import is_few
 from evenhand.nightly.portfolio import BY_KEYS
+from evenhand.nightly.steps import TO_A_PERSON
 
 _PAGE = 20_000
 MASK_COLUMNS = 3
@@ -145,7 +146,8 @@ def write_proposals(households: pl.DataFrame, *, day: date, at: datetime) -> int
 def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
     """Put the night's letters and e-mails into the outbox, once a day; returns how many.
 
-    None where the same letter of the case waits there already.
+    None where the same letter of the case waits there already; of a letter that speaks of all debts
+    of a person, one a person.
     """
     kinds = [("case_id", "bigint"), ("letter", "text"), ("act", "text"), ("channel", "text")]
     _copied("night_letters", kinds, letters)
@@ -154,7 +156,8 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
         INSERT INTO contact_release
                (key, business_key, case_id, person_id, act, letter, language, contact_point_id,
                 state, queued_at, reasons, detail, reference)
-        SELECT gen_random_uuid(), 'night:' || %(day)s || ':' || n.letter || ':' || c.id,
+        SELECT gen_random_uuid(), 'night:' || %(day)s || ':' || n.letter || ':'
+                        || CASE WHEN n.letter = ANY(%(whole)s) THEN 'p' || p.id ELSE c.id::text END,
                c.id, c.person_id, n.act, n.letter,
                CASE WHEN p.language = ANY(%(languages)s) THEN p.language ELSE 'en' END, cp.id,
                'queued', %(at)s, '[]', '', ''
@@ -162,13 +165,21 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
           JOIN cases_case c ON c.id = n.case_id
           JOIN cases_person p ON p.id = c.person_id
           LEFT JOIN contact_release waits
-                 ON waits.case_id = c.id AND waits.letter = n.letter AND waits.state = 'queued'
+                 ON waits.person_id = c.person_id AND waits.letter = n.letter
+                AND waits.state = 'queued'
+                AND (waits.case_id = c.id OR n.letter = ANY(%(whole)s))
           LEFT JOIN LATERAL (
                SELECT id FROM cases_contactpoint
                 WHERE person_id = p.id AND channel = n.channel AND status IN ('proved', 'given')
                 ORDER BY status DESC, recorded_at DESC, id LIMIT 1) cp ON true
          WHERE waits.id IS NULL
+         ORDER BY c.id
             ON CONFLICT (business_key) DO NOTHING
         """,
-        {"day": day.isoformat(), "at": at, "languages": list(LANGUAGES)},
+        {
+            "day": day.isoformat(),
+            "at": at,
+            "languages": list(LANGUAGES),
+            "whole": list(TO_A_PERSON),
+        },
     )

@@ -87,4 +87,4 @@ def first_a_word_and_then_a_while(case: Facts) -> Instant:
         return NOW
     if case.told_of_end_at < case.rested_until:
         return NEVER
-    return case.rested_until + case.law.after_hold_days * DAY
+    return case.told_of_end_at + case.law.after_hold_days * DAY

@@ -152,6 +152,7 @@ def test_the_proof_can_be_read_and_kept_at_once(ilze: Client) -> None:
     kept = ilze.get(f"/p/stops/{hold.key}/file")
 
     assert str(hold.key)[:8].upper() in read
+    assert "Letters, calls and messages that ask you to pay" in read
     assert kept.content.startswith(b"%PDF-")
     assert "Ilze" not in kept.headers["Content-Disposition"]
 
@@ -205,6 +206,8 @@ def test_she_says_that_she_does_not_agree_and_everything_is_stopped_again(
 
     assert "I do not agree" not in before
     assert "I do not agree" in shown
+    assert ("The stop ends." in shown, "she is well" in shown) == (True, True)
+    assert "Until " not in shown
     assert "until a third person has decided" in after
     assert not gate.ask(case=case, act="demand.letter", at=cast.AT).verdict.allowed
 

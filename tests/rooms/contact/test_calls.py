@@ -13,6 +13,7 @@ from evenhand.contact.models import CallBack, Contact
 from evenhand.contact.queries import safe_point
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.models import Event
+from evenhand.work.actions import finish_task, raise_task
 from evenhand.work.models import Promise, Task
 from tests import cast
 
@@ -134,6 +135,7 @@ def test_what_was_agreed_is_a_promise_by_its_day(
 
     promise = Promise.objects.get()
     assert (promise.by, promise.kind, promise.due_on) == (whose, "send_copy", date(2026, 11, 20))
+    assert (promise.task is None) == by_person
     assert Contact.objects.get().spoke_with == "person"
 
 
@@ -142,6 +144,39 @@ def asked_for(case: Case) -> CallBack:
         person=case.person, case_key=case.key, phone="+37126666666", words="my daughter is ill",
         hours=(AT - timedelta(hours=1), AT + timedelta(hours=1)), day=AT.date(), at=AT,
     )  # fmt: skip
+
+
+def test_a_copy_that_we_promised_is_a_task_and_who_does_it_keeps_the_promise(
+    case: Case, dace: User
+) -> None:
+    ended = calls.Ended(
+        result="conversation", spoke_with="person", agreed="send_copy",
+        agreed_by=date(2026, 11, 20),
+    )  # fmt: skip
+    calls.end_call(reserved(case, dace), ended, by=dace, at=AT)
+    task = Task.objects.get(kind="send_copy")
+
+    finish_task(task_key=task.key, user=dace, at=AT + timedelta(days=1))
+
+    promise = Promise.objects.get()
+    assert (task.case_key, promise.kept_at) == (case.key, AT + timedelta(days=1))
+
+
+def test_a_call_back_is_promised_until_the_end_of_the_hours_she_named(
+    case: Case, dace: User
+) -> None:
+    asked_for(case)
+    promise, task = Promise.objects.get(), Task.objects.get(kind="call_back")
+    other = raise_task(
+        kind="call_back", business_key="other", at=AT, due_at=AT, subject=case.person.key
+    )
+
+    finish_task(task_key=other.key, user=dace, at=AT)
+    before = Promise.objects.get().kept_at
+    finish_task(task_key=task.key, user=dace, at=AT)
+
+    assert (promise.task, promise.due_at) == (task, AT + timedelta(hours=1))
+    assert (before, Promise.objects.get().kept_at) == (None, AT)
 
 
 def test_a_call_back_keeps_number_and_words_sealed(case: Case) -> None:

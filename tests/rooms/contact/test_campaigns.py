@@ -12,9 +12,11 @@ from pytest_django import Settings
 from evenhand.access.models import User
 from evenhand.cases.models import Case
 from evenhand.contact import actions, campaigns, reaching
+from evenhand.contact.channels import EmailChannel
 from evenhand.contact.models import Campaign, Contact, Release
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.models import Event
+from evenhand.nightly.actions import run_night
 from evenhand.nightly.campaign_load import load_of
 from evenhand.work.actions import set_next_step
 from evenhand.work.models import Step
@@ -164,3 +166,66 @@ def test_more_than_anybody_can_oversee_is_not_started(
 
     drafted.refresh_from_db()
     assert drafted.started_at is None
+
+
+@pytest.mark.parametrize(
+    ("prefers", "refuses_email", "acts"),
+    [
+        ("email", False, ["demand.email"]),
+        ("email", True, ["demand.letter"]),
+        ("letter", False, ["demand.letter"]),
+        ("", False, ["demand.letter"]),
+    ],
+)
+def test_a_reminder_goes_the_way_she_prefers_where_it_is_open(
+    dace: User, edgars: User, prefers: str, refuses_email: bool, acts: list[str]
+) -> None:
+    case = cast.case(cast.person(cast.GRETA, email="greta@example.org"))
+    explained(case)
+    reaching.change_preference(
+        person=case.person, at=AT, actor="t",
+        preferred_channel=prefers, refuses_email=refuses_email,
+    )  # fmt: skip
+    told = campaigns.Wanted(name="Autumn", letter="reminder")
+
+    campaigns.start(campaigns.draft(told, by=dace, at=AT), by=edgars, at=AT)
+
+    queued = Release.objects.filter(letter="reminder")
+    assert [row.act for row in queued] == acts
+
+
+@pytest.mark.parametrize(
+    ("prefers", "refuses_email", "sent"),
+    [
+        ("email", False, ("demand.email", "email", "released")),
+        ("email", True, ("demand.letter", "post", "released")),
+        ("", False, ("demand.letter", "post", "released")),
+    ],
+)
+def test_a_nights_reminder_goes_the_way_she_prefers_where_it_is_open(
+    monkeypatch: pytest.MonkeyPatch, prefers: str, refuses_email: bool, sent: tuple[str, str, str]
+) -> None:
+    monkeypatch.setattr(EmailChannel, "hand_over", lambda _self, parcel: f"sent:{parcel.key}")
+    case = cast.case(cast.person(cast.GRETA, email="greta@example.org"))
+    explained(case)
+    reaching.change_preference(
+        person=case.person, at=AT, actor="t",
+        preferred_channel=prefers, refuses_email=refuses_email,
+    )  # fmt: skip
+
+    run_night(day=AT.date(), at=AT, clock=cast.clock)
+
+    row = Release.objects.get(letter="reminder")
+    left = actions.release(row.key, clock=cast.clock)
+    assert left.contact_point is not None
+    assert (left.act, left.contact_point.channel, left.state) == sent
+
+
+def explained(case: Case) -> None:
+    """The first letter left long ago, and its term is over."""
+    long_ago = AT - timedelta(days=90)
+    Release.objects.create(
+        business_key="first", case=case, person=case.person, act="notice.letter",
+        letter="first_notice", language="de", state="released", queued_at=long_ago,
+        outcome_at=long_ago,
+    )  # fmt: skip

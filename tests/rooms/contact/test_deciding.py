@@ -20,6 +20,7 @@ from evenhand.holds.deciding import Change, MayNotDecide, NothingToDecide, Reaso
 from evenhand.holds.models import Appeal, ChangeAsked, Decision, Hold
 from evenhand.journal.models import Event
 from evenhand.rulebook.zones import zone
+from evenhand.work.actions import raise_task
 from evenhand.work.models import NextStep, Task
 from tests import cast
 
@@ -166,6 +167,22 @@ def test_a_shorter_hold_ends_as_decided_and_not_before(
 
     assert fresh(hold).ends_at == end
     assert not may_demand(case, end - timedelta(seconds=1))
+
+
+def test_who_decided_has_looked_and_nobody_is_asked_to_look_again(
+    case: Case, dace: User, edgars: User, zane: User
+) -> None:
+    hold = stopped(case)
+    raise_task(
+        kind="read_illness", business_key=f"read:{hold.key}", at=cast.AT, due_at=LATER,
+        subject=case.person.key,
+    )  # fmt: skip
+    decision = taken(hold, "refuse", by=dace, second=edgars)
+    appeal = deciding.appeal(decision, actor="person", words="", at=LATER)
+    deciding.uphold(appeal, user=zane, at=LATER)
+
+    assert not Task.objects.filter(done_at__isnull=True).exists()
+    assert Task.objects.count() == 4
 
 
 def test_nothing_is_taken_without_a_reason(case: Case, dace: User) -> None:

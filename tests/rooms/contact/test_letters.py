@@ -142,8 +142,9 @@ def a_letter(country: str = "LV", language: str = "lv", **changes: Any) -> Lette
             reasons=("The paper is of last year.",),
             debts=("BP-99",),
             new_end=date(2027, 3, 1),
-            appeal_by=date(2026, 12, 17),
+            may_appeal=True,
         ),
+        rested=("Baltic Power, BP-99: 395.84 EUR",),
         answer=("You asked for a copy. It lies in this envelope.",),
         hold=Hold(
             reason="Breathing space",

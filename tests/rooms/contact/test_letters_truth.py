@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 
 from evenhand.cases import actions as cases
 from evenhand.cases.models import Case, ContactPoint, Creditor
-from evenhand.contact import actions, gate
+from evenhand.contact import actions, gate, reaching
 from evenhand.contact.letter_facts import WayIn, letter_facts
 from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.compose import compose_letter, missing_slots
 from evenhand.contact.letters.example import example
-from evenhand.contact.letters.facts import LetterFacts
+from evenhand.contact.letters.facts import EarlierLetter, LetterFacts
 from evenhand.contact.letters.printed import slots
 from evenhand.ledger import actions as ledger
 from evenhand.ledger.models import Transfer
@@ -223,3 +227,71 @@ def test_a_payment_may_have_begun_a_new_period_so_limitation_is_not_told() -> No
     facts = facts_of(case)
 
     assert (facts.limitation_on, facts.limitation_passed) == (None, False)
+
+
+def sent_pages(case: Case, *, needs: tuple[str, ...] = ()) -> LetterFacts:
+    reaching.keep_needs(
+        person=case.person, needs=list(needs), told_by="person", at=cast.AT, actor="t"
+    )
+    return facts_of(case)
+
+
+@pytest.mark.django_db
+def test_who_needs_large_print_gets_every_letter_larger() -> None:
+    case = cast.case(cast.person(cast.AMINA))
+    plain = compose_letter("reminder", recalled(facts_of(case)))
+
+    large = compose_letter("reminder", recalled(sent_pages(case, needs=("large_print",))))
+
+    assert (sizes_in(plain), sizes_in(large)) == (12, 18)
+
+
+@pytest.mark.django_db
+def test_who_needs_easy_words_gets_a_page_of_them_along() -> None:
+    case = cast.case(cast.person(cast.AMINA))
+
+    facts = recalled(sent_pages(case, needs=("easy_words",)))
+
+    assert "In easy words" in text_of("reminder", facts)
+    assert "In easy words" not in text_of("reminder", replace(facts, easy=False))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        (cast.ILZE, "Tā ir no: publiska reģistra."),
+        (cast.CLAIRE, "Elle vient de : un registre public."),
+        (cast.GRETA, "Sie kommt von: einem öffentlichen Register."),
+        (cast.AMINA, "It comes from: a public register."),
+    ],
+    ids=["lv", "fr", "de", "en"],
+)
+def test_a_letter_to_an_address_that_was_looked_for_says_where_it_comes_from(
+    who: cast.Who, words: str
+) -> None:
+    case = cast.case(cast.person(who))
+    before = recalled(facts_of(case))
+
+    ContactPoint.objects.filter(person=case.person).update(source="traced:register")
+
+    after = recalled(facts_of(case))
+    assert [words in text_of(kind, after) for kind in ("first_notice", "reminder")] == [True, True]
+    assert words not in text_of("reminder", before)
+
+
+def recalled(facts: LetterFacts) -> LetterFacts:
+    """The facts with a first letter that a later one recalls."""
+    return replace(facts, earlier_letter=EarlierLetter(reference="EH-1", on=ON))
+
+
+def sizes_in(pdf: bytes) -> int:
+    """The size in which most of a letter's words are set, in points."""
+    found: Counter[int] = Counter()
+
+    def note(text: str, _cm: object, matrix: list[float], _font: object, size: float) -> None:
+        found[round(size * abs(matrix[0] or 1))] += len(text.strip())
+
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=note)
+    return found.most_common(1)[0][0]

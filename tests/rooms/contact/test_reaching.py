@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from pytest_django import Settings
 from evenhand.cases.actions import add_contact_point
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import actions, gate, reaching
+from evenhand.contact.channels import channel_of
+from evenhand.contact.letter_facts import WayIn, letter_facts
+from evenhand.contact.letters.facts import EarlierLetter
 from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
 from evenhand.journal.models import Event
 from evenhand.rulebook import FIELDS
@@ -252,6 +256,42 @@ def test_an_answer_at_an_unwished_hour_is_one_reply_on_the_day_she_wrote(case: C
     assert not next_day.allowed
 
 
+@pytest.mark.parametrize(
+    ("act", "channel", "letter", "says"),
+    [
+        ("answer.email", "email", "answer", "reply with the word STOP"),
+        ("service.sms", "phone", "please_call", "Reply STOP"),
+    ],
+)
+def test_an_american_reads_in_each_message_how_to_stop_such_messages(
+    act: str, channel: str, letter: str, says: str
+) -> None:
+    joe = cast.case(cast.person(cast.JOE, email="joe@example.org", phone="+12125550100"))
+    reaching.change_preference(
+        person=joe.person, at=AT, actor="t", email_consented_at=AT, texts_consented_at=AT
+    )
+    row = actions.queue_release(
+        case=joe, act=act, letter=letter, language="en", at=AT, business_key="one",
+        contact_point=point(joe, channel),
+    )  # fmt: skip
+
+    verdict = gate.ask(case=joe, act=act, at=AT, contact_point=point(joe, channel)).verdict
+    facts = letter_facts(row, way_in=WayIn(code="A"), raw={}, at=AT)
+    facts = replace(facts, earlier_letter=EarlierLetter(reference="1", on=AT.date()))
+    parcel = channel_of(act.partition(".")[2]).compose(letter, facts, key=row.key, to="x")
+
+    assert verdict.reasons == ()
+    assert says in parcel.content.decode()
+
+
+def test_where_the_channel_offers_no_way_to_stop_it_is_not_said_to() -> None:
+    joe = cast.case(cast.person(cast.JOE, phone="+12125550100"))
+
+    called = gate.ask(case=joe, act="answer.call", at=AT, contact_point=point(joe, "phone"))
+
+    assert called.facts["is_opt_out_offered"] is False
+
+
 # Which room or moment gives each fact of this room that no query of it gives, or why none does.
 GIVEN_ELSEWHERE = {
     "objection_ends_at": "counted by the rulebook from the first notice",
@@ -262,7 +302,6 @@ GIVEN_ELSEWHERE = {
 NOBODY_YET = {
     "email_opt_out_ends_at": "no creditor's notice with an end of opting out is taken in",
     "email_opt_out_ends_at_known": "as the fact it guards",
-    "is_opt_out_offered": "a channel must say it of its message; false refuses",
     "is_unreachable_otherwise": "returned letters and failed numbers must say it; false refuses",
     "is_limited_content": "nothing of limited content is sent; what is left by voice is not judged",
     "is_prerecorded": "no recorded voice ever speaks",

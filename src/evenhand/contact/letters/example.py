@@ -126,7 +126,8 @@ def _with_other_kinds(facts: LetterFacts, on: date, part: Money, whole: Money) -
             body_by=later,
         ),
         settlement=Settlement(pays=part, lets_go=whole, pay_by=later),
-        decision=Decision(what="…", reasons=("…",), debts=("…",), new_end=later, appeal_by=later),
+        decision=Decision(what="…", reasons=("…",), debts=("…",), new_end=later, may_appeal=True),
+        rested=(facts.debt_reference,),
         cleared=Cleared(on=on, paid=whole),
         answer=("…",),
     )

@@ -167,10 +167,6 @@ class Hold:
     nothing_left_before: bool = False
     evidence_kept: str = ""
     proof_code: str = ""
-    decision: str = ""
-    """What was decided last (`holds.models.Decision.What`), or empty."""
-    decision_why: str = ""
-    decision_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,13 +212,13 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What two people decided about a stop, why, and until when she can object."""
+    """What people decided about a stop, why, when it ends now, and whether she can appeal."""
 
     what: str = ""
     reasons: tuple[str, ...] = ()
     debts: tuple[str, ...] = ()
     new_end: date | None = None
-    appeal_by: date | None = None
+    may_appeal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +274,8 @@ class LetterFacts:
     matter: Matter = Matter()
     settlement: Settlement = Settlement()
     decision: Decision = Decision()
+    rested: tuple[str, ...] = ()
+    """Of each debt whose stop has ended: whose it is and what is owed, in the letter's language."""
     answer: tuple[str, ...] = ()
     earlier_letter: EarlierLetter = EarlierLetter()
     size: str = ""

@@ -248,7 +248,8 @@ def _decided(facts: LetterFacts, to: Printer) -> Slots:
         "decision_reasons": printed_lines(decision.reasons),
         "decision_debts": printed_lines(decision.debts),
         "decision_new_end": to.day(decision.new_end),
-        "decision_appeal_by": to.day(decision.appeal_by),
+        "decision_may_appeal": decision.may_appeal,
+        "rested_debts": printed_lines(facts.rested),
     }
 
 
@@ -302,11 +303,12 @@ def _told(found: Slots) -> Slots:
         return filled(sentence, found | {"day": found["limitation_on"]}) if known else ""
 
     vat = words["vat"].get(found["vat"], "")
+    source = words["traced"].get(found["traced_from"], found["traced_from"])
     return {
         "free_help": help_["some"] if found["advice"] else help_["none"],
         "vat_statement": filled(vat, found),
         "data_source": said(told["data_source"], "taken_on"),
-        "address_traced": filled(told["address_traced"], {"source": found["traced_from"]})
+        "address_traced": filled(told["address_traced"], {"source": source})
         if found["traced_from"]
         else "",
         "limitation_told": said(told["limitation"], "limitation_on"),

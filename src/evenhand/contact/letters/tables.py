@@ -32,8 +32,8 @@ TABLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("decision.reasons", "decision_reasons"),
         ("decision.new_end", "decision_new_end"),
         ("decision.debts", "decision_debts"),
-        ("decision.appeal_by", "decision_appeal_by"),
     ),
+    "rested": (("hold.debts", "rested_debts"),),
     "matter": (
         ("matter.number", "matter_number"),
         ("matter.received_on", "matter_received_on"),

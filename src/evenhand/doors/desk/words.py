@@ -310,6 +310,7 @@ PROMISES: Final = {
     "call_back": _("call back"),
     "plan_refused": _("answer about a plan"),
     "payment": _("a payment"),
+    **AGREED,
 }
 
 WARNINGS: Final = {

@@ -21,6 +21,7 @@ from evenhand.doors.portal.papers import Paper, media_type, plain_name
 from evenhand.doors.portal.visit import Visit
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
+from evenhand.holds.queries import reading_key
 from evenhand.rulebook.zones import zone
 from evenhand.vault import actions as vault_actions
 from evenhand.vault import queries as vault
@@ -138,8 +139,3 @@ def promise_to_read(
         task=task,
         actor=visit.actor,
     )
-
-
-def reading_key(hold: Hold) -> str:
-    """Under which name the task lies that somebody reads why she asked for a stop."""
-    return f"read:{hold.key}"

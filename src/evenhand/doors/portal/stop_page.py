@@ -10,13 +10,15 @@ from typing import Final
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.contact import deciding
 from evenhand.contact.actions import letter_language
 from evenhand.contact.advice import advice_for
+from evenhand.contact.after_hold_facts import what_and_why
+from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.proof import proof_facts, proof_file
 from evenhand.contact.unwritable import UNWRITABLE
 from evenhand.doors.portal.fields import OneOf, Words
@@ -28,7 +30,6 @@ from evenhand.doors.portal.stop_opening import (
     keep_paper,
     open_stop,
     promise_to_read,
-    reading_key,
 )
 from evenhand.doors.portal.visit import Visit, for_person, zone_of
 from evenhand.holds import queries as holds
@@ -55,6 +56,8 @@ class OwnStop:
     may_end: bool
     may_lengthen: bool
     may_renew: bool
+    decided: tuple[str, str] | None
+    """What was decided last, and why."""
     appealable: Decision | None
     """What two of us decided against it, where she may still say that she does not agree."""
     appeal: bool
@@ -75,7 +78,7 @@ def own_stop(visit: Visit, key: uuid.UUID) -> OwnStop:
 
 def _told(hold: Hold, visit: Visit) -> OwnStop:
     ended = hold.lifted_at or (hold.ends_at if hold.ends_at and hold.ends_at <= visit.at else None)
-    reading = task_for(reading_key(hold))
+    reading = task_for(holds.reading_key(hold))
     waits = hold.state == Hold.State.PROVISIONAL and reading is not None and not reading.done_at
     ends = hold.ends_at is not None and ended is None
     may_renew = ends and _is_renewed_by_paper(hold) and _review_has_come(hold, visit.today)
@@ -87,9 +90,21 @@ def _told(hold: Hold, visit: Visit) -> OwnStop:
         may_end=is_hers_to_end(hold, visit.person, at=visit.at),
         may_lengthen=ends and not _is_renewed_by_paper(hold),
         may_renew=may_renew,
+        decided=_decided(hold, visit),
         appealable=appealable(hold),
         appeal=running_appeal(hold) is not None,
     )
+
+
+def _decided(hold: Hold, visit: Visit) -> tuple[str, str] | None:
+    newest = holds.latest_decision(hold)
+    return what_and_why(newest, _reader_language(visit)) if newest is not None else None
+
+
+def _reader_language(visit: Visit) -> str:
+    """The language of the page, where letters have it; else hers."""
+    language = (get_language() or "").partition("-")[0]
+    return language if language in LANGUAGES else letter_language(visit.person)
 
 
 def _is_renewed_by_paper(hold: Hold) -> bool:
@@ -147,8 +162,7 @@ def stop_proof(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpRespon
         visit,
         own=own,
         hold=own.hold,
-        proof=proof_facts(own.hold),
-        language=letter_language(visit.person),
+        proof=proof_facts(own.hold, language=_reader_language(visit)),
         back_url=f"/p/stops/{key}",
     )
 
@@ -207,7 +221,7 @@ def _let_somebody_read(hold: Hold, visit: Visit, *, document: str) -> None:
     promise_to_read(
         visit,
         kind="read_proof",
-        business_key=f"{reading_key(hold)}:{document}",
+        business_key=f"{holds.reading_key(hold)}:{document}",
         case_key=visit.case_key,
     )
 
@@ -259,7 +273,7 @@ def _longest_unread(visit: Visit) -> Hold | None:
     """More time that she asked for and nobody has read yet."""
     for hold in holds.of_person(visit.person).filter(kind="requested", lifted_at=None):
         asked = holds.reason(hold).startswith("longer ")
-        reading = task_for(reading_key(hold)) if asked else None
+        reading = task_for(holds.reading_key(hold)) if asked else None
         if reading is not None and reading.done_at is None:
             return hold
     return None
