@@ -270,11 +270,11 @@ def fail_contact_point(*, point: ContactPoint, source: str, at: datetime) -> boo
 
 
 @transaction.atomic
-def lock_persons(person_ids: list[int]) -> list[Person]:
+def lock_persons(person_ids: list[int]) -> None:
     """Lock people in the order of their ids until the caller's transaction ends.
 
     Everything that must not race with a release or a hold takes these locks, in this order. They
     let rows that only point at a person be inserted: the request of a hold never waits for them.
     """
     rows = Person.objects.select_for_update(no_key=True).filter(pk__in=person_ids)
-    return list(rows.order_by("pk"))
+    list(rows.order_by("pk").values_list("pk"))

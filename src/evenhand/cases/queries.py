@@ -83,7 +83,7 @@ def representatives_of(person: Person, *, at: datetime) -> QuerySet[Representati
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which cases a facts query is about: one, a page of them, or the whole portfolio.
+    """Which cases a facts query is about: a page of them, or the whole portfolio.
 
     Its texts go into the SQL of facts: `{case_is}`, `{person_is}` and `{debt_is}` limit rows that
     have a `case_id`, a `person_id` or a `debt_id`. They hold whole numbers and names of our own
@@ -93,15 +93,6 @@ class Scope:
     case_is: str = "true"
     person_is: str = "true"
     debt_is: str = "true"
-
-    @classmethod
-    def of(cls, case: Case) -> Scope:
-        """Return the scope of one case."""
-        return cls(
-            case_is=f"case_id = {int(case.pk)}",
-            person_is=f"person_id = {int(case.person_id)}",
-            debt_is=f"debt_id = {int(case.debt_id)}",
-        )
 
     @classmethod
     def in_table(cls, name: str) -> Scope:

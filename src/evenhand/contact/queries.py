@@ -9,12 +9,12 @@ from typing import Final
 
 from django.db.models import Count, Exists, Q, QuerySet
 
+from evenhand.cases.asking import ask_prepared
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact.models import (
     Contact,
     Halt,
     Need,
-    PointWish,
     Preference,
     PrintBatch,
     Release,
@@ -50,23 +50,35 @@ def safe_point(person: Person, *, channel: str = "") -> ContactPoint | None:
 
 def facts_of_point(person: Person, point: ContactPoint | None) -> dict[str, int | bool | str]:
     """Return the facts of the way that an act would take; without one, nothing is safe."""
-    wish = PointWish.objects.filter(point=point).first() if point else None
-    safe = safe_point(person)
+    told = {"person": person.pk, "point": point.pk if point else None}
+    (wish,) = ask_prepared(_POINT_SQL, told)
     facts: dict[str, int | bool | str] = {
         "is_workplace": bool(point and point.at_work),
         "email_at_work": bool(point and point.at_work and point.channel == "email"),
-        "is_safe_way": bool(point and safe and safe.pk == point.pk),
-        "is_refused_place": bool(wish and wish.never),
-        "may_be_overheard": bool(wish and wish.overheard),
+        "is_safe_way": bool(wish["is_safe"]),
+        "is_refused_place": bool(wish["never"]),
+        "may_be_overheard": bool(wish["overheard"]),
         "is_contact_point_found": bool(point and point.source.startswith(_FOUND)),
     }
-    if wish and wish.overheard_from_minute is not None:
+    if wish["overheard_from_minute"] is not None:
         facts["overheard_known"] = True
-        facts["overheard_from_minute"] = wish.overheard_from_minute
-        facts["overheard_until_minute"] = wish.overheard_until_minute or 0
+        facts["overheard_from_minute"] = wish["overheard_from_minute"]
+        facts["overheard_until_minute"] = wish["overheard_until_minute"] or 0
     if point and point.channel == "email" and point.source == _HER_OWN:
         facts["email_route"] = "consumer"
     return facts
+
+
+# What she wishes about one way, and whether it is the one that she named as safe.
+_POINT_SQL: Final = """
+SELECT never, overheard, overheard_from_minute, overheard_until_minute, is_safe
+  FROM (SELECT) one
+  LEFT JOIN (SELECT * FROM contact_pointwish WHERE point_id = %(point)s::bigint) w ON true
+  LEFT JOIN (SELECT true AS is_safe
+               FROM contact_preference p JOIN cases_contactpoint c ON c.id = p.safe_point_id
+              WHERE p.person_id = %(person)s::bigint AND c.id = %(point)s::bigint
+                AND c.status IN ('given', 'proved')) s ON true
+"""
 
 
 def replies_on(
@@ -86,9 +98,17 @@ def replies_on(
 
 def contacts_between(person: Person, *, since: datetime, until: datetime) -> int:
     """Count our contacts with a person over all debts and channels, both ends included."""
-    return Contact.objects.filter(
-        person=person, outbound=True, at__gte=since, at__lte=until
-    ).count()
+    told = {"person": person.pk, "since": since, "until": until}
+    (found,) = ask_prepared(_CONTACTS_SQL, told)
+    return int(found["contacts"])
+
+
+_CONTACTS_SQL: Final = """
+SELECT count(*) AS contacts
+  FROM contact_contact
+ WHERE person_id = %(person)s::bigint AND outbound
+   AND at >= %(since)s::timestamptz AND at <= %(until)s::timestamptz
+"""
 
 
 def outbox(*, state: str = "", person: Person | None = None) -> QuerySet[Release]:
@@ -117,10 +137,11 @@ def queued(*, most: int = 500, after: Release | None = None) -> list[Release]:
 
 def fresh(release_key: uuid.UUID) -> Release:
     """Return a release as it stands now, with what a release needs around it."""
-    rows = Release.objects.select_related(
-        "case__debt__creditor", "case__person", "person", "contact_point", "hold__person"
-    )
-    return rows.get(key=release_key)
+    rows = Release.objects.select_related("case__debt__creditor", "person", "contact_point")
+    row = rows.get(key=release_key)
+    if row.case.person_id == row.person_id:
+        row.case.person = row.person
+    return row
 
 
 def is_halted() -> Exists:
