@@ -1,20 +1,13 @@
-"""Asks the database about one case what it is asked for every release: planned once, then kept.
-
-A statement with its values written into it is planned anew each time, and with many small
-questions planning takes longer than answering. Here the values are parameters, and each connection
-keeps the plan. Portfolios are asked by `queries.facts_sql`, from the same texts.
-"""
+"""Facts of one case, from the same texts as those of a portfolio, as one prepared statement."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
-from psycopg import Cursor
-
 from evenhand.cases.models import Case
+from evenhand.vault.asking import ask_in_order
 
 _PLACES: Final = {
     "case_is": "case_id = %(case)s::bigint",
@@ -22,19 +15,6 @@ _PLACES: Final = {
     "debt_is": "debt_id = %(debt)s::bigint",
     "at": "%(at)s::timestamptz",
 }
-
-
-def ask_prepared(sql: str, told: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Run a statement with named parameters, prepared on this connection; returns its rows."""
-    names, rows = _asked(sql, told)
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _asked(sql: str, told: Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
-    connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        cursor.execute(sql, told, prepare=True)
-        return [column.name for column in cursor.description or ()], cursor.fetchall()
 
 
 def one_statement(templates: Sequence[str]) -> str:
@@ -54,7 +34,7 @@ def one_statement(templates: Sequence[str]) -> str:
 def facts_found(sql: str, case: Case, *, at: datetime) -> list[dict[str, Any] | None]:
     """Return what `one_statement` says of a case, query by query; None where one gives no row."""
     told = {"case": case.pk, "person": case.person_id, "debt": case.debt_id, "at": at}
-    names, rows = _asked(sql, told)
+    names, rows = ask_in_order(sql, told)
     found: list[dict[str, Any] | None] = []
     for name, value in zip(names, rows[0], strict=True):
         if name == "found":

@@ -6,10 +6,12 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from evenhand.cases.models import Case, ContactPoint, Person, Representative
+from evenhand.cases.models import Case, ContactPoint, Debt, Person, Representative
+from evenhand.vault.asking import ask_prepared
 
 
 def case_by_key(key: uuid.UUID) -> Case:
@@ -43,8 +45,23 @@ def cases_of(person: Person) -> QuerySet[Case]:
 
 def persons_concerned(case: Case) -> list[int]:
     """Return the ids of everybody whose stop must stop this case: all who owe the debt."""
-    rows = Case.objects.filter(debt_id=case.debt_id).values_list("person_id", flat=True)
-    return sorted(set(rows))
+    rows = ask_prepared(_CONCERNED_SQL, {"debt": case.debt_id})
+    return sorted({row["person_id"] for row in rows})
+
+
+_CONCERNED_SQL: Final = "SELECT person_id FROM cases_case WHERE debt_id = %(debt)s::bigint"
+
+
+def evidence_named(debt: Debt) -> tuple[str, ...]:
+    """Return what proves a debt, in words, in the order in which we learned of it."""
+    rows = ask_prepared(_EVIDENCE_SQL, {"debt": debt.pk})
+    return tuple(row["named"] for row in rows)
+
+
+_EVIDENCE_SQL: Final = """
+SELECT coalesce(nullif(description, ''), kind) AS named
+  FROM cases_evidence WHERE debt_id = %(debt)s::bigint ORDER BY id
+"""
 
 
 def search(text: str, *, most: int = 50) -> QuerySet[Case]:

@@ -9,7 +9,6 @@ from typing import Final
 
 from django.db.models import Count, Exists, Q, QuerySet
 
-from evenhand.cases.asking import ask_prepared
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact.models import (
     Contact,
@@ -20,6 +19,7 @@ from evenhand.contact.models import (
     Release,
     Trace,
 )
+from evenhand.vault.asking import ask_prepared
 
 # How an act's channel is called among the ways to reach a person.
 POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
@@ -181,11 +181,19 @@ def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:
     return Contact.objects.filter(person=person).select_related("by").order_by("-at")[:most]
 
 
-def first_notice(case: Case) -> Release | None:
-    """Return the first notice that left in a case."""
-    rows = Release.objects.filter(case=case, letter="first_notice", state=Release.State.RELEASED)
-    rows = rows.filter(returned_at__isnull=True)
-    return rows.order_by("outcome_at").first()
+def first_notice_at(case: Case) -> datetime | None:
+    """Return when the first notice of a case left that did not come back."""
+    (found,) = ask_prepared(_FIRST_NOTICE_SQL, {"case": case.pk})
+    left_at: datetime | None = found["left_at"]
+    return left_at
+
+
+_FIRST_NOTICE_SQL: Final = """
+SELECT min(outcome_at) AS left_at
+  FROM contact_release
+ WHERE case_id = %(case)s::bigint AND letter = 'first_notice' AND state = 'released'
+   AND returned_at IS NULL
+"""
 
 
 # Facts of preferences: one row a person who said something. Who reads many cases at once asks

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from django.db.models import Manager, Q, QuerySet, Sum
 
-from evenhand.cases.asking import ask_prepared
 from evenhand.cases.models import Debt
 from evenhand.ledger.models import Account, Transfer
 from evenhand.rulebook.money import Money
+from evenhand.vault.asking import ask_prepared
 
 OWED = ("principal", "interest", "fees", "costs")
 
