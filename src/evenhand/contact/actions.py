@@ -330,7 +330,9 @@ def _hold_really(hold: Hold, covered: list[Case], *, at: datetime) -> Stopped:
         for row in left
         if row.outcome_at
     ]
-    holds.acknowledge(hold=hold, left=told, at=at, actor="system:stop")
+    # Clocks of two machines differ: nothing that it names may bear a later instant than it does.
+    acknowledged_at = max([at, *(row.outcome_at for row in left if row.outcome_at)])
+    holds.acknowledge(hold=hold, left=told, at=acknowledged_at, actor="system:stop")
     if "demand" in holds.kind_of(hold).stops and not _is_over(hold, at=at):
         step = _STEP_OF_HOLD.get(hold.kind, Step.HOLD)
         for case in covered:
