@@ -1,10 +1,11 @@
-"""Holds race against letters: several processes dispatch while others stop; nobody may lose.
+"""Holds race against what leaves: several processes dispatch while others stop; nobody may lose.
 
-A *race* is one hold, asked for while a letter that it covers is under way. Races run in tracks; a
-track is a dispatcher and its clerk, two processes (`bench.harness.racer`). Real are the gate, the
-locks, the journal, the ledger, the vault and PostgreSQL; doubled are the page (what it says beside
-the balance, and its bytes) and the channel, which writes down the instant at which it let a letter
-go.
+A *race* is one hold, asked for while a letter, e-mail, text or call that it covers is under way.
+Races run in tracks; a track is a dispatcher and its clerk, two processes (`bench.harness.racer`).
+Real are the gate, the locks, the journal, the ledger, the vault, PostgreSQL and the doors through
+which stops come in; doubled are the page (what it says beside the balance, and its bytes) and the
+channels, which write down the instant at which they let something go. A call has left when the
+last question about its number was answered with yes.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ TELL_EVERY_S = 5.0
 SHAPES = ("person", "debt", "joint", "two_letters")
 # When the clerk starts: before the attempt, while the letter is printed, while it is handed over.
 PHASES = ("before", "printing", "handing")
+CHANNELS = ("letter", "email", "sms", "call")
+# Through which door the hold comes in. Doors know whole people only, so that a hold on one debt is
+# asked of the verb itself.
+DOORS = ("verb", "portal", "desk", "api", "import")
+AGENT = "racer@evenhand.example"
 HOLD_OF = {"person": "requested", "two_letters": "illness", "debt": "dispute", "joint": "dispute"}
 
 Progress = Callable[[int], None]
@@ -48,6 +54,9 @@ class Race:
     debt: int | None
     hold: str
     letters: list[str]
+    channel: str
+    door: str
+    case: int
     phase: str
     delay_s: float
     hand_over_s: float
@@ -67,6 +76,8 @@ class Outcome:
     twice: int
     states: dict[str, int]
     reasons: dict[str, int]
+    by_channel: dict[str, int]
+    by_door: dict[str, int]
     seconds: float
 
     @property
@@ -94,11 +105,11 @@ def run_races(
     """
     if tracks % 2:
         raise ValueError(f"{tracks} tracks; two of them share each joint debt")
-    plans = _prepare(count, tracks=tracks, seed=seed, slow=not locked)
+    plans, secret = _prepare(count, tracks=tracks, seed=seed, slow=not locked), _staffed()
     with tempfile.TemporaryDirectory(prefix="evenhand-races-") as name:
         folder = Path(name)
         for number, plan in enumerate(plans):
-            told = {"locked": locked, "races": [asdict(race) for race in plan]}
+            told = {"locked": locked, "secret": secret, "races": [asdict(race) for race in plan]}
             (folder / f"track-{number}.json").write_text(json.dumps(told))
         started = time.monotonic()
         _run_tracks(folder, started=started, progress=progress)
@@ -167,6 +178,21 @@ def _prepare(count: int, *, tracks: int, seed: int, slow: bool) -> list[list[Rac
     return plans
 
 
+def _staffed() -> str:
+    """Make who calls and sits at the desk; returns the key with which a register speaks."""
+    from bench.harness.ways_in import api_key
+    from evenhand.access.actions import grant_certificate
+    from evenhand.access.models import Role, User
+
+    made = User.objects.create_user(
+        AGENT, "", name="Racing Agent", role=Role.AGENT, joined_at=BEGIN
+    )
+    grant_certificate(
+        user=made, skill="contact", country="", at=BEGIN - timedelta(days=1), life=timedelta(365)
+    )
+    return api_key("LV")
+
+
 @dataclass(frozen=True, slots=True)
 class _Laid:
     """One race's people and letters in the tables."""
@@ -175,6 +201,8 @@ class _Laid:
     shape: str
     person: int
     debt: int
+    case: int
+    channel: str
     letters: list[str]
 
 
@@ -187,6 +215,9 @@ def _drawn(laid: list[_Laid], chance: random.Random, *, slow: bool) -> Iterator[
             debt=one.debt if one.shape in ("debt", "joint") else None,
             hold=HOLD_OF[one.shape],
             letters=one.letters,
+            channel=one.channel,
+            door=chance.choice(DOORS) if one.shape in ("person", "two_letters") else "verb",
+            case=one.case,
             phase=chance.choice(PHASES),
             delay_s=chance.choice((0, chance.uniform(0, 0.01), chance.uniform(0, 0.04))),
             hand_over_s=0.05 if slow else chance.uniform(0, 0.01),
@@ -207,6 +238,9 @@ def _lay_down(rounds: int, *, tracks: int, first: int) -> list[_Laid]:
         people = Person.objects.bulk_create(_people(range(first, first + total)))
         ensure_keys([person.key for person in people], at=BEGIN)
         points = ContactPoint.objects.bulk_create(_address_of(person) for person in people)
+        others = ContactPoint.objects.bulk_create(
+            point for number, person in enumerate(people, first) for point in _wires(person, number)
+        )
         shapes = [SHAPES[(first // tracks + place // tracks) % len(SHAPES)] for place in
                   range(total)]  # fmt: skip
         owed = [_debts_of(place, shapes, first=first, tracks=tracks) for place in range(total)]
@@ -223,12 +257,30 @@ def _lay_down(rounds: int, *, tracks: int, first: int) -> list[_Laid]:
         )
         point_of = {point.person_id: point for point in points}
         Release.objects.bulk_create(_first_notice(case, point_of) for case in cases)
-        letters = Release.objects.bulk_create(_reminder(case, point_of) for case in cases)
+        by_channel = {(point.person_id, point.channel): point for point in (*points, *others)}
+        tried = {
+            person.pk: CHANNELS[(first + place) // tracks // len(SHAPES) % len(CHANNELS)]
+            for place, person in enumerate(people)
+        }
+        letters = Release.objects.bulk_create(
+            _reminder(case, by_channel, channel=tried[case.person_id])
+            for case in cases
+            if tried[case.person_id] != "call"
+        )
+    case_of = {case.person_id: case.pk for case in reversed(cases)}
     keys: dict[int, list[str]] = {}
     for letter in letters:
         keys.setdefault(letter.person_id, []).append(str(letter.key))
     return [
-        _Laid(first + place, shapes[place], person.pk, debts[owed[place][0]].pk, keys[person.pk])
+        _Laid(
+            first + place,
+            shapes[place],
+            person.pk,
+            debts[owed[place][0]].pk,
+            case_of[person.pk],
+            tried[person.pk],
+            keys.get(person.pk, []),
+        )
         for place, person in enumerate(people)
     ]
 
@@ -260,6 +312,17 @@ def _address_of(person: Any) -> Any:
         person=person, channel=ContactPoint.Channel.POST, street="Brīvības iela 1",
         postcode="LV-1010", town="Rīga", country="LV", source="races", recorded_at=BEGIN,
     )  # fmt: skip
+
+
+def _wires(person: Any, number: int) -> Iterator[Any]:
+    """Her e-mail address and her telephone."""
+    from evenhand.cases.models import ContactPoint
+
+    told = (("email", f"person-{number}@races.example"), ("phone", f"+371{20_000_000 + number}"))
+    for channel, value in told:
+        yield ContactPoint(
+            person=person, channel=channel, value=value, source="races", recorded_at=BEGIN
+        )
 
 
 def _debts(references: list[str]) -> dict[str, Any]:
@@ -295,13 +358,14 @@ def _first_notice(case: Any, points: dict[int, Any]) -> Any:
     )  # fmt: skip
 
 
-def _reminder(case: Any, points: dict[int, Any]) -> Any:
+def _reminder(case: Any, points: dict[tuple[int, str], Any], *, channel: str) -> Any:
     from evenhand.contact.models import Release
+    from evenhand.contact.queries import POINT_OF
 
     return Release(
         business_key=f"race:reminder:{case.pk}", case=case, person_id=case.person_id,
-        act="demand.letter", letter="reminder", language="lv",
-        contact_point=points[case.person_id], queued_at=BEGIN,
+        act=f"demand.{channel}", letter="reminder", language="lv",
+        contact_point=points[case.person_id, POINT_OF[channel]], queued_at=BEGIN,
     )  # fmt: skip
 
 
@@ -318,61 +382,94 @@ def _handed_over(folder: Path) -> list[tuple[str, datetime]]:
     return [(key, datetime.fromisoformat(instant)) for key, instant in told]
 
 
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """Something that raced: about whom and which debt, by what, from when until when."""
+
+    person: int
+    debt: int
+    channel: str
+    begun_at: datetime | None
+    ended_at: datetime | None
+
+
+def _tried(handed: list[tuple[str, datetime]]) -> dict[str, _Tried]:
+    """All that raced, by the key under which a channel wrote down that it left."""
+    from evenhand.contact.models import Contact, Release
+
+    found = {
+        str(row.key): _Tried(
+            row.person_id, row.case.debt_id, row.act.partition(".")[2], row.attempted_at,
+            row.outcome_at,
+        )
+        for row in Release.objects.filter(letter="reminder").select_related("case")
+    }  # fmt: skip
+    shown = dict(handed)
+    for call in Contact.objects.filter(channel="call").select_related("case"):
+        assert call.case is not None
+        key = f"call:{call.case_id}"
+        found[key] = _Tried(call.person_id, call.case.debt_id, "call", call.at, shown.get(key))
+    return found
+
+
 def _counted(count: int, handed: list[tuple[str, datetime]], *, seconds: float) -> Outcome:
-    """Hold what left against what was acknowledged, from the tables and the channel's own notes."""
+    """Hold what left against what was acknowledged, from the tables and the channels' own notes."""
     from evenhand.contact.models import Release
     from evenhand.holds.models import Hold
-    from evenhand.journal.models import Event
 
-    rows = {
-        str(row.key): row
-        for row in Release.objects.filter(letter="reminder").select_related("case")
-    }
-    by_person: dict[int, list[Hold]] = {}
-    by_debt: dict[int, list[Hold]] = {}
-    acknowledged = Hold.objects.filter(acknowledged_at__isnull=False)
-    since: dict[int, datetime] = {}
+    tried, rows = _tried(handed), list(Release.objects.filter(letter="reminder"))
+    acknowledged = list(Hold.objects.filter(acknowledged_at__isnull=False))
+    if len(acknowledged) != count:
+        raise RuntimeError(f"{count} races, but {len(acknowledged)} acknowledged holds")
+    covering: dict[tuple[str, int], list[Hold]] = {}
     for hold in acknowledged:
-        assert hold.acknowledged_at is not None
-        since[hold.pk] = hold.acknowledged_at
-        if hold.debt_id is None:
-            by_person.setdefault(hold.person_id, []).append(hold)
-        else:
-            by_debt.setdefault(hold.debt_id, []).append(hold)
-    if acknowledged.count() != count:
-        raise RuntimeError(f"{count} races, but {acknowledged.count()} acknowledged holds")
+        key = ("person", hold.person_id) if hold.debt_id is None else ("debt", hold.debt_id)
+        covering.setdefault(key, []).append(hold)
 
-    def holds_on(row: Release) -> list[Hold]:
-        return by_person.get(row.person_id, []) + by_debt.get(row.case.debt_id, [])
+    def holds_on(one: _Tried) -> list[Hold]:
+        return covering.get(("person", one.person), []) + covering.get(("debt", one.debt), [])
 
-    named = {
-        (event.data["hold"], left["release"])
-        for event in Event.objects.filter(code="hold.acknowledged")
-        for left in event.data["left"]
-    }
-    violations = unnamed = in_flight = 0
-    for key, instant in handed:
-        for hold in holds_on(rows[key]):
-            violations += instant > since[hold.pk]
-            late = hold.starts_at <= instant <= since[hold.pk]
-            unnamed += late and (str(hold.key), key) not in named
-    for row in rows.values():
-        in_flight += sum(
-            row.attempted_at is not None
-            and row.outcome_at is not None
-            and hold.requested_at <= row.outcome_at
-            and row.attempted_at <= since[hold.pk]
-            for hold in holds_on(row)
-        )
+    named, violations, unnamed = _named(), 0, 0
+    for name, instant in handed:
+        for hold in holds_on(tried[name]):
+            assert hold.acknowledged_at is not None
+            violations += instant > hold.acknowledged_at
+            late = hold.starts_at <= instant <= hold.acknowledged_at
+            # A call is in her file; the proof of a stop names what was sent.
+            is_sent = tried[name].channel != "call"
+            unnamed += is_sent and late and (str(hold.key), name) not in named
     return Outcome(
         races=count,
         letters=len(rows),
         handed_over=len(handed),
-        in_flight=in_flight,
+        in_flight=sum(_met(one, hold) for one in tried.values() for hold in holds_on(one)),
         violations=violations,
         unnamed=unnamed,
         twice=len(handed) - len({key for key, _ in handed}),
-        states=dict(Counter(row.state for row in rows.values())),
-        reasons=dict(Counter(reason for row in rows.values() for reason in row.reasons)),
+        states=dict(Counter(row.state for row in rows)),
+        reasons=dict(Counter(reason for row in rows for reason in row.reasons)),
+        by_channel=dict(Counter(tried[name].channel for name, _ in handed)),
+        by_door=dict(Counter(hold.source for hold in acknowledged)),
         seconds=round(seconds, 1),
+    )
+
+
+def _named() -> set[tuple[str, str]]:
+    """What each acknowledgement named as gone: hold and release."""
+    from evenhand.journal.models import Event
+
+    return {
+        (event.data["hold"], left["release"])
+        for event in Event.objects.filter(code="hold.acknowledged")
+        for left in event.data["left"]
+    }
+
+
+def _met(one: _Tried, hold: Any) -> bool:
+    """Whether it was truly under way when the hold came."""
+    return (
+        one.begun_at is not None
+        and one.ended_at is not None
+        and hold.requested_at <= one.ended_at
+        and one.begun_at <= hold.acknowledged_at
     )

@@ -62,7 +62,7 @@ def open_by_import(case: Case) -> Hold:
         creditor=debt.creditor.name,
         country=case.person.country,
         mapping=Map(columns={name: name for name in _COLUMNS}),
-        at=clock.now(),
+        clock=clock.now,
         actor="race",
     )
     return _newest(case, source="placement")

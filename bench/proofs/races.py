@@ -1,4 +1,4 @@
-"""Prove that no letter leaves after a hold on it was acknowledged: 50,000 races.
+"""Prove that nothing leaves after a hold on it was acknowledged: 50,000 races, all channels.
 
 `make prove NAME=races`, or `python bench/proofs/races.py --races 2000 --tracks 3`. Prints one JSON
 object and exits 1 when a race was lost.
@@ -51,6 +51,8 @@ def main() -> int:
         "sent_twice": found.twice,
         "states": found.states,
         "reasons": found.reasons,
+        "by_channel": found.by_channel,
+        "by_door": found.by_door,
     }
     print(json.dumps(told))
     return 1 if found.violations or found.unnamed or found.twice else 0

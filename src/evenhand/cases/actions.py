@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +22,7 @@ from evenhand.cases.models import (
 )
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.money import Money
+from evenhand.vault.asking import ask_prepared
 
 
 class AddressIncomplete(ValueError):
@@ -269,12 +271,16 @@ def fail_contact_point(*, point: ContactPoint, source: str, at: datetime) -> boo
     return True
 
 
-@transaction.atomic
-def lock_persons(person_ids: list[int]) -> list[Person]:
+@transaction.atomic(savepoint=False)
+def lock_persons(person_ids: list[int]) -> None:
     """Lock people in the order of their ids until the caller's transaction ends.
 
     Everything that must not race with a release or a hold takes these locks, in this order. They
     let rows that only point at a person be inserted: the request of a hold never waits for them.
     """
-    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=person_ids)
-    return list(rows.order_by("pk"))
+    ask_prepared(_LOCK_SQL, {"people": person_ids})
+
+
+_LOCK_SQL: Final = """
+SELECT id FROM cases_person WHERE id = ANY(%(people)s::bigint[]) ORDER BY id FOR NO KEY UPDATE
+"""

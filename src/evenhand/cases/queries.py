@@ -6,10 +6,12 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from evenhand.cases.models import Case, ContactPoint, Person, Representative
+from evenhand.cases.models import Case, ContactPoint, Debt, Person, Representative
+from evenhand.vault.asking import ask_prepared
 
 
 def case_by_key(key: uuid.UUID) -> Case:
@@ -43,8 +45,23 @@ def cases_of(person: Person) -> QuerySet[Case]:
 
 def persons_concerned(case: Case) -> list[int]:
     """Return the ids of everybody whose stop must stop this case: all who owe the debt."""
-    rows = Case.objects.filter(debt_id=case.debt_id).values_list("person_id", flat=True)
-    return sorted(set(rows))
+    rows = ask_prepared(_CONCERNED_SQL, {"debt": case.debt_id})
+    return sorted({row["person_id"] for row in rows})
+
+
+_CONCERNED_SQL: Final = "SELECT person_id FROM cases_case WHERE debt_id = %(debt)s::bigint"
+
+
+def evidence_named(debt: Debt) -> tuple[str, ...]:
+    """Return what proves a debt, in words, in the order in which we learned of it."""
+    rows = ask_prepared(_EVIDENCE_SQL, {"debt": debt.pk})
+    return tuple(row["named"] for row in rows)
+
+
+_EVIDENCE_SQL: Final = """
+SELECT coalesce(nullif(description, ''), kind) AS named
+  FROM cases_evidence WHERE debt_id = %(debt)s::bigint ORDER BY id
+"""
 
 
 def search(text: str, *, most: int = 50) -> QuerySet[Case]:
@@ -83,7 +100,7 @@ def representatives_of(person: Person, *, at: datetime) -> QuerySet[Representati
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which cases a facts query is about: one, a page of them, or the whole portfolio.
+    """Which cases a facts query is about: a page of them, or the whole portfolio.
 
     Its texts go into the SQL of facts: `{case_is}`, `{person_is}` and `{debt_is}` limit rows that
     have a `case_id`, a `person_id` or a `debt_id`. They hold whole numbers and names of our own
@@ -93,15 +110,6 @@ class Scope:
     case_is: str = "true"
     person_is: str = "true"
     debt_is: str = "true"
-
-    @classmethod
-    def of(cls, case: Case) -> Scope:
-        """Return the scope of one case."""
-        return cls(
-            case_is=f"case_id = {int(case.pk)}",
-            person_is=f"person_id = {int(case.person_id)}",
-            debt_is=f"debt_id = {int(case.debt_id)}",
-        )
 
     @classmethod
     def in_table(cls, name: str) -> Scope:

@@ -46,7 +46,6 @@ log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 PAGE_PEOPLE = 5_000
-_OUTCOME = ("state", "outcome_at", "reasons", "detail", "reference", "document_key")
 PLAN_KEPT = "plan_kept"
 NO_MEANS = "no_means"
 PORTAL = "portal"
@@ -126,7 +125,6 @@ def _release(release_key: uuid.UUID, *, clock: Clock) -> Release:
         row = fresh(release_key)
         if row.state == Release.State.ATTEMPTED:
             _decide_and_hand_over(row, way_in=way_in, prepared=prepared, clock=clock)
-    row.refresh_from_db(fields=_OUTCOME)
     return row
 
 
@@ -138,9 +136,8 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
     """
     rows = Release.objects.filter(~is_halted(), key=release_key, state=Release.State.QUEUED)
     # Who finds it held by another worker goes on to the next, instead of waiting behind him.
-    if not rows.select_for_update(skip_locked=True).values_list("pk", flat=True).first():
-        return None
-    if rows.update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
+    free = rows.select_for_update(skip_locked=True).values("pk")
+    if rows.filter(pk__in=free).update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
         return None
     row = fresh(release_key)
     reaching.take_the_safe_way(row)
@@ -204,17 +201,17 @@ def _decide_and_hand_over(
         with transaction.atomic():
             facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
             parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
-            Release.objects.filter(pk=row.pk).update(letter_version=facts.version)
-            _keep(row, parcel, at=at)
+            document_key = _keep(row, parcel, at=at)
     except Exception as failure:
         log.exception("letter.failed", release=str(row.key))
         refuse_unwritable(row, failure, at=at)
         return
+    row.letter_version, row.document_key = facts.version, document_key
     _hand_over(row, parcel, clock=clock)
 
 
-def _keep(row: Release, parcel: Parcel, *, at: datetime) -> None:
-    """Keep what is about to leave, sealed, where the file can show it again."""
+def _keep(row: Release, parcel: Parcel, *, at: datetime) -> uuid.UUID:
+    """Keep what is about to leave, sealed, where the file can show it again; returns its key."""
     document = store_document(
         subject=row.person.key,
         kind=f"sent.{row.letter}",
@@ -223,7 +220,7 @@ def _keep(row: Release, parcel: Parcel, *, at: datetime) -> None:
         content=parcel.content,
         at=at,
     )
-    Release.objects.filter(pk=row.pk).update(document_key=document.key)
+    return document.key
 
 
 def _hand_over(row: Release, parcel: Parcel, *, clock: Clock) -> None:
@@ -333,7 +330,9 @@ def _hold_really(hold: Hold, covered: list[Case], *, at: datetime) -> Stopped:
         for row in left
         if row.outcome_at
     ]
-    holds.acknowledge(hold=hold, left=told, at=at, actor="system:stop")
+    # Clocks of two machines differ: nothing that it names may bear a later instant than it does.
+    acknowledged_at = max([at, *(row.outcome_at for row in left if row.outcome_at)])
+    holds.acknowledge(hold=hold, left=told, at=acknowledged_at, actor="system:stop")
     if "demand" in holds.kind_of(hold).stops and not _is_over(hold, at=at):
         step = _STEP_OF_HOLD.get(hold.kind, Step.HOLD)
         for case in covered:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
-
-from django.db import connection
 
 from evenhand.access import queries as access
 from evenhand.access.models import User
 from evenhand.cases import queries as cases
+from evenhand.cases.asking import facts_found, one_statement
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import queries as contact
 from evenhand.holds import queries as holds
@@ -62,22 +62,21 @@ class Answer:
     facts: Mapping[str, int | bool | str]
 
 
+@cache
+def _statement() -> str:
+    return one_statement([template for _, template in FACT_QUERIES])
+
+
 def facts_of(case: Case, *, at: datetime) -> dict[str, Any]:
     """Return the raw facts of one open case at an instant; raises CaseIsClosed."""
-    scope = cases.Scope.of(case)
     facts: dict[str, Any] = {}
-    queries = [cases.facts_sql(template, scope=scope, at=at) for _, template in FACT_QUERIES]
-    with connection.cursor() as cursor:
-        # All in one round trip: who waits for a lock waits for this.
-        cursor.execute(";\n".join(queries))
-        for _, template in FACT_QUERIES:
-            row = cursor.fetchone()
-            if row is None and template is cases.FACTS_SQL:
-                raise CaseIsClosed(case)
-            if row is not None:
-                names = [column.name for column in cursor.description or ()]
-                facts |= dict(zip(names, row, strict=True))
-            cursor.nextset()
+    # All in one statement, planned once: who waits for a lock waits for this.
+    for (_, template), found in zip(
+        FACT_QUERIES, facts_found(_statement(), case, at=at), strict=True
+    ):
+        if found is None and template is cases.FACTS_SQL:
+            raise CaseIsClosed(case)
+        facts |= found or {}
     facts["balance_known"] = facts.get("balance_minor") is not None
     facts["at"] = int(at.timestamp())
     facts |= _contacts_today(case, facts, at=at)

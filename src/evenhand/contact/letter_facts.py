@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from django.conf import settings
 
 from evenhand.cases.models import Case, ContactPoint, Debt
+from evenhand.cases.queries import evidence_named
 from evenhand.contact import queries as contact
 from evenhand.contact.advice import advice_for
 from evenhand.contact.after_hold_facts import decision_facts, rested_facts
@@ -98,7 +99,7 @@ def _of_every_letter(release: Release, *, way_in: WayIn, at: datetime) -> Letter
         link=EntryLink(url=f"{settings.PUBLIC_URL}/p/{way_in.code}", code=way_in.code),
         advice=_advice(case, release.language),
         complaint_body=complaint_body_for(person.country),
-        evidence=tuple(row.description or row.kind for row in debt.evidence.order_by("pk")),
+        evidence=evidence_named(debt),
         text=words.text,
         version=words.version,
         traced_from=point.traced_from if point else "",
@@ -139,10 +140,10 @@ def _hold(release: Release, case: Case) -> Hold:
 
 
 def _with_earlier_letter(facts: LetterFacts, case: Case) -> LetterFacts:
-    earlier = contact.first_notice(case)
-    if earlier is None or earlier.outcome_at is None:
+    left_at = contact.first_notice_at(case)
+    if left_at is None:
         return facts
-    on = _local_day(case, earlier.outcome_at)
+    on = _local_day(case, left_at)
     return replace(facts, earlier_letter=EarlierLetter(reference=case.reference, on=on))
 
 

@@ -14,12 +14,12 @@ from evenhand.contact.models import (
     Contact,
     Halt,
     Need,
-    PointWish,
     Preference,
     PrintBatch,
     Release,
     Trace,
 )
+from evenhand.vault.asking import ask_prepared
 
 # How an act's channel is called among the ways to reach a person.
 POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
@@ -54,23 +54,35 @@ def safe_point(person: Person, *, channel: str = "") -> ContactPoint | None:
 
 def facts_of_point(person: Person, point: ContactPoint | None) -> dict[str, int | bool | str]:
     """Return the facts of the way that an act would take; without one, nothing is safe."""
-    wish = PointWish.objects.filter(point=point).first() if point else None
-    safe = safe_point(person)
+    told = {"person": person.pk, "point": point.pk if point else None}
+    (wish,) = ask_prepared(_POINT_SQL, told)
     facts: dict[str, int | bool | str] = {
         "is_workplace": bool(point and point.at_work),
         "email_at_work": bool(point and point.at_work and point.channel == "email"),
-        "is_safe_way": bool(point and safe and safe.pk == point.pk),
-        "is_refused_place": bool(wish and wish.never),
-        "may_be_overheard": bool(wish and wish.overheard),
+        "is_safe_way": bool(wish["is_safe"]),
+        "is_refused_place": bool(wish["never"]),
+        "may_be_overheard": bool(wish["overheard"]),
         "is_contact_point_found": bool(point and point.source.startswith(_FOUND)),
     }
-    if wish and wish.overheard_from_minute is not None:
+    if wish["overheard_from_minute"] is not None:
         facts["overheard_known"] = True
-        facts["overheard_from_minute"] = wish.overheard_from_minute
-        facts["overheard_until_minute"] = wish.overheard_until_minute or 0
+        facts["overheard_from_minute"] = wish["overheard_from_minute"]
+        facts["overheard_until_minute"] = wish["overheard_until_minute"] or 0
     if point and point.channel == "email" and point.source == _HER_OWN:
         facts["email_route"] = "consumer"
     return facts
+
+
+# What she wishes about one way, and whether it is the one that she named as safe.
+_POINT_SQL: Final = """
+SELECT never, overheard, overheard_from_minute, overheard_until_minute, is_safe
+  FROM (SELECT) one
+  LEFT JOIN (SELECT * FROM contact_pointwish WHERE point_id = %(point)s::bigint) w ON true
+  LEFT JOIN (SELECT true AS is_safe
+               FROM contact_preference p JOIN cases_contactpoint c ON c.id = p.safe_point_id
+              WHERE p.person_id = %(person)s::bigint AND c.id = %(point)s::bigint
+                AND c.status IN ('given', 'proved')) s ON true
+"""
 
 
 def replies_on(
@@ -90,9 +102,17 @@ def replies_on(
 
 def contacts_between(person: Person, *, since: datetime, until: datetime) -> int:
     """Count our contacts with a person over all debts and channels, both ends included."""
-    return Contact.objects.filter(
-        person=person, outbound=True, at__gte=since, at__lte=until
-    ).count()
+    told = {"person": person.pk, "since": since, "until": until}
+    (found,) = ask_prepared(_CONTACTS_SQL, told)
+    return int(found["contacts"])
+
+
+_CONTACTS_SQL: Final = """
+SELECT count(*) AS contacts
+  FROM contact_contact
+ WHERE person_id = %(person)s::bigint AND outbound
+   AND at >= %(since)s::timestamptz AND at <= %(until)s::timestamptz
+"""
 
 
 def outbox(*, state: str = "", person: Person | None = None) -> QuerySet[Release]:
@@ -121,10 +141,11 @@ def queued(*, most: int = 500, after: Release | None = None) -> list[Release]:
 
 def fresh(release_key: uuid.UUID) -> Release:
     """Return a release as it stands now, with what a release needs around it."""
-    rows = Release.objects.select_related(
-        "case__debt__creditor", "case__person", "person", "contact_point", "hold__person"
-    )
-    return rows.get(key=release_key)
+    rows = Release.objects.select_related("case__debt__creditor", "person", "contact_point")
+    row = rows.get(key=release_key)
+    if row.case.person_id == row.person_id:
+        row.case.person = row.person
+    return row
 
 
 def is_halted() -> Exists:
@@ -164,11 +185,19 @@ def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:
     return Contact.objects.filter(person=person).select_related("by").order_by("-at")[:most]
 
 
-def first_notice(case: Case) -> Release | None:
-    """Return the first notice that left in a case."""
-    rows = Release.objects.filter(case=case, letter="first_notice", state=Release.State.RELEASED)
-    rows = rows.filter(returned_at__isnull=True)
-    return rows.order_by("outcome_at").first()
+def first_notice_at(case: Case) -> datetime | None:
+    """Return when the first notice of a case left that did not come back."""
+    (found,) = ask_prepared(_FIRST_NOTICE_SQL, {"case": case.pk})
+    left_at: datetime | None = found["left_at"]
+    return left_at
+
+
+_FIRST_NOTICE_SQL: Final = """
+SELECT min(outcome_at) AS left_at
+  FROM contact_release
+ WHERE case_id = %(case)s::bigint AND letter = 'first_notice' AND state = 'released'
+   AND returned_at IS NULL
+"""
 
 
 def told_of_end(person: Person) -> datetime | None:

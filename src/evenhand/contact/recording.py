@@ -18,6 +18,9 @@ from evenhand.work.models import Step
 
 TASK_LIFE = timedelta(days=1)
 NO_LAW = "house.law-known"
+_OUTCOME = (
+    "state", "outcome_at", "reasons", "detail", "reference", "letter_version", "document_key",
+)  # fmt: skip
 _WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
 
 
@@ -141,13 +144,10 @@ def close(
     detail: str = "",
     reference: str = "",
 ) -> None:
-    Release.objects.filter(pk=row.pk).update(
-        state=state,
-        outcome_at=at,
-        reasons=reasons or [],
-        detail=detail[:300],
-        reference=reference[:300],
-    )
+    """Write down how it ended, with the words that it had and where they are kept."""
+    row.state, row.outcome_at, row.reasons = state, at, reasons or []
+    row.detail, row.reference = detail[:300], reference[:300]
+    row.save(update_fields=_OUTCOME)
     journal(code, row, at=at, reasons=reasons or [])
 
 

@@ -23,6 +23,7 @@ from evenhand.journal.actions import Entry, append
 ROWS_A_CHUNK = 1_000
 _TRIES = 3
 Progress = Callable[[int, int], None]
+Clock = Callable[[], datetime]
 
 
 class BegunOtherwise(Exception):
@@ -57,7 +58,7 @@ def place(
     creditor: str,
     country: str,
     mapping: Map | None,
-    at: datetime,
+    clock: Clock,
     actor: str,
     progress: Progress = silent,
     again: bool = False,
@@ -69,7 +70,7 @@ def place(
     tried once more, with this map. A refused file leaves nothing behind, not even the creditor.
     Raises FileRefused, BegunOtherwise, WorkedElsewhere.
     """
-    content = content_sha256(file)
+    content, at = content_sha256(file), clock()
     placement = Placement.objects.filter(creditor__name=creditor, content_sha256=content).first()
     if placement and placement.state == Placement.State.FINISHED and not again:
         return placement
@@ -84,7 +85,7 @@ def place(
             at=at,
             actor=actor,
         )
-    where = Place(creditor=placement.creditor, key=placement.key, at=at, actor=actor)
+    where = Place(creditor=placement.creditor, key=placement.key, at=at, clock=clock, actor=actor)
     if placement.state == Placement.State.FINISHED:
         return _try_again(placement, opened, where, progress=progress)
     if placement.mapping != opened.described() or placement.country != country:
@@ -154,7 +155,7 @@ def _let_stops_hold(chunk: list[Attempt], where: Place) -> None:
     Cut off before this, they are acknowledged by the job of the next minute.
     """
     if any(isinstance(one.row, DebtRow) and one.row.wishes for one in chunk):
-        acknowledge_waiting(clock=lambda: where.at)
+        acknowledge_waiting(clock=where.clock)
 
 
 def _chunks(attempts: Iterator[Attempt]) -> Iterator[list[Attempt]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -33,11 +33,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where rows go: whose they are, of which placement, when and by whom."""
+    """Where rows go: whose they are, of which placement, when and by whom.
+
+    Rows count from `at`; a stop among them holds from when `clock` says that it was acknowledged.
+    """
 
     creditor: Creditor
     key: uuid.UUID
     at: datetime
+    clock: Callable[[], datetime]
     actor: str
 
 

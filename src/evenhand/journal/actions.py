@@ -15,10 +15,17 @@ from django.db import connection, transaction
 from evenhand.journal.models import Event, Link, Pending
 from evenhand.journal.vocabulary import CODES, UnknownCode
 from evenhand.vault import actions as vault
+from evenhand.vault.asking import ask_prepared
 
 CHAIN_VERSION = 1
 GENESIS = hashlib.sha256(b"evenhand journal, chain version 1").digest()
 _SEALER_LOCK = 0x65766E68
+_APPEND = """
+INSERT INTO journal_event (code, at, actor, subject, case_key, data, payload)
+VALUES (%(code)s, %(at)s, %(actor)s, %(subject)s::uuid, %(case_key)s::uuid, %(data)s::jsonb,
+        %(payload)s::bytea)
+RETURNING id, recorded_at
+"""
 _COPY = "COPY journal_event (code, at, actor, subject, case_key, data, payload) FROM STDIN"
 
 
@@ -42,7 +49,20 @@ class PersonalWithoutSubject(ValueError):
 def append(entry: Entry) -> Event:
     """Append one event in the caller's transaction; raises UnknownCode."""
     event = _event(entry)
-    event.save(force_insert=True)
+    (kept,) = ask_prepared(
+        _APPEND,
+        {
+            "code": event.code,
+            "at": event.at,
+            "actor": event.actor,
+            "subject": event.subject,
+            "case_key": event.case_key,
+            "data": json.dumps(event.data, ensure_ascii=False),
+            "payload": event.payload,
+        },
+    )
+    event.id, event.recorded_at = kept["id"], kept["recorded_at"]
+    event._state.adding = False
     return event
 
 

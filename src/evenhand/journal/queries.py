@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
 from evenhand.journal.actions import GENESIS, link_digest
 from evenhand.journal.models import Event, Link
 from evenhand.vault import queries as vault
+from evenhand.vault.asking import ask_prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +109,22 @@ def mended_advice(country: str) -> dict[tuple[str, str, str], dict[str, Any] | N
 
     A row as he added or corrected it; None where he withdrew it. The newest counts.
     """
-    codes = ("advice.added", "advice.corrected", "advice.withdrawn")
-    rows = Event.objects.filter(code__in=codes).order_by("id")
-    if country:
-        rows = rows.filter(data__country=country)
     found: dict[tuple[str, str, str], dict[str, Any] | None] = {}
-    for event in rows:
-        row = event.data["row"]
-        key = (event.data["country"], row["region"], row["name"])
-        found[key] = None if event.code == "advice.withdrawn" else row
+    for event in ask_prepared(_ADVICE_SQL, {"country": country}):
+        data = json.loads(event["data"])
+        row = data["row"]
+        key = (data["country"], row["region"], row["name"])
+        found[key] = None if event["code"] == "advice.withdrawn" else row
     return found
+
+
+_ADVICE_SQL: Final = """
+SELECT code, data
+  FROM journal_event
+ WHERE code IN ('advice.added', 'advice.corrected', 'advice.withdrawn')
+   AND (%(country)s::text = '' OR data ->> 'country' = %(country)s::text)
+ ORDER BY id
+"""
 
 
 def trusted_keys() -> dict[str, dict[str, str]]:
@@ -153,13 +160,20 @@ def words_approved() -> dict[tuple[str, str], Event]:
 
 def latest_of_letter(kind: str, language: str) -> Event | None:
     """Return the approval of a letter's words that stands, or None."""
-    rows = Event.objects.filter(
-        code__in=("letter.approved", "letter.withdrawn"),
-        data__kind=kind,
-        data__language=language,
-    )
-    newest = rows.order_by("-id").first()
-    return newest if newest is not None and newest.code == "letter.approved" else None
+    rows = ask_prepared(_WORDS_SQL, {"kind": kind, "language": language})
+    if not rows or rows[0]["code"] != "letter.approved":
+        return None
+    return Event(**{**rows[0], "data": json.loads(rows[0]["data"])})
+
+
+_WORDS_SQL: Final = """
+SELECT id, code, at, recorded_at, actor, subject, case_key, data, payload
+  FROM journal_event
+ WHERE code IN ('letter.approved', 'letter.withdrawn')
+   AND data ->> 'kind' = %(kind)s::text AND data ->> 'language' = %(language)s::text
+ ORDER BY id DESC
+ LIMIT 1
+"""
 
 
 def latest_of_subject(subject: uuid.UUID, codes: Sequence[str]) -> Event | None:

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
 from django.db.models import Manager, Q, QuerySet, Sum
 
 from evenhand.cases.models import Debt
 from evenhand.ledger.models import Account, Transfer
 from evenhand.rulebook.money import Money
+from evenhand.vault.asking import ask_prepared
 
 OWED = ("principal", "interest", "fees", "costs")
 
@@ -67,30 +69,45 @@ def itemised(debt: Debt, *, on: date) -> Sequence[Itemised]:
 
     What was reversed or corrected counts as if it had never been asked or paid.
     """
-    return [
-        _itemised(account, on=on)
-        for account in Account.objects.filter(debt=debt).order_by("kind")
-        if account.debits.exists() or account.credits.exists()
-    ]
+    rows = ask_prepared(_ITEMISED_SQL, {"debt": debt.pk, "on": on})
+    return [_itemised(row) for row in rows]
 
 
-def _itemised(account: Account, *, on: date) -> Itemised:
-    owed = _moved(account.debits, on=on) - _moved(account.credits, on=on)
-    back = account.debits.filter(
-        kind=Transfer.Kind.REVERSAL,
-        credit__kind__in=[Account.Kind.CLIENT_MONEY, Account.Kind.SUSPENSE],
-    )
-    paid = _moved(account.credits.filter(kind=Transfer.Kind.PAYMENT), on=on) - _moved(back, on=on)
-    let_go = _moved(account.credits.filter(kind=Transfer.Kind.WRITE_OFF), on=on)
-    charged = account.debits.filter(kind__in=[Transfer.Kind.INTEREST, Transfer.Kind.FEE])
-    bases = charged.exclude(basis="").order_by("effective_on", "pk")
+def _itemised(row: Mapping[str, Any]) -> Itemised:
+    currency, paid, let_go = row["currency"], row["paid"], row["let_go"]
     return Itemised(
-        kind=account.kind,
-        asked=Money(owed + paid + let_go, account.currency),
-        paid=Money(paid, account.currency),
-        let_go=Money(let_go, account.currency),
-        bases=tuple(dict.fromkeys(bases.values_list("basis", flat=True))),
+        kind=row["kind"],
+        asked=Money(row["owed"] + paid + let_go, currency),
+        paid=Money(paid, currency),
+        let_go=Money(let_go, currency),
+        bases=tuple(dict.fromkeys(row["bases"])),
     )
+
+
+# One row an account of the debt that ever moved.
+_ITEMISED_SQL: Final = """
+SELECT a.kind, a.currency,
+       coalesce(sum(minor) FILTER (WHERE counts), 0)::bigint AS owed,
+       coalesce(sum(-minor) FILTER (WHERE counts AND pays), 0)::bigint AS paid,
+       coalesce(sum(-minor) FILTER (WHERE counts AND lets_go), 0)::bigint AS let_go,
+       coalesce(array_agg(basis ORDER BY effective_on, m.id) FILTER (WHERE charges), '{}') AS bases
+  FROM ledger_account a
+  JOIN LATERAL (
+       SELECT t.id, amount_minor AS minor, basis, effective_on,
+              effective_on <= %(on)s::date AS counts,
+              t.kind = 'reversal' AND o.kind IN ('client_money', 'suspense') AS pays,
+              false AS lets_go,
+              t.kind IN ('interest', 'fee') AND basis <> '' AS charges
+         FROM ledger_transfer t JOIN ledger_account o ON o.id = t.credit_id
+        WHERE t.debit_id = a.id
+        UNION ALL
+       SELECT id, -amount_minor, basis, effective_on, effective_on <= %(on)s::date,
+              kind = 'payment', kind = 'write_off', false
+         FROM ledger_transfer WHERE credit_id = a.id) m ON true
+ WHERE a.debt_id = %(debt)s::bigint
+ GROUP BY a.id
+ ORDER BY a.kind
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,7 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,  # a connection that died with its server is not handed out
         "OPTIONS": {
             **dict(given.options),
+            "prepare_threshold": 5,  # lets cases.asking keep plans; Django's own cursors never do
             "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
         },
     }

@@ -28,7 +28,9 @@ MOST_BYTES = 20 * 1024 * 1024
 
 def ensure_key(subject: uuid.UUID, *, at: datetime) -> bytes:
     """Return the subject's data key, making it when there is none; raises Erased."""
-    if not SubjectKey.objects.filter(subject=subject).exists():
+    try:
+        return data_key(subject)
+    except SubjectKey.DoesNotExist:
         wrapped = cipher.seal(cipher.master_key(), cipher.new_key(), context=f"key:{subject}")
         row = SubjectKey(subject=subject, wrapped=wrapped, created_at=at)
         SubjectKey.objects.bulk_create([row], ignore_conflicts=True)

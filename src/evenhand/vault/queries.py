@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from evenhand.vault import cipher
+from evenhand.vault.asking import ask_prepared
 from evenhand.vault.models import Document, SubjectKey
 
 
@@ -19,10 +21,16 @@ class Erased(Exception):
 
 def data_key(subject: uuid.UUID) -> bytes:
     """Return the subject's data key; raises SubjectKey.DoesNotExist or Erased."""
-    row = SubjectKey.objects.get(subject=subject)
-    if row.wrapped is None:
+    rows = ask_prepared(_KEY_SQL, {"subject": subject})
+    if not rows:
+        raise SubjectKey.DoesNotExist(subject)
+    wrapped = rows[0]["wrapped"]
+    if wrapped is None:
         raise Erased(subject)
-    return cipher.unseal(cipher.master_key(), bytes(row.wrapped), context=f"key:{subject}")
+    return cipher.unseal(cipher.master_key(), bytes(wrapped), context=f"key:{subject}")
+
+
+_KEY_SQL: Final = "SELECT wrapped FROM vault_subjectkey WHERE subject = %(subject)s::uuid"
 
 
 def unseal(subject: uuid.UUID, sealed: bytes, *, context: str) -> bytes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
 from evenhand.access.models import User
 from evenhand.journal.actions import Entry, append
+from evenhand.vault.asking import ask_prepared
 from evenhand.work.models import NextStep, Promise, Step, Task
 
 CLAIM_LIFE = timedelta(minutes=20)
@@ -27,17 +29,23 @@ def set_next_step(
     due_at: datetime | None = None,
 ) -> bool:
     """Set a case's next step; returns False when it already is that step for that reason."""
-    unchanged = NextStep.objects.filter(case_key=case_key, step=step, why=why, due_at=due_at)
-    if unchanged.exists():
-        return False
-    # One statement: a release holds a person's lock meanwhile.
-    NextStep.objects.bulk_create(
-        [NextStep(case_key=case_key, subject=subject, step=step, why=why, due_at=due_at, since=at)],
-        update_conflicts=True,
-        unique_fields=["case_key"],
-        update_fields=["subject", "step", "why", "due_at", "since"],
-    )
-    return True
+    told = {"case_key": case_key, "subject": subject, "step": str(step), "why": why,
+            "due_at": due_at, "since": at}  # fmt: skip
+    return bool(ask_prepared(_SET_STEP, told))
+
+
+# One statement: a release holds a person's lock meanwhile.
+_SET_STEP: Final = """
+INSERT INTO work_nextstep AS old (case_key, subject, step, why, due_at, since)
+VALUES (%(case_key)s::uuid, %(subject)s::uuid, %(step)s, %(why)s, %(due_at)s::timestamptz,
+        %(since)s::timestamptz)
+    ON CONFLICT (case_key) DO UPDATE
+   SET subject = excluded.subject, step = excluded.step, why = excluded.why,
+       due_at = excluded.due_at, since = excluded.since
+ WHERE (old.step, old.why, old.due_at)
+       IS DISTINCT FROM (excluded.step, excluded.why, excluded.due_at)
+RETURNING true AS is_new
+"""
 
 
 def claim(*, case_key: uuid.UUID, user: User, at: datetime) -> bool:

@@ -50,7 +50,7 @@ def take(db: None) -> Take:
             creditor=creditor,
             country=country,
             mapping=mapping,
-            at=AT,
+            clock=lambda: AT,
             actor="test",
             again=again,
         )

@@ -162,7 +162,7 @@ def test_an_interrupted_file_goes_on_at_the_next_row(
     with pytest.raises(KeyboardInterrupt):
         place(
             file=io.BytesIO(content.encode()), file_name="f", creditor="Alba Bank", country="LV",
-            mapping=PLAIN, at=AT, actor="test", progress=stop,
+            mapping=PLAIN, clock=lambda: AT, actor="test", progress=stop,
         )  # fmt: skip
     half = Placement.objects.get()
     assert (half.state, half.rows_read, Debt.objects.count()) == ("working", 20, 20)
@@ -189,7 +189,7 @@ def test_two_imports_of_one_file_at_once_never_work_a_row_twice(
     with pytest.raises(WorkedElsewhere):
         place(
             file=io.BytesIO(content.encode()), file_name="f", creditor="Alba Bank", country="LV",
-            mapping=PLAIN, at=AT, actor="test", progress=another_overtakes,
+            mapping=PLAIN, clock=lambda: AT, actor="test", progress=another_overtakes,
         )  # fmt: skip
 
     assert _figures(Placement.objects.get()) == (25, 25, 0, 0)

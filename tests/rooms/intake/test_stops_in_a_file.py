@@ -47,7 +47,7 @@ def place(*rows: dict[str, str]) -> Placement:
         creditor="Alba Bank",
         country="LV",
         mapping=Map(columns={name: name for name in COLUMNS}),
-        at=cast.AT,
+        clock=cast.clock,
         actor="test",
     )
 

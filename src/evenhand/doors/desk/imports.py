@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from evenhand.doors import clock
 from evenhand.doors.desk.column_map import FIELD_WORDS, MapForm, columns_of
 from evenhand.doors.desk.forms import WordsField
 from evenhand.doors.desk.guard import Shift, for_staff
@@ -245,7 +246,7 @@ def _import(
         creditor=told["creditor"],
         country=told["country"],
         mapping=form.map() if form.header else None,
-        at=shift.at,
+        clock=clock.now,
         actor=shift.actor,
     )
     forget(request, shift)

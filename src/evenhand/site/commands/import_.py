@@ -49,8 +49,8 @@ def run(args: argparse.Namespace) -> int:
     from evenhand.site.rulebooks import keep_what_judges
 
     _check_tables()
-    at, country = _instant(args.at), _country(args.country)
-    keep_what_judges(at=at)
+    country = _country(args.country)
+    keep_what_judges(at=_clock(args.at)())
     mapping = read_map(args.map) if args.map else None
     began = time.monotonic()
     # Programs and packs stay for good: searching them for rubbish would cost a tenth of the time.
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
             creditor=_name(args.creditor),
             country=country,
             mapping=mapping,
-            at=at,
+            clock=_clock(args.at),
             actor=ACTOR,
             progress=progress,
             again=args.again,
@@ -86,12 +86,13 @@ def _check_tables() -> None:
         raise CannotDo(f"the database lacks {lacking} migrations. Run `evenhand migrate`.")
 
 
-def _instant(text: str | None) -> datetime:
+def _clock(text: str | None) -> Callable[[], datetime]:
+    """The house's clock, or one that stands still where an instant is told."""
     from evenhand.doors import clock
     from evenhand.site.command import CannotDo
 
     if text is None:
-        return clock.now()
+        return clock.now
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
@@ -100,7 +101,8 @@ def _instant(text: str | None) -> datetime:
         raise CannotDo(
             f"--at {text} is not an instant with its offset. For example 2026-11-17T15:00:00+00:00."
         )
-    return at
+    told = at
+    return lambda: told
 
 
 def _country(text: str) -> str:

@@ -1,0 +1,44 @@
+"""Facts of one case, from the same texts as those of a portfolio, as one prepared statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from evenhand.cases.models import Case
+from evenhand.vault.asking import ask_in_order
+
+_PLACES: Final = {
+    "case_is": "case_id = %(case)s::bigint",
+    "person_is": "person_id = %(person)s::bigint",
+    "debt_is": "debt_id = %(debt)s::bigint",
+    "at": "%(at)s::timestamptz",
+}
+
+
+def one_statement(templates: Sequence[str]) -> str:
+    """Return facts queries as one statement about one case.
+
+    Its row has every column of theirs, query by query, each after a column `found` of its own,
+    which is null where a query gives no row.
+    """
+    parts = [
+        f"LEFT JOIN (SELECT true AS found, q.* FROM ({template.format(**_PLACES)}) q) q{number}"  # noqa: S608
+        " ON true"
+        for number, template in enumerate(templates)
+    ]
+    return f"SELECT * FROM (SELECT) one {' '.join(parts)}"  # noqa: S608
+
+
+def facts_found(sql: str, case: Case, *, at: datetime) -> list[dict[str, Any] | None]:
+    """Return what `one_statement` says of a case, query by query; None where one gives no row."""
+    told = {"case": case.pk, "person": case.person_id, "debt": case.debt_id, "at": at}
+    names, rows = ask_in_order(sql, told)
+    found: list[dict[str, Any] | None] = []
+    for name, value in zip(names, rows[0], strict=True):
+        if name == "found":
+            found.append({} if value else None)
+        elif found[-1] is not None:
+            found[-1][name] = value
+    return found
