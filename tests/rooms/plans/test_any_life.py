@@ -121,7 +121,7 @@ class AnyLife(RuleBasedStateMachine):
     def a_stop_holds(self, days: int) -> None:
         at = self.at
         request = StopRequest(
-            person=self.case.person, kind="illness", source="portal", actor="she",
+            person=self.case.person, kind="requested", source="portal", actor="she",
             starts_at=at, ends_at=at + timedelta(days=days),
         )  # fmt: skip
         stop(request, clock=lambda: at)
