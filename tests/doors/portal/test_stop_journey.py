@@ -28,11 +28,16 @@ class ByKeyboard(Traveller):
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).focus()
-        self.page.keyboard.press("Enter")
+        self._enters()
 
     def follow(self, name: str) -> None:
         self.page.get_by_role("link", name=name).first.focus()
-        self.page.keyboard.press("Enter")
+        self._enters()
+
+    def _enters(self) -> None:
+        """Wait for the page that it opens: whatever looks next must not look at the one before."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def choose(self, name: str) -> None:
         self.page.get_by_label(name, exact=True).focus()
