@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from evenhand.cases.models import ContactPoint, Person
 from evenhand.cases.queries import usable_contact_points
-from evenhand.contact.actions import letter_language, queue_release
+from evenhand.contact.actions import NO_MEANS, letter_language, queue_release
 from evenhand.holds.queries import in_force
 from evenhand.plans import queries
 from evenhand.plans.models import Instalment, Plan, Statement
@@ -25,7 +25,6 @@ from evenhand.work.actions import raise_task
 
 LETTER = "still_right"
 TASK = "ask_still_right"
-NO_MEANS = "no_means"
 ASK_WITHIN = timedelta(days=7)
 # Nights may be left out: what fell on one of so many days is asked all the same.
 LOOKS_BACK = timedelta(days=8)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from evenhand.contact import actions as contact
+from evenhand.contact.actions import NO_MEANS
 from evenhand.doors import clock
 from evenhand.doors.look.means_words import COSTS, INCOMES, RHYTHMS
 from evenhand.doors.look.statement_lines import (
@@ -49,7 +49,6 @@ from evenhand.rulebook.affordability.spending import SPENDING
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.plans.proposal import NoPlan
 
-NO_MEANS: Final = "no_means"
 Words = str | Promise
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from evenhand.contact.actions import NO_MEANS
 from evenhand.contact.advice import advice_for
 from evenhand.doors.look.minimum_told import bounds, figures, why_highest
 from evenhand.doors.portal import means_papers
 from evenhand.doors.portal.home import stop_shown
-from evenhand.doors.portal.means_check import NO_MEANS
 from evenhand.doors.portal.means_flow import TASK_LIST
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.visit import Visit, for_person
