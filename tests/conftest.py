@@ -10,6 +10,12 @@ import django
 import pytest
 from django.db import transaction
 
+from evenhand.site.postgres import Embedded
+from tests import migrated
+
+# The server of this process, once a test asked for it; none where DATABASE_URL names one.
+EMBEDDED: list[Embedded] = []
+
 # The tests keep their own state, apart from the checkout's, and never read its secrets. This must
 # stand before the settings are loaded, so they are named here and not in pyproject.toml.
 STATE = Path(tempfile.mkdtemp(prefix="evenhand-tests-"))
@@ -40,8 +46,37 @@ def django_db_modify_db_settings(
         return
     embedded = postgres.start(STATE, fleeting=True)
     connections["default"].settings_dict.update(embedded.connection.for_django())
+    EMBEDDED.append(embedded)
     yield
     embedded.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Begin with the migrated database of an earlier run where the migrations are still the same;
+    Django then only sees that none is left to apply."""
+    from django.db import connection
+
+    for embedded in EMBEDDED:
+        if (file := migrated.kept_file()).exists():
+            name = connection.creation._get_test_db_name()
+            migrated.restore(embedded, database=name, file=file)
+            return True
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> None:
+    """Keep what was migrated for the next run."""
+    if django_db_keepdb:
+        return
+    from django.db import connection
+
+    for embedded in EMBEDDED:
+        with django_db_blocker.unblock():
+            connection.close()
+        name = connection.settings_dict["NAME"]
+        migrated.keep(embedded, database=name, file=migrated.kept_file())
 
 
 def _let_tests_empty_history(connection: Any) -> None:
