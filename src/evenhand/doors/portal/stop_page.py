@@ -21,6 +21,7 @@ from evenhand.contact.after_hold_facts import what_and_why
 from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.proof import proof_facts, proof_file
 from evenhand.contact.unwritable import UNWRITABLE
+from evenhand.doors.look.stop_words import LONGER
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.home import StopShown, stop_shown
 from evenhand.doors.portal.page import ask, show
@@ -265,14 +266,14 @@ def _lengthened(hold: Hold, visit: Visit, days: str) -> Hold:
         visit,
         kind="requested",
         ends_at=hold.ends_at + timedelta(days=int(days)),
-        reason=f"longer {hold.key}",
+        reason=f"{LONGER} {hold.key}",
     )
 
 
 def _longest_unread(visit: Visit) -> Hold | None:
     """More time that she asked for and nobody has read yet."""
     for hold in holds.of_person(visit.person).filter(kind="requested", lifted_at=None):
-        asked = holds.reason(hold).startswith("longer ")
+        asked = holds.reason(hold).startswith(f"{LONGER} ")
         reading = task_for(holds.reading_key(hold)) if asked else None
         if reading is not None and reading.done_at is None:
             return hold
