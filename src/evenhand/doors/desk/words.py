@@ -202,7 +202,7 @@ LETTERS: Final = {
 WORDS_STATES: Final = {
     "approved": _("Approved"),
     "changed": _("Changed since it was approved"),
-    "waits": _("Nobody stands for it yet"),
+    "waits": _("Nobody yet"),
 }
 
 STATES: Final = {
