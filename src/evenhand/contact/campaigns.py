@@ -63,8 +63,8 @@ class Wanted:
 
 @transaction.atomic
 def draft(wanted: Wanted, *, by: User, at: datetime) -> Campaign:
-    """Write down what is meant; nothing is queued."""
-    made = Campaign.objects.create(
+    """Write down what is meant; nothing is queued. Raises TooMany, and then nothing is kept."""
+    made = Campaign(
         name=wanted.name,
         letter=wanted.letter,
         country=wanted.country,
@@ -73,6 +73,10 @@ def draft(wanted: Wanted, *, by: User, at: datetime) -> Campaign:
         drafted_by=by,
         drafted_at=at,
     )
+    cases = cases_of(made).count()
+    if cases > MOST_CASES:
+        raise TooMany(cases)
+    made.save()
     _journal("campaign.drafted", made, by=by, at=at)
     return made
 

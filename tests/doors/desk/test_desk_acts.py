@@ -166,10 +166,14 @@ def test_two_people_lift_a_hold_and_the_asker_cannot_be_the_second(
     answer = f"/desk/holds/proposed/{ChangeAsked.objects.get().key}"
     desk.post(answer, {"answer": "approve"})
     alone = Hold.objects.get().lifted_at
+    before = edgars_desk.get(f"/desk/holds/{key}").content.decode()
     edgars_desk.post(answer, {"answer": "approve"})
+    after = edgars_desk.get(f"/desk/holds/{key}").content.decode()
 
     assert alone is None
     assert Hold.objects.get().lifted_at == cast.AT
+    assert "Let it end now (a second person must agree)" in before
+    assert "It ended at once, Edgars (asked for by Dace)" in after
 
 
 @pytest.mark.django_db(transaction=True)

@@ -100,10 +100,11 @@ def test_a_talk_needs_to_say_who_spoke_and_an_agreement_its_day(desk: Client, ca
     assert Contact.objects.get().result == "reserved"
 
 
-def ask_for_a_call(case: Case) -> None:
+def ask_for_a_call(case: Case, *, begins: timedelta = timedelta(hours=-1)) -> None:
+    begins_at = cast.AT + begins
     calls.ask_for_a_call(
         person=case.person, case_key=case.key, phone=SAFE, words="my son must not know",
-        hours=(cast.AT - timedelta(hours=1), cast.AT + timedelta(hours=1)), day=cast.AT.date(),
+        hours=(begins_at, begins_at + timedelta(hours=2)), day=begins_at.date(),
         at=cast.AT,
     )  # fmt: skip
 
@@ -123,6 +124,18 @@ def test_number_and_words_of_a_call_back_are_shown_only_after_the_gates_yes(
     assert SAFE in after
     assert "my son must not know" in after
     assert PHONE not in after
+
+
+def test_before_the_hours_that_she_named_nobody_is_led_to_call_her_back(
+    desk: Client, case: Case
+) -> None:
+    ask_for_a_call(case, begins=timedelta(hours=20))
+
+    text = page(desk, case)
+
+    assert "They asked for a call between" in text
+    assert "Not before." in text
+    assert 'value="answer.call"' not in text
 
 
 def test_without_the_certificate_no_call_back_is_shown(case: Case) -> None:

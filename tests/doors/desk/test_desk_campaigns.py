@@ -72,3 +72,33 @@ def test_preview_a_campaigns_load(screen: BrowserContext, case: Case) -> None:
     assert row.nth(1).inner_text().split() == ["1", "0", "1"]
     assert page.get_by_role("button", name="Start it").count() == 0
     assert Release.objects.count() == 0
+
+
+def test_who_is_to_start_it_sees_whom_it_is_about(desk: Client, case: Case) -> None:
+    desk.post("/desk/campaigns/new", {**FORM, "step": "reminder"})
+    second = signed_in(cast.lead())
+
+    page = second.get(f"/desk/campaigns/{Campaign.objects.get().key}").content.decode()
+
+    told = page.partition("<dl")[2].partition("</dl>")[0]
+    assert "Latvia" in told
+    assert "Reminder" in told
+    assert "Dace" in told
+
+
+def test_more_than_anybody_can_oversee_is_not_even_drafted(
+    desk: Client, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evenhand.contact.campaigns.MOST_CASES", 0)
+
+    page = desk.post("/desk/campaigns/new", FORM).content.decode()
+
+    assert "These are 1 cases; 0 at once is the most." in page
+    assert not Campaign.objects.exists()
+
+
+def test_no_letter_is_chosen_beforehand(desk: Client) -> None:
+    page = desk.post("/desk/campaigns/new", {**FORM, "letter": ""}).content.decode()
+
+    assert not Campaign.objects.exists()
+    assert "Choose one" in page

@@ -31,7 +31,7 @@ def written(client: Client, old: str, new: str) -> str:
 def test_the_list_says_of_every_letter_who_stands_for_it(desk: Client) -> None:
     text = desk.get("/desk/letters").content.decode()
 
-    assert text.count("Nobody stands for it yet") == len(catalogue.KINDS) * len(catalogue.LANGUAGES)
+    assert text.count("Nobody yet") == len(catalogue.KINDS) * len(catalogue.LANGUAGES)
 
 
 def test_a_lead_stands_for_the_words_with_her_name_and_what_she_read(lead_desk: Client) -> None:
@@ -87,8 +87,29 @@ def test_what_the_gate_finds_stands_beside_the_words_and_keeps_them_here(
 def test_words_against_the_markup_are_not_kept_and_the_line_is_named(desk: Client) -> None:
     answer = desk.post(PAGE, {"text": "# T\n\n{open", "note": "x"}, follow=True)
 
-    assert "line 3" in answer.content.decode()
+    page = answer.content.decode()
+    assert "line 3" in page
     assert not Wording.objects.exists()
+    assert "{open" in page, "what somebody typed is lost"
+
+
+def test_the_second_person_sees_what_would_change_and_who_wrote_it(
+    desk: Client, lead_desk: Client
+) -> None:
+    written(desk, "We look for a plan", "We seek a plan")
+
+    page = lead_desk.get(PAGE).content.decode()
+
+    changed = page.partition("What would change")[2].partition("</ul>")[0]
+    out, put_in = changed.partition("<del>")[2], changed.partition("<ins>")[2]
+    assert "We look for a plan" in out.partition("</del>")[0]
+    assert "We seek a plan" in put_in.partition("</ins>")[0]
+    assert changed.count("<li>") == 2
+    assert "Dace wrote other words" in page
+
+
+def test_a_letter_in_words_that_are_in_force_has_nothing_to_compare(desk: Client) -> None:
+    assert "What would change" not in desk.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("reminder", b"%PDF"), ("message", b"A message")])

@@ -8,6 +8,7 @@ from evenhand.access.models import DeclaredConflict, Role, User
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
 from evenhand.contact import deciding
+from evenhand.doors.look.stop_words import said_for_a_stop
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
@@ -137,3 +138,26 @@ def test_the_paper_of_another_stop_is_not_found(hold: Hold) -> None:
     answer = signed_in(cast.lead()).get(f"/desk/holds/{hers.key}/evidence/{hold.document_key}")
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("insolvency\n\nSince May.", "I am in insolvency or debt relief\n\nSince May."),
+        ("job, nothing_left", "I lost work or income\nNothing is left at the end of the month"),
+        ("paid", "I have paid it"),
+        ("longer 4cf1b0c2-0000-4000-8000-000000000000", "I need more time"),
+        ("A very private word.", "A very private word."),
+        ("", ""),
+    ],
+)
+def test_who_reviews_reads_what_she_chose_as_she_read_it(kept: str, shown: str) -> None:
+    assert said_for_a_stop(kept) == shown
+
+
+def test_from_what_came_with_a_stop_one_goes_on_to_decide(hold: Hold) -> None:
+    client = signed_in(user_of(Role.LEAD))
+
+    page = client.get(addresses(hold)[0]).content.decode()
+
+    assert f'href="/desk/holds/{hold.key}"' in page

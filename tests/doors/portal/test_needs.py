@@ -157,3 +157,26 @@ def test_a_call_back_is_nowhere_in_plain(ilze: Client, case: Case) -> None:
 
     assert Task.objects.get(kind="call_back").note == ""
     assert CallBack.objects.count() == 1
+
+
+def test_what_is_kept_is_said_once(ilze: Client) -> None:
+    sent = ilze.post("/p/needs/ways", {"refused": ["call"]}, follow=True).content.decode()
+    later = ilze.get("/p/needs").content.decode()
+
+    assert "Kept. It is obeyed from now on." in sent
+    assert "Kept. It is obeyed" not in later
+
+
+def test_with_only_these_pages_no_other_way_or_hour_is_called_usual(ilze: Client) -> None:
+    ilze.post("/p/needs/safe", {"way": "none"})
+
+    page = ilze.get("/p/needs").content.decode()
+
+    assert page.count("None: only these pages") == 2
+    assert "Any usual" not in page
+
+
+def test_one_hour_alone_is_asked_for_at_its_own_field(ilze: Client) -> None:
+    page = ilze.post("/p/needs/hours", {"begins": "480", "ends": ""}).content.decode()
+
+    assert 'href="#id_ends"' in page

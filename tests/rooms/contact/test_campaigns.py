@@ -158,14 +158,25 @@ def test_a_campaign_is_about_what_it_names(cases: list[Case], dace: User) -> Non
 def test_more_than_anybody_can_oversee_is_not_started(
     cases: list[Case], dace: User, edgars: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(campaigns, "MOST_CASES", 3)
     drafted = notices(dace)
+    monkeypatch.setattr(campaigns, "MOST_CASES", 3)
 
     with pytest.raises(campaigns.TooMany):
         campaigns.start(drafted, by=edgars, at=AT)
 
     drafted.refresh_from_db()
     assert drafted.started_at is None
+
+
+def test_more_than_anybody_can_oversee_is_not_even_drafted(
+    cases: list[Case], dace: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(campaigns, "MOST_CASES", 3)
+
+    with pytest.raises(campaigns.TooMany):
+        notices(dace)
+
+    assert not campaigns.campaigns().exists()
 
 
 @pytest.mark.parametrize(

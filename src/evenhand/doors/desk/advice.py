@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from babel import Locale
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evenhand.access.models import Role
+from evenhand.cases.models import Person
 from evenhand.contact.advice import (
     NoSuchAdvice,
     advice_in,
@@ -42,7 +45,7 @@ COSTS: Final = {
     "first talk free": gettext_lazy("The first talk is free"),
     "local call": gettext_lazy("The price of a local call"),
     "by income": gettext_lazy("By income"),
-    "unknown": gettext_lazy("Not known"),
+    "unknown": gettext_lazy("Cost not known"),
 }
 
 
@@ -77,7 +80,7 @@ def advice(request: HttpRequest, shift: Shift) -> HttpResponse:
     """Whom we name in a country; who may, adds or corrects a row."""
     named = _countries()
     country = request.GET.get("country", "").upper()
-    country = country if country in named else next(iter(named), "")
+    country = country if country in named else _where_most_live(named)
     may_edit = shift.user.role in EDITORS
     form = AdviceForm(request.POST or None)
     if request.method == "POST":
@@ -105,6 +108,13 @@ def _countries() -> dict[str, str]:
     names = Locale.parse(reader_locale()).territories
     found = {code.upper(): str(names[code.upper()]) for code in countries_named()}
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+def _where_most_live(named: Collection[str]) -> str:
+    """The country of most people in the house: nobody looks for the first of the alphabet."""
+    people = Person.objects.filter(country__in=named).values_list("country")
+    most = people.annotate(n=Count("pk")).order_by("-n", "country").first()
+    return str(most[0]) if most else next(iter(named), "")
 
 
 def _recorded(form: AdviceForm, country: str, shift: Shift) -> bool:

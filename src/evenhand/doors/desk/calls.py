@@ -79,8 +79,11 @@ class CallPanel:
     call: Contact | None
     number: str
     words: str
+    waits_from: Any
     waits_until: Any
-    """Until when she asked to be called; None where she did not."""
+    """Between when and when she asked to be called; None where she did not."""
+    too_early: bool
+    """Whether the time that she named has not begun."""
     voicemail: str
     needs: Sequence[Any]
     advice: Sequence[Advice]
@@ -95,7 +98,9 @@ def call_panel(case: Case, shift: Shift) -> CallPanel:
         call=call,
         number=number,
         words=words,
+        waits_from=waiting.from_at if waiting else None,
         waits_until=waiting.until_at if waiting else None,
+        too_early=waiting is not None and shift.at < waiting.from_at,
         voicemail=_voicemail(case, shift),
         needs=[NEEDS[row.need] for row in contact.needs_of(case.person)],
         advice=advice_for(case.person.country, case.person.region)[:3],

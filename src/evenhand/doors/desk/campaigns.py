@@ -35,7 +35,7 @@ class CampaignForm(LookForm):
     name = forms.CharField(label=gettext_lazy("What is it for?"), max_length=120)
     letter = forms.ChoiceField(
         label=gettext_lazy("Which letter?"),
-        choices=[(letter, LETTERS[letter]) for letter in campaigns.LETTERS],
+        choices=[("", "–"), *((letter, LETTERS[letter]) for letter in campaigns.LETTERS)],
     )
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
@@ -77,9 +77,21 @@ def new(request: HttpRequest, shift: Shift) -> HttpResponse:
     """Draft a campaign; nothing is queued by that."""
     form = CampaignForm(request.POST or None, shift=shift)
     if request.method == "POST" and form.is_valid():
-        made = campaigns.draft(campaigns.Wanted(**form.cleaned_data), by=shift.user, at=shift.at)
-        return redirect("desk:campaign", key=made.key)
+        wanted = campaigns.Wanted(**form.cleaned_data)
+        try:
+            made = campaigns.draft(wanted, by=shift.user, at=shift.at)
+        except campaigns.TooMany as many:
+            form.add_error("country", _too_many(many.cases))
+        else:
+            return redirect("desk:campaign", key=made.key)
     return show(request, "campaign_new", shift, place="outbox", form=form)
+
+
+def _too_many(cases: int) -> str:
+    return _(
+        "These are {cases} cases; {most} at once is the most. Choose a country, a creditor or a "
+        "next step."
+    ).format(cases=cases, most=campaigns.MOST_CASES)
 
 
 @for_staff
@@ -102,6 +114,8 @@ def campaign(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse
         campaign=row,
         letter=say(LETTERS, row.letter),
         act=act_words(campaigns.act_of(row)),
+        country=say(COUNTRIES, row.country) if row.country else "",
+        step=say(STEPS, row.step) if row.step else "",
         is_hers=row.drafted_by_id == shift.user.pk,
         **facts,
     )
@@ -112,7 +126,7 @@ def _sentence(rule: Rule) -> str:
     texts = open_rulebook().loaded.packs[rule.pack].texts[rule.key]
     language = get_language() or "en"
     told = str(texts.get(language, texts["en"])).partition("[")[0]
-    return _OF_ONE_CASE.sub("…", told)
+    return _OF_ONE_CASE.sub("…", told).replace("….", "…")
 
 
 @for_staff

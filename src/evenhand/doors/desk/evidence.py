@@ -23,6 +23,7 @@ from evenhand.doors.desk.case import attachment, note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.state_panel import hold_shown
+from evenhand.doors.look.stop_words import said_for_a_stop
 from evenhand.holds import queries as holds
 from evenhand.holds.models import Hold
 from evenhand.holds.papers import end_purpose, papers_of
@@ -74,7 +75,7 @@ def _on_a_stop(view: View) -> View:
         if any(has_conflict(shift.user, about=one) for one in about):
             return show(request, "kept_away", shift, status=403, case=case)
         if not may_review(hold, shift):
-            return show(request, "not_reviewing", shift, status=403, case=case)
+            return show(request, "not_reviewing", shift, status=403, case=case, hold=hold)
         with timezone.override(zone(zone_of(hold.person))):
             return view(request, shift, hold, case, *args, **kwargs)
 
@@ -87,7 +88,7 @@ def evidence(request: HttpRequest, shift: Shift, hold: Hold, case: Case) -> Http
     """The words with which the stop was asked for, and its papers; that somebody looked is kept."""
     note_viewed(case, shift, hold=str(hold.key))
     try:
-        words = holds.reason(hold)
+        words = said_for_a_stop(holds.reason(hold))
         papers = [
             PaperShown(row, vault.document_name(row), latest_look(hold.person.key, row.key))
             for row in papers_of(hold)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.doors.desk.forms import EARLIEST_START, LATEST_END, LONGEST_NOTE, WordsField
@@ -88,12 +89,17 @@ class DecisionForm(LookForm):
     what = forms.ChoiceField(label=_("What do you decide?"))
     ends_on = DateBoxesField(
         label=_("Which day?"),
-        help_text=_("The last day of the hold; or the day on which the treatment ended."),
+        help_text=_(
+            "Only where it is to last longer or to end earlier: its last day. After a treatment: "
+            "the day on which it ended."
+        ),
         required=False,
     )
     words = WordsField(
-        label=_("Why? Or: which paper?"),
-        help_text=_("The person can ask to read this. A second person reads it and decides."),
+        label=_("Why, or which paper do you ask for?"),
+        help_text=_(
+            "Not needed where the stop is right or lasts longer. The person can ask to read it."
+        ),
         most=2000,
         long=True,
         required=False,
@@ -101,6 +107,7 @@ class DecisionForm(LookForm):
     NEEDS_WORDS = frozenset(
         {"ask_paper", "refuse", "shorten", "lift", "treatment_ended", "reject_appeal"}
     )
+    NEEDS_SECOND = frozenset({"refuse", "shorten", "lift", "treatment_ended", "reject_appeal"})
     NEEDS_DAY = frozenset({"extend", "shorten", "treatment_ended"})
 
     def __init__(self, *given: Any, today: date, hold: Hold, **options: Any) -> None:
@@ -115,8 +122,15 @@ class DecisionForm(LookForm):
             left_out |= {"refuse", "shorten", "lift", "treatment_ended"}
         self.fields["what"].choices = [  # type: ignore[attr-defined]
             ("", "–"),
-            *((code, words) for code, words in HOLD_DECISIONS.items() if code not in left_out),
+            *((code, self._told(code)) for code in HOLD_DECISIONS if code not in left_out),
         ]
+
+    def _told(self, code: str) -> str:
+        """An answer, and whether a second person must agree before it counts."""
+        words = str(HOLD_DECISIONS[code])
+        if code not in self.NEEDS_SECOND:
+            return words
+        return gettext("{what} (a second person must agree)").format(what=words)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -23,7 +23,7 @@ from evenhand.doors.desk.guard import Shift, for_staff, local_day, zone_of
 from evenhand.doors.desk.hold_forms import AppealForm, DecisionForm
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.state_panel import hold_shown
-from evenhand.doors.desk.words import HOLD_DECISIONS, MAY_NOT_DECIDE, say
+from evenhand.doors.desk.words import HOLD_DECIDED, HOLD_DECISIONS, MAY_NOT_DECIDE, say
 from evenhand.holds import queries as holds
 from evenhand.holds.deciding import (
     DECIDERS,
@@ -42,7 +42,7 @@ from evenhand.vault.queries import Erased
 FILTERS = {
     "": gettext_lazy("In force"),
     "provisional": gettext_lazy("Nobody has looked yet"),
-    "review": gettext_lazy("To be looked at"),
+    "review": gettext_lazy("Due to be looked at again"),
     "approval": gettext_lazy("Waiting for a second person"),
     "appeals": gettext_lazy("The person does not agree"),
 }
@@ -127,7 +127,9 @@ def hold_page(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
 def _shown(
     request: HttpRequest, shift: Shift, hold: Hold, case: Case, form: DecisionForm
 ) -> HttpResponse:
-    decisions = hold.decisions.select_related("by", "hold__person").order_by("-at", "-pk")
+    decisions = hold.decisions.select_related("by", "asked_by", "hold__person").order_by(
+        "-at", "-pk"
+    )
     may_appeal = appealable(hold)
     return show(
         request,
@@ -142,7 +144,7 @@ def _shown(
         appeal_form=AppealForm() if may_appeal is not None else None,
         changes_asked=[_change_asked(row, shift) for row in _open_changes(hold)],
         appeal=_appeal(hold, shift),
-        decisions=[RowShown(row, say(HOLD_DECISIONS, row.what), _words(row)) for row in decisions],
+        decisions=[RowShown(row, say(HOLD_DECIDED, row.what), _words(row)) for row in decisions],
     )
 
 
@@ -161,7 +163,7 @@ def _appeal(hold: Hold, shift: Shift) -> RowShown | None:
         return None
     decided = {row.about.by_id, row.about.asked_by_id}
     may = shift.user.pk not in decided and shift.user.role in DECIDERS
-    what = say(HOLD_DECISIONS, row.about.what)
+    what = say(HOLD_DECIDED, row.about.what)
     return RowShown(row, what, _words(row), is_open=True, may_answer=may)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,12 +20,13 @@ from evenhand.contact import approving
 from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.compose import compose_email, compose_letter
 from evenhand.contact.letters.example import example
-from evenhand.contact.letters.gate import Finding, findings
+from evenhand.contact.letters.gate import findings
 from evenhand.contact.letters.markup import WordingBroken
 from evenhand.contact.models import Wording
 from evenhand.doors.desk.forms import ApprovalForm, WordingForm
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import show
+from evenhand.doors.desk.timeline import names_of
 from evenhand.doors.desk.words import LETTERS, WORDS_STATES
 
 # Who answers for what the house says to people.
@@ -53,7 +55,7 @@ def letters(request: HttpRequest, shift: Shift) -> HttpResponse:
         )
         for kind, group in itertools.groupby(approving.standings(), key=lambda one: one.kind)
     ]
-    return show(request, "letters", shift, place="outbox", rows=rows)
+    return show(request, "letters", shift, place="outbox", rows=rows, languages=catalogue.LANGUAGES)
 
 
 @for_staff
@@ -61,11 +63,14 @@ def letters(request: HttpRequest, shift: Shift) -> HttpResponse:
 def letter(request: HttpRequest, shift: Shift, kind: str, language: str) -> HttpResponse:
     """One letter: its words as they would leave, what the gate finds, other words for it."""
     waiting = _waiting(kind, language)
-    text = waiting.text if waiting else approving.words_in_use(kind, language).text
+    in_force = approving.words_in_use(kind, language).text
+    text = waiting.text if waiting else in_force
     shown = text or catalogue.shipped(kind, language)
     form = WordingForm(request.POST or None, initial={"text": shown})
-    if request.method == "POST" and form.is_valid():
-        return _write(request, shift, form, kind=kind, language=language)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and _is_written(form, shift, kind=kind, language=language):
+        messages.success(request, _("Kept. They leave once a second person has approved them."))
+        return redirect("desk:letter_words", kind=kind, language=language)
     return show(
         request,
         "letter",
@@ -76,7 +81,9 @@ def letter(request: HttpRequest, shift: Shift, kind: str, language: str) -> Http
         words=LETTERS[kind],
         standing=_standing(kind, language),
         waiting=waiting,
-        found=_found(form, kind, language, text),
+        written_by=names_of([waiting.written_by])[waiting.written_by] if waiting else "",
+        changes=changed_lines(in_force or catalogue.shipped(kind, language), text) if text else [],
+        found=None if form.is_bound else findings(kind, language, text),
         form=form,
         approval=ApprovalForm(auto_id="approve-%s"),
         may_approve=shift.user.role in APPROVERS
@@ -84,26 +91,25 @@ def letter(request: HttpRequest, shift: Shift, kind: str, language: str) -> Http
     )
 
 
-def _found(form: WordingForm, kind: str, language: str, text: str) -> list[Finding]:
-    return [] if form.is_bound else findings(kind, language, text)
+def changed_lines(before: str, after: str) -> list[tuple[str, str]]:
+    """Return the lines that a change takes out and puts in, in their order: `-` and `+`."""
+    compared = difflib.ndiff(before.splitlines(), after.splitlines())
+    changed = [(line[0], line[2:]) for line in compared if line[0] in "-+"]
+    return [(sign, line) for sign, line in changed if line.strip()]
 
 
-def _write(
-    request: HttpRequest, shift: Shift, form: WordingForm, *, kind: str, language: str
-) -> HttpResponse:
+def _is_written(form: WordingForm, shift: Shift, *, kind: str, language: str) -> bool:
+    """Keep other words; words that cannot be read stay in the form, with the line that is wrong."""
     told = form.cleaned_data
     try:
         approving.write_words(
             kind, language, told["text"], by=shift.actor, note=told["note"], at=shift.at
         )
     except WordingBroken as broken:
-        messages.warning(
-            request,
-            _("Not kept: line %(line)s: %(why)s") % {"line": broken.line, "why": broken.why},
-        )
-    else:
-        messages.success(request, _("Kept. They leave once a second person has approved them."))
-    return redirect("desk:letter_words", kind=kind, language=language)
+        why = _("Not kept: line %(line)s: %(why)s") % {"line": broken.line, "why": broken.why}
+        form.add_error("text", why)
+        return False
+    return True
 
 
 @for_staff

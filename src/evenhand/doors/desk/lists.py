@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from evenhand.doors.desk.case import attachment, note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.reasons import told_again
+from evenhand.doors.desk.task_places import places_of
 from evenhand.doors.desk.task_words import TASKS
 from evenhand.doors.desk.timeline import VERDICTS
 from evenhand.doors.desk.words import (
@@ -130,8 +131,12 @@ def letter(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def tasks(request: HttpRequest, shift: Shift) -> HttpResponse:
     """What somebody must do, earliest first."""
-    page = page_of(request, _tasks_for(shift))
+    open_now = _tasks_for(shift)
+    kinds = _kinds(open_now)
+    kind = chosen(request, "kind", among=[code for code, _words, _count in kinds])
+    page = page_of(request, open_now.filter(kind=kind) if kind else open_now)
     rows: list[Task] = list(page.object_list)
+    places = places_of(rows)
     keys = [row.case_key for row in rows if row.case_key]
     people = [row.subject for row in rows if row.subject]
     by_case = {
@@ -149,8 +154,19 @@ def tasks(request: HttpRequest, shift: Shift) -> HttpResponse:
         shift,
         place="tasks",
         page=page,
-        rows=[_task(row, by_case, by_person, shift) for row in rows],
+        kind=kind,
+        kinds=kinds,
+        all_count=sum(count for _code, _words, count in kinds),
+        rows=[
+            {**_task(row, by_case, by_person, shift), "place": places.get(row.key)} for row in rows
+        ],
     )
+
+
+def _kinds(rows: QuerySet[Task]) -> list[tuple[str, str, int]]:
+    """Each kind of open task with how many wait, the most first."""
+    counts = rows.order_by().values_list("kind").annotate(n=Count("key")).order_by("-n", "kind")
+    return [(kind, say(TASKS, kind), count) for kind, count in counts]
 
 
 def _tasks_for(shift: Shift) -> QuerySet[Task]:

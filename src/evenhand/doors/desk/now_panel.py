@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from evenhand.cases.models import Case
 from evenhand.doors.desk.answers import Answers, answers_now
 from evenhand.doors.desk.guard import Shift
+from evenhand.doors.desk.task_places import places_of
 from evenhand.doors.desk.task_words import TASKS
 from evenhand.doors.desk.words import PROMISES, STEP_BADGES, STEPS, WHYS, say
 from evenhand.work import queries as work
@@ -28,7 +31,8 @@ class NowPanel:
     is_closed: bool
     ways: Answers
     steps: Answers
-    tasks: Sequence[tuple[str, Task]]
+    tasks: Sequence[tuple[str, Task, str]]
+    """What is to be done, and the page on which it is."""
     promises: Sequence[tuple[str, Promise]]
 
 
@@ -49,11 +53,15 @@ def now_panel(case: Case, shift: Shift) -> NowPanel:
         is_closed=case.closed_at is not None,
         ways=ways,
         steps=steps,
-        tasks=[
-            (say(TASKS, task.kind), task) for task in work.open_tasks(subject=case.person.key)[:10]
-        ],
+        tasks=_tasks(case),
         promises=[
             (say(PROMISES, promise.kind), promise)
             for promise in work.open_promises(subject=case.person.key)[:10]
         ],
     )
+
+
+def _tasks(case: Case) -> list[tuple[str, Task, str]]:
+    rows = list(work.open_tasks(subject=case.person.key)[:10])
+    places = places_of(rows)
+    return [(say(TASKS, row.kind), row, places.get(row.key, reverse("desk:tasks"))) for row in rows]

@@ -67,7 +67,7 @@ def returned(request: HttpRequest, shift: Shift) -> HttpResponse:
         request,
         "returned",
         shift,
-        place="tasks",
+        place="outbox",
         asked=asked,
         case=case,
         letters=[(row, say(LETTERS, row.letter)) for row in rows],
@@ -128,7 +128,7 @@ def trace(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
         return redirect("desk:case", reference=found.release.case.reference)
     note_viewed(found.release.case, shift)
     return show(
-        request, "trace", shift, place="tasks", form=form, trace=found, case=found.release.case
+        request, "trace", shift, place="outbox", form=form, trace=found, case=found.release.case
     )
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from evenhand.access.models import User
 from evenhand.cases.models import Case
 from evenhand.doors.desk.reasons import told_again
+from evenhand.doors.desk.timeline_words import RECEIPTS, SAID
 from evenhand.doors.desk.words import (
     CHANNELS,
     HOLDS,
@@ -34,69 +34,6 @@ _READ: Final = 200
 # What the house notes for itself; folded away until somebody wants to see everything.
 QUIET: Final = frozenset({"case.viewed", "release.attempted", "statement.saved", "case.step"})
 VERDICTS: Final = frozenset({"verdict.allowed", "verdict.refused"})
-
-_SAID: Final = {
-    "verdict.failed": gettext_lazy("The rules could not be asked; nothing was sent"),
-    "release.attempted": gettext_lazy("About to be sent: {letter}"),
-    "release.released": gettext_lazy("Sent: {letter}"),
-    "release.refused": gettext_lazy("Not sent, the rules refused: {letter}"),
-    "release.unknown": gettext_lazy("Nobody knows whether it was sent: {letter}"),
-    "release.withdrawn": gettext_lazy("Taken back: {letter}"),
-    "release.failed": gettext_lazy("Surely not sent: {letter}"),
-    "hold.requested": gettext_lazy("A stop was asked for: {hold}"),
-    "hold.acknowledged": gettext_lazy("The stop holds: {hold}"),
-    "hold.ended": gettext_lazy("The stop came to its end: {hold}"),
-    "hold.extended": gettext_lazy("The stop was made longer: {hold}"),
-    "hold.lift_asked": gettext_lazy("Somebody asked to lift the stop: {hold}"),
-    "hold.lifted": gettext_lazy("The stop was lifted by two people: {hold}"),
-    "hold.confirmed": gettext_lazy("Somebody looked at the stop and agreed: {hold}"),
-    "hold.paper_asked": gettext_lazy("A paper about the stop was asked for: {hold}"),
-    "hold.change_asked": gettext_lazy("Somebody asked to refuse or shorten the stop: {hold}"),
-    "hold.change_declined": gettext_lazy("A second person left the stop as it is: {hold}"),
-    "hold.refused": gettext_lazy("The stop was refused by two people: {hold}"),
-    "hold.shortened": gettext_lazy("The stop was shortened by two people: {hold}"),
-    "hold.appealed": gettext_lazy("The person does not agree; all is stopped: {hold}"),
-    "hold.appeal_decided": gettext_lazy("A third person decided about the stop: {hold}"),
-    "debt.taken_on": gettext_lazy("The debt came to us"),
-    "debt.corrected": gettext_lazy("The creditor corrected the debt"),
-    "money.posted": gettext_lazy("{transfer}: {amount}"),
-    "statement.saved": gettext_lazy("Statement of means saved, not complete yet"),
-    "statement.completed": gettext_lazy("Statement of means completed"),
-    "statement.confirmed": gettext_lazy("They said that nothing has changed in their statement"),
-    "statement.exported": gettext_lazy("Their statement was given to them as a file, with consent"),
-    "statement.received": gettext_lazy("A statement came from elsewhere and waits for their yes"),
-    "statement.taken": gettext_lazy("They took over a statement from elsewhere"),
-    "statement.declined": gettext_lazy("They did not want a statement from elsewhere"),
-    "paper.attached": gettext_lazy("A paper was attached to a line of the statement"),
-    "paper.deleted": gettext_lazy("A paper was deleted, because its purpose had ended"),
-    "account.read": gettext_lazy("Their bank statement was read with their consent, and not kept"),
-    "plan.proposed": gettext_lazy("Ways to pay in parts were proposed"),
-    "plan.none": gettext_lazy("No plan: nothing is left in a bad month"),
-    "plan.agreed": gettext_lazy("A plan was agreed"),
-    "plan.refused": gettext_lazy("An offer was refused kindly: it was too high"),
-    "plan.ended": gettext_lazy("The plan ended"),
-    "entry.opened": gettext_lazy("The person came into the portal"),
-    "entry.refused": gettext_lazy("A second fact did not match"),
-    "entry.locked": gettext_lazy("The way into the portal was paused"),
-    "entry.not_me": gettext_lazy("Somebody said that the letter is not for them"),
-    "contact.recorded": gettext_lazy("Contact by {channel}: {result}"),
-    "preference.changed": gettext_lazy("How they want to be reached was changed"),
-    "needs.changed": gettext_lazy("What they need was told or withdrawn"),
-    "representative.named": gettext_lazy("Somebody was named who speaks for them or helps them"),
-    "representative.ended": gettext_lazy("Somebody no longer speaks for them or helps them"),
-    "point.withdrawn": gettext_lazy("An address or number turned out not to be theirs"),
-    "call.forgotten": gettext_lazy("Number and words of a call they asked for were deleted"),
-    "note.written": gettext_lazy("Note"),
-    "case.opened": gettext_lazy("Case opened"),
-    "case.closed": gettext_lazy("Case closed"),
-    "case.step": gettext_lazy("Next: {step}"),
-    "case.viewed": gettext_lazy("File opened"),
-    "task.raised": gettext_lazy("A task was raised"),
-    "task.done": gettext_lazy("A task was done"),
-    "promise.made": gettext_lazy("A promise was made"),
-    "promise.kept": gettext_lazy("A promise was kept"),
-    "key.destroyed": gettext_lazy("Their data were erased"),
-}
 
 _ICONS: Final = {
     "verdict": ("hand", "refused"),
@@ -208,7 +145,7 @@ def _verdict_line(event: Event, names: Mapping[str, str], *, zone: str) -> Line:
 
 
 def _text(event: Event) -> str:
-    said = _SAID.get(event.code)
+    said = SAID.get(event.code)
     return str(said).format(**_values(event.data)) if said is not None else event.code
 
 
@@ -222,6 +159,7 @@ def _values(data: Mapping[str, Any]) -> dict[str, str]:
         "transfer": say(TRANSFERS, str(data.get("kind", ""))),
         "amount": amount,
         "channel": say(CHANNELS, str(data.get("channel", ""))),
+        "receipt": ", ".join(say(RECEIPTS, str(one)) for one in data.get("reasons", ())),
         "result": say(RESULTS, str(data.get("result", ""))),
         "step": say(STEPS, str(data.get("step", ""))),
     }

@@ -78,6 +78,19 @@ HOLD_DECISIONS: Final = {
     "decline": _("A second person left all as it was"),
 }
 
+HOLD_DECIDED: Final = {
+    "confirm": _("It is right"),
+    "ask_paper": _("A paper was asked for"),
+    "extend": _("It lasts longer"),
+    "refuse": _("Refused: the reason was not shown"),
+    "shorten": _("It ends earlier"),
+    "lift": _("It ended at once"),
+    "treatment_ended": _("The treatment ended"),
+    "uphold_appeal": _("The person was right: all as before"),
+    "reject_appeal": _("What was decided stands"),
+    "decline": _("A second person left all as it was"),
+}
+
 MAY_NOT_DECIDE: Final = {
     "role": _("This is decided by a team lead, by who handles complaints or by compliance."),
     "tie": _("You declared a tie to this person. A colleague must decide."),
@@ -202,7 +215,7 @@ LETTERS: Final = {
 WORDS_STATES: Final = {
     "approved": _("Approved"),
     "changed": _("Changed since it was approved"),
-    "waits": _("Nobody stands for it yet"),
+    "waits": _("Nobody yet"),
 }
 
 STATES: Final = {

@@ -84,7 +84,8 @@ def _minutes(given: dict[str, Any]) -> tuple[int, int] | None:
     if not begins and not ends:
         return None
     if not begins or not ends or begins == ends:
-        raise ValidationError(_("Choose two different hours, or none."))
+        missing = "ends" if begins else "begins"
+        raise ValidationError({missing: _("Choose two different hours, or none.")})
     return int(begins), int(ends)
 
 
@@ -230,8 +231,8 @@ class SafeForm(ReachingForm):
         help_text=_("Only answers, proofs and what the law demands go there, nothing else."),
         widget=forms.RadioSelect,
     )
-    begins = _hour(_("Safe from"))
-    ends = _hour(_("until"))
+    begins = _hour(_("From which hour is it safe?"))
+    ends = _hour(_("Until which hour is it safe?"))
 
     def __init__(
         self,

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Final
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import Promise
@@ -46,6 +47,7 @@ def needs(request: HttpRequest, visit: Visit) -> HttpResponse:
         "needs",
         visit,
         preference=preference,
+        back_url="/p/home",
         refused=[words for way, words in WAYS.items() if getattr(preference, f"refuses_{way}", 0)],
         hours=hours_told(
             getattr(preference, "wishes_from_minute", None),
@@ -85,6 +87,7 @@ def _asked(
     """Ask one thing, keep it, and go back to where all of it stands."""
     if request.method == "POST" and form.is_valid():
         form.keep(Told(person=visit.person, actor=visit.actor, at=visit.at))
+        messages.success(request, _("Kept. It is obeyed from now on."))
         return redirect("portal:needs")
     return ask(request, form, visit, heading=heading, why=why, button=_("Keep this"), back_url=HERE)
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from evenhand.doors.look.stop_words import HOW_IT_IS, NOT_RIGHT
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, SomeOf, Words
 from evenhand.doors.portal.page import ask, show
@@ -22,16 +23,6 @@ from evenhand.doors.portal.visit import Visit, for_person, own_case
 WITHOUT_MEANS: Final = ("insolvency", "social_assistance")
 _TOLD: Final = "told"
 
-HOW_IT_IS: Final = [
-    ("job", _("I lost work or income")),
-    ("illness", _("I am ill, or somebody close is")),
-    ("family", _("A separation, a birth or a death")),
-    ("social_assistance", _("I get social assistance")),
-    ("insolvency", _("I am in insolvency or debt relief")),
-    ("nothing_left", _("Nothing is left at the end of the month")),
-    ("unsaid", _("I would rather not say")),
-]
-
 
 class HowItIsForm(forms.Form):
     """What happened; everything on this page may stay empty."""
@@ -39,7 +30,7 @@ class HowItIsForm(forms.Form):
     how = SomeOf(
         label=_("What is it like now?"),
         help_text=_("Choose what fits, or nothing."),
-        choices=HOW_IT_IS,
+        choices=list(HOW_IT_IS.items()),
         required=False,
     )
     words = Words(
@@ -106,7 +97,7 @@ def cant_pay_check(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
         visits.keep(request, "told", None)
         return redirect("portal:stopped", key=hold.key)
-    labels = dict(HOW_IT_IS)
+    labels = HOW_IT_IS
     return show(
         request,
         "cant_pay_check",
@@ -168,16 +159,7 @@ class DisputeForm(forms.Form):
 
     what = OneOf(
         label=_("What is not right?"),
-        choices=[
-            ("unknown", _("I don't recognise it")),
-            ("paid", _("I have paid it")),
-            ("amount", _("The amount is wrong")),
-            ("not_received", _("I did not get what I was to pay for")),
-            ("cancelled", _("I cancelled or sent it back")),
-            ("somebody_else", _("Somebody else owes it")),
-            ("too_old", _("It is too old")),
-            ("other", _("Something else")),
-        ],
+        choices=list(NOT_RIGHT.items()),
     )
     words = Words(
         label=_("Would you like to tell us more?"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+from evenhand.doors.look.stop_words import WHY, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ class Wish:
 
 WISHES: Final = {
     "ill": Wish(
-        says=_("I am ill"),
+        says=WHY["ill"],
         kind="illness",
         papers=(
             _("A note from your doctor or hospital"),
@@ -39,28 +38,28 @@ WISHES: Final = {
         ),
     ),
     "death": Wish(
-        says=_("Somebody in my family has died"),
+        says=WHY["death"],
         kind="bereavement",
         papers=(_("The death certificate"), _("A letter of the register office or undertaker")),
     ),
     "adviser": Wish(
-        says=_("An adviser or a lawyer helps me"),
+        says=WHY["adviser"],
         kind="adviser",
         papers=(_("A letter or an e-mail of your adviser"),),
     ),
     "breathing_space": Wish(
-        says=_("A breathing space has begun for me"),
+        says=WHY["breathing_space"],
         kind="breathing_space",
         papers=(_("The notice that it has begun"), _("A letter or an e-mail of your adviser")),
     ),
     "social_assistance": Wish(
-        says=_("I get social assistance"),
+        says=WHY["social_assistance"],
         kind="requested",
         proved="social_assistance",
         papers=(_("The decision of the office"), _("A confirmation of the office")),
     ),
     "insolvency": Wish(
-        says=_("I am in insolvency or debt relief"),
+        says=WHY["insolvency"],
         kind="requested",
         proved="insolvency",
         papers=(
@@ -70,13 +69,13 @@ WISHES: Final = {
         ),
     ),
     "court": Wish(
-        says=_("A court or a bailiff has stopped it"),
+        says=WHY["court"],
         kind="requested",
         proved="court_standstill",
         papers=(_("The decision of the court"), _("A letter of the bailiff")),
     ),
-    "complaint": Wish(says=_("I have a complaint"), kind="complaint"),
-    "unsafe": Wish(says=_("I am not safe if you write or call"), kind="safety", asks_words=False),
+    "complaint": Wish(says=WHY["complaint"], kind="complaint"),
+    "unsafe": Wish(says=WHY["unsafe"], kind="safety", asks_words=False),
 }
 # What has a journey of its own: the answer, and the page it leads to.
 ELSEWHERE: Final = {

@@ -20,7 +20,9 @@ from evenhand.contact.advice import advice_for
 from evenhand.contact.after_hold_facts import what_and_why
 from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.proof import proof_facts, proof_file
+from evenhand.contact.queries import told_of_end
 from evenhand.contact.unwritable import UNWRITABLE
+from evenhand.doors.look.stop_words import LONGER
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.home import StopShown, stop_shown
 from evenhand.doors.portal.page import ask, show
@@ -53,6 +55,8 @@ class OwnStop:
     read_by: datetime | None
     """By when one of us reads it, while nobody has; the stop is provisional until then."""
     ended_at: datetime | None
+    rests: bool
+    """Whether it has ended so that a word and a while come before anything is asked."""
     may_end: bool
     may_lengthen: bool
     may_renew: bool
@@ -87,6 +91,7 @@ def _told(hold: Hold, visit: Visit) -> OwnStop:
         papers=tuple(vault.document_name(row) for row in vault.documents_about(hold.key)),
         read_by=reading.due_at if waits and reading else None,
         ended_at=ended,
+        rests=ended is not None and _rests(hold, visit),
         may_end=is_hers_to_end(hold, visit.person, at=visit.at),
         may_lengthen=ends and not _is_renewed_by_paper(hold),
         may_renew=may_renew,
@@ -94,6 +99,13 @@ def _told(hold: Hold, visit: Visit) -> OwnStop:
         appealable=appealable(hold),
         appeal=running_appeal(hold) is not None,
     )
+
+
+def _rests(hold: Hold, visit: Visit) -> bool:
+    """Whether what it stopped rests: she was not told of its end yet, and nothing is asked."""
+    since = told_of_end(visit.person)
+    resting = holds.rested(visit.person, since=since, at=visit.at)
+    return resting.filter(pk__in=holds.cases_covered(hold)).exists()
 
 
 def _decided(hold: Hold, visit: Visit) -> tuple[str, str] | None:
@@ -265,14 +277,14 @@ def _lengthened(hold: Hold, visit: Visit, days: str) -> Hold:
         visit,
         kind="requested",
         ends_at=hold.ends_at + timedelta(days=int(days)),
-        reason=f"longer {hold.key}",
+        reason=f"{LONGER} {hold.key}",
     )
 
 
 def _longest_unread(visit: Visit) -> Hold | None:
     """More time that she asked for and nobody has read yet."""
     for hold in holds.of_person(visit.person).filter(kind="requested", lifted_at=None):
-        asked = holds.reason(hold).startswith("longer ")
+        asked = holds.reason(hold).startswith(f"{LONGER} ")
         reading = task_for(holds.reading_key(hold)) if asked else None
         if reading is not None and reading.done_at is None:
             return hold

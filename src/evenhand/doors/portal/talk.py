@@ -46,6 +46,7 @@ def advice(request: HttpRequest) -> HttpResponse:
         country_name=named.get(country, ""),
         countries=named,
         advice=advice_for(country, region) if country in named else (),
+        back_url="/p/home" if visit else "",
     )
 
 
@@ -60,7 +61,8 @@ def _countries() -> dict[str, str]:
 @require_safe
 def person(request: HttpRequest) -> HttpResponse:
     """How to reach one of us by telephone, e-mail or post."""
-    return show(request, "person", visits.current(request, at=clock.now()))
+    visit = visits.current(request, at=clock.now())
+    return show(request, "person", visit, back_url="/p/home" if visit else "")
 
 
 class CallForm(forms.Form):

@@ -15,12 +15,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language, get_language_info, gettext
 
 from evenhand.doors.look.amounts import written
 from evenhand.doors.look.fields import described, target_id
 from evenhand.doors.look.icons import drawing
 from evenhand.doors.look.locales import reader_locale
+from evenhand.rulebook.advice import Advice
 from evenhand.rulebook.money import Money
 
 register = template.Library()
@@ -34,6 +35,22 @@ def money(amount: Money | int | None, currency: str = "") -> str:
     if isinstance(amount, Money):
         return written(amount, reader_locale())
     return written(Money(int(amount), currency), reader_locale())
+
+
+@register.filter
+def what_they_do(body: Advice) -> str:
+    """What a body that helps does, in the reader's language where a colleague wrote it."""
+    return body.told(_reader())
+
+
+@register.filter
+def what_it_costs(body: Advice) -> str:
+    """What a body that helps takes for it, in the reader's language; empty where nobody knows."""
+    return body.cost_told(_reader())
+
+
+def _reader() -> str:
+    return (get_language() or "en").partition("-")[0]
 
 
 @register.filter

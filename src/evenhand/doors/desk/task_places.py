@@ -1,0 +1,56 @@
+"""Where a task is done: the stop, the search or the letter that its own key names."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.urls import reverse
+
+from evenhand.contact.models import Trace
+from evenhand.holds.models import Appeal, ChangeAsked, Hold
+from evenhand.work.models import Task
+
+_KEY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PAGES: Final = {
+    "letter.unreviewed": "desk:letters",
+    "match_notice": "desk:notices",
+    "check_notice": "desk:notices",
+}
+
+
+def places_of(tasks: Sequence[Task]) -> Mapping[uuid.UUID, str]:
+    """Return the page on which each task is done, by its key; others are done in the case."""
+    named = {task.key: _named(task) for task in tasks}
+    pages = _pages_of({key for key in named.values() if key is not None})
+    places: dict[uuid.UUID, str] = {}
+    for task in tasks:
+        about = named[task.key]
+        if task.kind in _PAGES:
+            places[task.key] = reverse(_PAGES[task.kind])
+        elif about in pages:
+            places[task.key] = pages[about]
+    return places
+
+
+def _named(task: Task) -> uuid.UUID | None:
+    found = _KEY.search(task.business_key)
+    return uuid.UUID(found[0]) if found else None
+
+
+def _pages_of(keys: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:
+    """The page of each stop and each search among these keys, whatever row they name it by."""
+    stops: dict[uuid.UUID, uuid.UUID] = {
+        key: key for key in Hold.objects.filter(key__in=keys).values_list("key", flat=True)
+    }
+    for asked in (ChangeAsked, Appeal):
+        stops |= dict(asked.objects.filter(key__in=keys).values_list("key", "hold__key"))
+    searched = Trace.objects.filter(lost__key__in=keys, closed_at=None)
+    pages: dict[uuid.UUID | None, str] = {
+        key: reverse("desk:hold_page", args=[stop]) for key, stop in stops.items()
+    }
+    for lost, trace in searched.values_list("lost__key", "key"):
+        pages[lost] = reverse("desk:trace", args=[trace])
+    return pages
