@@ -59,7 +59,8 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
 
     for embedded in EMBEDDED:
         if (file := migrated.kept_file()).exists():
-            name = connection.creation._get_test_db_name()
+            creation: Any = connection.creation
+            name = creation._get_test_db_name()
             migrated.restore(embedded, database=name, file=file)
             return True
     return False
