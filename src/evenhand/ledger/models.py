@@ -192,6 +192,8 @@ class DayClosed(models.Model):
     rows = models.BigIntegerField()
     digest = models.BinaryField(max_length=32)
     before = models.BinaryField(max_length=32)
+    # By which a changed row is found again: its number and eight bytes of its own digest, each.
+    marks = models.BinaryField()
     sums = models.JSONField()
     told = models.JSONField()
     journal_head = models.BinaryField(max_length=32)

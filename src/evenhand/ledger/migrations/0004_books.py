@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ("rows", models.BigIntegerField()),
                 ("digest", models.BinaryField(max_length=32)),
                 ("before", models.BinaryField(max_length=32)),
+                ("marks", models.BinaryField()),
                 ("sums", models.JSONField()),
                 ("told", models.JSONField()),
                 ("journal_head", models.BinaryField(max_length=32)),
