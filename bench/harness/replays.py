@@ -148,7 +148,7 @@ class _cut_after_commit:  # noqa: N801 - reads as a word of the story
         import psycopg
 
         self.whole = psycopg.Connection.commit
-        psycopg.Connection.commit = _sent_and_cut  # type: ignore[method-assign]
+        psycopg.Connection.commit = _sent_and_cut  # type: ignore[method-assign, assignment]
 
     def __exit__(self, *_: object) -> None:
         import psycopg

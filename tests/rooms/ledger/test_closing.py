@@ -64,7 +64,7 @@ def behind_the_triggers() -> Iterator[None]:
         cursor.execute("ALTER TABLE ledger_transfer ENABLE TRIGGER USER")
 
 
-def run(sql: str, *given: object) -> None:
+def run(sql: str, *given: int) -> None:
     """Change something by hand."""
     with behind_the_triggers(), connection.cursor() as cursor:
         cursor.execute(sql, given)
