@@ -30,7 +30,7 @@ from bench.harness.ledger_house import (
 )
 
 DEBTS: Final = 50
-BOUNDARIES: Final = 40
+BOUNDARIES: Final = 80
 LONGEST_S: Final = 0.25
 
 
@@ -68,9 +68,13 @@ def run_kills(
         upto = min(done + max(1, (postings - done) // max(1, kills - killed)) * 2, postings)
         upto = max(upto, done + 1) if killed < kills else postings
         last = killed >= kills
+        begun, begins = os.pipe()
         child = forked(
-            partial(_post, notes, done, upto, debts, None if last else boundary, idempotent)
+            partial(_post, notes, done, upto, debts, None if last else boundary, idempotent, begins)
         )
+        os.close(begins)
+        os.read(begun, 1)
+        os.close(begun)
         if not last and boundary is None:
             time.sleep(chance.random() * LONGEST_S)
             os.kill(child, signal.SIGKILL)
@@ -90,9 +94,14 @@ def _answered(notes: Path) -> int:
 
 
 def _post(
-    notes: Path, first: int, upto: int, debts: list[Any], boundary: int | None, idempotent: bool
-) -> None:
+    notes: Path, first: int, upto: int, debts: list[Any], boundary: int | None, idempotent: bool,
+    begins: int,
+) -> None:  # fmt: skip
     """Post one after the other, and note each once it is answered."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    os.write(begins, b"!")
     if boundary is not None:
         _die_at(boundary + 1)
     answered = os.open(notes, os.O_WRONLY | os.O_APPEND)
