@@ -168,7 +168,7 @@ def as_told(closed: DayClosed) -> Mapping[str, Any]:
 _ROWS: Final = """
 SELECT id, concat(id, ':', length(key), ':', key, kind, ':', debit_id, ':', credit_id, ':',
                   amount_minor, currency, book, ':', effective_on - DATE '2000-01-01', ':',
-                  (extract(epoch FROM recorded_at) * 1000000)::bigint, ':',
+                  (date_part('epoch', recorded_at) * 1000000)::bigint, ':',
                   length(recorded_by), ':', recorded_by, basis)
   FROM ledger_transfer WHERE id > %s AND id <= %s ORDER BY id
 """

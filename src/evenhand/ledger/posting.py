@@ -134,16 +134,21 @@ def check_bounds(move: Move, *, at: datetime) -> None:
 def _kept(moves: Sequence[Move], *, at: datetime, actor: str) -> list[Transfer]:
     """Write what is new by one statement; read back only what was there."""
     rows = ask_prepared(_INSERT, _told(moves, at=at, actor=actor))
-    made = {row["key"]: int(row["id"]) for row in rows}
-    found = {move.key: _made(move, made[move.key], at=at, actor=actor)
-             for move in moves if move.key in made}  # fmt: skip
-    missing = [move.key for move in moves if move.key not in found]
-    for kept in Transfer.objects.filter(key__in=missing) if missing else ():
-        found[kept.key] = kept
+    made = {row["key"]: row["id"] for row in rows}
+    kept: list[Transfer] = []
+    there: dict[str, Transfer] = {}
+    if len(made) < len(moves):
+        missing = [move.key for move in moves if move.key not in made]
+        there = {one.key: one for one in Transfer.objects.filter(key__in=missing)}
     for move in moves:
-        if not _is_same(found[move.key], move):
+        # Told twice in one go, the second is compared with the first.
+        number = made.pop(move.key, None)
+        if number is not None:
+            there[move.key] = _made(move, number, at=at, actor=actor)
+        elif not _is_same(there[move.key], move):
             raise KeyUsedDifferently(move.key)
-    return [found[move.key] for move in moves]
+        kept.append(there[move.key])
+    return kept
 
 
 def _told(moves: Sequence[Move], *, at: datetime, actor: str) -> dict[str, Any]:
@@ -163,22 +168,19 @@ def _told(moves: Sequence[Move], *, at: datetime, actor: str) -> dict[str, Any]:
 
 
 def _made(move: Move, number: int, *, at: datetime, actor: str) -> Transfer:
-    transfer = Transfer(
-        id=number,
-        key=move.key,
-        kind=move.kind,
-        debit=move.debit,
-        credit=move.credit,
-        amount_minor=move.amount.minor,
-        currency=move.amount.currency,
-        book=move.debit.book,
-        effective_on=move.effective_on,
-        recorded_at=at,
-        recorded_by=actor,
-        basis=move.basis,
-    )
-    transfer._state.adding = False
+    """The row as it was written, without reading it back."""
+    debit, credit, amount = move.debit, move.credit, move.amount
+    transfer = Transfer.from_db(
+        None,
+        _FIELDS,
+        (number, move.key, move.kind, debit.pk, credit.pk, amount.minor, amount.currency,
+         debit.book, move.effective_on, at, actor, move.basis),
+    )  # fmt: skip
+    transfer._state.fields_cache |= {"debit": debit, "credit": credit}
     return transfer
+
+
+_FIELDS: Final = [field.attname for field in Transfer._meta.concrete_fields]
 
 
 def _is_same(kept: Transfer, move: Move) -> bool:
