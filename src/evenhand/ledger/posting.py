@@ -43,6 +43,13 @@ class PaidInTheFuture(Exception):
         self.on = on
 
 
+class KeyNotUsable(ValueError):
+    """A key is short enough to be kept whole, and none of its signs is a control sign."""
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(f"a key has between 1 and {most} printable signs; use another")
+
+
 class KeyUsedDifferently(Exception):
     """The key was used before for another transfer; says nothing about that one."""
 
@@ -100,7 +107,8 @@ def post(move: Move, *, at: datetime, actor: str) -> Transfer:
     """Move money exactly once: the same move again returns the first transfer.
 
     Raises KeyUsedDifferently when the key belongs to another move, NothingToMove for no amount,
-    TooLarge, PaidInTheFuture, ChargeDuringHold for a charge of a day on which a hold stopped it.
+    TooLarge, KeyNotUsable, PaidInTheFuture, and ChargeDuringHold for a charge of a day on which a
+    hold stopped it.
     """
     (transfer,) = post_many([move], at=at, actor=actor)
     return transfer
@@ -121,7 +129,9 @@ def post_many(moves: Sequence[Move], *, at: datetime, actor: str) -> Sequence[Tr
 
 
 def check_bounds(move: Move, *, at: datetime) -> None:
-    """Refuse what no transfer can be: nothing, too much, or money of a day to come."""
+    """Refuse what no transfer can be: nameless, nothing, too much, or of a day to come."""
+    if not 0 < len(move.key) <= LONGEST_KEY:
+        raise KeyNotUsable(most=LONGEST_KEY)
     if move.amount.minor <= 0:
         raise NothingToMove(f"{move.amount} of {move.key}")
     if move.amount.minor > MOST_MINOR:

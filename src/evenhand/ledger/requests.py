@@ -11,17 +11,11 @@ from typing import Any, Final
 from django.db import transaction
 
 from evenhand.ledger.models import Request
-from evenhand.ledger.posting import KeyUsedDifferently
+from evenhand.ledger.posting import KeyNotUsable, KeyUsedDifferently
 from evenhand.vault.asking import ask_prepared
 
+__all__ = ["MOST_KEY", "KeyNotUsable", "check_key", "digest", "once"]
 MOST_KEY: Final = 255
-
-
-class KeyNotUsable(ValueError):
-    """A key has between 1 and 255 signs, none of them a control sign."""
-
-    def __init__(self) -> None:
-        super().__init__(f"a key has between 1 and {MOST_KEY} printable signs; use another")
 
 
 @transaction.atomic
@@ -58,7 +52,7 @@ def once(
 def check_key(key: str) -> None:
     """Refuse a key that nobody should use; raises KeyNotUsable."""
     if not 0 < len(key) <= MOST_KEY or not key.isprintable():
-        raise KeyNotUsable
+        raise KeyNotUsable(most=MOST_KEY)
 
 
 def digest(request: Mapping[str, object]) -> bytes:

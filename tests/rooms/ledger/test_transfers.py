@@ -22,6 +22,7 @@ from evenhand.ledger.actions import (
     TooLarge,
 )
 from evenhand.ledger.models import Account, Transfer
+from evenhand.ledger.posting import KeyNotUsable
 from evenhand.ledger.queries import balance, balance_lines
 from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.money import Money
@@ -384,3 +385,40 @@ def test_letting_go_told_again_answers_what_was_let_go() -> None:
 
     assert [one.pk for one in first] == [one.pk for one in again]
     assert owed(debt) == 0
+
+
+# --- The same four traps, for payments by hand --------------------------------------------------
+
+
+def test_the_key_of_a_payment_is_refused_for_another_amount_or_debt_without_a_word_of_it() -> None:
+    hers = a_debt()
+    his = case(person(MARCO), reference="secret-loan-77", currency="EUR").debt
+    pay(his, 98_765)
+
+    for debt, minor in ((his, 98_764), (hers, 98_765)):
+        with pytest.raises(KeyUsedDifferently) as said, transaction.atomic():
+            pay(debt, minor)
+        told = f"{said.value} {said.value.args} {vars(said.value)}"
+        assert all(secret not in told for secret in ("987", "secret-loan", "Keller"))
+
+    assert (owed(hers), owed(his)) == (120_000, 21_235)
+
+
+def test_a_key_of_a_thousand_signs_is_refused_plainly() -> None:
+    debt = a_debt()
+
+    with pytest.raises(KeyNotUsable, match="between 1 and 200"):
+        pay(debt, 500, key="k" * 1000)
+
+    assert owed(debt) == 120_000
+    assert not Event.objects.filter(code="money.posted", data__kind="payment").exists()
+
+
+def test_a_whole_batch_told_again_moves_nothing() -> None:
+    debts = [case(person(ILZE), reference=f"loan-{n}").debt for n in range(5)]
+    before = Transfer.objects.count()
+
+    again = ledger.take_on_many(debts, on=TODAY, at=AT + timedelta(days=1), actor="again")
+
+    assert len(again) == 5
+    assert Transfer.objects.count() == before
