@@ -31,6 +31,7 @@ from bench.harness.ledger_house import (
 
 DEBTS: Final = 50
 BOUNDARIES: Final = 80
+COMMITS: Final = 6
 LONGEST_S: Final = 0.25
 
 
@@ -63,7 +64,7 @@ def run_kills(
     leave_the_database()
     killed = at_boundaries = 0
     while (done := _answered(notes)) < postings or killed < kills:
-        boundary = chance.randrange(BOUNDARIES) if chance.random() < 0.5 else None
+        boundary = _boundary(chance)
         # As many postings between two kills as must be, and no kill once enough were made.
         upto = min(done + max(1, (postings - done) // max(1, kills - killed)) * 2, postings)
         upto = max(upto, done + 1) if killed < kills else postings
@@ -88,6 +89,14 @@ def run_kills(
     return _counted(_answered(notes), killed, at_boundaries)
 
 
+def _boundary(chance: random.Random) -> int | None:
+    """Where the next kill strikes: an instant (None), a statement, or (below nought) a commit."""
+    where = chance.randrange(4)
+    if where == 0:
+        return -1 - chance.randrange(COMMITS)
+    return 1 + chance.randrange(BOUNDARIES) if where == 1 else None
+
+
 def _answered(notes: Path) -> int:
     """How many postings were answered: whole lines, in their order."""
     return notes.read_bytes().count(b"\n")
@@ -103,7 +112,7 @@ def _post(
     connection.ensure_connection()
     os.write(begins, b"!")
     if boundary is not None:
-        _die_at(boundary + 1)
+        _die_at(boundary)
     answered = os.open(notes, os.O_WRONLY | os.O_APPEND)
     for number in range(first, upto):
         _post_one(number, debts[number // 2 % len(debts)], idempotent=idempotent)
@@ -131,10 +140,14 @@ def _minor(entry: int) -> int:
 
 
 def _die_at(boundary: int) -> None:
-    """Let this process die before or after one of its statements or commits, all counted."""
+    """Let this process die before or after one of its statements or commits.
+
+    All are counted, or for a number below nought the commits alone: after a commit and before its
+    answer is noted lies the instant that matters most.
+    """
     import psycopg
 
-    left = [boundary]
+    left = [abs(boundary)]
 
     def passed() -> None:
         left[0] -= 1
@@ -150,7 +163,8 @@ def _die_at(boundary: int) -> None:
 
         return run
 
-    psycopg.Cursor.execute = watched(psycopg.Cursor.execute)  # type: ignore[method-assign]
+    if boundary > 0:
+        psycopg.Cursor.execute = watched(psycopg.Cursor.execute)  # type: ignore[method-assign]
     psycopg.Connection.commit = watched(psycopg.Connection.commit)  # type: ignore[method-assign]
 
 

@@ -34,3 +34,14 @@ def test_no_kill_loses_or_doubles_money(tmp_path: Path) -> None:
     assert found.violations == 0
     assert found.kills == 3
     assert found.postings >= 30
+
+
+def test_without_keys_a_kill_after_a_commit_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after_the_first_commit = -2
+    monkeypatch.setattr("bench.harness.kills._boundary", lambda _: after_the_first_commit)
+
+    found = run_kills(1, 4, folder=tmp_path, idempotent=False)
+
+    assert found.doubled > 0
