@@ -1,12 +1,9 @@
-"""The only writers of payments."""
+"""The only writers of payments, by the names under which others call them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from evenhand.payments.attributing import attribute_entry, match_waiting
+from evenhand.payments.sending_back import ask_to_send_back
+from evenhand.payments.taking import take_file
 
-from evenhand.payments.models import BankEntry, EntryEvent
-
-
-def note(entry: BankEntry, code: str, *, at: datetime, actor: str, **data: object) -> EntryEvent:
-    """Append to an entry's history what happened to it."""
-    return EntryEvent.objects.create(entry=entry, code=code, at=at, actor=actor, data=data)
+__all__ = ["ask_to_send_back", "attribute_entry", "match_waiting", "take_file"]

@@ -6,18 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from evenhand.cases.models import Case, Debt
+from evenhand.cases.models import Case
 from evenhand.ledger import queries as balances
+from evenhand.ledger.flows import Part
 from evenhand.rulebook import Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What a payment covers of one kind of a debt."""
-
-    debt: Debt
-    kind: str
-    amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from evenhand.contact.references import debt_number
@@ -102,6 +102,14 @@ class Book:
     by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_payer: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     plans: dict[tuple[int, str], PlanKnown] = field(default_factory=dict)
+
+    def count(self, cases: Sequence[int], minor: int) -> None:
+        """Count what was just paid, so that a second payment alike is not taken for the same."""
+        for case in cases:
+            one = self.liabilities[case]
+            paid = min(minor, one.owed_minor)
+            minor -= paid
+            self.liabilities[case] = replace(one, owed_minor=one.owed_minor - paid)
 
 
 def book_of(

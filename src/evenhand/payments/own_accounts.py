@@ -62,3 +62,17 @@ def _books(told: str) -> Books:
     if told == "notice":
         return "notice"
     raise BooksUnknown(f'books = {told!r}; write "statement" or "notice"')
+
+
+def account_at(place: str) -> OwnAccount | None:
+    """Return our account of that number; None where it is not ours.
+
+    German banks still write bank number and account apart; both stand in the IBAN.
+    """
+    told, ours = place_of(place), own_accounts()
+    if told in ours:
+        return ours[told]
+    bank, slash, number = told.partition("/")
+    if slash and bank.isdecimal() and number.isdecimal():
+        return next((ours[iban] for iban in ours if iban[4:] == bank + number.zfill(10)), None)
+    return None
