@@ -11,7 +11,7 @@ from django.db import transaction
 
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
-from evenhand.journal.actions import Entry, append
+from evenhand.journal.actions import Entry, append, append_many
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
 from evenhand.payments import debits
@@ -22,7 +22,7 @@ from evenhand.payments.days import due_in
 from evenhand.payments.matching import Book, Finding, Payment, find
 from evenhand.payments.matching_book import payer_of, read_book
 from evenhand.payments.models import BankEntry, EntryEvent, KnownPayer, Suggestion
-from evenhand.payments.noting import note
+from evenhand.payments.noting import note, note_many
 from evenhand.payments.returning import take_back_entry
 from evenhand.payments.sealing import Told, told_of, told_of_many
 from evenhand.rulebook import Money
@@ -60,8 +60,11 @@ def match_waiting(*, at: datetime, actor: str = _BY_MATCHING) -> Counter[str]:
     latest = 0
     while entries := _open_after(latest):
         latest = entries[-1].pk
+        waiting: list[tuple[BankEntry, Finding]] = []
         for entry, told in zip(entries, told_of_many(entries), strict=True):
-            counted[_match(entry, told, book, at=at, actor=actor)] += 1
+            became = _match(entry, told, book, waiting, at=at, actor=actor)
+            counted[became] += 1
+        _wait(waiting, at=at, actor=actor)
     return counted
 
 
@@ -70,8 +73,16 @@ def _open_after(latest: int) -> Sequence[BankEntry]:
     return list(rows.order_by("pk")[:_AT_ONCE])
 
 
-def _match(entry: BankEntry, told: Told, book: Book, *, at: datetime, actor: str) -> str:
-    """What became of one entry, in one word."""
+def _match(
+    entry: BankEntry,
+    told: Told,
+    book: Book,
+    waiting: list[tuple[BankEntry, Finding]],
+    *,
+    at: datetime,
+    actor: str,
+) -> str:
+    """What became of one entry, in one word; what is not sure is laid with what waits."""
     if entry.end_to_end.startswith(_OUR_DEBIT):
         return "returned" if debits.came_back(entry, at=at) else "left"
     if entry.kind in (BankEntry.Kind.RETURN, BankEntry.Kind.REVERSAL):
@@ -85,7 +96,7 @@ def _match(entry: BankEntry, told: Told, book: Book, *, at: datetime, actor: str
         attribute_entry(entry, cases=cases, at=at, actor=actor, because=" ".join(found.because))
         book.count(found.cases, entry.amount_minor)
         return "matched"
-    _wait(entry, found, at=at, actor=actor)
+    waiting.append((entry, found))
     return "suggested" if found.suggestions else "suspense"
 
 
@@ -114,19 +125,28 @@ def _look_at_debit(entry: BankEntry, told: Told, *, at: datetime) -> str:
 
 
 @transaction.atomic
-def _wait(entry: BankEntry, found: Finding, *, at: datetime, actor: str) -> None:
-    """Lay an entry into suspense with its suggestions; the same again changes nothing."""
-    told = [
-        Suggestion(entry=entry, case_id=one.case_id, kind=one.kind, score=one.score,
-                   reasons=list(one.reasons))
-        for one in found.suggestions
-    ]  # fmt: skip
-    Suggestion.objects.filter(entry=entry).delete()
-    Suggestion.objects.bulk_create(told)
-    if BankEntry.objects.filter(pk=entry.pk, state=State.WAITING).update(state=State.SUSPENSE):
-        note(entry, EntryEvent.Code.SUSPENSE, at=at, actor=actor, suggested=len(told))
-        data = {"entry": str(entry.key), "suggested": len(told)}
-        append(Entry(code="bank.suspense", at=at, actor=actor, data=data))
+def _wait(waiting: Sequence[tuple[BankEntry, Finding]], *, at: datetime, actor: str) -> None:
+    """Lay entries into suspense with their suggestions; the same again changes nothing."""
+    keys = [entry.pk for entry, _ in waiting]
+    Suggestion.objects.filter(entry__in=keys).delete()
+    Suggestion.objects.bulk_create(
+        [
+            Suggestion(entry=entry, case_id=one.case_id, kind=one.kind, score=one.score,
+                       reasons=list(one.reasons))
+            for entry, found in waiting
+            for one in found.suggestions
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    fresh = [(entry, found) for entry, found in waiting if entry.state == State.WAITING]
+    rows = BankEntry.objects.filter(pk__in=[entry.pk for entry, _ in fresh], state=State.WAITING)
+    rows.update(state=State.SUSPENSE)
+    note_many([entry for entry, _ in fresh], EntryEvent.Code.SUSPENSE, at=at, actor=actor)
+    append_many(
+        Entry(code="bank.suspense", at=at, actor=actor,
+              data={"entry": str(entry.key), "suggested": len(found.suggestions)})
+        for entry, found in fresh
+    )  # fmt: skip
 
 
 @transaction.atomic
