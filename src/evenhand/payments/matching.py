@@ -16,6 +16,7 @@ from evenhand.contact.references import debt_number
 from evenhand.payments.names_alike import fits, tokens
 
 MOST_SUGGESTED: Final = 5
+MOST_BEARERS: Final = 200
 _OUR_REFERENCE: Final = re.compile(r"RF\d{2}EH(\d{9,17})")
 _QR_REFERENCE: Final = re.compile(r"(?<!\d)\d{27}(?!\d)")
 _CASE: Final = re.compile(r"(?<![A-Z0-9])EH\s*-?\s*0*(\d{1,12})(?!\d)")
@@ -176,7 +177,9 @@ def _debts_named(payment: Payment) -> set[int]:
         compact = "".join(told.split()).upper()
         for match in _OUR_REFERENCE.finditer(compact):
             begin = match[0][: -len(match[1])]
-            named = (debt_number(begin + match[1][:length]) for length in range(9, 18))
+            named = (
+                debt_number(begin + match[1][:length]) for length in range(9, len(match[1]) + 1)
+            )
             found |= {number for number in named if number is not None}
         found |= {
             number for digits in _QR_REFERENCE.findall(compact)
@@ -291,15 +294,22 @@ def _by_creditor_reference(payment: Payment, book: Book) -> Iterable[int]:
 
 
 def _by_name(payment: Payment, book: Book) -> Iterable[int]:
-    """Cases of people whose name fits, looked for by the rarest word of what was written."""
+    """Cases of people whose name fits, looked for by the rare words of what was written.
+
+    A word that hundreds bear is only looked at where another word of the name is borne with it.
+    """
     written = tokens(payment.name)
+    borne = sorted((book.by_word[word] for word in written if word in book.by_word), key=len)
     seen: set[int] = set()
-    for word in written:
-        for case in book.by_word.get(word, ()):
-            one = book.liabilities[case]
-            if case not in seen and not one.is_closed and fits(written, tokens(one.name)):
-                seen.add(case)
-                yield case
+    for at, cases in enumerate(borne):
+        if len(cases) > MOST_BEARERS:
+            others = set().union(*borne[:at], *borne[at + 1 :])
+            cases = [case for case in cases if case in others]
+        seen.update(cases)
+    for case in sorted(seen):
+        one = book.liabilities[case]
+        if not one.is_closed and fits(written, tokens(one.name)):
+            yield case
 
 
 def _add_sums(payment: Payment, book: Book, case: int, told: dict[str, None]) -> None:

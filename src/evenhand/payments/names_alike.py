@@ -54,11 +54,7 @@ def fits(written: Collection[str], known: Collection[str]) -> bool:
     Every known word is there, whole or by its initial; at least one word of two letters is whole.
     Further words (a second name, a bank's address) do not matter.
     """
-    if not known or not written:
+    rest = [word for word in known if word not in written]
+    if len(rest) == len(known) or all(len(word) == 1 for word in known if word in written):
         return False
-    whole = {word for word in known if word in written}
-    initials = {word for word in written if len(word) == 1}
-    rest = [word for word in known if word not in whole]
-    if not any(len(word) > 1 for word in whole):
-        return False
-    return all(word[0] in initials for word in rest)
+    return all(word[0] in written for word in rest)

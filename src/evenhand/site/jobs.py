@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
@@ -13,6 +14,10 @@ from evenhand.contact.after_holds import review_due
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
+from evenhand.payments.actions import match_waiting
+from evenhand.payments.days import watch_days
+from evenhand.payments.inbox import take_inbox
+from evenhand.payments.waiting_long import watch_suspense
 from evenhand.work.actions import watch_promises
 
 
@@ -103,3 +108,19 @@ def hold(timestamp: int) -> int:
 def promises(timestamp: int) -> int:
     """Note which promises were not kept in time; answers how many."""
     return _done(lambda: watch_promises(at=clock.now()))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="site.bank", queueing_lock="site.bank", pass_context=False)
+def bank(timestamp: int) -> int:
+    """Take the bank's files, match what waits, watch its days; answers how many files came."""
+    return _done(_banked)
+
+
+def _banked() -> int:
+    inbox = os.environ.get("EVENHAND_BANK_INBOX", "")
+    taken = take_inbox(Path(inbox), at=clock.now()) if inbox else 0
+    match_waiting(at=clock.now())
+    watch_days(at=clock.now())
+    watch_suspense(at=clock.now())
+    return taken
