@@ -94,11 +94,15 @@ def test_a_refusal_says_its_code_line_and_reason(
         "op@evenhand.example", cast.PASSWORD, name="Op", role=Role.OPERATOR, joined_at=AT
     )
     file = tmp_path / "bank.xml"
-    file.write_bytes(camt(Line(), place="NL26VAYB8060476890"))
+    file.write_bytes(camt(Line(), place="FR1420041010050500013M02606"))
 
     code, told = _run(capsys, file, "--take", "--as", user.email)
 
     (refusal,) = told["refusals"]
-    assert (code, refusal["code"], refusal["words"]) == (1, "not_our_account", "NL26VAYB8060476890")
+    assert (code, refusal["code"], refusal["words"]) == (
+        1,
+        "not_our_account",
+        "FR1420041010050500013M02606",
+    )
     assert refusal["line"]
     assert "none of ours" in refusal["reason"]

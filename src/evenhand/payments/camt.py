@@ -7,9 +7,7 @@ entry is forgotten when it is read.
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -31,6 +29,7 @@ from evenhand.payments.bank_files import (
 )
 from evenhand.payments.camt_entries import line_of, read_entry, texts_of
 from evenhand.payments.camt_entries import text_of as text
+from evenhand.vault.safe_xml import DocumentTypeDeclared, XmlBroken, stream_xml
 
 MESSAGES: Final = {"BkToCstmrStmt": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054"}
 _STATEMENTS: Final = ("Stmt", "Ntfctn")
@@ -58,11 +57,12 @@ def read_camt(content: bytes, *, today: date) -> FileRead:
     """Read every statement of a file; raises BankFileRefused."""
     reading = _Reading(today=today)
     try:
-        _refuse_document_type(content)
-        for event, element in _events(content):
+        for event, element in stream_xml(content, names=(*MESSAGES, *_STATEMENTS, "Ntry")):
             _hear(event, element, reading)
-    except etree.XMLSyntaxError as wrong:
-        raise BankFileRefused("broken_xml", line=wrong.lineno, words=str(wrong.msg)) from wrong
+    except XmlBroken as wrong:
+        raise BankFileRefused("broken_xml", line=wrong.line, words=wrong.words) from wrong
+    except DocumentTypeDeclared as wrong:
+        raise BankFileRefused("document_type", line=1) from wrong
     if not reading.form:
         raise BankFileRefused("other_xml")
     if not reading.statements:
@@ -70,42 +70,13 @@ def read_camt(content: bytes, *, today: date) -> FileRead:
     return FileRead(form=reading.version or reading.form, statements=tuple(reading.statements))
 
 
-def _refuse_document_type(content: bytes) -> None:
-    """The guards of the vault's reader hold here too: nothing declares what it may become."""
-    for _, element in _stream(content, events=("start",)):
-        if element.getroottree().docinfo.internalDTD is not None:
-            raise BankFileRefused("document_type", line=1)
-        return
-
-
-def _events(content: bytes) -> Iterator[tuple[str, etree._Element]]:
-    wanted = [f"{{*}}{name}" for name in (*MESSAGES, *_STATEMENTS, "Ntry")]
-    return _stream(content, events=("start", "end"), tag=wanted)
-
-
-def _stream(
-    content: bytes, *, events: tuple[str, ...], tag: list[str] | None = None
-) -> Iterator[tuple[str, etree._Element]]:
-    return iter(
-        etree.iterparse(
-            io.BytesIO(content),
-            events=events,
-            tag=tag,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            dtd_validation=False,
-            remove_comments=True,
-            remove_pis=True,
-            huge_tree=False,
-        )
-    )
-
-
 def _hear(event: str, element: etree._Element, reading: _Reading) -> None:
     namespace, _, name = str(element.tag).rpartition("}")
     if event == "start":
         if name in MESSAGES and not reading.form:
+            if "}" in namespace or namespace.count("{") > 1:
+                # A namespace like this cannot be told from the name behind it.
+                raise BankFileRefused("other_xml", words=namespace)
             reading.form = MESSAGES[name]
             reading.namespace = f"{namespace}}}" if namespace else ""
             found = _VERSION.search(namespace)

@@ -27,7 +27,7 @@ from tests.bank_files import PLACE, Line, camt
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
-ANOTHER = "NL56AGDH9619008421"
+ANOTHER = "FR1420041010050500013M02606"
 
 
 @pytest.fixture

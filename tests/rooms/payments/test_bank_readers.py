@@ -232,6 +232,7 @@ def test_an_own_account_whose_check_digits_are_wrong_is_refused() -> None:
         (b"hello", "not_a_bank_file"),
         (b"<Document/>", "other_xml"),
         (b"<Invoice xmlns='urn:x'><Id>1</Id></Invoice>", "other_xml"),
+        (camt(Line()).replace(b"urn:iso", b"u}{n"), "other_xml"),
         (b"<Document><open></Document>", "broken_xml"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><Document>&b;</Document>", "document_type"),
         (b"<?xml version='1.0'?><Document>\xe9</Document>", "broken_xml"),
@@ -278,7 +279,7 @@ BOOK = """{1:F01BANKDEFFXXXX0000000000}{2:O9400000}{4:
 :86:166?00GUTSCHRIFT?20EREF+E2E-77?21SVWZ+RF12EH0000?2200001 danke?30BICX
 ?31DE89370400440532013000?32ANNA BE?33RZINA
 :61:261112DR2,50NMSCE2E5//B2
-:86:/TRTP/SEPA/EREF/abc/IBAN/NL56AGDH9619008421/NAME/J. Doe/REMI/hello/world/
+:86:/TRTP/SEPA/EREF/abc/IBAN/FR1420041010050500013M02606/NAME/J. Doe/REMI/hello/world/
 :61:261112RC1,NTRFX
 :86:free text
 over two lines

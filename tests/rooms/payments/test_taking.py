@@ -74,7 +74,7 @@ def test_what_names_a_counterparty_is_sealed() -> None:
         (b"PK\x03\x04", "archive"),
         (camt(Line(), Line(amount="1e309")), "amount"),
         (camt(Line(), opening="1.00", closing="2.00"), "balances_differ"),
-        (camt(Line(), place="NL26VAYB8060476890"), "not_our_account"),
+        (camt(Line(), place="FR1420041010050500013M02606"), "not_our_account"),
         (camt(Line(currency="SEK"), currency="SEK"), "currency"),
     ],
 )
@@ -92,11 +92,11 @@ def test_a_refused_file_leaves_its_row_its_bytes_a_task_and_nothing_else(
 
 
 def test_a_refused_file_is_tried_again_and_told_once(settings: Any) -> None:
-    content = camt(Line(), place="NL26VAYB8060476890")
+    content = camt(Line(), place="FR1420041010050500013M02606")
     first = _take(content)
     again = _take(content)
     settings.FIRM = settings.FIRM | {
-        "accounts": {"EUR": {"holder": "x", "iban": "NL26 VAYB 8060 4768 90"}}
+        "accounts": {"EUR": {"holder": "x", "iban": "FR14 2004 1010 0505 0001 3M02 606"}}
     }
 
     taken = _take(content)
@@ -118,8 +118,9 @@ def test_a_sample_of_somebody_elses_account_is_refused(name: str) -> None:
 def test_samples_with_one_id_and_different_content_are_refused_after_the_first(
     settings: Any,
 ) -> None:
-    settings.FIRM = settings.FIRM | {"accounts": {"EUR": {"iban": "NL26VAYB8060476890"}}}
     names = ["camt053.v2.minimal.xml", "camt053.v2.multi.statement.xml", "camt053.v4.xml"]
+    read = read_bank_file((SAMPLES / names[0]).read_bytes(), today=AT.date())
+    settings.FIRM = settings.FIRM | {"accounts": {"EUR": {"iban": read.statements[0].place}}}
 
     files = [_take((SAMPLES / name).read_bytes(), name) for name in names]
 
@@ -295,9 +296,11 @@ def test_sums_of_nothing_and_transfers_between_our_own_accounts_are_kept_as_noth
 
 
 def test_the_firms_own_account_is_kept_and_never_clients_money(settings: Any) -> None:
-    settings.FIRM = settings.FIRM | {"own_accounts": {"EUR": {"iban": "NL26VAYB8060476890"}}}
+    settings.FIRM = settings.FIRM | {
+        "own_accounts": {"EUR": {"iban": "FR1420041010050500013M02606"}}
+    }
 
-    _take(camt(Line(), place="NL26VAYB8060476890"))
+    _take(camt(Line(), place="FR1420041010050500013M02606"))
 
     assert BankEntry.objects.get().why == "own_account"
     assert not Transfer.objects.exists()
