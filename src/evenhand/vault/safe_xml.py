@@ -6,6 +6,9 @@ or grow until nothing else runs.
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator, Sequence
+
 from lxml import etree
 
 
@@ -34,3 +37,38 @@ def read_xml(content: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise DocumentTypeDeclared("the XML declares a document type")
     return root
+
+
+def stream_xml(content: bytes, *, names: Sequence[str]) -> Iterator[tuple[str, etree._Element]]:
+    """Yield the start and end of elements of some names, in any namespace, as a document is read.
+
+    Whoever reads clears what is done with, so that a large file never lies whole in memory. Raises
+    XmlBroken, DocumentTypeDeclared.
+    """
+    try:
+        for _, element in _events(content, events=("start",), tags=None):
+            if element.getroottree().docinfo.internalDTD is not None:
+                raise DocumentTypeDeclared("the XML declares a document type")
+            break
+        yield from _events(content, events=("start", "end"), tags=[f"{{*}}{one}" for one in names])
+    except etree.XMLSyntaxError as wrong:
+        raise XmlBroken(str(wrong.msg), line=wrong.lineno) from wrong
+
+
+def _events(
+    content: bytes, *, events: tuple[str, ...], tags: list[str] | None
+) -> Iterator[tuple[str, etree._Element]]:
+    return iter(
+        etree.iterparse(
+            io.BytesIO(content),
+            events=events,
+            tag=tags,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            dtd_validation=False,
+            remove_comments=True,
+            remove_pis=True,
+            huge_tree=False,
+        )
+    )

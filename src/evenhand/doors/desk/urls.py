@@ -19,6 +19,8 @@ from evenhand.doors.desk import (
     needs,
     notices,
     own_account,
+    payments,
+    payments_entries,
     plan,
     plan_life,
     promises,
@@ -116,4 +118,11 @@ urlpatterns = [
     path("imports/notices/<uuid:key>/match", notices.match, name="notice_match"),
     path("imports/<uuid:key>", imports.import_page, name="import"),
     path("imports/<uuid:key>/rejected.csv", imports.rejected_csv, name="rejected"),
+    # Money
+    path("payments", payments.payments, name="payments"),
+    path("payments/new", payments.payments_new, name="payments_new"),
+    path("payments/suspense", payments_entries.suspense, name="payments_suspense"),
+    path("payments/<uuid:key>", payments_entries.entry, name="payments_entry"),
+    path("payments/<uuid:key>/case", payments_entries.attribute, name="payments_attribute"),
+    path("payments/<uuid:key>/back", payments_entries.send_back, name="payments_send_back"),
 ]
