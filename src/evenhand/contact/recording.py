@@ -1,6 +1,6 @@
 """Writes what became of a release: its row, its line in the journal, its step, its task.
 
-Called by `contact.actions` alone, inside its transactions and under its locks.
+Called by `contact.releasing` and `contact.actions`, inside their transactions, under their locks.
 """
 
 from __future__ import annotations
