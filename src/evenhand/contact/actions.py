@@ -62,8 +62,12 @@ def queue_release(
     contact_point: ContactPoint | None = None,
     sender: User | None = None,
     hold: Hold | None = None,
+    of_use_until: datetime | None = None,
 ) -> Release:
-    """Put something into the outbox, once for its business key; nothing leaves here."""
+    """Put something into the outbox, once for its business key; nothing leaves here.
+
+    `of_use_until`: when it is worth nothing to her any more; from then on it does not leave.
+    """
     row, _ = Release.objects.get_or_create(
         business_key=business_key,
         defaults={
@@ -76,6 +80,7 @@ def queue_release(
             "sender": sender,
             "hold": hold,
             "queued_at": at,
+            "of_use_until": of_use_until,
         },
     )
     return row

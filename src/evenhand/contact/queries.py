@@ -21,6 +21,8 @@ from evenhand.contact.models import (
 )
 from evenhand.vault.asking import ask_prepared
 
+# What was neither sent nor given up: queued, or to be asked about again.
+IN_THE_HOUSE: Final = (Release.State.QUEUED, Release.State.WAITING)
 # How an act's channel is called among the ways to reach a person.
 POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
 _USABLE: Final = (ContactPoint.Status.GIVEN, ContactPoint.Status.PROVED)
@@ -130,9 +132,15 @@ def outbox_by_state() -> Mapping[str, int]:
     return dict(rows)
 
 
-def queued(*, most: int = 500, after: Release | None = None) -> list[Release]:
-    """Return what waits to be released, oldest first, or what comes after a release."""
-    rows = Release.objects.filter(state=Release.State.QUEUED).select_related("case", "person")
+def due(at: datetime) -> Q:
+    """What may be tried at an instant: all that is queued, and what need not wait any longer."""
+    waited = Q(state=Release.State.WAITING, not_before__lte=at)
+    return Q(state=Release.State.QUEUED) | waited
+
+
+def queued(*, at: datetime, most: int = 500, after: Release | None = None) -> list[Release]:
+    """Return what is to be released at an instant, oldest first, or what comes after a release."""
+    rows = Release.objects.filter(due(at)).select_related("case", "person")
     if after is not None:
         later = Q(queued_at__gt=after.queued_at)
         rows = rows.filter(later | Q(queued_at=after.queued_at, pk__gt=after.pk))

@@ -19,7 +19,8 @@ from evenhand.work.models import Step
 TASK_LIFE = timedelta(days=1)
 NO_LAW = "house.law-known"
 _OUTCOME = (
-    "state", "outcome_at", "reasons", "detail", "reference", "letter_version", "document_key",
+    "state", "outcome_at", "not_before", "reasons", "detail", "reference", "letter_version",
+    "document_key",
 )  # fmt: skip
 _WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
 
@@ -97,6 +98,18 @@ def mark_refused(row: Release, verdict: Verdict, *, at: datetime) -> None:
     close(row, state=Release.State.REFUSED, code="release.refused", at=at, reasons=rules)
     if NO_LAW in rules:
         no_law_known(verdict.country, at=at)
+
+
+def mark_waiting(row: Release, verdict: Verdict, *, until: datetime, at: datetime) -> None:
+    """The rulebook said "not yet": it is asked again then. Nothing left, so nothing counts."""
+    row.not_before = until
+    rules = [reason.rule for reason in verdict.reasons]
+    close(row, state=Release.State.WAITING, code="release.waits", at=at, reasons=rules)
+
+
+def mark_over(row: Release, why: str, *, at: datetime) -> None:
+    """What it was about is so no longer: it is taken back, and nobody need do anything."""
+    close(row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, reasons=[why])
 
 
 def no_law_known(country: str, *, at: datetime) -> None:

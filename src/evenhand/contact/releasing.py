@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -22,19 +22,25 @@ from evenhand.contact import gate, reaching, recording
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.in_steps import outside
 from evenhand.contact.letter_facts import WayIn, letter_facts
+from evenhand.contact.letter_sources import PASSED, MatterIsOver
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
-from evenhand.contact.queries import fresh, is_halted
+from evenhand.contact.queries import due, fresh, is_halted
 from evenhand.contact.settling import after_a_fault
 from evenhand.contact.spool import AlreadySpooled
 from evenhand.contact.unwritable import refuse_unwritable
+from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
 from evenhand.vault.actions import store_document
 
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
+# Who wants to say something later than this decides anew whether it is to be said at all.
+MOST_WAIT = timedelta(days=8)
+# What a hold stops is over: nothing begins again by itself when it ends.
+OF_HOLDS = "house.hold-"
 
 
 def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
@@ -71,10 +77,11 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
 
     None when somebody else has it, or while nothing may leave at all.
     """
-    rows = Release.objects.filter(~is_halted(), key=release_key, state=Release.State.QUEUED)
+    rows = Release.objects.filter(due(at), ~is_halted(), key=release_key)
     # Who finds it held by another worker goes on to the next, instead of waiting behind him.
     free = rows.select_for_update(skip_locked=True).values("pk")
-    if rows.filter(pk__in=free).update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
+    attempted = {"state": Release.State.ATTEMPTED, "attempted_at": at, "outcome_at": None}
+    if rows.filter(pk__in=free).update(**attempted) == 0:
         return None
     row = fresh(release_key)
     reaching.take_the_safe_way(row)
@@ -115,6 +122,9 @@ def _decide_and_hand_over(
     clock: Clock,
 ) -> None:
     at = clock()
+    if row.of_use_until is not None and at >= row.of_use_until:
+        recording.mark_over(row, PASSED, at=at)
+        return
     try:
         with transaction.atomic():
             answer = gate.ask(
@@ -130,21 +140,45 @@ def _decide_and_hand_over(
         recording.fail_closed(row, failure=failure, at=at)
         return
     if not answer.verdict.allowed:
-        recording.mark_refused(row, answer.verdict, at=at)
-        if any(reason.rule == "house.safe-way" for reason in answer.verdict.reasons):
-            reaching.ask_for_a_safe_way(row, at=at)
+        _refuse(row, answer.verdict, at=at)
         return
     try:
         with transaction.atomic():
             facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
             parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
             document_key = _keep(row, parcel, at=at)
+    except MatterIsOver as over:
+        recording.mark_over(row, over.why, at=at)
+        return
     except Exception as failure:
         log.exception("letter.failed", release=str(row.key))
         refuse_unwritable(row, failure, at=at)
         return
     row.letter_version, row.document_key = facts.version, document_key
     _hand_over(row, parcel, clock=clock)
+
+
+def _refuse(row: Release, verdict: Verdict, *, at: datetime) -> None:
+    """Let it wait where it may leave in time if nothing changes; else it is refused for good."""
+    until = _may_wait_until(row, verdict, at=at)
+    if until is not None:
+        recording.mark_waiting(row, verdict, until=until, at=at)
+        return
+    recording.mark_refused(row, verdict, at=at)
+    if any(reason.rule == "house.safe-way" for reason in verdict.reasons):
+        reaching.ask_for_a_safe_way(row, at=at)
+
+
+def _may_wait_until(row: Release, verdict: Verdict, *, at: datetime) -> datetime | None:
+    """When to ask again; None where never, or only when it is of no use any more."""
+    held = any(reason.rule.startswith(OF_HOLDS) for reason in verdict.reasons)
+    if held or verdict.earliest is None:
+        return None
+    until = datetime.fromtimestamp(verdict.earliest, UTC)
+    ends = row.queued_at + MOST_WAIT
+    if row.of_use_until is not None:
+        ends = min(ends, row.of_use_until)
+    return until if at < until < ends else None
 
 
 def _keep(row: Release, parcel: Parcel, *, at: datetime) -> uuid.UUID:

@@ -86,11 +86,11 @@ def test_a_rule_that_fails_sends_nothing_whichever_it_is(
 
 STEPS: dict[str, tuple[object, str, str]] = {
     "the facts of the gate": (gate, "facts_of", "refused"),
-    "the facts of the letter": (actions, "letter_facts", "refused"),
+    "the facts of the letter": (releasing, "letter_facts", "refused"),
     "the composing of the letter": (LetterChannel, "compose", "refused"),
-    "the sealing of the letter": (actions, "store_document", "refused"),
-    "the entry link": (actions, "make_entry_link", "failed"),
-    "the locks": (actions, "lock_persons", "failed"),
+    "the sealing of the letter": (releasing, "store_document", "refused"),
+    "the entry link": (releasing, "make_entry_link", "failed"),
+    "the locks": (releasing, "lock_persons", "failed"),
     "the hand-over": (Spool, "hand_over", "unknown"),
     "the verdict's record": (gate, "record", "refused"),
 }
