@@ -206,10 +206,12 @@ class Page:
     version: str = ""
 
 
-def _only_the_balance(_release: Any, *, way_in: Any, raw: Any, at: Any) -> Page:
+def _only_the_balance(release: Any, *, way_in: Any, raw: Any, at: Any) -> Page:
     """Double the facts of a letter by those of its page."""
-    del way_in, at
-    return Page(raw["balance_minor"])
+    from evenhand.contact import gate
+
+    del way_in, raw
+    return Page(gate.facts_of(release.case, at=at)["balance_minor"])
 
 
 def _opened(track: Path) -> list[Race]:

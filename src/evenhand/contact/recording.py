@@ -13,6 +13,7 @@ from evenhand.contact.models import Contact, Release
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
+from evenhand.vault.rows import change, insert
 from evenhand.work.actions import finish_by_itself, raise_task, set_next_step
 from evenhand.work.models import Step
 
@@ -25,6 +26,13 @@ _OUTCOME = (
 _WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
 
 
+def mark_attempted(row: Release, *, at: datetime) -> None:
+    """Something is about to be handed over: committed before any channel is reached."""
+    row.state, row.attempted_at, row.outcome_at = Release.State.ATTEMPTED, at, None
+    change(row, ("state", "attempted_at", "outcome_at"))
+    journal("release.attempted", row, at=at)
+
+
 def mark_released(row: Release, *, at: datetime, reference: str) -> None:
     """It left: it counts towards the person's budget, and her case waits."""
     close(row, state=Release.State.RELEASED, code="release.released", at=at, reference=reference)
@@ -35,7 +43,7 @@ def mark_released(row: Release, *, at: datetime, reference: str) -> None:
 def _count(row: Release, *, at: datetime) -> None:
     """What left, or may have left, reached her as far as we know."""
     act = Act.of(row.act)
-    Contact.objects.create(
+    made = Contact(
         person=row.person,
         case=row.case,
         release=row,
@@ -46,6 +54,7 @@ def _count(row: Release, *, at: datetime) -> None:
         by=row.sender,
         at=at,
     )
+    insert(made)
 
 
 def _let_it_wait(row: Release, *, at: datetime) -> None:
@@ -160,7 +169,7 @@ def close(
     """Write down how it ended, with the words that it had and where they are kept."""
     row.state, row.outcome_at, row.reasons = state, at, reasons or []
     row.detail, row.reference = detail[:300], reference[:300]
-    row.save(update_fields=_OUTCOME)
+    change(row, _OUTCOME)
     journal(code, row, at=at, reasons=reasons or [])
 
 

@@ -21,12 +21,12 @@ from evenhand.cases.queries import persons_concerned
 from evenhand.contact import gate, reaching, recording
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.in_steps import outside
-from evenhand.contact.letter_facts import WayIn, letter_facts
+from evenhand.contact.letter_facts import FROM_THE_GATE, WayIn, letter_facts
 from evenhand.contact.letter_sources import PASSED, MatterIsOver
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
-from evenhand.contact.queries import due, fresh, is_halted
+from evenhand.contact.queries import claimed, fresh
 from evenhand.contact.settling import after_a_fault
 from evenhand.contact.spool import AlreadySpooled
 from evenhand.contact.unwritable import refuse_unwritable
@@ -77,15 +77,11 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
 
     None when somebody else has it, or while nothing may leave at all.
     """
-    rows = Release.objects.filter(due(at), ~is_halted(), key=release_key)
-    # Who finds it held by another worker goes on to the next, instead of waiting behind him.
-    free = rows.select_for_update(skip_locked=True).values("pk")
-    attempted = {"state": Release.State.ATTEMPTED, "attempted_at": at, "outcome_at": None}
-    if rows.filter(pk__in=free).update(**attempted) == 0:
+    if not claimed(release_key, at=at):
         return None
     row = fresh(release_key)
+    recording.mark_attempted(row, at=at)
     reaching.take_the_safe_way(row)
-    recording.journal("release.attempted", row, at=at)
     made = make_entry_link(
         subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
     )
@@ -98,7 +94,8 @@ def _prepare(row: Release, *, way_in: WayIn, at: datetime) -> tuple[LetterFacts,
     Its failures are found again, and recorded, under the lock.
     """
     try:
-        facts = letter_facts(row, way_in=way_in, raw=gate.facts_of(row.case, at=at), at=at)
+        raw = gate.facts_of(row.case, at=at) if row.letter in FROM_THE_GATE else {}
+        facts = letter_facts(row, way_in=way_in, raw=raw, at=at)
         return facts, _compose(row, facts)
     except Exception:  # noqa: BLE001 - see above
         log.info("release.not_prepared", release=str(row.key))

@@ -72,7 +72,7 @@ def test_what_may_leave_tomorrow_waits_with_its_verdict(case: Case) -> None:
 
     assert (waits.state, waits.reasons) == ("waiting", ["house.contacts-in-a-day"])
     assert waits.not_before == TOMORROW
-    assert Event.objects.filter(code="verdict.refused", at=waits.outcome_at).count() == 1
+    assert Event.objects.filter(code="verdict.refused", at=cast.AT).count() == 1
     assert Event.objects.filter(code="release.waits").count() == 1
     assert not Task.objects.exists()
 
