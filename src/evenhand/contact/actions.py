@@ -21,6 +21,7 @@ from evenhand.contact import proofs, recording, releasing, stopping
 from evenhand.contact.in_steps import outside
 from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.models import Release
+from evenhand.contact.ways import ways_to
 from evenhand.holds import actions as holds
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
@@ -84,6 +85,32 @@ def queue_release(
         },
     )
     return row
+
+
+def queue_by_her_way(
+    case: Case,
+    *,
+    purpose: str,
+    letter: str,
+    business_key: str,
+    at: datetime,
+    of_use_until: datetime | None = None,
+) -> Release | None:
+    """Put a letter into the outbox by the way that is hers; None for who cannot be written to."""
+    if case.person.deceased_on is not None:
+        return None
+    for channel, point in ways_to(case.person, letter):
+        return queue_release(
+            case=case,
+            act=f"{purpose}.{channel}",
+            letter=letter,
+            language=letter_language(case.person),
+            at=at,
+            business_key=business_key,
+            contact_point=point,
+            of_use_until=of_use_until,
+        )
+    return None
 
 
 def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:

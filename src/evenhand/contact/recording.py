@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from evenhand.cases.models import Case
+from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact.models import Contact, Release
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
@@ -114,6 +114,13 @@ def mark_waiting(row: Release, verdict: Verdict, *, until: datetime, at: datetim
     row.not_before = until
     rules = [reason.rule for reason in verdict.reasons]
     close(row, state=Release.State.WAITING, code="release.waits", at=at, reasons=rules)
+
+
+def turn(row: Release, *, act: str, point: ContactPoint, at: datetime) -> None:
+    """The way it was to take is not open to us, another is: it goes there instead."""
+    row.act, row.contact_point = act, point
+    change(row, ("act", "contact_point"))
+    journal("release.turned", row, at=at)
 
 
 def mark_over(row: Release, why: str, *, at: datetime) -> None:

@@ -30,6 +30,7 @@ from evenhand.contact.queries import claimed, fresh
 from evenhand.contact.settling import after_a_fault
 from evenhand.contact.spool import AlreadySpooled
 from evenhand.contact.unwritable import refuse_unwritable
+from evenhand.contact.ways import ways_to
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
 from evenhand.vault.actions import store_document
@@ -41,6 +42,7 @@ Clock = Callable[[], datetime]
 MOST_WAIT = timedelta(days=8)
 # What a hold stops is over: nothing begins again by itself when it ends.
 OF_HOLDS = "house.hold-"
+MAY_TURN = frozenset({"service", "answer", "proof"})
 
 
 def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
@@ -124,14 +126,9 @@ def _decide_and_hand_over(
         return
     try:
         with transaction.atomic():
-            answer = gate.ask(
-                case=row.case,
-                act=row.act,
-                at=at,
-                contact_point=row.contact_point,
-                sender=row.sender,
-            )
-            gate.record(answer, case=row.case, at=at, actor=recording.actor(row))
+            answer = _ask(row, at=at)
+            if not answer.verdict.allowed:
+                answer = _by_another_way(row, answer, at=at)
     except Exception as failure:
         log.exception("gate.failed", release=str(row.key))
         recording.fail_closed(row, failure=failure, at=at)
@@ -155,6 +152,42 @@ def _decide_and_hand_over(
     _hand_over(row, parcel, clock=clock)
 
 
+def _ask(row: Release, *, at: datetime) -> gate.Answer:
+    """Ask the gate about a release as it stands, and leave the verdict in the journal."""
+    answer = gate.ask(
+        case=row.case, act=row.act, at=at, contact_point=row.contact_point, sender=row.sender
+    )
+    gate.record(answer, case=row.case, at=at, actor=recording.actor(row))
+    return answer
+
+
+def _by_another_way(row: Release, refused: gate.Answer, *, at: datetime) -> gate.Answer:
+    """Turn what she should hear to the way that is open, where only its own is shut for good.
+
+    What asks for money never looks for a way round a refusal, nor what one of us wrote.
+    """
+    act = Act.of(row.act)
+    if act.purpose not in MAY_TURN or row.sender is not None or not _is_shut(refused.verdict):
+        return refused
+    for channel, point in ways_to(row.person, row.letter):
+        if channel == act.channel:
+            continue
+        other = f"{act.purpose}.{channel}"
+        if gate.ask(case=row.case, act=other, at=at, contact_point=point).verdict.allowed:
+            recording.turn(row, act=other, point=point, at=at)
+            return _ask(row, at=at)
+    return refused
+
+
+def _is_shut(verdict: Verdict) -> bool:
+    """Whether time alone opens this way no more, and no hold speaks against it."""
+    return verdict.earliest is None and not _is_held(verdict)
+
+
+def _is_held(verdict: Verdict) -> bool:
+    return any(reason.rule.startswith(OF_HOLDS) for reason in verdict.reasons)
+
+
 def _refuse(row: Release, verdict: Verdict, *, at: datetime) -> None:
     """Let it wait where it may leave in time if nothing changes; else it is refused for good."""
     until = _may_wait_until(row, verdict, at=at)
@@ -168,8 +201,7 @@ def _refuse(row: Release, verdict: Verdict, *, at: datetime) -> None:
 
 def _may_wait_until(row: Release, verdict: Verdict, *, at: datetime) -> datetime | None:
     """When to ask again; None where never, or only when it is of no use any more."""
-    held = any(reason.rule.startswith(OF_HOLDS) for reason in verdict.reasons)
-    if held or verdict.earliest is None:
+    if _is_held(verdict) or verdict.earliest is None:
         return None
     until = datetime.fromtimestamp(verdict.earliest, UTC)
     ends = row.queued_at + MOST_WAIT

@@ -12,10 +12,9 @@ from typing import Final
 
 from django.db.models import F
 
-from evenhand.cases.models import Case, ContactPoint, Person
-from evenhand.cases.queries import usable_contact_points
-from evenhand.contact.actions import letter_language, queue_release
-from evenhand.contact.models import Preference, Release
+from evenhand.cases.models import Case, Person
+from evenhand.contact.actions import queue_by_her_way
+from evenhand.contact.models import Release
 from evenhand.holds.queries import zone_of_days
 from evenhand.plans.models import Concession, Instalment, Plan
 from evenhand.rulebook.calendar import starts_at
@@ -78,8 +77,13 @@ def tell_settlement(concession: Concession, *, at: datetime) -> Release | None:
     key = f"{SETTLEMENT}:{concession.key}"
     over = concession.pay_by + timedelta(days=1) if concession.pay_by else None
     until = _begins(over, concession.case.person, at=at) if over else None
-    return _release(
-        concession.case, SETTLEMENT, "answer", business_key=key, at=at, of_use_until=until
+    return queue_by_her_way(
+        concession.case,
+        purpose="answer",
+        letter=SETTLEMENT,
+        business_key=key,
+        at=at,
+        of_use_until=until,
     )
 
 
@@ -108,41 +112,6 @@ def _queue(
     if case is None:
         return None
     key = _key(letter, plan, which)
-    return _release(case, letter, purpose, business_key=key, at=at, of_use_until=of_use_until)
-
-
-def _release(
-    case: Case,
-    letter: str,
-    purpose: str,
-    *,
-    business_key: str,
-    at: datetime,
-    of_use_until: datetime | None = None,
-) -> Release | None:
-    """Put a letter into the outbox; None for who died or cannot be reached."""
-    point = _way_to(case.person)
-    if point is None or case.person.deceased_on is not None:
-        return None
-    channel = "email" if point.channel == ContactPoint.Channel.EMAIL else "letter"
-    return queue_release(
-        case=case,
-        act=f"{purpose}.{channel}",
-        letter=letter,
-        language=letter_language(case.person),
-        at=at,
-        business_key=business_key,
-        contact_point=point,
-        of_use_until=of_use_until,
+    return queue_by_her_way(
+        case, purpose=purpose, letter=letter, business_key=key, at=at, of_use_until=of_use_until
     )
-
-
-def _way_to(person: Person) -> ContactPoint | None:
-    """By e-mail where she agreed to it, else by letter."""
-    agreed = Preference.objects.filter(
-        person=person, email_consented_at__isnull=False, refuses_email=False
-    )
-    email = usable_contact_points(person, ContactPoint.Channel.EMAIL).first()
-    if email is not None and agreed.exists():
-        return email
-    return usable_contact_points(person, ContactPoint.Channel.POST).first()

@@ -159,6 +159,44 @@ def test_nothing_waits_for_the_end_of_a_hold(case: Case) -> None:
     assert "house.hold-stops-demands" in refused.reasons
 
 
+def test_what_an_email_may_not_say_goes_by_post_once() -> None:
+    case = cast.case(cast.person(email="ilze@example.org"))
+    change_preference(person=case.person, at=cast.AT, actor="person", email_consented_at=cast.AT)
+    row = actions.queue_by_her_way(
+        case, purpose="service", letter="plan_reminder", business_key="told", at=cast.AT
+    )
+    assert row is not None
+    change_preference(person=case.person, at=cast.AT, actor="person", refuses_email=True)
+
+    left = actions.release(row.key, clock=cast.clock)
+
+    assert (row.act, left.act) == ("service.email", "service.letter")
+    assert left.contact_point == cast.post_of(case.person)
+    assert Event.objects.filter(code__startswith="verdict.").count() == 2
+    assert Event.objects.filter(code="release.turned").count() == 1
+
+
+def test_what_asks_for_money_looks_for_no_way_round_a_refusal() -> None:
+    case = cast.case(cast.person(email="ilze@example.org"))
+    row = actions.queue_by_her_way(
+        case, purpose="demand", letter="reminder", business_key="asked", at=cast.AT
+    )
+    assert row is not None
+    change_preference(person=case.person, at=cast.AT, actor="person", refuses_letter=True)
+
+    refused = actions.release(row.key, clock=cast.clock)
+
+    assert (refused.state, refused.act) == ("refused", "demand.letter")
+
+
+def test_of_two_letters_of_one_night_the_second_waits_for_another_day(case: Case) -> None:
+    rows = [service(case, number=number) for number in range(2)]
+
+    states = [actions.release(row.key, clock=cast.clock).state for row in rows]
+
+    assert states == ["released", "waiting"]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_waits_leaves_at_most_once_and_no_day_sees_two(
     seed: int, case: Case, spool: Path

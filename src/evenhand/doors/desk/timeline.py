@@ -41,6 +41,7 @@ _SAID: Final = {
     "release.released": gettext_lazy("Sent: {letter}"),
     "release.refused": gettext_lazy("Not sent, the rules refused: {letter}"),
     "release.unknown": gettext_lazy("Nobody knows whether it was sent: {letter}"),
+    "release.turned": gettext_lazy("Takes another way: {letter}"),
     "release.waits": gettext_lazy("Must wait before it may go: {letter}"),
     "release.withdrawn": gettext_lazy("Taken back: {letter}"),
     "release.failed": gettext_lazy("Surely not sent: {letter}"),
