@@ -57,6 +57,7 @@ def _measured(words: argparse.Namespace) -> dict[str, Any]:
         rate = releases_per_second(words.releases, workers=words.workers)
     figures: dict[str, Any] = {
         "releases_per_second": rate.a_second,
+        "processor_ms_a_release": rate.processor_ms,
         "released": rate.released,
         "releases": rate.releases,
         "workers": rate.workers,

@@ -259,13 +259,13 @@ def _days(
 
 
 def _doubled(*, locked: bool) -> None:
-    from evenhand.contact import actions, calls, channels
+    from evenhand.contact import calls, channels, releasing
 
     for way in ("letter", "email", "sms"):
         channels._CHANNELS[way] = DoubledChannel
-    vars(actions)["letter_facts"] = lambda *_given, **_facts: None
+    vars(releasing)["letter_facts"] = lambda *_given, **_facts: None
     if not locked:
-        for module in (actions, calls):
+        for module in (releasing, calls):
             vars(module)["lock_persons"] = lambda _people: []
 
 

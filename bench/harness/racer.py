@@ -92,13 +92,13 @@ _DONE = -1
 
 def dispatch(started: float, track: Path, line: Connection) -> None:
     """Release the letters of every race of a track, one race after the other."""
-    from evenhand.contact import actions, channels
+    from evenhand.contact import actions, channels, releasing
 
     clerk, clock = Clerk(line), clock_since(started)
     channel = DoubledChannel(clerk, track.with_suffix(".handed"), clock)
     for name in ("letter", "email", "sms"):
         channels._CHANNELS[name] = lambda: channel
-    actions.letter_facts = _only_the_balance
+    releasing.letter_facts = _only_the_balance
     _note_what_is_shown(channel)
     for race in _opened(track):
         channel.race = race
@@ -206,10 +206,12 @@ class Page:
     version: str = ""
 
 
-def _only_the_balance(_release: Any, *, way_in: Any, raw: Any, at: Any) -> Page:
+def _only_the_balance(release: Any, *, way_in: Any, raw: Any, at: Any) -> Page:
     """Double the facts of a letter by those of its page."""
-    del way_in, at
-    return Page(raw["balance_minor"])
+    from evenhand.contact import gate
+
+    del way_in, raw
+    return Page(gate.facts_of(release.case, at=at)["balance_minor"])
 
 
 def _opened(track: Path) -> list[Race]:
@@ -221,9 +223,10 @@ def _opened(track: Path) -> list[Race]:
 
 def _take_the_lock_out() -> None:
     """For the proof that the harness can fail: check and act are no longer one step."""
-    from evenhand.contact import actions, calls
+    from evenhand.contact import actions, calls, releasing
 
     actions.lock_persons = lambda _ids: None
+    releasing.lock_persons = lambda _ids: None
     calls.lock_persons = lambda _ids: None
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from bench.harness.races import ROOT, _as_we_are
 from bench.harness.sends import lay_down
+from bench.harness.server_cpu import server_cpu_seconds
 
 DOUBLED = ("the page of a letter",)
 
@@ -26,6 +27,12 @@ class Rate:
     released: int
     workers: int
     seconds: float
+    processor_seconds: float
+
+    @property
+    def processor_ms(self) -> float:
+        """What one release costs, of the workers and of the database: it depends little on load."""
+        return round(1000 * self.processor_seconds / self.releases, 1)
 
     @property
     def a_second(self) -> float:
@@ -45,7 +52,11 @@ def releases_per_second(count: int, *, workers: int) -> Rate:
     }  # fmt: skip
     words = [sys.executable, "-m", "bench.harness.senders", str(workers), "1", "0",
              str(time.monotonic())]  # fmt: skip
-    subprocess.run(words, env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    database = server_cpu_seconds()
+    told = subprocess.run(
+        words, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    workers_s = float(told.stdout.split()[-1])
     rows = Release.objects.filter(business_key__startswith="send:")
     times = sorted(rows.values_list("attempted_at", "outcome_at"))
     ends = [end for _, end in times if end is not None]
@@ -54,5 +65,6 @@ def releases_per_second(count: int, *, workers: int) -> Rate:
         releases=count,
         released=rows.filter(state=Release.State.RELEASED).count(),
         workers=workers,
+        processor_seconds=workers_s + server_cpu_seconds() - database,
         seconds=round((max(ends) - min(begins)).total_seconds(), 2),
     )

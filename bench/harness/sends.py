@@ -171,7 +171,7 @@ def _worked(
         assert launcher.stdout is not None
         kills = 0
         for line in launcher.stdout:
-            kills, waiting = (int(part) for part in line.split())
+            kills, waiting = (int(part) for part in line.split()[:2])
             if progress:
                 progress(waiting)
     if launcher.returncode:

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from evenhand.access.models import ApiKey, Certificate, EntryLink, User
 from evenhand.journal.actions import Entry, append
+from evenhand.vault.rows import insert
 
 LETTER_CODE_LIFE = timedelta(days=60)
 MOST_WRONG_FACTS = 5
@@ -52,13 +53,14 @@ def make_entry_link(
 ) -> MadeLink:
     """Make a way in for a person and return its code, which nobody can read again."""
     code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
-    row = EntryLink.objects.create(
+    row = EntryLink(
         code_hash=code_hash(code),
         subject=subject,
         case_key=case_key,
         made_at=at,
         expires_at=at + life,
     )
+    insert(row)
     return MadeLink(key=row.key, code=code, expires_at=row.expires_at)
 
 

@@ -1,62 +1,45 @@
-"""The one way out of the house, and the one verb that stops.
+"""The verbs of contact: queue what shall leave, release it, stop.
 
-`release()` is the only code able to reach a channel. It works in two transactions and never inside
-a caller's: first the attempt is committed; then all persons concerned are locked in key order, the
-gate is asked again with fresh facts, the message is handed over and the outcome committed. `stop()`
-takes the same locks: the gate obeys it from the commit of the request, and once it is acknowledged
-nothing that it stops can be on its way.
+`release()` is the only code able to reach a channel; `releasing` tells how. `stop()` takes the same
+locks: the gate obeys it from the commit of the request, and once it is acknowledged nothing that it
+stops can be on its way. Whoever changes one of the two reads the other.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
-from evenhand.access.actions import LETTER_CODE_LIFE, make_entry_link
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
-from evenhand.cases.queries import persons_concerned
-from evenhand.contact import gate, proofs, reaching, recording, stopping
-from evenhand.contact.channels import Channel, Parcel, channel_of
-from evenhand.contact.letter_facts import WayIn, letter_facts
+from evenhand.contact import proofs, recording, releasing, stopping
+from evenhand.contact.in_steps import outside
 from evenhand.contact.letters.catalogue import LANGUAGES
-from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Release
-from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
-from evenhand.contact.queries import fresh, is_halted
-from evenhand.contact.settling import after_a_fault
-from evenhand.contact.spool import AlreadySpooled
-from evenhand.contact.unwritable import refuse_unwritable
+from evenhand.contact.ways import ways_to
 from evenhand.holds import actions as holds
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
 from evenhand.ledger.models import Transfer
 from evenhand.rulebook.acts import Act
-from evenhand.vault.actions import store_document
 from evenhand.work.actions import raise_task
 from evenhand.work.models import Step
 
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
+# What everybody calls who sends; nobody imports it from where it is told.
+release = releasing.release
 PAGE_PEOPLE = 5_000
 PLAN_KEPT = "plan_kept"
 NO_MEANS = "no_means"
 PORTAL = "portal"
 _STEP_OF_HOLD = {NO_MEANS: Step.ADVICE, PLAN_KEPT: Step.PLAN_RUNNING}
-
-
-class InsideATransaction(RuntimeError):
-    """A release or a stop commits in steps; inside a caller's transaction it could be undone."""
-
-    def __init__(self, verb: str) -> None:
-        super().__init__(f"{verb} must not run inside a transaction; call it outside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +63,13 @@ def queue_release(
     contact_point: ContactPoint | None = None,
     sender: User | None = None,
     hold: Hold | None = None,
+    of_use_until: datetime | None = None,
 ) -> Release:
-    """Put something into the outbox, once for its business key; nothing leaves here."""
-    release, _ = Release.objects.get_or_create(
+    """Put something into the outbox, once for its business key; nothing leaves here.
+
+    `of_use_until`: when it is worth nothing to her any more; from then on it does not leave.
+    """
+    row, _ = Release.objects.get_or_create(
         business_key=business_key,
         defaults={
             "case": case,
@@ -94,153 +81,36 @@ def queue_release(
             "sender": sender,
             "hold": hold,
             "queued_at": at,
+            "of_use_until": of_use_until,
         },
     )
-    return release
-
-
-def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
-    """Try to send one queued release; returns it with its outcome. Never sends twice.
-
-    Raises InsideATransaction. A release that is not queued is returned as it is.
-    """
-    if connection.in_atomic_block:
-        raise InsideATransaction("release()")
-    try:
-        return _release(release_key, clock=clock)
-    except Exception as failure:
-        log.exception("release.broke", release=str(release_key))
-        after_a_fault(release_key, failure=failure, at=clock())
-    return fresh(release_key)
-
-
-def _release(release_key: uuid.UUID, *, clock: Clock) -> Release:
-    attempt = _attempt(release_key, at=clock())
-    if attempt is None:
-        return fresh(release_key)
-    row, way_in = attempt
-    prepared = _prepare(row, way_in=way_in, at=clock())
-    with transaction.atomic():
-        lock_persons(persons_concerned(row.case))
-        row = fresh(release_key)
-        if row.state == Release.State.ATTEMPTED:
-            _decide_and_hand_over(row, way_in=way_in, prepared=prepared, clock=clock)
     return row
 
 
-@transaction.atomic
-def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] | None:
-    """Commit that something is about to be handed over.
-
-    None when somebody else has it, or while nothing may leave at all.
-    """
-    rows = Release.objects.filter(~is_halted(), key=release_key, state=Release.State.QUEUED)
-    # Who finds it held by another worker goes on to the next, instead of waiting behind him.
-    free = rows.select_for_update(skip_locked=True).values("pk")
-    if rows.filter(pk__in=free).update(state=Release.State.ATTEMPTED, attempted_at=at) == 0:
-        return None
-    row = fresh(release_key)
-    reaching.take_the_safe_way(row)
-    recording.journal("release.attempted", row, at=at)
-    made = make_entry_link(
-        subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
-    )
-    return row, WayIn(code=made.code)
-
-
-def _prepare(row: Release, *, way_in: WayIn, at: datetime) -> tuple[LetterFacts, Parcel] | None:
-    """Render before the lock is taken, so that the lock is short; None when it cannot be done.
-
-    Its failures are found again, and recorded, under the lock.
-    """
-    try:
-        facts = letter_facts(row, way_in=way_in, raw=gate.facts_of(row.case, at=at), at=at)
-        return facts, _compose(row, facts)
-    except Exception:  # noqa: BLE001 - see above
-        log.info("release.not_prepared", release=str(row.key))
-        return None
-
-
-def _compose(row: Release, facts: LetterFacts) -> Parcel:
-    to = row.contact_point.value if row.contact_point else ""
-    return _channel(row).compose(row.letter, facts, key=row.key, to=to)
-
-
-def _channel(row: Release) -> Channel:
-    return channel_of(Act.of(row.act).channel)
-
-
-def _decide_and_hand_over(
-    row: Release,
+def queue_by_her_way(
+    case: Case,
     *,
-    way_in: WayIn,
-    prepared: tuple[LetterFacts, Parcel] | None,
-    clock: Clock,
-) -> None:
-    at = clock()
-    try:
-        with transaction.atomic():
-            answer = gate.ask(
-                case=row.case,
-                act=row.act,
-                at=at,
-                contact_point=row.contact_point,
-                sender=row.sender,
-            )
-            gate.record(answer, case=row.case, at=at, actor=recording.actor(row))
-    except Exception as failure:
-        log.exception("gate.failed", release=str(row.key))
-        recording.fail_closed(row, failure=failure, at=at)
-        return
-    if not answer.verdict.allowed:
-        recording.mark_refused(row, answer.verdict, at=at)
-        if any(reason.rule == "house.safe-way" for reason in answer.verdict.reasons):
-            reaching.ask_for_a_safe_way(row, at=at)
-        return
-    try:
-        with transaction.atomic():
-            facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
-            parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
-            document_key = _keep(row, parcel, at=at)
-    except Exception as failure:
-        log.exception("letter.failed", release=str(row.key))
-        refuse_unwritable(row, failure, at=at)
-        return
-    row.letter_version, row.document_key = facts.version, document_key
-    _hand_over(row, parcel, clock=clock)
-
-
-def _keep(row: Release, parcel: Parcel, *, at: datetime) -> uuid.UUID:
-    """Keep what is about to leave, sealed, where the file can show it again; returns its key."""
-    document = store_document(
-        subject=row.person.key,
-        kind=f"sent.{row.letter}",
-        name=f"{row.case.reference}-{row.letter}",
-        media_type=parcel.media_type,
-        content=parcel.content,
-        at=at,
-    )
-    return document.key
-
-
-def _hand_over(row: Release, parcel: Parcel, *, clock: Clock) -> None:
-    try:
-        reference = _channel(row).hand_over(parcel)
-    except AlreadySpooled:
-        reference = f"spool:{row.key}"
-    except NotHandedOver as refused:
-        recording.mark_failed(row, at=clock(), detail=str(refused))
-        return
-    except OutcomeUnknown as unclear:
-        recording.mark_unknown(row, at=clock(), detail=str(unclear))
-        return
-    except Exception as odd:
-        # The channel broke its promise to say how it ended, so nobody knows.
-        log.exception("channel.broke", release=str(row.key))
-        recording.mark_unknown(row, at=clock(), detail=type(odd).__name__)
-        return
-    # The instant after it left: a hold that began while it was leaving must find and name it.
-    recording.mark_released(row, at=clock(), reference=reference)
+    purpose: str,
+    letter: str,
+    business_key: str,
+    at: datetime,
+    of_use_until: datetime | None = None,
+) -> Release | None:
+    """Put a letter into the outbox by the way that is hers; None for who cannot be written to."""
+    if case.person.deceased_on is not None:
+        return None
+    for channel, point in ways_to(case.person, letter):
+        return queue_release(
+            case=case,
+            act=f"{purpose}.{channel}",
+            letter=letter,
+            language=letter_language(case.person),
+            at=at,
+            business_key=business_key,
+            contact_point=point,
+            of_use_until=of_use_until,
+        )
+    return None
 
 
 def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:
@@ -248,8 +118,7 @@ def stop(request: holds.StopRequest, *, clock: Clock) -> Stopped:
 
     Raises InsideATransaction, and what `holds.record_request` raises.
     """
-    if connection.in_atomic_block:
-        raise InsideATransaction("stop()")
+    outside("stop()")
     hold = holds.record_request(request, at=clock())
     return acknowledge(hold, clock=clock)
 
@@ -362,8 +231,7 @@ def stop_many(person_ids: list[int], request: StopMany, *, clock: Clock) -> int:
 
     The same two steps as `stop()`, page by page. Raises as `stop()` does.
     """
-    if connection.in_atomic_block:
-        raise InsideATransaction("stop_many()")
+    outside("stop_many()")
     opened = 0
     for start in range(0, len(person_ids), PAGE_PEOPLE):
         page = person_ids[start : start + PAGE_PEOPLE]
@@ -408,8 +276,7 @@ def acknowledge_waiting(*, clock: Clock) -> int:
     Safe to run twice and beside `stop()`. One that fails stays for the next minute, with a task,
     and keeps none of the others waiting. Raises InsideATransaction.
     """
-    if connection.in_atomic_block:
-        raise InsideATransaction("acknowledge_waiting()")
+    outside("acknowledge_waiting()")
     waiting = Hold.objects.filter(acknowledged_at__isnull=True, lifted_at__isnull=True)
     count = 0
     for hold in waiting.select_related("person", "debt").order_by("requested_at", "pk")[:1000]:

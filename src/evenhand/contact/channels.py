@@ -1,6 +1,6 @@
 """The channels that reach people: one small class a channel, found by the channel's name.
 
-Only `contact.actions` may call `hand_over`; a house test guards that.
+Only `contact.releasing` may call `hand_over`; a house test guards that.
 """
 
 from __future__ import annotations

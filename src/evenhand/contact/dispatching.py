@@ -29,7 +29,7 @@ def dispatch(*, clock: Clock, until: datetime | None = None) -> Iterator[Release
     that fails never keeps the next from its turn.
     """
     after: Release | None = None
-    while page := queued(most=PAGE, after=after):
+    while page := queued(at=clock(), most=PAGE, after=after):
         if halts().exists():
             return
         for row in page:

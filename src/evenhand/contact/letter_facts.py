@@ -41,6 +41,7 @@ from evenhand.rulebook.calendar import local
 from evenhand.rulebook.zones import zones_of
 
 MOST_ADVICE = 3
+FROM_THE_GATE = frozenset({"first_notice"})
 _HOUSE_NUMBER = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]?)")
 
 
@@ -56,13 +57,14 @@ def letter_facts(
 ) -> LetterFacts:
     """Gather the facts of a release's letter as they are at `at`; raises LetterUnreviewed.
 
-    `raw` are the gate's facts of the case, from which the term for objections is reckoned.
+    `raw` are the gate's facts of the case, from which the term for objections is reckoned; only the
+    letters of FROM_THE_GATE read them.
     """
     facts = _of_every_letter(release, way_in=way_in, at=at)
     case, today = release.case, facts.written_on
     facts = with_money(facts, debt=case.debt, today=today)
     facts = replace(facts, payment=replace(facts.payment, payer=_payer(release)))
-    if release.letter == "first_notice":
+    if release.letter in FROM_THE_GATE:
         facts = with_passport(facts, debt=case.debt, raw=raw, today=today)
         object_by = _object_by(case, raw, at)
         pay = replace(facts.payment, by=object_by)
@@ -83,8 +85,7 @@ def _of_every_letter(release: Release, *, way_in: WayIn, at: datetime) -> Letter
     case = release.case
     person, debt = case.person, case.debt
     words = words_for(_worded(release), release.language, is_for_real=not person.is_synthetic)
-    point, needs = release.contact_point, contact.needs_of(person).values_list("need", flat=True)
-    needed = frozenset(needs)
+    point, needed = release.contact_point, contact.needed_by(person)
     return LetterFacts(
         country=person.country,
         language=release.language,

@@ -8,16 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from evenhand.contact.letters.catalogue import LETTERS, LetterUnknown
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Release
 
 Source: TypeAlias = Callable[[Release, LetterFacts, datetime], LetterFacts]
-"""Given a release and what is known of its letter, returns the facts with its own put in."""
+"""Given a release and what is known of its letter, returns the facts with its own put in.
+
+Raises MatterIsOver.
+"""
 
 _SOURCES: dict[str, Source] = {}
+
+
+class MatterIsOver(Exception):
+    """What a letter was about is so no longer, so it need not be sent; nobody has to mend that."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+# Why a matter is over; the desk has a sentence for each.
+ENDED: Final = "matter.ended"
+AGREED: Final = "matter.agreed"
+PAID: Final = "matter.paid"
+RESTS: Final = "matter.rests"
+PASSED: Final = "matter.passed"
 
 
 class ToldTwice(RuntimeError):

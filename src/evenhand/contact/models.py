@@ -133,11 +133,13 @@ class Release(models.Model):
     """One attempt to send something to a person: the outbox is made of these.
 
     Guarantees: its business key is used once; `attempted` is committed before a channel is
-    reached; an attempt without an outcome becomes `unknown` and is never sent again blindly.
+    reached; an attempt without an outcome becomes `unknown` and is never sent again blindly. What
+    waits was answered with "not yet", and is asked about again from `not_before` on.
     """
 
     class State(models.TextChoices):
         QUEUED = "queued", "queued"
+        WAITING = "waiting", "not yet"
         ATTEMPTED = "attempted", "attempted"
         RELEASED = "released", "released"
         REFUSED = "refused", "refused"
@@ -159,6 +161,9 @@ class Release(models.Model):
     queued_at = models.DateTimeField()
     attempted_at = models.DateTimeField(null=True)
     outcome_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    # From then on it is worth nothing to her: a reminder after its day.
+    of_use_until = models.DateTimeField(null=True)
     reasons = models.JSONField(default=list)
     detail = models.CharField(max_length=300, blank=True)
     reference = models.CharField(max_length=300, blank=True)
@@ -174,6 +179,7 @@ class Release(models.Model):
         indexes = [
             models.Index(fields=["state", "queued_at"]),
             models.Index(fields=["person", "outcome_at"]),
+            models.Index(fields=["not_before"], name="contact_waits", condition=Q(state="waiting")),
             models.Index(
                 fields=["case"],
                 name="contact_returned",
@@ -184,6 +190,10 @@ class Release(models.Model):
             models.CheckConstraint(
                 name="contact_refused_has_reasons",
                 condition=~Q(state="refused") | ~Q(reasons=[]),
+            ),
+            models.CheckConstraint(
+                name="contact_waiting_has_an_end",
+                condition=~Q(state="waiting") | (Q(not_before__isnull=False) & ~Q(reasons=[])),
             ),
             models.CheckConstraint(
                 name="contact_outcome_has_a_time",

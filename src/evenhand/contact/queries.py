@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.cases.models import Case, ContactPoint, Creditor, Debt, Person
 from evenhand.contact.models import (
     Contact,
     Halt,
@@ -20,7 +20,10 @@ from evenhand.contact.models import (
     Trace,
 )
 from evenhand.vault.asking import ask_prepared
+from evenhand.vault.rows import read
 
+# What was neither sent nor given up: queued, or to be asked about again.
+IN_THE_HOUSE: Final = (Release.State.QUEUED, Release.State.WAITING)
 # How an act's channel is called among the ways to reach a person.
 POINT_OF: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
 _USABLE: Final = (ContactPoint.Status.GIVEN, ContactPoint.Status.PROVED)
@@ -41,6 +44,24 @@ def preference_of(person: Person) -> Preference | None:
 def needs_of(person: Person) -> QuerySet[Need]:
     """Return what a person needs so that she can deal with us."""
     return Need.objects.filter(person=person).order_by("need")
+
+
+def needed_by(person: Person) -> frozenset[str]:
+    """Return the names of what a person needs."""
+    return frozenset(row["need"] for row in ask_prepared(_NEEDS_SQL, {"person": person.pk}))
+
+
+_NEEDS_SQL: Final = "SELECT need FROM contact_need WHERE person_id = %(person)s::bigint"
+
+
+def wants_the_safe_way(person: Person) -> bool:
+    """Return whether a person said that only the way that she named may be used."""
+    return bool(ask_prepared(_SAFE_ONLY_SQL, {"person": person.pk}))
+
+
+_SAFE_ONLY_SQL: Final = """
+SELECT true FROM contact_preference WHERE person_id = %(person)s::bigint AND safe_contact_only
+"""
 
 
 def safe_point(person: Person, *, channel: str = "") -> ContactPoint | None:
@@ -130,9 +151,32 @@ def outbox_by_state() -> Mapping[str, int]:
     return dict(rows)
 
 
-def queued(*, most: int = 500, after: Release | None = None) -> list[Release]:
-    """Return what waits to be released, oldest first, or what comes after a release."""
-    rows = Release.objects.filter(state=Release.State.QUEUED).select_related("case", "person")
+def claimed(release_key: uuid.UUID, *, at: datetime) -> bool:
+    """Whether this worker may try a release now: it is due, free, and something may leave at all.
+
+    Who finds it held by another worker goes on to the next, instead of waiting behind him.
+    """
+    return bool(ask_prepared(_CLAIM_SQL, {"key": release_key, "at": at}))
+
+
+_CLAIM_SQL: Final = """
+SELECT id FROM contact_release
+ WHERE key = %(key)s::uuid
+   AND (state = 'queued' OR (state = 'waiting' AND not_before <= %(at)s::timestamptz))
+   AND NOT EXISTS (SELECT FROM contact_halt WHERE ended_at IS NULL)
+   FOR UPDATE SKIP LOCKED
+"""
+
+
+def due(at: datetime) -> Q:
+    """What may be tried at an instant: all that is queued, and what need not wait any longer."""
+    waited = Q(state=Release.State.WAITING, not_before__lte=at)
+    return Q(state=Release.State.QUEUED) | waited
+
+
+def queued(*, at: datetime, most: int = 500, after: Release | None = None) -> list[Release]:
+    """Return what is to be released at an instant, oldest first, or what comes after a release."""
+    rows = Release.objects.filter(due(at)).select_related("case", "person")
     if after is not None:
         later = Q(queued_at__gt=after.queued_at)
         rows = rows.filter(later | Q(queued_at=after.queued_at, pk__gt=after.pk))
@@ -141,16 +185,26 @@ def queued(*, most: int = 500, after: Release | None = None) -> list[Release]:
 
 def fresh(release_key: uuid.UUID) -> Release:
     """Return a release as it stands now, with what a release needs around it."""
-    rows = Release.objects.select_related("case__debt__creditor", "person", "contact_point")
-    row = rows.get(key=release_key)
-    if row.case.person_id == row.person_id:
-        row.case.person = row.person
-    return row
+    found = read(_FRESH, _FRESH_ROWS, {"key": release_key})
+    if not found:
+        raise Release.DoesNotExist(release_key)
+    row, case, debt, creditor, person, point = found[0]
+    row.case, row.person, row.contact_point = case, person, point
+    case.debt, debt.creditor = debt, creditor
+    if case.person_id == row.person_id:
+        case.person = person
+    return cast(Release, row)
 
 
-def is_halted() -> Exists:
-    """Whether nothing may leave at all, as a condition of a query."""
-    return Exists(Halt.objects.filter(ended_at__isnull=True))
+_FRESH: Final = """
+contact_release r JOIN cases_case c ON c.id = r.case_id JOIN cases_debt d ON d.id = c.debt_id
+  JOIN cases_creditor k ON k.id = d.creditor_id JOIN cases_person p ON p.id = r.person_id
+  LEFT JOIN cases_contactpoint t ON t.id = r.contact_point_id
+ WHERE r.key = %(key)s::uuid
+"""
+_FRESH_ROWS: Final = (
+    ("r", Release), ("c", Case), ("d", Debt), ("k", Creditor), ("p", Person), ("t", ContactPoint),
+)  # fmt: skip
 
 
 def halts() -> QuerySet[Halt]:

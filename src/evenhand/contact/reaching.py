@@ -17,7 +17,7 @@ from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
-from evenhand.contact.queries import safe_point
+from evenhand.contact.queries import safe_point, wants_the_safe_way
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.acts import Act
 from evenhand.work.actions import raise_task
@@ -170,8 +170,7 @@ def take_the_safe_way(row: Release) -> None:
 
     Whoever queued it may not have known of that way, or did so before she named it.
     """
-    preference = Preference.objects.filter(person=row.person, safe_contact_only=True)
-    if not preference.exists():
+    if not wants_the_safe_way(row.person):
         return
     point = safe_point(row.person, channel=Act.of(row.act).channel)
     if point is not None and point.pk != row.contact_point_id:

@@ -1,6 +1,6 @@
 """Writes what became of a release: its row, its line in the journal, its step, its task.
 
-Called by `contact.actions` alone, inside its transactions and under its locks.
+Called by `contact.releasing` and `contact.actions`, inside their transactions, under their locks.
 """
 
 from __future__ import annotations
@@ -8,20 +8,29 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from evenhand.cases.models import Case
+from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact.models import Contact, Release
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
+from evenhand.vault.rows import change, insert
 from evenhand.work.actions import finish_by_itself, raise_task, set_next_step
 from evenhand.work.models import Step
 
 TASK_LIFE = timedelta(days=1)
 NO_LAW = "house.law-known"
 _OUTCOME = (
-    "state", "outcome_at", "reasons", "detail", "reference", "letter_version", "document_key",
+    "state", "outcome_at", "not_before", "reasons", "detail", "reference", "letter_version",
+    "document_key",
 )  # fmt: skip
 _WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
+
+
+def mark_attempted(row: Release, *, at: datetime) -> None:
+    """Something is about to be handed over: committed before any channel is reached."""
+    row.state, row.attempted_at, row.outcome_at = Release.State.ATTEMPTED, at, None
+    change(row, ("state", "attempted_at", "outcome_at"))
+    journal("release.attempted", row, at=at)
 
 
 def mark_released(row: Release, *, at: datetime, reference: str) -> None:
@@ -34,7 +43,7 @@ def mark_released(row: Release, *, at: datetime, reference: str) -> None:
 def _count(row: Release, *, at: datetime) -> None:
     """What left, or may have left, reached her as far as we know."""
     act = Act.of(row.act)
-    Contact.objects.create(
+    made = Contact(
         person=row.person,
         case=row.case,
         release=row,
@@ -45,6 +54,7 @@ def _count(row: Release, *, at: datetime) -> None:
         by=row.sender,
         at=at,
     )
+    insert(made)
 
 
 def _let_it_wait(row: Release, *, at: datetime) -> None:
@@ -99,6 +109,25 @@ def mark_refused(row: Release, verdict: Verdict, *, at: datetime) -> None:
         no_law_known(verdict.country, at=at)
 
 
+def mark_waiting(row: Release, verdict: Verdict, *, until: datetime, at: datetime) -> None:
+    """The rulebook said "not yet": it is asked again then. Nothing left, so nothing counts."""
+    row.not_before = until
+    rules = [reason.rule for reason in verdict.reasons]
+    close(row, state=Release.State.WAITING, code="release.waits", at=at, reasons=rules)
+
+
+def turn(row: Release, *, act: str, point: ContactPoint, at: datetime) -> None:
+    """The way it was to take is not open to us, another is: it goes there instead."""
+    row.act, row.contact_point = act, point
+    change(row, ("act", "contact_point"))
+    journal("release.turned", row, at=at)
+
+
+def mark_over(row: Release, why: str, *, at: datetime) -> None:
+    """What it was about is so no longer: it is taken back, and nobody need do anything."""
+    close(row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, reasons=[why])
+
+
 def no_law_known(country: str, *, at: datetime) -> None:
     """Ask once for a country: is there a pack, or shall the house's rules stand for it?"""
     raise_task(
@@ -147,7 +176,7 @@ def close(
     """Write down how it ended, with the words that it had and where they are kept."""
     row.state, row.outcome_at, row.reasons = state, at, reasons or []
     row.detail, row.reference = detail[:300], reference[:300]
-    row.save(update_fields=_OUTCOME)
+    change(row, _OUTCOME)
     journal(code, row, at=at, reasons=reasons or [])
 
 

@@ -18,7 +18,7 @@ from evenhand.cases.queries import persons_concerned
 from evenhand.contact import recording
 from evenhand.contact.channels import ChannelUnknown, channel_of, spool
 from evenhand.contact.models import Receipt, Release
-from evenhand.contact.queries import fresh
+from evenhand.contact.queries import IN_THE_HOUSE, fresh
 from evenhand.rulebook.acts import Act
 
 log = structlog.get_logger(__name__)
@@ -120,7 +120,7 @@ def resolve(row: Release, *, left: bool, at: datetime, reference: str) -> None:
 def after_a_fault(key: uuid.UUID, *, failure: Exception, at: datetime) -> None:
     """Give a release that an error threw out its outcome, instead of leaving it on its way."""
     row = _locked(key)
-    if row.state == Release.State.QUEUED:
+    if row.state in IN_THE_HOUSE:
         # Its attempt was never committed: no channel was reached.
         recording.mark_failed(row, at=at, detail=type(failure).__name__)
     elif row.state == Release.State.ATTEMPTED:

@@ -46,9 +46,11 @@ class Spool:
         try:
             self._claim(key)
             os.link(part, self._waiting(key))
-            _sync(self.folder / "out")
             digest = hashlib.sha256(letter).hexdigest()
             self._note({"key": str(key), "what": "laid", "sha256": digest, "bytes": len(letter)})
+            # One after the other at the end: most disks write all of it with the first of them.
+            _sync(self.folder / "out")
+            _sync(self.folder / "taken")
         except FileExistsError as error:
             raise AlreadySpooled(key) from error
         except OSError as error:
@@ -61,12 +63,13 @@ class Spool:
         """Say whether a letter of that key was laid down.
 
         None when the key was claimed but neither the letter nor its line in the manifest is there.
+        The letter is looked for first: a power cut may leave it without its mark.
         """
+        if self._waiting(key).exists() or self._aside(key).exists():
+            return True
         if not self._mark(key).exists():
             return False
-        if self._waiting(key).exists() or self._aside(key).exists() or self._noted(key):
-            return True
-        return None
+        return True if self._noted(key) else None
 
     def set_aside(self, key: uuid.UUID) -> bool:
         """Take a letter out of the printer's reach; False when it is not there: he has it."""
@@ -132,7 +135,6 @@ class Spool:
 
     def _claim(self, key: uuid.UUID) -> None:
         os.close(os.open(self._mark(key), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        _sync(self.folder / "taken")
 
     def _note(self, line: dict[str, str | int]) -> None:
         text = json.dumps(line, sort_keys=True) + "\n"

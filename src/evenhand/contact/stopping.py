@@ -14,6 +14,7 @@ from evenhand.cases.models import Case
 from evenhand.contact import recording
 from evenhand.contact.channels import channel_of
 from evenhand.contact.models import Contact, Release
+from evenhand.contact.queries import IN_THE_HOUSE
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import days_of
@@ -31,7 +32,7 @@ def withdraw(hold: Hold, covered: Sequence[Case], *, at: datetime) -> list[Relea
 def stoppable(acts: Acts) -> QuerySet[Release]:
     """What waits or may still lie in the house, of the acts that a kind of hold stops."""
     rows = Release.objects.filter(
-        state__in=[Release.State.QUEUED, Release.State.RELEASED],
+        state__in=[*IN_THE_HOUSE, Release.State.RELEASED],
         act__in=[act.key for act in acts],
     )
     return rows.select_related("case", "person", "sender")

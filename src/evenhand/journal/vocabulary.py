@@ -16,6 +16,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "release.unknown": "a channel did not say whether it took what it was handed",
         "release.proved": "something of which nobody knew whether it left had left",
         "release.receipt": "somebody outside said what became of something that left",
+        "release.turned": "its way was not open to us, so it takes another that is",
+        "release.waits": "the gate said not yet; it is asked again then",
         "release.withdrawn": "something queued or spooled was taken back",
         "release.failed": "a channel surely did not take what it was handed",
         "batch.closed": "letters were given to the printer; they cannot be taken back any more",

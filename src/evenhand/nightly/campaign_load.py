@@ -17,6 +17,7 @@ import polars as pl
 from evenhand.cases.queries import Scope
 from evenhand.contact.campaigns import MOST_CASES, TooMany, act_of, cases_of
 from evenhand.contact.models import Campaign, Need, Release
+from evenhand.contact.queries import IN_THE_HOUSE
 from evenhand.nightly.portfolio import facts_only, read_portfolio
 from evenhand.rulebook import Rule, Rulebook, open_rulebook
 
@@ -57,7 +58,7 @@ def load_of(campaign: Campaign, *, at: datetime) -> Load:
         cases=len(rows),
         people=len(people),
         allowed=len(allowed),
-        waiting=Release.objects.filter(person__in=people, state=Release.State.QUEUED).count(),
+        waiting=Release.objects.filter(person__in=people, state__in=IN_THE_HOUSE).count(),
         in_7_days=_before_and_after(known["contacts_last_7_days"], allowed),
         in_30_days=_before_and_after(known["contacts_last_30_days"], allowed),
         refused=refused,

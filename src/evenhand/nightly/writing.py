@@ -146,8 +146,8 @@ def write_proposals(households: pl.DataFrame, *, day: date, at: datetime) -> int
 def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
     """Put the night's letters and e-mails into the outbox, once a day; returns how many.
 
-    None where the same letter of the case waits there already; of a letter that speaks of all debts
-    of a person, one a person.
+    None where the same letter of the case is there already, queued or to be asked about again; of a
+    letter that speaks of all debts of a person, one a person.
     """
     kinds = [("case_id", "bigint"), ("letter", "text"), ("act", "text"), ("channel", "text")]
     _copied("night_letters", kinds, letters)
@@ -166,7 +166,7 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
           JOIN cases_person p ON p.id = c.person_id
           LEFT JOIN contact_release waits
                  ON waits.person_id = c.person_id AND waits.letter = n.letter
-                AND waits.state = 'queued'
+                AND waits.state IN ('queued', 'waiting')
                 AND (waits.case_id = c.id OR n.letter = ANY(%(whole)s))
           LEFT JOIN LATERAL (
                SELECT id FROM cases_contactpoint

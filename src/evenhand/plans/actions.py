@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
 from evenhand.contact import gate
-from evenhand.contact.actions import NO_MEANS, PLAN_KEPT, InsideATransaction, stop
+from evenhand.contact.actions import NO_MEANS, PLAN_KEPT, stop
+from evenhand.contact.in_steps import outside
 from evenhand.holds.actions import StopRequest, end_by_her_word, end_with_its_fact
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import in_force
@@ -247,8 +248,7 @@ def agree(
     Raises StatementMissing, NoSuchOption, PlanNotAffordable (with the verdict or the answer), and
     InsideATransaction, because a stop commits in steps.
     """
-    if connection.in_atomic_block:
-        raise InsideATransaction("agree()")
+    outside("agree()")
     wish = _Wish(currency=currency, option=option, day=day, offered=offered, asked=asked)
     try:
         plan = _agreed(person, wish, at=at, actor=actor)

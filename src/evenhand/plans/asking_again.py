@@ -12,9 +12,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 
-from evenhand.cases.models import ContactPoint, Person
-from evenhand.cases.queries import usable_contact_points
-from evenhand.contact.actions import NO_MEANS, letter_language, queue_release
+from evenhand.cases.models import Person
+from evenhand.contact.actions import NO_MEANS, queue_by_her_way
 from evenhand.holds.queries import in_force
 from evenhand.plans import queries
 from evenhand.plans.models import Instalment, Plan, Statement
@@ -114,15 +113,10 @@ def _ask(person: Person, which: str, *, day: date, at: datetime) -> int:
     case = queries.open_cases(person).first()
     if case is None or person.deceased_on is not None:
         return 0
-    email = usable_contact_points(person, ContactPoint.Channel.EMAIL).first()
-    if email is None:
+    asked = queue_by_her_way(case, purpose="service", letter=LETTER, business_key=which, at=at)
+    if asked is None:
         raise_task(
             kind=TASK, business_key=which, at=at, due_at=at + ASK_WITHIN, subject=person.key,
             case_key=case.key,
         )  # fmt: skip
-        return 1
-    queue_release(
-        case=case, act="service.email", letter=LETTER, language=letter_language(person), at=at,
-        business_key=which, contact_point=email,
-    )  # fmt: skip
     return 1

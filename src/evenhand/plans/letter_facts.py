@@ -1,7 +1,7 @@
 """What the letters about plans and settlements say, told to contact when they are rendered.
 
-Where what a letter is about is no longer so (paid, skipped, ended), nothing is told, and the letter
-is refused because it lacks its facts.
+Where what a letter is about is no longer so (paid, skipped, ended), its matter is over: the letter
+is taken back, and nobody need look at it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from evenhand.contact.letter_sources import tells
+from evenhand.contact.letter_sources import (
+    AGREED,
+    ENDED,
+    PAID,
+    PASSED,
+    RESTS,
+    MatterIsOver,
+    tells,
+)
 from evenhand.contact.letters import facts as letters
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Release
@@ -45,7 +53,7 @@ def offered(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
     """The option that leaves most, as it would be proposed now; nothing where none is safe."""
     person, currency = release.person, release.case.debt.currency
     if queries.running_plan(person, currency=currency) is not None:
-        return facts
+        raise MatterIsOver(AGREED)
     try:
         result = preview(person, currency=currency, at=at).result
     except StatementMissing:
@@ -68,8 +76,6 @@ def _of_option(option: Option) -> letters.Plan:
 def agreed(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
     """The plan that runs, as it is laid out now. A plan costs her nothing."""
     plan = _running(release)
-    if plan is None:
-        return facts
     return replace(
         facts,
         plan=letters.Plan(instalments=_instalments(plan), costs=Money(0, plan.currency)),
@@ -79,14 +85,15 @@ def agreed(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
 def next_due(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
     """The next instalment, where it is near and nothing of the plan rests."""
     plan = _running(release)
-    if plan is None:
-        return facts
     standing = standing_of(plan, at=at, today=facts.written_on)
     part = standing.next
-    if part is None or standing.rest is not None:
-        return facts
+    if standing.rest is not None:
+        raise MatterIsOver(RESTS)
+    if part is None:
+        raise MatterIsOver(PAID)
     if not facts.written_on <= part.due_on <= facts.written_on + REMIND_BEFORE:
-        return facts
+        # The one that it was about is paid, was skipped, or lies behind her.
+        raise MatterIsOver(PASSED)
     return replace(
         facts,
         plan=letters.Plan(next_on=part.due_on, next_amount=part.amount - part.paid),
@@ -96,15 +103,13 @@ def next_due(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
 def missed(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
     """What is short of the newest instalment, where nothing came since and nothing rests."""
     plan = _running(release)
-    if plan is None:
-        return facts
     outcomes = plan.events.filter(instalment__isnull=False).select_related("instalment")
     event = outcomes.order_by("-day", "-pk").first()
     standing = standing_of(plan, at=at, today=facts.written_on)
-    if event is None or event.code not in _SHORT or standing.rest is not None:
-        return facts
-    if queries.paid_since(plan, event.at):
-        return facts
+    if standing.rest is not None:
+        raise MatterIsOver(RESTS)
+    if event is None or event.code not in _SHORT or queries.paid_since(plan, event.at):
+        raise MatterIsOver(PAID)
     assert event.instalment is not None
     short = event.instalment.amount_minor - (event.amount_minor or 0)
     ahead = standing.next
@@ -128,7 +133,7 @@ def settlement(release: Release, facts: LetterFacts, at: datetime) -> LetterFact
         pay_by__gte=facts.written_on,
     ).first()
     if row is None:
-        return facts
+        raise MatterIsOver(ENDED)
     return replace(
         facts,
         settlement=letters.Settlement(
@@ -139,11 +144,14 @@ def settlement(release: Release, facts: LetterFacts, at: datetime) -> LetterFact
     )
 
 
-def _running(release: Release) -> Plan | None:
+def _running(release: Release) -> Plan:
     plans = Plan.objects.filter(
         person=release.person, state=Plan.State.AGREED, debts__debt=release.case.debt_id
     )
-    return plans.first()
+    plan = plans.first()
+    if plan is None:
+        raise MatterIsOver(ENDED)
+    return plan
 
 
 def _instalments(plan: Plan) -> tuple[letters.Instalment, ...]:

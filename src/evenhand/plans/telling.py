@@ -7,16 +7,17 @@ and refused should that no longer be true.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.db.models import F
 
-from evenhand.cases.models import Case, ContactPoint, Person
-from evenhand.cases.queries import usable_contact_points
-from evenhand.contact.actions import letter_language, queue_release
-from evenhand.contact.models import Preference, Release
+from evenhand.cases.models import Case, Person
+from evenhand.contact.actions import queue_by_her_way
+from evenhand.contact.models import Release
+from evenhand.holds.queries import zone_of_days
 from evenhand.plans.models import Concession, Instalment, Plan
+from evenhand.rulebook.calendar import starts_at
 
 PLAN_AGREED: Final = "plan_agreed"
 PLAN_REMINDER: Final = "plan_reminder"
@@ -51,7 +52,14 @@ def remind_of_due(*, day: date, at: datetime) -> int:
     for key in known.values_list("business_key", flat=True):
         del keys[key]
     queued = [
-        _queue(row.plan, PLAN_REMINDER, "service", which=str(row.number), at=at)
+        _queue(
+            row.plan,
+            PLAN_REMINDER,
+            "service",
+            which=str(row.number),
+            at=at,
+            of_use_until=_begins(row.due_on, row.plan.person, at=at),
+        )
         for row in keys.values()
     ]
     return sum(one is not None for one in queued)
@@ -67,48 +75,43 @@ def tell_missed(plan: Plan, instalment_ids: Sequence[int], *, at: datetime) -> R
 def tell_settlement(concession: Concession, *, at: datetime) -> Release | None:
     """Queue the letter about one payment to which the creditor said yes."""
     key = f"{SETTLEMENT}:{concession.key}"
-    return _release(concession.case, SETTLEMENT, "answer", business_key=key, at=at)
+    over = concession.pay_by + timedelta(days=1) if concession.pay_by else None
+    until = _begins(over, concession.case.person, at=at) if over else None
+    return queue_by_her_way(
+        concession.case,
+        purpose="answer",
+        letter=SETTLEMENT,
+        business_key=key,
+        at=at,
+        of_use_until=until,
+    )
+
+
+def _begins(day: date, person: Person, *, at: datetime) -> datetime:
+    """When a day begins where she lives."""
+    return datetime.fromtimestamp(starts_at(day, zone_of_days(person, at)), UTC)
 
 
 def _key(letter: str, plan: Plan, which: str) -> str:
     return f"{letter}:{plan.key}:{which}"
 
 
-def _queue(plan: Plan, letter: str, purpose: str, *, which: str, at: datetime) -> Release | None:
+def _queue(
+    plan: Plan,
+    letter: str,
+    purpose: str,
+    *,
+    which: str,
+    at: datetime,
+    of_use_until: datetime | None = None,
+) -> Release | None:
     cases = Case.objects.filter(
         person=plan.person, closed_at__isnull=True, debt__plan_debts__plan=plan
     )
     case = cases.select_related("person").order_by("pk").first()
     if case is None:
         return None
-    return _release(case, letter, purpose, business_key=_key(letter, plan, which), at=at)
-
-
-def _release(
-    case: Case, letter: str, purpose: str, *, business_key: str, at: datetime
-) -> Release | None:
-    """Put a letter into the outbox; None for who died or cannot be reached."""
-    point = _way_to(case.person)
-    if point is None or case.person.deceased_on is not None:
-        return None
-    channel = "email" if point.channel == ContactPoint.Channel.EMAIL else "letter"
-    return queue_release(
-        case=case,
-        act=f"{purpose}.{channel}",
-        letter=letter,
-        language=letter_language(case.person),
-        at=at,
-        business_key=business_key,
-        contact_point=point,
+    key = _key(letter, plan, which)
+    return queue_by_her_way(
+        case, purpose=purpose, letter=letter, business_key=key, at=at, of_use_until=of_use_until
     )
-
-
-def _way_to(person: Person) -> ContactPoint | None:
-    """By e-mail where she agreed to it, else by letter."""
-    agreed = Preference.objects.filter(
-        person=person, email_consented_at__isnull=False, refuses_email=False
-    )
-    email = usable_contact_points(person, ContactPoint.Channel.EMAIL).first()
-    if email is not None and agreed.exists():
-        return email
-    return usable_contact_points(person, ContactPoint.Channel.POST).first()

@@ -12,6 +12,7 @@ from django.db import transaction
 from evenhand.vault import cipher
 from evenhand.vault.models import Document, SubjectKey
 from evenhand.vault.queries import data_key
+from evenhand.vault.rows import insert
 
 
 class DocumentRefused(Exception):
@@ -86,7 +87,7 @@ def store_document(
     data = ensure_key(subject, at=at)
     key = uuid.uuid4()
     sealed = cipher.seal(data, content, context=f"document:{key}")
-    return Document.objects.create(
+    document = Document(
         key=key,
         subject_id=subject,
         kind=kind,
@@ -99,6 +100,7 @@ def store_document(
         keep_until=keep_until,
         about=about,
     )
+    return insert(document)
 
 
 def keep_documents_until(subject: uuid.UUID, keys: Iterable[uuid.UUID], *, day: date) -> int:

@@ -13,7 +13,7 @@ from django.db import OperationalError, transaction
 from pytest_django import Settings
 
 from evenhand.cases.models import Person
-from evenhand.contact import actions, doubt, gate, recording, settling, stopping
+from evenhand.contact import actions, doubt, gate, recording, releasing, settling, stopping
 from evenhand.contact.channels import LetterChannel
 from evenhand.contact.dispatching import dispatch
 from evenhand.contact.models import Contact, Halt, Release
@@ -86,11 +86,11 @@ def test_a_rule_that_fails_sends_nothing_whichever_it_is(
 
 STEPS: dict[str, tuple[object, str, str]] = {
     "the facts of the gate": (gate, "facts_of", "refused"),
-    "the facts of the letter": (actions, "letter_facts", "refused"),
+    "the facts of the letter": (releasing, "letter_facts", "refused"),
     "the composing of the letter": (LetterChannel, "compose", "refused"),
-    "the sealing of the letter": (actions, "store_document", "refused"),
-    "the entry link": (actions, "make_entry_link", "failed"),
-    "the locks": (actions, "lock_persons", "failed"),
+    "the sealing of the letter": (releasing, "store_document", "refused"),
+    "the entry link": (releasing, "make_entry_link", "failed"),
+    "the locks": (releasing, "lock_persons", "failed"),
     "the hand-over": (Spool, "hand_over", "unknown"),
     "the verdict's record": (gate, "record", "refused"),
 }
@@ -155,9 +155,9 @@ def test_one_bad_release_never_keeps_the_next_from_its_turn(
             raise KeyError("anything")
         return really(key, at=at)
 
-    really: Callable[..., Any] = actions._attempt
-    monkeypatch.setattr(actions, "_attempt", attempt)
-    monkeypatch.setattr(actions, "after_a_fault", dead)
+    really: Callable[..., Any] = releasing._attempt
+    monkeypatch.setattr(releasing, "_attempt", attempt)
+    monkeypatch.setattr(releasing, "after_a_fault", dead)
     told = list(dispatch(clock=cast.clock))
 
     assert [row.state if row else None for row in told] == [None, "released"]

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions, gate, settling
+from evenhand.contact.in_steps import InsideATransaction
 from evenhand.contact.models import Contact, Release
 from evenhand.contact.outcome import OutcomeUnknown
 from evenhand.contact.spool import Spool
@@ -149,7 +150,7 @@ def test_a_release_never_runs_inside_a_transaction() -> None:
     case = cast.case(cast.person())
     row = first_notice(case)
 
-    with transaction.atomic(), pytest.raises(actions.InsideATransaction):
+    with transaction.atomic(), pytest.raises(InsideATransaction):
         actions.release(row.key, clock=cast.clock)
 
 

@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions, gate, stopping
+from evenhand.contact.in_steps import InsideATransaction
 from evenhand.contact.models import Release
 from evenhand.holds.actions import StopRequest, UnknownHoldKind, end_due
 from evenhand.holds.models import Hold
@@ -137,5 +138,5 @@ def test_the_job_finishes_what_waits_and_notes_what_is_over() -> None:
 
 
 def test_waiting_stops_are_never_finished_inside_a_transaction() -> None:
-    with transaction.atomic(), pytest.raises(actions.InsideATransaction):
+    with transaction.atomic(), pytest.raises(InsideATransaction):
         actions.acknowledge_waiting(clock=cast.clock)

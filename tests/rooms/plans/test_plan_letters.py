@@ -13,12 +13,14 @@ from pytest_django import Settings
 from evenhand.cases.models import Case
 from evenhand.contact.actions import queue_release, release
 from evenhand.contact.models import Release
+from evenhand.contact.reaching import record_contact
 from evenhand.plans import conceding, living
 from evenhand.plans.models import Plan
 from evenhand.plans.telling import remind_of_due
 from evenhand.rulebook import Money
 from evenhand.vault.models import Document
 from evenhand.vault.queries import document_content
+from evenhand.work.models import Task
 from tests import cast
 from tests.rooms.plans.test_events import noon, part, pay, reckoned
 from tests.rooms.plans.test_plans import agree, told
@@ -88,16 +90,16 @@ def test_no_reminder_comes_too_early_or_on_the_day(plan: Plan) -> None:
     assert (early, late) == (0, 0)
 
 
-def test_a_reminder_of_what_was_skipped_meanwhile_is_refused(plan: Plan) -> None:
+def test_a_reminder_of_what_was_skipped_meanwhile_is_taken_back(plan: Plan) -> None:
     due_on = part(plan, 1).due_on
     reckoned(due_on - timedelta(days=7))
     today = due_on - timedelta(days=6)
     living.skip(plan=plan, number=1, at=noon(today), today=today, actor="person")
 
-    refused = sent("plan_reminder", on=today)
+    over = sent("plan_reminder", on=today)
 
-    assert refused.state == "refused"
-    assert "plan_next_on" in refused.detail
+    assert (over.state, over.reasons) == ("withdrawn", ["matter.passed"])
+    assert not Task.objects.filter(kind="letter.incomplete").exists()
 
 
 def test_what_did_not_come_is_asked_about_kindly_and_what_came_is_not(
@@ -118,9 +120,39 @@ def test_a_payment_that_came_late_keeps_the_letter_about_it_here(case: Case, pla
     reckoned(due_on + timedelta(days=6))
     pay(case, 10_000, on=due_on + timedelta(days=7))
 
-    refused = sent("missed_payment", on=due_on + timedelta(days=8))
+    over = sent("missed_payment", on=due_on + timedelta(days=8))
 
-    assert (refused.state, "plan_missed_on" in refused.detail) == ("refused", True)
+    assert (over.state, over.reasons) == ("withdrawn", ["matter.paid"])
+    assert not Task.objects.filter(kind="letter.incomplete").exists()
+
+
+def test_a_reminder_that_must_wait_beyond_its_day_is_not_sent(case: Case, plan: Plan) -> None:
+    due_on = part(plan, 1).due_on
+    reckoned(due_on - timedelta(days=7))
+    reached_today(case, on=due_on - timedelta(days=1))
+
+    refused = sent("plan_reminder", on=due_on - timedelta(days=1))
+
+    assert (refused.state, refused.reasons) == ("refused", ["house.contacts-in-a-day"])
+
+
+def test_a_reminder_that_must_wait_a_day_leaves_on_the_next(case: Case, plan: Plan) -> None:
+    due_on = part(plan, 1).due_on
+    reckoned(due_on - timedelta(days=7))
+    today = due_on - timedelta(days=6)
+    reached_today(case, on=today)
+
+    waits = sent("plan_reminder", on=today)
+    left = sent("plan_reminder", on=today + timedelta(days=1))
+
+    assert (waits.state, left.state) == ("waiting", "released")
+
+
+def reached_today(case: Case, *, on: date) -> None:
+    record_contact(
+        person=case.person, case=case, channel="call", purpose="service", outbound=True,
+        result="conversation", by=None, at=noon(on) - timedelta(hours=1),
+    )  # fmt: skip
 
 
 def test_the_second_miss_brings_a_person_and_no_second_letter(plan: Plan) -> None:

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from evenhand.cases.models import Case
 from evenhand.contact import gate
-from evenhand.contact.actions import InsideATransaction
+from evenhand.contact.in_steps import InsideATransaction
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
 from evenhand.plans import actions, choosing, queries

@@ -92,9 +92,11 @@ def _verdicts(rows: Sequence[Release]) -> Mapping[int, Event]:
 
 
 def _reasons(row: Release, event: Event | None) -> list[str]:
-    """Why something was refused, in words; the rules' names where the verdict is not found."""
-    if row.state != Release.State.REFUSED:
-        return [row.detail] if row.detail and row.state != Release.State.WITHDRAWN else []
+    """Why something was refused, waits or is over, in words; else the rules' names."""
+    if row.state == Release.State.WITHDRAWN:
+        return [say(RELEASE_REASONS, str(reason)) for reason in row.reasons]
+    if row.state not in (Release.State.REFUSED, Release.State.WAITING):
+        return [row.detail] if row.detail else []
     if event is not None and event.data["reasons"]:
         zone = zone_of(row.person)
         return [

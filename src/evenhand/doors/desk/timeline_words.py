@@ -12,6 +12,8 @@ SAID: Final = {
     "release.released": _("Sent: {letter}"),
     "release.refused": _("Not sent, the rules refused: {letter}"),
     "release.unknown": _("Nobody knows whether it was sent: {letter}"),
+    "release.turned": _("Takes another way: {letter}"),
+    "release.waits": _("Must wait before it may go: {letter}"),
     "release.withdrawn": _("Taken back: {letter}"),
     "release.failed": _("Surely not sent: {letter}"),
     "hold.requested": _("A stop was asked for: {hold}"),

@@ -222,6 +222,7 @@ STATES: Final = {
     "released": _("Sent"),
     "refused": _("Refused by the rules"),
     "queued": _("Waiting to be sent"),
+    "waiting": _("Not yet: asked again later"),
     "attempted": _("On its way"),
     "unknown": _("Nobody knows"),
     "failed": _("Surely not sent"),
@@ -232,6 +233,7 @@ STATE_BADGES: Final = {
     "released": "done",
     "refused": "refused",
     "queued": "waiting",
+    "waiting": "waiting",
     "attempted": "waiting",
     "unknown": "late",
     "failed": "late",
@@ -239,6 +241,11 @@ STATE_BADGES: Final = {
 }
 
 RELEASE_REASONS: Final = {
+    "matter.ended": _("The plan or agreement it was about runs no more."),
+    "matter.agreed": _("A plan runs already."),
+    "matter.paid": _("What it was about has been paid."),
+    "matter.rests": _("Nothing is asked of her at present."),
+    "matter.passed": _("Its day has passed."),
     "gate.failed": _("The rules could not be asked, so the answer was no."),
     "letter.LetterIncomplete": _("The letter lacks something it must say."),
     "letter.unreviewed": _("Nobody has approved the words of this letter."),

@@ -20,13 +20,14 @@ def dispatch_all(*, told: Callable[[int], None]) -> int:
     Answers how many releases came to an outcome.
     """
     from evenhand.contact.queries import queued
+    from evenhand.doors import clock
 
     done = 0
     pool = ProcessPoolExecutor(
         PROCESSES, mp_context=multiprocessing.get_context("spawn"), initializer=_open_house
     )
     try:
-        while waiting := [release.key for release in queued()]:
+        while waiting := [release.key for release in queued(at=clock.now())]:
             for _ in pool.map(_release, waiting, chunksize=_A_FEW):
                 done += 1
                 told(1)
