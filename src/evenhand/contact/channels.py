@@ -73,7 +73,7 @@ class LetterChannel:
     spool: Spool
 
     def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
-        content = compose_letter(letter, facts)
+        content = compose_letter(facts.copy_of.letter or letter, facts)
         return Parcel(key=key, to=to, media_type="application/pdf", content=content)
 
     def hand_over(self, parcel: Parcel) -> str:

@@ -19,6 +19,7 @@ from evenhand.contact.advice import advice_for
 from evenhand.contact.after_hold_facts import decision_facts, rested_facts
 from evenhand.contact.approving import words_for
 from evenhand.contact.claim_facts import with_money, with_passport
+from evenhand.contact.copy_facts import for_helper, original_of
 from evenhand.contact.firm import complaint_body_for, firm_for
 from evenhand.contact.hold_facts import hold_facts
 from evenhand.contact.letter_sources import told
@@ -54,10 +55,13 @@ class WayIn:
 def letter_facts(
     release: Release, *, way_in: WayIn, raw: Mapping[str, int | bool | str], at: datetime
 ) -> LetterFacts:
-    """Gather the facts of a release's letter as they are at `at`; raises LetterUnreviewed.
+    """Gather the facts of a release's letter as they are at `at`.
 
-    `raw` are the gate's facts of the case, from which the term for objections is reckoned.
+    Raises LetterUnreviewed, CopyStopped. `raw` are the gate's facts of the case, from which the
+    term for objections is reckoned.
     """
+    if release.copy_of is not None:
+        return _copied(release, way_in=way_in, raw=raw, at=at)
     facts = _of_every_letter(release, way_in=way_in, at=at)
     case, today = release.case, facts.written_on
     facts = with_money(facts, debt=case.debt, today=today)
@@ -76,6 +80,16 @@ def letter_facts(
     elif release.letter == "nothing_owed":
         return replace(facts, cleared=_cleared(facts, debt=case.debt))
     return told(release, _with_earlier_letter(facts, case), at=at)
+
+
+def _copied(
+    release: Release, *, way_in: WayIn, raw: Mapping[str, int | bool | str], at: datetime
+) -> LetterFacts:
+    """What her letter said when it left, for somebody who helps her."""
+    original = original_of(release, at=at)
+    left_at = original.outcome_at or at
+    facts = letter_facts(original, way_in=way_in, raw=raw, at=left_at)
+    return for_helper(facts, release, sent_on=_local_day(original.case, left_at))
 
 
 def _of_every_letter(release: Release, *, way_in: WayIn, at: datetime) -> LetterFacts:

@@ -8,6 +8,7 @@ from typing import Final
 from evenhand.contact import recording
 from evenhand.contact.approving import LetterUnreviewed
 from evenhand.contact.channels import ChannelUnknown
+from evenhand.contact.copy_facts import CopyStopped
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letters.catalogue import LetterUnknown
 from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
@@ -27,6 +28,7 @@ UNWRITABLE: Final = (
     BillImpossible,
     ChannelUnknown,
     TextTooLong,
+    CopyStopped,
 )
 UNREVIEWED: Final = "letter.unreviewed"
 INCOMPLETE: Final = "letter.incomplete"
@@ -43,6 +45,8 @@ def refuse_unwritable(row: Release, failure: Exception, *, at: datetime) -> None
         # The text of an error nobody expected may tell what is hers alone.
         detail=str(failure) if isinstance(failure, UNWRITABLE) else type(failure).__name__,
     )
+    if isinstance(failure, CopyStopped):
+        return  # a stop did its work: there is nothing to mend
     if isinstance(failure, LetterUnreviewed):
         _ask_once_for_all(failure, at=at)
     elif isinstance(failure, LetterIncomplete):

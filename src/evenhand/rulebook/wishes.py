@@ -63,6 +63,21 @@ def not_at_a_place_she_refused(case: Facts) -> Instant:
     return NOW
 
 
+@rule("house.helpers-mandate", acts=CONTACT, principle=2, source="house-policy#helpers")
+def a_helper_learns_what_she_allowed(case: Facts) -> Instant:
+    # Copies alone: they go as answers to what she asked for, never where somebody must not notice.
+    if case.is_helpers_way and (not case.is_helper_mandated or case.safe_contact_only):
+        return NEVER
+    return NOW
+
+
+@rule("house.helpers-copies", acts=CONTACT - ANSWER, principle=2, source="house-policy#helpers")
+def nothing_but_copies_goes_to_a_helper(case: Facts) -> Instant:
+    if case.is_helpers_way:
+        return NEVER
+    return NOW
+
+
 @rule("house.overheard", acts=CONTACT, principle=2, source="house-policy#third-parties")
 def nobody_else_learns_of_it(case: Facts) -> Instant:
     if case.may_be_overheard and not case.is_limited_content:

@@ -54,6 +54,7 @@ urlpatterns = [
     path(f"{CASE}/call", acts.may_i_call, name="call"),
     path(f"{CASE}/call/end", acts.end_call, name="call_end"),
     path(f"{CASE}/helper/<int:number>/end", needs.end_helper, name="helper_end"),
+    path(f"{CASE}/helper/<int:number>/code", needs.helper_code, name="helper_code"),
     path(f"{CASE}/reaching/<str:what>", needs.reaching, name="reaching"),
     path(f"{CASE}/ask", verdicts.ask_now, name="ask"),
     path(f"{CASE}/plan", plan.plan_page, name="plan"),

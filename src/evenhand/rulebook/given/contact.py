@@ -58,6 +58,10 @@ class ContactFacts:
         "contact", "local time until which somebody else may", high=1439
     )
     is_safe_way: bool = flag("contact", "the way she named as safe")
+    is_helpers_way: bool = flag("contact", "the address is of somebody who helps her")
+    is_helper_mandated: bool = flag(
+        "contact", "she gave that helper a mandate to get copies, and it is in force", clean=True
+    )
     is_contact_point_found: bool = flag(
         "contact", "neither the contract nor the person named this number or address"
     )
