@@ -42,17 +42,24 @@ def refuse_unwritable(row: Release, failure: Exception, *, at: datetime) -> None
         code="release.refused",
         at=at,
         reasons=[_reason(failure)],
-        # The text of an error nobody expected may tell what is hers alone.
-        detail=str(failure) if isinstance(failure, UNWRITABLE) else type(failure).__name__,
+        detail=_detail(failure),
     )
     if isinstance(failure, CopyStopped):
         return  # a stop did its work: there is nothing to mend
     if isinstance(failure, LetterUnreviewed):
         _ask_once_for_all(failure, at=at)
     elif isinstance(failure, LetterIncomplete):
-        _ask(row, INCOMPLETE, f"{INCOMPLETE}:{row.letter}:{row.case.key}", str(failure), at=at)
+        _ask(row, INCOMPLETE, f"{INCOMPLETE}:{row.letter}:{row.case.key}", _detail(failure), at=at)
     else:
         recording.task(row, kind="letter.failed", at=at)
+
+
+def _detail(failure: Exception) -> str:
+    """What lacks, by the names of the facts, which a door puts into words; else what went wrong."""
+    if isinstance(failure, LetterIncomplete):
+        return " ".join(failure.slots)
+    # The text of an error nobody expected may tell what is hers alone.
+    return str(failure) if isinstance(failure, UNWRITABLE) else type(failure).__name__
 
 
 def _reason(failure: Exception) -> str:
