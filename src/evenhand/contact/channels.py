@@ -140,8 +140,8 @@ class ProviderChannel:
     kind: Kind
 
     def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
-        # Nobody but one of us speaks in a call: there is nothing to compose.
-        text = compose_text(letter, facts) if self.kind == "sms" else ""
+        # Nobody but one of us speaks in a call: what is kept of it is that it was put through.
+        text = compose_text(letter, facts) if self.kind == "sms" else f"call {to}"
         return Parcel(
             key=key,
             to=to,
@@ -157,7 +157,7 @@ class ProviderChannel:
             key=parcel.key,
             kind=self.kind,
             to=parcel.to,
-            text=parcel.content.decode(),
+            text=parcel.content.decode() if self.kind == "sms" else "",
             language=parcel.language,
         )
         return self.provider.hand_over(message)

@@ -52,6 +52,7 @@ urlpatterns = [
     path(f"{CASE}/contact", acts.record_contact, name="contact"),
     path(f"{CASE}/payment", acts.payment, name="payment"),
     path(f"{CASE}/call", acts.may_i_call, name="call"),
+    path(f"{CASE}/call/through", acts.put_through, name="call_through"),
     path(f"{CASE}/call/end", acts.end_call, name="call_end"),
     path(f"{CASE}/helper/<int:number>/end", needs.end_helper, name="helper_end"),
     path(f"{CASE}/helper/<int:number>/code", needs.helper_code, name="helper_code"),
