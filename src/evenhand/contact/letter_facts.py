@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 
@@ -39,6 +39,7 @@ from evenhand.ledger import queries as ledger
 from evenhand.rulebook import open_rulebook
 from evenhand.rulebook.acts import Act
 from evenhand.rulebook.calendar import local
+from evenhand.rulebook.hold_times import house_value
 from evenhand.rulebook.zones import zones_of
 
 MOST_ADVICE = 3
@@ -170,16 +171,20 @@ def _cleared(facts: LetterFacts, *, debt: Debt) -> Cleared:
 
 
 def _object_by(case: Case, raw: Mapping[str, int | bool | str], at: datetime) -> date:
-    """The last day for objections to a notice sent now; where no law says, the house's own term."""
+    """The last day for objections to a notice sent now; where no law says, the house's own term.
+
+    Whoever needs more time than others is told of the longer one.
+    """
     book = open_rulebook()
     sent = dict(raw) | {"first_notice_at": int(at.timestamp()), "first_notice_at_known": True}
     bound = book.bound(sent)
     if bound.get("objection_ends_at_known"):
         end = datetime.fromtimestamp(int(bound["objection_ends_at"]) - 1, UTC)
-        return _local_day(case, end)
-    days = book.value("house.objection_days", at.date()).is_
-    assert isinstance(days, int)
-    return date.fromordinal(_local_day(case, at).toordinal() + days)
+        day = _local_day(case, end)
+    else:
+        day = _local_day(case, at) + timedelta(days=house_value("objection_days", at.date()))
+    more = house_value("more_time_days", at.date()) if raw.get("needs_more_time") else 0
+    return day + timedelta(days=more)
 
 
 def _zone(case: Case) -> str:

@@ -237,11 +237,13 @@ SELECT person_id,
        workplace_allowed, safe_contact_only,
        coalesce(safe.channel = 'post' AND safe.status IN ('given', 'proved'), false)
            AS is_safe_way,
-       coalesce(interpreted, false) AS is_interpreter_missing
+       coalesce(interpreted, false) AS is_interpreter_missing,
+       coalesce(needs_time, false) AS needs_more_time
   FROM (SELECT * FROM contact_preference WHERE {person_is}) told
   LEFT JOIN (SELECT id AS safe_id, channel, status FROM cases_contactpoint) safe
          ON safe.safe_id = told.safe_point_id
   LEFT JOIN (SELECT person_id AS needing, bool_or(need = 'interpreter') AS interpreted,
+                    bool_or(need = 'more_time') AS needs_time,
                     bool_or(need IN ('sign_language', 'text_not_voice')) AS voice_refused
                FROM contact_need WHERE {person_is} GROUP BY person_id) needs
          ON needs.needing = told.person_id

@@ -80,6 +80,7 @@ class ContactFacts:
     is_interpreter_missing: bool = flag(
         "contact", "she needs an interpreter or another language and none is there"
     )
+    needs_more_time: bool = flag("contact", "she told us that she needs more time than others")
     free_reminder_at: int = instant("contact", "when a free reminder with its term left")
     free_reminder_at_known: bool = known()
     arrangement_refused_at: int = instant(
