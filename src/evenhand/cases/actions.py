@@ -18,13 +18,10 @@ from evenhand.cases.models import (
     Creditor,
     Debt,
     Evidence,
-    InterestAsked,
-    OwnerChange,
     Person,
     Representative,
 )
 from evenhand.journal.actions import Entry, append
-from evenhand.rulebook.money import Money
 from evenhand.vault.asking import ask_prepared
 
 
@@ -194,54 +191,6 @@ def add_helpers_address(
 def add_evidence(*, debt: Debt, kind: str, description: str, at: datetime) -> Evidence:
     """Record a paper that proves a debt."""
     return Evidence.objects.create(debt=debt, kind=kind, description=description, received_at=at)
-
-
-def record_owner_change(
-    *,
-    debt: Debt,
-    on: date,
-    giver: str,
-    taker: str,
-    source: str,
-    at: datetime,
-    from_bank: bool = False,
-) -> OwnerChange:
-    """Record that a debt went from one owner to the next; the same change once."""
-    told = {"taker": taker, "from_bank": from_bank, "source": source, "recorded_at": at}
-    row, _ = OwnerChange.objects.get_or_create(debt=debt, on=on, giver=giver, defaults=told)
-    return row
-
-
-def tell_interest(
-    *,
-    debt: Debt,
-    base: Money,
-    rate_basis_points: int,
-    earliest: date,
-    latest: date,
-    source: str,
-    at: datetime,
-    why_above_statutory: str = "",
-) -> InterestAsked:
-    """Record how the interest on a debt was reckoned, in place of what was told before."""
-    row, _ = InterestAsked.objects.update_or_create(
-        debt=debt,
-        defaults={
-            "base_minor": base.minor,
-            "rate_basis_points": rate_basis_points,
-            "earliest": earliest,
-            "latest": latest,
-            "why_above_statutory": why_above_statutory,
-            "source": source,
-            "recorded_at": at,
-        },
-    )
-    return row
-
-
-def tell_vat(*, creditor: Creditor, deducts: bool) -> None:
-    """Record whether a creditor can deduct the value added tax on our costs."""
-    Creditor.objects.filter(pk=creditor.pk).update(deducts_vat=deducts)
 
 
 def warn(*, case: Case, code: str, field: str, value: str, at: datetime) -> CaseWarning:

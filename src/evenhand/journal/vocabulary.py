@@ -42,6 +42,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "placement.finished": "a creditor's file was worked to its last row",
         "debt.taken_on": "a debt came into the house",
         "debt.corrected": "a creditor corrected a debt",
+        "debt.told": "more was told of a debt: who owned it, or how its interest was reckoned",
         "money.posted": "money moved by a transfer",
         "statement.saved": "a statement of means was saved",
         "statement.completed": "a statement of means was completed",

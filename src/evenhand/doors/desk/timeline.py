@@ -60,6 +60,7 @@ _SAID: Final = {
     "hold.appeal_decided": gettext_lazy("A third person decided about the stop: {hold}"),
     "debt.taken_on": gettext_lazy("The debt came to us"),
     "debt.corrected": gettext_lazy("The creditor corrected the debt"),
+    "debt.told": gettext_lazy("More was told of the debt"),
     "money.posted": gettext_lazy("{transfer}: {amount}"),
     "statement.saved": gettext_lazy("Statement of means saved, not complete yet"),
     "statement.completed": gettext_lazy("Statement of means completed"),
