@@ -138,7 +138,9 @@ def case(
 
 def post_of(of: Person) -> ContactPoint:
     """A person's postal address."""
-    return ContactPoint.objects.get(person=of, channel=ContactPoint.Channel.POST)
+    return ContactPoint.objects.get(
+        person=of, channel=ContactPoint.Channel.POST, helper__isnull=True
+    )
 
 
 def agent(email: str = "dace@evenhand.example", *, certified: bool = True) -> User:

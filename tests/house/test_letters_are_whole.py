@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from evenhand.contact.calls import PUT_THROUGH
+from evenhand.contact.copy_facts import COPY
 from evenhand.contact.letters.catalogue import (
     FOLDER,
     KINDS,
@@ -85,7 +87,8 @@ def test_every_kind_of_letter_has_its_name_and_its_short_message(language: str) 
     holds = tomllib.loads(text(language, "holds.toml"))
 
     assert set(labels["about"]) == {*LETTERS, *MESSAGES}
-    assert set(holds["names"]) == set(KINDS)
+    # A proof of a stop names also copies and calls that had left before.
+    assert set(holds["names"]) == {*KINDS, COPY, PUT_THROUGH}
 
 
 def test_every_kind_of_letter_has_its_lines_in_easy_words() -> None:
@@ -110,7 +113,8 @@ def test_no_fact_that_words_may_name_lies_unused() -> None:
 
     offered = set(catalogue()["slots"])
 
-    assert used - {"day", "source", "taken_on"} <= offered
+    of_labels_alone = {"day", "source", "taken_on", "copy_to_name", "copy_sent_on"}
+    assert used - of_labels_alone <= offered
 
 
 @pytest.mark.parametrize("country", COUNTRIES)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
+from evenhand.access.actions import revoke_entry_links
+from evenhand.cases.mandates import NO_MANDATE, Mandate, journal_representative
 from evenhand.cases.models import (
     Case,
     CaseWarning,
@@ -15,13 +18,10 @@ from evenhand.cases.models import (
     Creditor,
     Debt,
     Evidence,
-    InterestAsked,
-    OwnerChange,
     Person,
     Representative,
 )
 from evenhand.journal.actions import Entry, append
-from evenhand.rulebook.money import Money
 from evenhand.vault.asking import ask_prepared
 
 
@@ -128,8 +128,12 @@ def add_representative(
     phone: str = "",
     until: datetime | None = None,
     actor: str = "system",
+    mandate: Mandate = NO_MANDATE,
 ) -> Representative:
-    """Record who speaks for a person from now on, until an instant where one is named."""
+    """Record who speaks for a person from now on, until an instant where one is named.
+
+    A mandate is for somebody she trusts, and must have an end.
+    """
     lock_persons([person.pk])
     made = Representative.objects.create(
         person=person,
@@ -140,82 +144,53 @@ def add_representative(
         since=at,
         until=until,
         source=source,
+        **asdict(mandate),
     )
-    _journal_representative("representative.named", made, at=at, actor=actor)
+    journal_representative("representative.named", made, at=at, actor=actor)
     return made
 
 
 @transaction.atomic
 def end_representative(representative: Representative, *, at: datetime, actor: str) -> bool:
-    """Let nobody speak for a person any more who did; False when it was over already."""
+    """Let nobody speak for a person any more who did; False when it was over already.
+
+    Called by `contact.copying.end_helper`, which takes back the copies that wait.
+    """
     lock_persons([representative.person_id])
     over = Q(until__isnull=False, until__lte=at)
     rows = Representative.objects.filter(pk=representative.pk).exclude(over)
     if rows.update(until=at) == 0:
         return False
-    _journal_representative("representative.ended", representative, at=at, actor=actor)
+    revoke_entry_links(subject=representative.key, at=at)
+    ways = ContactPoint.objects.filter(helper=representative)
+    ways.update(status=ContactPoint.Status.WITHDRAWN)
+    journal_representative("representative.ended", representative, at=at, actor=actor)
     return True
 
 
-def _journal_representative(
-    code: str, representative: Representative, *, at: datetime, actor: str
-) -> None:
-    data = {"kind": representative.kind}
-    subject = representative.person.key
-    append(Entry(code=code, at=at, actor=actor, subject=subject, data=data))
+def add_helpers_address(
+    helper: Representative, *, street: str, postcode: str, town: str, at: datetime
+) -> ContactPoint:
+    """Record where a helper gets copies; no other letter ever goes there."""
+    if not (town and (street or postcode)):
+        raise AddressIncomplete(f"street {street!r}, postcode {postcode!r}, town {town!r}")
+    return ContactPoint.objects.create(
+        person=helper.person,
+        helper=helper,
+        channel=ContactPoint.Channel.POST,
+        status=ContactPoint.Status.HELPERS,
+        street=street,
+        postcode=postcode,
+        town=town,
+        country=helper.person.country,
+        source=helper.source,
+        recorded_at=at,
+    )
 
 
 def add_evidence(*, debt: Debt, kind: str, description: str, at: datetime) -> Evidence:
     """Record a paper that proves a debt."""
     return Evidence.objects.create(debt=debt, kind=kind, description=description, received_at=at)
-
-
-def record_owner_change(
-    *,
-    debt: Debt,
-    on: date,
-    giver: str,
-    taker: str,
-    source: str,
-    at: datetime,
-    from_bank: bool = False,
-) -> OwnerChange:
-    """Record that a debt went from one owner to the next; the same change once."""
-    told = {"taker": taker, "from_bank": from_bank, "source": source, "recorded_at": at}
-    row, _ = OwnerChange.objects.get_or_create(debt=debt, on=on, giver=giver, defaults=told)
-    return row
-
-
-def tell_interest(
-    *,
-    debt: Debt,
-    base: Money,
-    rate_basis_points: int,
-    earliest: date,
-    latest: date,
-    source: str,
-    at: datetime,
-    why_above_statutory: str = "",
-) -> InterestAsked:
-    """Record how the interest on a debt was reckoned, in place of what was told before."""
-    row, _ = InterestAsked.objects.update_or_create(
-        debt=debt,
-        defaults={
-            "base_minor": base.minor,
-            "rate_basis_points": rate_basis_points,
-            "earliest": earliest,
-            "latest": latest,
-            "why_above_statutory": why_above_statutory,
-            "source": source,
-            "recorded_at": at,
-        },
-    )
-    return row
-
-
-def tell_vat(*, creditor: Creditor, deducts: bool) -> None:
-    """Record whether a creditor can deduct the value added tax on our costs."""
-    Creditor.objects.filter(pk=creditor.pk).update(deducts_vat=deducts)
 
 
 def warn(*, case: Case, code: str, field: str, value: str, at: datetime) -> CaseWarning:
@@ -255,7 +230,7 @@ def change_language(*, person: Person, language: str, at: datetime, actor: str) 
 @transaction.atomic
 def fail_contact_point(*, point: ContactPoint, source: str, at: datetime) -> bool:
     """Mark that a way to reach a person does not work; False when that was known."""
-    usable = (ContactPoint.Status.PROVED, ContactPoint.Status.GIVEN)
+    usable = (ContactPoint.Status.PROVED, ContactPoint.Status.GIVEN, ContactPoint.Status.HELPERS)
     rows = ContactPoint.objects.filter(pk=point.pk, status__in=usable)
     if rows.update(status=ContactPoint.Status.FAILED) == 0:
         return False

@@ -101,6 +101,7 @@ class ContactPoint(models.Model):
         PROVED = "proved", "proved"
         FAILED = "failed", "failed"
         WITHDRAWN = "withdrawn", "withdrawn"
+        HELPERS = "helpers", "her helper's, for copies alone"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_points")
@@ -113,10 +114,21 @@ class ContactPoint(models.Model):
     at_work = models.BooleanField(default=False)
     source = models.CharField(max_length=60)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.GIVEN)
+    helper = models.ForeignKey(
+        "cases.Representative", null=True, on_delete=models.PROTECT, related_name="ways"
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["person", "channel", "status"])]
+        constraints = [
+            # Whoever looks for a way to the person herself looks for `given` or `proved`.
+            models.CheckConstraint(
+                name="cases_a_helpers_way_is_never_hers",
+                condition=Q(helper__isnull=True) & ~Q(status="helpers")
+                | Q(helper__isnull=False, status__in=["helpers", "failed", "withdrawn"]),
+            )
+        ]
 
     @property
     def traced_from(self) -> str:
@@ -126,7 +138,11 @@ class ContactPoint(models.Model):
 
 
 class Representative(models.Model):
-    """Somebody who speaks for a person: a lawyer, a debt adviser, a guardian."""
+    """Somebody who speaks for a person: a lawyer, a debt adviser, a guardian.
+
+    Somebody she trusts helps under a mandate: what of it she gave (`sees`, `speaks`, `agrees`,
+    `gets_copies`), from when until when. It always ends by itself, and she may end it on any day.
+    """
 
     class Kind(models.TextChoices):
         ATTORNEY = "attorney", "lawyer"
@@ -134,6 +150,7 @@ class Representative(models.Model):
         GUARDIAN = "guardian", "guardian"
         TRUSTED = "trusted", "person she trusts"
 
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="representatives")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(max_length=200)
@@ -142,6 +159,37 @@ class Representative(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=60)
+    born_on = models.DateField(null=True)  # the second fact of whoever comes in as a helper
+    sees = models.BooleanField(default=False)
+    speaks = models.BooleanField(default=False)
+    agrees = models.BooleanField(default=False)
+    gets_copies = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="cases_a_mandate_is_dated_and_of_somebody_trusted",
+                condition=Q(sees=False, speaks=False, agrees=False, gets_copies=False)
+                | Q(kind="trusted", until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="cases_who_agrees_sees", condition=Q(agrees=False) | Q(sees=True)
+            ),
+            models.CheckConstraint(
+                name="cases_who_comes_in_has_a_second_fact",
+                condition=Q(sees=False, speaks=False) | Q(born_on__isnull=False),
+            ),
+        ]
+
+    @property
+    def comes_in(self) -> bool:
+        """Whether there is a page for this helper."""
+        return self.sees or self.speaks
+
+    @property
+    def actor(self) -> str:
+        """The helper's name in the journal: never the person's."""
+        return f"helper:{self.key}"
 
 
 class Debt(models.Model):

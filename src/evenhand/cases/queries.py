@@ -98,6 +98,14 @@ def representatives_of(person: Person, *, at: datetime) -> QuerySet[Representati
     return Representative.objects.filter(living, person=person, since__lte=at).order_by("since")
 
 
+def helper_by_key(key: uuid.UUID, *, at: datetime) -> Representative | None:
+    """Return a helper whose mandate is in force and opens the door, or None."""
+    rows = Representative.objects.select_related("person").filter(
+        Q(sees=True) | Q(speaks=True), key=key, since__lte=at, until__gt=at
+    )
+    return rows.first()
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which cases a facts query is about: a page of them, or the whole portfolio.

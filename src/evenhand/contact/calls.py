@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from evenhand.access.models import User
@@ -19,19 +20,22 @@ from evenhand.cases.actions import lock_persons, withdraw_contact_point
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact import gate
-from evenhand.contact.models import CallBack, Contact
+from evenhand.contact.actions import Clock, letter_language, queue_release, release
+from evenhand.contact.models import CallBack, Contact, Release
 from evenhand.contact.reaching import journal_contact
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.acts import Act
 from evenhand.vault import actions as vault
 from evenhand.vault import queries as vault_queries
-from evenhand.work.actions import finish_task, make_promise, raise_task
+from evenhand.work.actions import finish_by_itself, finish_task, make_promise, raise_task
 from evenhand.work.models import Task
 
 RESULT_WITHIN: Final = timedelta(hours=1)
 CALL_RESULT: Final = "call_result"
 CALL_BACK: Final = "call_back"
 NOT_DIALLED: Final = "not_dialled"
+PUT_THROUGH: Final = "call"
+"""What the outbox calls a call that a provider puts through."""
 _CONTEXT: Final = "call-back"
 
 
@@ -98,15 +102,19 @@ def reserve_call(
         by=by,
         at=at,
     )
+    _ask_for_result(call, at=at)
+    return Asked(event.pk, call)
+
+
+def _ask_for_result(call: Contact, *, at: datetime) -> None:
     raise_task(
         kind=CALL_RESULT,
         business_key=_result_key(call),
         at=at,
         due_at=at + RESULT_WITHIN,
-        subject=case.person.key,
-        case_key=case.key,
+        subject=call.person.key,
+        case_key=call.case.key if call.case else None,
     )
-    return Asked(event.pk, call)
 
 
 def _hours(call_back: CallBack | None) -> tuple[datetime, datetime] | None:
@@ -130,6 +138,52 @@ def may_still_call(call: Contact, *, at: datetime, call_back: CallBack | None = 
         named_for=_hours(call_back),
     )
     return answer.verdict.allowed
+
+
+def can_put_through(call: Contact) -> bool:
+    """Whether a provider carries calls for this firm, and this one goes to a number we hold."""
+    return bool(settings.PROVIDER_URL and settings.PROVIDER_CALLS and call.contact_point)
+
+
+def put_through(call: Contact, *, by: User, clock: Clock) -> Release:
+    """Let the provider put a reserved call through, by the one way out of the house.
+
+    The reservation makes room for the release, which counts from its attempt and then is what is
+    reserved. Raises NotReserved, InsideATransaction.
+    """
+    row = _make_room(call, by=by, at=clock())
+    left = release(row.key, clock=clock)
+    _await_result(left, at=clock())
+    return left
+
+
+@transaction.atomic
+def _make_room(call: Contact, *, by: User, at: datetime) -> Release:
+    lock_persons([call.person_id])
+    rows = Contact.objects.filter(pk=call.pk, by=by, result=Contact.Result.RESERVED)
+    if call.case is None or rows.filter(release=None).delete()[0] == 0:
+        raise NotReserved(f"call {call.pk} is not reserved for {by}, or was put through before")
+    finish_by_itself(business_key=_result_key(call), at=at)
+    return queue_release(
+        case=call.case,
+        act=f"{call.purpose}.call",
+        letter=PUT_THROUGH,
+        language=letter_language(call.person),
+        at=at,
+        business_key=f"{PUT_THROUGH}:{call.pk}",
+        contact_point=call.contact_point,
+        sender=by,
+    )
+
+
+@transaction.atomic
+def _await_result(left: Release, *, at: datetime) -> None:
+    """What was put through is a call whose end somebody tells."""
+    lock_persons([left.person_id])
+    made = Contact.objects.filter(release=left).select_related("case__person", "person").first()
+    if made is not None:
+        Contact.objects.filter(pk=made.pk).update(result=Contact.Result.RESERVED)
+        _ask_for_result(made, at=at)
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ class LetterChannel:
     spool: Spool
 
     def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
-        content = compose_letter(letter, facts)
+        content = compose_letter(facts.copy_of.letter or letter, facts)
         return Parcel(key=key, to=to, media_type="application/pdf", content=content)
 
     def hand_over(self, parcel: Parcel) -> str:
@@ -140,8 +140,8 @@ class ProviderChannel:
     kind: Kind
 
     def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
-        # Nobody but one of us speaks in a call: there is nothing to compose.
-        text = compose_text(letter, facts) if self.kind == "sms" else ""
+        # Nobody but one of us speaks in a call: what is kept of it is that it was put through.
+        text = compose_text(letter, facts) if self.kind == "sms" else f"call {to}"
         return Parcel(
             key=key,
             to=to,
@@ -157,7 +157,7 @@ class ProviderChannel:
             key=parcel.key,
             kind=self.kind,
             to=parcel.to,
-            text=parcel.content.decode(),
+            text=parcel.content.decode() if self.kind == "sms" else "",
             language=parcel.language,
         )
         return self.provider.hand_over(message)

@@ -47,7 +47,7 @@ def confirm(hold: Hold, *, user: User, at: datetime) -> Decision:
 
 
 def ask_paper(hold: Hold, *, user: User, words: str, at: datetime) -> Decision:
-    """Ask for one paper, saying which. Raises as `confirm`, and ReasonMissing."""
+    """Ask for one paper, saying which. Raises as `confirm`, ReasonMissing and EnoughPapers."""
     return _grant(hold, lambda fresh: deciding.ask_paper(fresh, user=user, words=words, at=at))
 
 

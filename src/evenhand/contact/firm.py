@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from evenhand.contact.letters.catalogue import catalogue
 from evenhand.contact.letters.facts import Body, Firm, Payment, PostalAddress
 from evenhand.rulebook import Money
 
@@ -69,6 +70,27 @@ def _holder_address(told: dict[str, str] | None) -> PostalAddress | None:
         town=told["town"],
         country=told["country"],
     )
+
+
+class VoicemailNameMissing(Exception):
+    """The law of a country wants a name on answering machines that tells nothing of debts."""
+
+    def __init__(self, country: str) -> None:
+        super().__init__(f"FIRM has no voicemail_name for {country} (see docs/how-to/operate.md)")
+
+
+def voicemail_name(country: str) -> str:
+    """Return the name that may be left where others hear it: the firm's, or one set for that.
+
+    Raises FirmUnknown; VoicemailNameMissing where the law asks for one that says nothing of
+    collecting debts and the operator set none, since nobody here can judge the firm's own name.
+    """
+    told = settings.FIRM
+    here = told.get("countries", {}).get(country, {})
+    name: str = here.get("voicemail_name", told.get("voicemail_name", ""))
+    if not name and country in catalogue()["neutral_voicemail_name"]:
+        raise VoicemailNameMissing(country)
+    return name or firm_for(country).name
 
 
 class CostsUnknown(Exception):

@@ -136,7 +136,7 @@ def ask(
     reads them once. Who is about to act asks without it.
     """
     facts = facts_of(case, at=at) if seen is None else dict(seen)
-    facts |= contact.facts_of_point(case.person, contact_point)
+    facts |= contact.facts_of_point(case.person, contact_point, at=at)
     if named_for is not None:
         facts["phone_known"] = True
         facts["is_safe_way"] = named_for[0] <= at < named_for[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 
@@ -19,6 +19,7 @@ from evenhand.contact.advice import advice_for
 from evenhand.contact.after_hold_facts import decision_facts, rested_facts
 from evenhand.contact.approving import words_for
 from evenhand.contact.claim_facts import with_money, with_passport
+from evenhand.contact.copy_facts import for_helper, original_of
 from evenhand.contact.firm import complaint_body_for, firm_for
 from evenhand.contact.hold_facts import hold_facts
 from evenhand.contact.letter_sources import told
@@ -38,6 +39,7 @@ from evenhand.ledger import queries as ledger
 from evenhand.rulebook import open_rulebook
 from evenhand.rulebook.acts import Act
 from evenhand.rulebook.calendar import local
+from evenhand.rulebook.hold_times import house_value
 from evenhand.rulebook.zones import zones_of
 
 MOST_ADVICE = 3
@@ -55,11 +57,13 @@ class WayIn:
 def letter_facts(
     release: Release, *, way_in: WayIn, raw: Mapping[str, int | bool | str], at: datetime
 ) -> LetterFacts:
-    """Gather the facts of a release's letter as they are at `at`; raises LetterUnreviewed.
+    """Gather the facts of a release's letter as they are at `at`.
 
-    `raw` are the gate's facts of the case, from which the term for objections is reckoned; only the
-    letters of FROM_THE_GATE read them.
+    Raises LetterUnreviewed, CopyStopped. `raw` are the gate's facts of the case, from which the
+    term for objections is reckoned; only the letters of FROM_THE_GATE read them.
     """
+    if release.copy_of is not None:
+        return _copied(release, way_in=way_in, raw=raw, at=at)
     facts = _of_every_letter(release, way_in=way_in, at=at)
     case, today = release.case, facts.written_on
     facts = with_money(facts, debt=case.debt, today=today)
@@ -78,6 +82,16 @@ def letter_facts(
     elif release.letter == "nothing_owed":
         return replace(facts, cleared=_cleared(facts, debt=case.debt))
     return told(release, _with_earlier_letter(facts, case), at=at)
+
+
+def _copied(
+    release: Release, *, way_in: WayIn, raw: Mapping[str, int | bool | str], at: datetime
+) -> LetterFacts:
+    """What her letter said when it left, for somebody who helps her."""
+    original = original_of(release, at=at)
+    left_at = original.outcome_at or at
+    facts = letter_facts(original, way_in=way_in, raw=raw, at=left_at)
+    return for_helper(facts, release, sent_on=_local_day(original.case, left_at))
 
 
 def _of_every_letter(release: Release, *, way_in: WayIn, at: datetime) -> LetterFacts:
@@ -157,16 +171,20 @@ def _cleared(facts: LetterFacts, *, debt: Debt) -> Cleared:
 
 
 def _object_by(case: Case, raw: Mapping[str, int | bool | str], at: datetime) -> date:
-    """The last day for objections to a notice sent now; where no law says, the house's own term."""
+    """The last day for objections to a notice sent now; where no law says, the house's own term.
+
+    Whoever needs more time than others is told of the longer one.
+    """
     book = open_rulebook()
     sent = dict(raw) | {"first_notice_at": int(at.timestamp()), "first_notice_at_known": True}
     bound = book.bound(sent)
     if bound.get("objection_ends_at_known"):
         end = datetime.fromtimestamp(int(bound["objection_ends_at"]) - 1, UTC)
-        return _local_day(case, end)
-    days = book.value("house.objection_days", at.date()).is_
-    assert isinstance(days, int)
-    return date.fromordinal(_local_day(case, at).toordinal() + days)
+        day = _local_day(case, end)
+    else:
+        day = _local_day(case, at) + timedelta(days=house_value("objection_days", at.date()))
+    more = house_value("more_time_days", at.date()) if raw.get("needs_more_time") else 0
+    return day + timedelta(days=more)
 
 
 def _zone(case: Case) -> str:

@@ -174,6 +174,7 @@ class Release(models.Model):
         PrintBatch, null=True, on_delete=models.PROTECT, related_name="releases"
     )
     letter_version = models.CharField(max_length=64, blank=True, db_default="")
+    copy_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
 
     class Meta:
         indexes = [

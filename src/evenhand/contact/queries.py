@@ -73,14 +73,18 @@ def safe_point(person: Person, *, channel: str = "") -> ContactPoint | None:
     return point if not channel or POINT_OF.get(channel) == point.channel else None
 
 
-def facts_of_point(person: Person, point: ContactPoint | None) -> dict[str, int | bool | str]:
+def facts_of_point(
+    person: Person, point: ContactPoint | None, *, at: datetime
+) -> dict[str, int | bool | str]:
     """Return the facts of the way that an act would take; without one, nothing is safe."""
-    told = {"person": person.pk, "point": point.pk if point else None}
+    told = {"person": person.pk, "point": point.pk if point else None, "at": at}
     (wish,) = ask_prepared(_POINT_SQL, told)
     facts: dict[str, int | bool | str] = {
         "is_workplace": bool(point and point.at_work),
         "email_at_work": bool(point and point.at_work and point.channel == "email"),
         "is_safe_way": bool(wish["is_safe"]),
+        "is_helpers_way": bool(point and point.helper_id),
+        "is_helper_mandated": bool(wish["mandated"]),
         "is_refused_place": bool(wish["never"]),
         "may_be_overheard": bool(wish["overheard"]),
         "is_contact_point_found": bool(point and point.source.startswith(_FOUND)),
@@ -94,15 +98,21 @@ def facts_of_point(person: Person, point: ContactPoint | None) -> dict[str, int 
     return facts
 
 
-# What she wishes about one way, and whether it is the one that she named as safe.
+# What she wishes about one way, whether it is the one that she named as safe, and whether it is of
+# a helper who may get copies now.
 _POINT_SQL: Final = """
-SELECT never, overheard, overheard_from_minute, overheard_until_minute, is_safe
+SELECT never, overheard, overheard_from_minute, overheard_until_minute, is_safe,
+       mandated
   FROM (SELECT) one
   LEFT JOIN (SELECT * FROM contact_pointwish WHERE point_id = %(point)s::bigint) w ON true
   LEFT JOIN (SELECT true AS is_safe
                FROM contact_preference p JOIN cases_contactpoint c ON c.id = p.safe_point_id
               WHERE p.person_id = %(person)s::bigint AND c.id = %(point)s::bigint
                 AND c.status IN ('given', 'proved')) s ON true
+  LEFT JOIN (SELECT true AS mandated
+               FROM cases_contactpoint c JOIN cases_representative r ON r.id = c.helper_id
+              WHERE c.id = %(point)s::bigint AND c.status = 'helpers' AND r.gets_copies
+                AND r.since <= %(at)s::timestamptz AND r.until > %(at)s::timestamptz) m ON true
 """
 
 
@@ -281,11 +291,13 @@ SELECT person_id,
        workplace_allowed, safe_contact_only,
        coalesce(safe.channel = 'post' AND safe.status IN ('given', 'proved'), false)
            AS is_safe_way,
-       coalesce(interpreted, false) AS is_interpreter_missing
+       coalesce(interpreted, false) AS is_interpreter_missing,
+       coalesce(needs_time, false) AS needs_more_time
   FROM (SELECT * FROM contact_preference WHERE {person_is}) told
   LEFT JOIN (SELECT id AS safe_id, channel, status FROM cases_contactpoint) safe
          ON safe.safe_id = told.safe_point_id
   LEFT JOIN (SELECT person_id AS needing, bool_or(need = 'interpreter') AS interpreted,
+                    bool_or(need = 'more_time') AS needs_time,
                     bool_or(need IN ('sign_language', 'text_not_voice')) AS voice_refused
                FROM contact_need WHERE {person_is} GROUP BY person_id) needs
          ON needs.needing = told.person_id

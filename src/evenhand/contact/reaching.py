@@ -12,10 +12,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.contact import stopping
 from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
 from evenhand.contact.queries import safe_point, wants_the_safe_way
 from evenhand.journal.actions import Entry, append
@@ -23,6 +25,7 @@ from evenhand.rulebook.acts import Act
 from evenhand.work.actions import raise_task
 
 SAFE_WAY_NEEDED: Final = "safe_way_needed"
+SAFE_WAY: Final = "safe_way"
 _TASK_LIFE: Final = timedelta(days=1)
 INTERPRETER_NEEDED: Final = "interpreter_needed"
 _INTERPRETER_WITHIN: Final = timedelta(days=5)
@@ -94,6 +97,8 @@ def change_preference(
     preference, _ = Preference.objects.update_or_create(
         person=person, defaults={**changes, "changed_at": at}
     )
+    if changes.get("safe_contact_only"):
+        stopping.take_back_copies(Q(person=person), because=SAFE_WAY, at=at)
     _told(person, sorted(changes), at=at, actor=actor)
     return preference
 
@@ -170,6 +175,8 @@ def take_the_safe_way(row: Release) -> None:
 
     Whoever queued it may not have known of that way, or did so before she named it.
     """
+    if row.copy_of_id is not None:
+        return  # a copy is not hers to get; the gate refuses it
     if not wants_the_safe_way(row.person):
         return
     point = safe_point(row.person, channel=Act.of(row.act).channel)
@@ -180,6 +187,8 @@ def take_the_safe_way(row: Release) -> None:
 
 def ask_for_a_safe_way(row: Release, *, at: datetime) -> None:
     """Something she should get cannot reach her safely: a member of staff must find a way."""
+    if row.copy_of_id is not None:
+        return
     raise_task(
         kind=SAFE_WAY_NEEDED,
         business_key=f"{SAFE_WAY_NEEDED}:{row.key}",

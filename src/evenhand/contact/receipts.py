@@ -97,10 +97,13 @@ def _delayed_too_often(row: Release) -> bool:
 
 
 def came_back(row: Release, *, at: datetime) -> None:
-    """A letter came back: its address is used no more, and somebody looks for the right one."""
+    """A letter came back: its address is used no more, and somebody looks for the right one.
+
+    For a copy nobody looks: the person is asked on her own page, where her helper is named.
+    """
     Release.objects.filter(pk=row.pk, returned_at__isnull=True).update(returned_at=at)
     point_failed(row, at=at, source="post")
-    if row.contact_point is None:
+    if row.contact_point is None or row.copy_of_id is not None:
         return
     Trace.objects.get_or_create(
         release=row, defaults={"person": row.person, "lost": row.contact_point, "opened_at": at}

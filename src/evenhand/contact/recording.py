@@ -41,7 +41,9 @@ def mark_released(row: Release, *, at: datetime, reference: str) -> None:
 
 
 def _count(row: Release, *, at: datetime) -> None:
-    """What left, or may have left, reached her as far as we know."""
+    """What left, or may have left, reached her as far as we know; a copy went to her helper."""
+    if row.copy_of_id is not None:
+        return
     act = Act.of(row.act)
     made = Contact(
         person=row.person,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from evenhand.cases.models import Case
 from evenhand.contact import recording
@@ -31,9 +31,11 @@ def withdraw(hold: Hold, covered: Sequence[Case], *, at: datetime) -> list[Relea
 
 def stoppable(acts: Acts) -> QuerySet[Release]:
     """What waits or may still lie in the house, of the acts that a kind of hold stops."""
+    keys = [act.key for act in acts]
     rows = Release.objects.filter(
+        # A copy stands for what it copies.
+        Q(act__in=keys) | Q(copy_of__act__in=keys),
         state__in=[*IN_THE_HOUSE, Release.State.RELEASED],
-        act__in=[act.key for act in acts],
     )
     return rows.select_related("case", "person", "sender")
 
@@ -51,6 +53,16 @@ def take_back(rows: QuerySet[Release], *, because: str, at: datetime) -> list[Re
         Contact.objects.filter(release=row).delete()
         withdrawn.append(row)
     return withdrawn
+
+
+def take_back_copies(which: Q, *, because: str, at: datetime) -> None:
+    """Under the person's lock: copies for a helper that wait or still lie here leave no more."""
+    rows = Release.objects.filter(
+        which,
+        copy_of__isnull=False,
+        state__in=[Release.State.QUEUED, Release.State.RELEASED],
+    )
+    take_back(rows.select_related("case", "person", "sender"), because=because, at=at)
 
 
 def left_since(hold: Hold, covered: Sequence[Case]) -> list[Release]:

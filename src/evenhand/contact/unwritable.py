@@ -8,6 +8,7 @@ from typing import Final
 from evenhand.contact import recording
 from evenhand.contact.approving import LetterUnreviewed
 from evenhand.contact.channels import ChannelUnknown
+from evenhand.contact.copy_facts import CopyStopped
 from evenhand.contact.firm import FirmUnknown
 from evenhand.contact.letters.catalogue import LetterUnknown
 from evenhand.contact.letters.compose import LetterIncomplete, LetterUnprintable
@@ -27,6 +28,7 @@ UNWRITABLE: Final = (
     BillImpossible,
     ChannelUnknown,
     TextTooLong,
+    CopyStopped,
 )
 UNREVIEWED: Final = "letter.unreviewed"
 INCOMPLETE: Final = "letter.incomplete"
@@ -40,15 +42,24 @@ def refuse_unwritable(row: Release, failure: Exception, *, at: datetime) -> None
         code="release.refused",
         at=at,
         reasons=[_reason(failure)],
-        # The text of an error nobody expected may tell what is hers alone.
-        detail=str(failure) if isinstance(failure, UNWRITABLE) else type(failure).__name__,
+        detail=_detail(failure),
     )
+    if isinstance(failure, CopyStopped):
+        return  # a stop did its work: there is nothing to mend
     if isinstance(failure, LetterUnreviewed):
         _ask_once_for_all(failure, at=at)
     elif isinstance(failure, LetterIncomplete):
-        _ask(row, INCOMPLETE, f"{INCOMPLETE}:{row.letter}:{row.case.key}", str(failure), at=at)
+        _ask(row, INCOMPLETE, f"{INCOMPLETE}:{row.letter}:{row.case.key}", _detail(failure), at=at)
     else:
         recording.task(row, kind="letter.failed", at=at)
+
+
+def _detail(failure: Exception) -> str:
+    """What lacks, by the names of the facts, which a door puts into words; else what went wrong."""
+    if isinstance(failure, LetterIncomplete):
+        return " ".join(failure.slots)
+    # The text of an error nobody expected may tell what is hers alone.
+    return str(failure) if isinstance(failure, UNWRITABLE) else type(failure).__name__
 
 
 def _reason(failure: Exception) -> str:

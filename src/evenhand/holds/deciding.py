@@ -14,6 +14,7 @@ from evenhand.access.models import Role, User
 from evenhand.access.queries import has_conflict
 from evenhand.holds.actions import entry
 from evenhand.holds.models import Appeal, ChangeAsked, Decision, Hold
+from evenhand.holds.papers import has_enough
 from evenhand.holds.queries import DECISION, zone_of_days
 from evenhand.journal.actions import append
 from evenhand.rulebook.calendar import local
@@ -51,6 +52,10 @@ class NothingToDecide(Exception):
     """The hold is over, the end is not where it should be, or somebody decided before."""
 
 
+class EnoughPapers(NothingToDecide):
+    """As many current papers are here as the house asks for: it asks for no more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What somebody proposes to take from a protection, and why."""
@@ -73,10 +78,12 @@ def confirm(hold: Hold, *, user: User, at: datetime) -> Decision:
 
 
 def ask_paper(hold: Hold, *, user: User, words: str, at: datetime) -> Decision:
-    """One more paper is needed; everything stays stopped meanwhile."""
+    """A paper is needed; everything stays stopped meanwhile. Raises EnoughPapers."""
     _may_grant(hold, user=user)
     _must_run(hold, at=at)
     today = local(at, zone_of_days(hold.person, at)).date()
+    if has_enough(hold, on=today):
+        raise EnoughPapers("one that does not fit is first marked as not needed")
     look_by = today + timedelta(days=house_value("paper_days", today))
     Hold.objects.filter(pk=hold.pk).update(state=Hold.State.PAPER_ASKED, look_by=look_by)
     sealed = _sealed(hold, words, at=at)

@@ -15,7 +15,7 @@ from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
 from evenhand.cases.models import Person
 from evenhand.holds.models import Hold
 from evenhand.journal.actions import Entry, append_many
-from evenhand.rulebook.hold_times import last_day, standard_day
+from evenhand.rulebook.hold_times import house_value, last_day, standard_day
 from evenhand.rulebook.rulebook import open_rulebook
 from evenhand.rulebook.zones import zones_of
 from evenhand.vault.actions import keep_documents_until
@@ -31,6 +31,15 @@ def papers_of(hold: Hold) -> list[Document]:
     if hold.document_key is None or any(row.key == hold.document_key for row in about):
         return about
     return [*documents_kept(hold.person.key, [hold.document_key]), *about]
+
+
+def has_enough(hold: Hold, *, on: date) -> bool:
+    """Whether the papers that are here show the reason of a stop: as many as the house wants.
+
+    A paper that was refused, or found not needed, shows nothing.
+    """
+    current = sum(paper.keep_until is None for paper in papers_of(hold))
+    return current >= house_value("evidence_enough", on)
 
 
 def is_paper_of_a_stop(document: Document) -> bool:

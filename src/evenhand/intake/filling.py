@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
-from evenhand.cases.models import Case, CaseWarning, Creditor, Debt, Evidence, Person
+from evenhand.cases.claims import interest_columns, tell_vat
+from evenhand.cases.models import (
+    Case,
+    CaseWarning,
+    Creditor,
+    Debt,
+    Evidence,
+    InterestAsked,
+    OwnerChange,
+    Person,
+)
 from evenhand.cases.names import NotUsable
 from evenhand.intake.corrections import correct
 from evenhand.intake.models import RowResult
@@ -153,6 +163,7 @@ def _write(taken: Sequence[_Taken], place: Place) -> None:
     Evidence.objects.bulk_create(
         [paper for one in taken if (paper := _evidence(one, place)) is not None]
     )
+    _tell_claims(taken, place)
     CaseWarning.objects.bulk_create(
         [
             CaseWarning(
@@ -203,6 +214,28 @@ def _debt(row: DebtRow, place: Place) -> Debt:
         taken_on_at=place.at,
         is_synthetic=place.creditor.is_synthetic,
     )
+
+
+def _tell_claims(taken: Sequence[_Taken], place: Place) -> None:
+    """Who owned these debts, how interest was reckoned, and whether the creditor deducts VAT.
+
+    Where rows of one file differ on VAT, nobody is believed: staff ask the creditor.
+    """
+    told = [(one.debt, one.row.claim) for one in taken if one.row.claim is not None]
+    common = {"source": f"placement {place.key}", "recorded_at": place.at}
+    OwnerChange.objects.bulk_create(
+        OwnerChange(debt=debt, **asdict(claim.change), **common)
+        for debt, claim in told
+        if claim.change is not None
+    )
+    InterestAsked.objects.bulk_create(
+        InterestAsked(debt=debt, **interest_columns(claim.interest), **common)
+        for debt, claim in told
+        if claim.interest is not None
+    )
+    vat = {claim.deducts_vat for _, claim in told} - {None}
+    if len(vat) == 1:
+        tell_vat(creditor=place.creditor, deducts=vat == {True})
 
 
 def _evidence(one: _Taken, place: Place) -> Evidence | None:

@@ -19,6 +19,7 @@ from evenhand.cases.names import (
     clean_text,
     clean_zone,
 )
+from evenhand.intake.claims import Claim, claim_of
 from evenhand.intake.means import means_of
 from evenhand.intake.wishes import Wishes, wishes_of
 from evenhand.rulebook import written
@@ -93,6 +94,7 @@ class DebtRow:
     contract_rate_basis_points: int | None = None
     means: StatementOfMeans | None = None
     wishes: Wishes | None = None
+    claim: Claim | None = None
     oddities: tuple[Oddity, ...] = ()
 
 
@@ -186,6 +188,7 @@ def debt_row(row: RowReader, *, means: Mapping[str, str] | None = None) -> DebtR
         ),
         means=means_of(means, row=row, currency=currency) if means else None,
         wishes=wishes_of(row),
+        claim=claim_of(row, currency=currency),
         oddities=tuple(row.oddities),
     )
 

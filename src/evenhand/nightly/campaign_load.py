@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from evenhand.cases.queries import Scope
-from evenhand.contact.campaigns import MOST_CASES, TooMany, act_of, cases_of
+from evenhand.contact.campaigns import BY_EMAIL, MOST_CASES, TooMany, act_of, cases_of
 from evenhand.contact.models import Campaign, Need, Release
 from evenhand.contact.queries import IN_THE_HOUSE
 from evenhand.nightly.portfolio import facts_only, read_portfolio
@@ -32,6 +33,8 @@ class Load:
     cases: int
     people: int
     allowed: int
+    by_way: Sequence[tuple[str, int]]
+    """The acts by which it would reach them, each by her own way, and how many people."""
     waiting: int
     """Letters to these people that wait in the outbox already."""
     in_7_days: Sequence[tuple[int, int, int]]
@@ -49,7 +52,7 @@ def load_of(campaign: Campaign, *, at: datetime) -> Load:
         raise TooMany(cases_of(campaign).count())
     people = {person for _case, person, _debt in rows}
     if not rows:
-        return Load(0, 0, 0, 0, (), (), (), 0, 0)
+        return Load(0, 0, 0, (), 0, (), (), (), 0, 0)
     portfolio, _ = read_portfolio(at=at, scope=_scope(rows))
     allowed, refused = _judged(campaign, portfolio, open_rulebook())
     counts = ("contacts_last_7_days", "contacts_last_30_days")
@@ -58,9 +61,10 @@ def load_of(campaign: Campaign, *, at: datetime) -> Load:
         cases=len(rows),
         people=len(people),
         allowed=len(allowed),
+        by_way=sorted(Counter(allowed.values()).items()),
         waiting=Release.objects.filter(person__in=people, state__in=IN_THE_HOUSE).count(),
-        in_7_days=_before_and_after(known["contacts_last_7_days"], allowed),
-        in_30_days=_before_and_after(known["contacts_last_30_days"], allowed),
+        in_7_days=_before_and_after(known["contacts_last_7_days"], set(allowed)),
+        in_30_days=_before_and_after(known["contacts_last_30_days"], set(allowed)),
         refused=refused,
         with_holds=_stopped(portfolio),
         with_needs=Need.objects.filter(person__in=people).values("person").distinct().count(),
@@ -79,22 +83,33 @@ def _scope(rows: Sequence[tuple[int, int, int]]) -> Scope:
 
 def _judged(
     campaign: Campaign, portfolio: pl.DataFrame, book: Rulebook
-) -> tuple[set[int], Sequence[tuple[Rule, int]]]:
-    """The people who would get the letter, and how many cases each rule refuses."""
+) -> tuple[Mapping[int, str], Sequence[tuple[Rule, int]]]:
+    """The people who would get it, each with the act; and how many cases each rule refuses."""
     masks = book.judge_columns(facts_only(portfolio)).collect()
-    told = portfolio.select("case_id", "person_id", "country").join(masks, on="case_id")
+    known = ("case_id", "person_id", "country", "preferred_channel", "email_known")
+    told = portfolio.select(known).join(masks, on="case_id")
     words = [f"mask_{number}" for number in range(book.mask_words)]
-    allowed: set[int] = set()
+    allowed: dict[int, str] = {}
     refused: Counter[Rule] = Counter()
     for row in told.iter_rows(named=True):
-        asked = book.refused(act_of(campaign), row["country"])
-        left = [row[word] & wanted for word, wanted in zip(words, asked, strict=True)]
-        if any(left):
-            refused.update(book.rules_in(left, row["country"]))
+        left: list[int] = []
+        for act in _her_ways(campaign, row):
+            asked = book.refused(act, row["country"])
+            left = [row[word] & wanted for word, wanted in zip(words, asked, strict=True)]
+            if not any(left):
+                # A second letter to her on the same day is refused when it would leave.
+                allowed.setdefault(row["person_id"], act)
+                break
         else:
-            # A second letter to her on the same day is refused when it would leave.
-            allowed.add(row["person_id"])
+            refused.update(book.rules_in(left, row["country"]))
     return allowed, sorted(refused.items(), key=lambda pair: (-pair[1], pair[0].key))
+
+
+def _her_ways(campaign: Campaign, row: Mapping[str, Any]) -> Sequence[str]:
+    """The acts that are tried for a person, as when the campaign starts: her own way first."""
+    by_email = BY_EMAIL.get(campaign.letter)
+    would_rather = row["preferred_channel"] == "email" and row["email_known"]
+    return (by_email, act_of(campaign)) if by_email and would_rather else (act_of(campaign),)
 
 
 def _by_person(portfolio: pl.DataFrame, name: str) -> Mapping[int, int]:

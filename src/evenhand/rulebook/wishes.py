@@ -4,14 +4,17 @@ from evenhand.rulebook.author import (
     ANSWER,
     CALL,
     CONTACT,
+    DAY,
     DEMAND,
     EMAIL,
+    LEGAL,
     LETTER,
     MINUTE,
     NEVER,
     NOTICE,
     NOW,
     PROOF,
+    REPORT,
     SERVICE,
     SMS,
     SURVEY,
@@ -59,6 +62,21 @@ def not_on_the_weekdays_she_refused(case: Facts) -> Instant:
 @rule("house.refused-place", acts=PLACED, principle=4, source="house-policy#wishes")
 def not_at_a_place_she_refused(case: Facts) -> Instant:
     if case.is_refused_place and not case.replies_to_her:
+        return NEVER
+    return NOW
+
+
+@rule("house.helpers-mandate", acts=CONTACT, principle=2, source="house-policy#helpers")
+def a_helper_learns_what_she_allowed(case: Facts) -> Instant:
+    # Copies alone: they go as answers to what she asked for, never where somebody must not notice.
+    if case.is_helpers_way and (not case.is_helper_mandated or case.safe_contact_only):
+        return NEVER
+    return NOW
+
+
+@rule("house.helpers-copies", acts=CONTACT - ANSWER, principle=2, source="house-policy#helpers")
+def nothing_but_copies_goes_to_a_helper(case: Facts) -> Instant:
+    if case.is_helpers_way:
         return NEVER
     return NOW
 
@@ -124,6 +142,40 @@ def one_contact_in_a_day(case: Facts) -> Instant:
     is_this_day = case.at < case.contacts_today_until
     if is_this_day and case.contacts_today >= case.law.max_contacts_a_day:
         return case.contacts_today_until
+    return NOW
+
+
+@rule(
+    "house.more-time-to-object",
+    acts=DEMAND | LEGAL | REPORT,
+    principle=6,
+    source="house-policy#more-time",
+)
+def more_time_to_object_where_she_needs_it(case: Facts) -> Instant:
+    if not case.needs_more_time or not case.first_notice_at_known:
+        return NOW
+    if case.objection_ends_at_known:
+        ends_at = case.objection_ends_at
+    else:
+        ends_at = case.first_notice_at + case.law.objection_days * DAY
+    free_at = ends_at + case.law.more_time_days * DAY
+    if case.at < free_at:
+        return free_at
+    return NOW
+
+
+@rule(
+    "house.more-time-between",
+    acts=DEMAND & (LETTER | EMAIL | SMS),
+    principle=4,
+    source="house-policy#more-time",
+)
+def more_time_between_demands_where_she_needs_it(case: Facts) -> Instant:
+    if case.needs_more_time and case.last_reminder_at_known:
+        wait_days = case.law.reminder_gap_days + case.law.more_time_days
+        free_at = case.last_reminder_at + wait_days * DAY
+        if case.at < free_at:
+            return free_at
     return NOW
 
 

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from evenhand.contact import dispatching, doubt, print_batches, settling
 from evenhand.contact.actions import acknowledge_waiting
 from evenhand.contact.after_holds import review_due
+from evenhand.contact.copying import queue_copies
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
@@ -80,6 +81,7 @@ def _watched() -> list[object]:
 
 
 def _dispatched() -> int:
+    queue_copies(at=clock.now())
     return sum(1 for _ in dispatching.dispatch(clock=clock.now, until=clock.now() + _A_RUN))
 
 

@@ -255,6 +255,7 @@ DKIM_KEY_FILE = SURROUNDINGS.dkim_key
 DKIM_SELECTOR = SURROUNDINGS.dkim_selector
 PROVIDER_URL = SURROUNDINGS.provider_url
 PROVIDER_KEY = SURROUNDINGS.provider_key
+PROVIDER_CALLS = SURROUNDINGS.provider_calls
 PROVIDER_SECRET = SURROUNDINGS.provider_secret
 # Django's own mail (sign-in codes) goes to the server above; the demo, which has none, lays it
 # beside the letters.

@@ -50,6 +50,7 @@ class Surroundings:
     dkim_selector: str
     provider_url: str  # who carries texts and puts calls through; empty: nobody
     provider_key: str
+    provider_calls: bool
     provider_secret: str  # signs what the provider tells us
 
     @property
@@ -93,6 +94,7 @@ def read_surroundings() -> Surroundings:
         dkim_selector=os.environ.get("EVENHAND_DKIM_SELECTOR", "evenhand"),
         provider_url=_provider_url(mode, os.environ.get("EVENHAND_PROVIDER_URL", "")),
         provider_key=os.environ.get("EVENHAND_PROVIDER_KEY", ""),
+        provider_calls=os.environ.get("EVENHAND_PROVIDER_CALLS", "") == "1",
         provider_secret=os.environ.get("EVENHAND_PROVIDER_SECRET", ""),
     )
 

@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from evenhand.access.models import DeclaredConflict, User
 from evenhand.cases.models import Case, ContactPoint
-from evenhand.contact import calls, reaching
-from evenhand.contact.models import Contact, Need, PointWish, Preference
+from evenhand.contact import calls, channels, reaching
+from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
 from evenhand.work.models import Promise, Task
 from tests import cast
 from tests.doors.desk.conftest import signed_in
+from tests.faulty_provider import Behaviour, faulty_provider
 
 pytestmark = pytest.mark.django_db
 PHONE = "+37120000001"
@@ -67,6 +69,48 @@ def test_the_call_guide_says_how_to_talk_and_what_may_be_left_where_others_hear(
     assert "Talking slowly" in shown
     assert "Lūdzu, atzvaniet man" in shown
     assert "Never: a threat" in shown
+
+
+@pytest.mark.parametrize(("name", "left"), [("", False), ("Rivertown Office", True)])
+def test_in_the_united_states_a_name_is_left_that_tells_nothing_of_debts(
+    desk: Client, settings: Settings, name: str, left: bool
+) -> None:
+    firm = {**settings.FIRM, "countries": {"US": {"voicemail_name": name} if name else {}}}
+    settings.FIRM = {**firm, "name": "Rivertown Debt Collection"}
+    case = cast.case(cast.person(cast.JOE, phone="+12125550100"))
+
+    shown = call(desk, case, act="service.call")
+
+    assert ("Please call me back" in shown) is left
+    assert ("say nothing and hang up" in shown) is not left
+    assert "of Rivertown Debt Collection" not in shown
+
+
+def test_without_a_provider_for_calls_nobody_is_offered_one(desk: Client, case: Case) -> None:
+    assert "Put the call through" not in call(desk, case)
+    assert desk.post(f"/desk/case/{case.reference}/call/through").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_provider_puts_the_call_through_once_and_it_counts_once(
+    desk: Client, case: Case, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PROVIDER_CALLS = True
+    carried = Behaviour()
+    with faulty_provider(carried) as provider:
+        settings.PROVIDER_URL = provider.url
+        monkeypatch.setattr(channels, "provider", lambda: provider)
+        offered = call(desk, case)
+        address = f"/desk/case/{case.reference}/call/through"
+        answers = [desk.post(address), desk.post(address)]
+
+    row = Release.objects.get(letter="call")
+    assert "Put the call through" in offered
+    assert [answer.status_code for answer in answers] == [302, 404]
+    assert (row.state, row.act, row.reasons, row.detail) == ("released", "service.call", [], "")
+    assert dict(carried.carried) == {str(row.key): 1}
+    assert Contact.objects.get().result == "reserved"
+    assert Task.objects.filter(kind="call_result", done_at__isnull=True).count() == 1
 
 
 def test_how_a_call_ended_closes_its_task_and_keeps_what_was_agreed(

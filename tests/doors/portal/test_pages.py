@@ -89,7 +89,7 @@ def _view(route: URLPattern) -> View:
 
 @pytest.mark.parametrize("route", list(_routes()), ids=lambda route: str(route.name))
 def test_every_route_says_to_whom_it_is_open(route: URLPattern) -> None:
-    assert getattr(_view(route), "open_to", "") in ("everybody", "person")
+    assert getattr(_view(route), "open_to", "") in ("everybody", "person", "helper")
 
 
 def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:

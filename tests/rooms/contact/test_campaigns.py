@@ -197,12 +197,14 @@ def test_a_reminder_goes_the_way_she_prefers_where_it_is_open(
         person=case.person, at=AT, actor="t",
         preferred_channel=prefers, refuses_email=refuses_email,
     )  # fmt: skip
-    told = campaigns.Wanted(name="Autumn", letter="reminder")
+    told = campaigns.draft(campaigns.Wanted(name="Autumn", letter="reminder"), by=dace, at=AT)
+    previewed = load_of(told, at=AT)
 
-    campaigns.start(campaigns.draft(told, by=dace, at=AT), by=edgars, at=AT)
+    campaigns.start(told, by=edgars, at=AT)
 
     queued = Release.objects.filter(letter="reminder")
     assert [row.act for row in queued] == acts
+    assert previewed.by_way == [(act, 1) for act in acts]
 
 
 @pytest.mark.parametrize(

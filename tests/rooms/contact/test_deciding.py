@@ -16,10 +16,18 @@ from evenhand.contact import actions, deciding, gate
 from evenhand.contact.models import Release
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import StopRequest
-from evenhand.holds.deciding import Change, MayNotDecide, NothingToDecide, ReasonMissing
+from evenhand.holds.deciding import (
+    Change,
+    EnoughPapers,
+    MayNotDecide,
+    NothingToDecide,
+    ReasonMissing,
+)
 from evenhand.holds.models import Appeal, ChangeAsked, Decision, Hold
+from evenhand.holds.papers import end_purpose
 from evenhand.journal.models import Event
 from evenhand.rulebook.zones import zone
+from evenhand.vault import actions as vault
 from evenhand.work.actions import raise_task
 from evenhand.work.models import NextStep, Task
 from tests import cast
@@ -111,6 +119,21 @@ def test_while_a_paper_is_asked_for_everything_stays_stopped(case: Case, dace: U
     assert (fresh(hold).state, fresh(hold).look_by) == ("paper_asked", date(2026, 12, 19))
     assert not may_demand(case)
     assert (told.act, told.hold_id) == ("answer.letter", hold.pk)
+
+
+def test_one_current_paper_is_enough_until_it_is_found_not_to_fit(case: Case, dace: User) -> None:
+    hold = stopped(case)
+    paper = vault.store_document(
+        subject=case.person.key, kind="hold.paper", name="letter", media_type="application/pdf",
+        content=b"%PDF one page", at=cast.AT, about=hold.key,
+    )  # fmt: skip
+
+    with pytest.raises(EnoughPapers):
+        deciding.ask_paper(hold, user=dace, words="A second one.", at=LATER)
+    end_purpose(hold, paper.key, at=LATER, actor="t")
+
+    deciding.ask_paper(hold, user=dace, words="The name cannot be read.", at=LATER)
+    assert fresh(hold).state == "paper_asked"
 
 
 def test_one_person_lets_a_hold_last_longer_and_never_shorter(case: Case, dace: User) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from evenhand.cases import actions as cases
+from evenhand.cases import claims
 from evenhand.cases.models import Case, ContactPoint, Creditor
 from evenhand.contact import actions, gate, reaching
 from evenhand.contact.letter_facts import WayIn, letter_facts
@@ -94,10 +94,10 @@ def test_the_chain_of_owners_stands_in_the_order_of_its_days() -> None:
         (date(2025, 5, 1), "Second Owner", "Nordlys Bank"),
         (date(2024, 3, 1), "Old Bank", "Second Owner"),
     ):
-        cases.record_owner_change(
-            debt=case.debt, on=on, giver=giver, taker=taker, source="deed", at=cast.AT,
-            from_bank=giver == "Old Bank",
-        )  # fmt: skip
+        change = claims.ChangeOfOwner(
+            on=on, giver=giver, taker=taker, from_bank=giver == "Old Bank"
+        )
+        claims.record_owner_change(change, debt=case.debt, source="deed", at=cast.AT, actor="t")
 
     facts = facts_of(case)
 
@@ -144,15 +144,16 @@ def test_costs_without_a_basis_are_not_claimed_in_germany_and_the_letter_names_w
 @pytest.mark.django_db
 def test_interest_and_vat_are_told_as_the_creditor_told_them() -> None:
     owed_to = cast.creditor(country="DE")
-    cases.tell_vat(creditor=owed_to, deducts=True)
+    claims.tell_vat(creditor=owed_to, deducts=True)
     owed_to.refresh_from_db()
     case = cast.case(cast.person(cast.GRETA), owed_to=owed_to)
     charge(case, "fee", 1_500, "RDG 13e")
     charge(case, "interest", 900, "BGB 288")
-    cases.tell_interest(
-        debt=case.debt, base=Money(120_000, "EUR"), rate_basis_points=627,
-        earliest=date(2026, 1, 1), latest=ON, source="creditor's file", at=cast.AT,
+    terms = claims.InterestTerms(
+        base=Money(120_000, "EUR"), rate_basis_points=627,
+        earliest=date(2026, 1, 1), latest=ON,
     )  # fmt: skip
+    claims.tell_interest(terms, debt=case.debt, source="creditor's file", at=cast.AT, actor="t")
 
     facts = facts_of(case)
 

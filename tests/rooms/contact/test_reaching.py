@@ -110,6 +110,23 @@ def test_what_she_wished_is_obeyed_by_what_waits(
     assert (after.state in ("refused", "waiting"), rule in after.reasons) == (True, True)
 
 
+def test_who_needs_more_time_is_told_of_the_longer_term_and_asked_for_nothing_in_it(
+    case: Case,
+) -> None:
+    raw = gate.facts_of(case, at=AT)
+    row = sent(case, "notice.letter")
+    before = letter_facts(row, way_in=WayIn("X"), raw=raw, at=AT).object_by
+
+    reaching.keep_needs(person=case.person, needs=["more_time"], told_by="helper", at=AT, actor="t")
+
+    raw = gate.facts_of(case, at=AT)
+    after = letter_facts(row, way_in=WayIn("X"), raw=raw, at=AT).object_by
+    assert before is not None
+    assert after == before + timedelta(days=14)
+    asked = gate.ask(case=case, act="demand.letter", at=AT, contact_point=point(case, "post"))
+    assert "house.more-time-to-object" in {reason.rule for reason in asked.verdict.reasons}
+
+
 def test_a_place_at_work_is_never_used(case: Case) -> None:
     ContactPoint.objects.filter(person=case.person, channel="email").update(at_work=True)
 

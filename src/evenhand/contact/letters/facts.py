@@ -230,6 +230,15 @@ class EarlierLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyOf:
+    """That this is a copy for somebody who helps her: of which letter, and when it had left."""
+
+    letter: str = ""
+    to: Party = Party()
+    sent_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
     """All a letter or an e-mail may say. What a country requires must be there; see `required`.
 
@@ -282,6 +291,7 @@ class LetterFacts:
     """`large` for whoever asked for large print."""
     easy: bool = False
     """Whether a page in easy words goes along, for whoever asked for it."""
+    copy_of: CopyOf = CopyOf()
     text: str = ""
     version: str = ""
     is_synthetic: bool = False

@@ -131,6 +131,9 @@ def _writer(facts: LetterFacts, to: Printer) -> Slots:
         "link_url": facts.link.url,
         "link_shown": printable(facts.link.url.removeprefix("https://")),
         "link_code": printable(facts.link.code),
+        "copy_to_name": printable(facts.copy_of.to.name),
+        "copy_to": printed_lines((facts.copy_of.to.name, *facts.copy_of.to.address)),
+        "copy_sent_on": to.day(facts.copy_of.sent_on),
         "earlier_letter": facts.earlier_letter.on and facts.earlier_letter.reference,
         "earlier_letter_reference": printable(facts.earlier_letter.reference),
         "earlier_letter_on": to.day(facts.earlier_letter.on),
@@ -307,6 +310,7 @@ def _told(found: Slots) -> Slots:
     return {
         "free_help": help_["some"] if found["advice"] else help_["none"],
         "vat_statement": filled(vat, found),
+        "copy_told": said(told["copy"], "copy_to_name"),
         "data_source": said(told["data_source"], "taken_on"),
         "address_traced": filled(told["address_traced"], {"source": source})
         if found["traced_from"]

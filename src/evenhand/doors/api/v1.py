@@ -13,7 +13,7 @@ from ninja.responses import Response
 
 from evenhand.contact.queries import outbox
 from evenhand.doors import clock
-from evenhand.doors.api import holds, plans, statements
+from evenhand.doors.api import claims, holds, plans, statements
 from evenhand.doors.api.guard import Keyed, case_for
 from evenhand.doors.api.refusing import NotTaken
 from evenhand.doors.api.shapes import Refusal, Sum
@@ -35,6 +35,7 @@ api = NinjaAPI(
 )
 
 
+api.add_router("", claims.router)
 api.add_router("", holds.router)
 api.add_router("", plans.router)
 api.add_router("", statements.router)

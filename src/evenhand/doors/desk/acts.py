@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
 from evenhand.contact import calls, gate, reaching
-from evenhand.contact.models import Contact
+from evenhand.contact.models import Contact, Release
 from evenhand.doors import clock
 from evenhand.doors.desk.answers import point_for
 from evenhand.doors.desk.calls import EndForm, end_form, reserved_call
@@ -190,6 +190,27 @@ def may_i_call(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
         return _back(case, "#call")
     if asked.call is None:
         return redirect("desk:verdict", event_id=asked.event_id)
+    return _back(case, "#call")
+
+
+@on_a_case
+@require_POST
+def put_through(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
+    """Let the provider ring both ends of the call that this member of staff reserved."""
+    call = reserved_call(case, shift)
+    if call is None or not calls.can_put_through(call):
+        raise Http404
+    try:
+        left = calls.put_through(call, by=shift.user, clock=clock.now)
+    except calls.NotReserved:
+        messages.info(request, _("This call was put through already."))
+        return _back(case, "#call")
+    if left.state == Release.State.RELEASED:
+        messages.success(request, _("The call is being put through. Your telephone rings."))
+    elif left.state == Release.State.UNKNOWN:
+        messages.warning(request, _("Nobody knows whether the call was put through. Do not dial."))
+    else:
+        messages.warning(request, _("The call was not put through. Ask again before you call."))
     return _back(case, "#call")
 
 

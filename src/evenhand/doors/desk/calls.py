@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from evenhand.cases.models import Case
 from evenhand.contact import calls, gate
 from evenhand.contact import queries as contact
-from evenhand.contact.firm import FirmUnknown, firm_for
+from evenhand.contact.firm import FirmUnknown, VoicemailNameMissing, firm_for, voicemail_name
 from evenhand.contact.models import CallBack, Contact
 from evenhand.doors.desk.guard import Shift, local_day
 from evenhand.doors.desk.words import AGREED, RESULTS, SPOKE_WITH
@@ -80,11 +80,16 @@ class CallPanel:
     number: str
     words: str
     waits_from: Any
+    may_put_through: bool
+    """Whether a provider would put the call through, so that nobody dials."""
+    was_put_through: bool
     waits_until: Any
     """Between when and when she asked to be called; None where she did not."""
     too_early: bool
     """Whether the time that she named has not begun."""
     voicemail: str
+    voicemail_lacks: bool
+    """Whether nothing may be left, because the firm has no name that the law allows for it."""
     needs: Sequence[Any]
     advice: Sequence[Advice]
 
@@ -101,7 +106,10 @@ def call_panel(case: Case, shift: Shift) -> CallPanel:
         waits_from=waiting.from_at if waiting else None,
         waits_until=waiting.until_at if waiting else None,
         too_early=waiting is not None and shift.at < waiting.from_at,
+        may_put_through=bool(number and call and calls.can_put_through(call)),
+        was_put_through=bool(call and call.release_id),
         voicemail=_voicemail(case, shift),
+        voicemail_lacks=_lacks_voicemail_name(case),
         needs=[NEEDS[row.need] for row in contact.needs_of(case.person)],
         advice=advice_for(case.person.country, case.person.region)[:3],
     )
@@ -120,7 +128,7 @@ def _for_answer(call: Contact, waiting: CallBack | None) -> CallBack | None:
 def _number(call: Contact, waiting: CallBack | None, shift: Shift) -> tuple[str, str]:
     """The number and her words, only just after the gate said yes and only if it still does."""
     asked_for = _for_answer(call, waiting)
-    if shift.at - call.at >= NUMBER_SHOWN:
+    if call.release_id is not None or shift.at - call.at >= NUMBER_SHOWN:
         return "", ""
     try:
         if not calls.may_still_call(call, at=shift.at, call_back=asked_for):
@@ -137,11 +145,22 @@ def _voicemail(case: Case, shift: Shift) -> str:
     """What may be left where others hear it, in her language: a name, a number, a wish."""
     try:
         firm = firm_for(case.person.country)
-    except FirmUnknown:
+        name = voicemail_name(case.person.country)
+    except (FirmUnknown, VoicemailNameMissing):
         return ""
     with translation.override(case.person.language or "en"):
         words = _("Hello, this is {name} of {firm}. Please call me back on {phone}. Thank you.")
-        return words.format(name=shift.user.name, firm=firm.name, phone=firm.phone)
+        return words.format(name=shift.user.name, firm=name, phone=firm.phone)
+
+
+def _lacks_voicemail_name(case: Case) -> bool:
+    try:
+        voicemail_name(case.person.country)
+    except VoicemailNameMissing:
+        return True
+    except FirmUnknown:
+        return False
+    return False
 
 
 def end_form(case: Case, shift: Shift, data: Any = None) -> EndForm:

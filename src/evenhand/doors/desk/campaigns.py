@@ -105,6 +105,7 @@ def campaign(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse
     except campaigns.TooMany as many:
         facts["too_many"] = many.cases
     if facts["load"] is not None:
+        facts["ways"] = [(act_words(way), count) for way, count in facts["load"].by_way]
         facts["refused"] = [(_sentence(rule), count) for rule, count in facts["load"].refused]
     return show(
         request,

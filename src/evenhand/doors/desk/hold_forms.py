@@ -16,6 +16,7 @@ from evenhand.doors.desk.words import HOLD_DECISIONS, HOLD_SOURCES, HOLDS
 from evenhand.doors.look.forms import DateBoxesField, LookForm
 from evenhand.holds.deciding import running_appeal
 from evenhand.holds.models import Hold
+from evenhand.holds.papers import has_enough
 from evenhand.rulebook.hold_times import hold_ends_on
 from evenhand.rulebook.holds import HOLD_KINDS, OPENED_BY_HAND
 
@@ -116,6 +117,8 @@ class DecisionForm(LookForm):
         left_out = {"decline"}
         if hold.kind != "mental_health_crisis":
             left_out.add("treatment_ended")
+        if has_enough(hold, on=today):
+            left_out.add("ask_paper")
         if running_appeal(hold) is None:
             left_out |= {"uphold_appeal", "reject_appeal"}
         else:

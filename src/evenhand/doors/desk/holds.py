@@ -28,6 +28,7 @@ from evenhand.holds import queries as holds
 from evenhand.holds.deciding import (
     DECIDERS,
     Change,
+    EnoughPapers,
     MayNotDecide,
     NothingToDecide,
     appealable,
@@ -210,6 +211,9 @@ def _do(request: HttpRequest, decide: Callable[[], str]) -> None:
         messages.success(request, decide())
     except MayNotDecide as refused:
         messages.warning(request, say(MAY_NOT_DECIDE, refused.why))
+    except EnoughPapers:
+        enough = _("One current paper is enough. Mark one that does not fit as not needed first.")
+        messages.warning(request, enough)
     except NothingToDecide:
         messages.warning(request, _("There is nothing to decide: look at how the hold stands."))
 

@@ -18,9 +18,11 @@ from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
 from evenhand.contact.calls import forget_call_back
 from evenhand.contact.models import Release
+from evenhand.contact.unwritable import INCOMPLETE
 from evenhand.doors.desk.batches import in_the_house
 from evenhand.doors.desk.case import attachment, note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
+from evenhand.doors.desk.lacking import lacking_told
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.reasons import told_again
 from evenhand.doors.desk.task_places import places_of
@@ -103,7 +105,7 @@ def _reasons(row: Release, event: Event | None) -> list[str]:
             told_again(reason, zone=zone, on=event.at.date()).line
             for reason in event.data["reasons"]
         ]
-    return [say(RELEASE_REASONS, str(reason)) for reason in row.reasons]
+    return [say(RELEASE_REASONS, str(reason)) for reason in row.reasons] + lacking_told(row.detail)
 
 
 @for_staff
@@ -195,6 +197,7 @@ def _task(
     return {
         "task": task,
         "words": say(TASKS, task.kind),
+        "lacks": lacking_told(task.note) if task.kind == INCOMPLETE else [],
         "case": case,
         "late": task.due_at <= shift.at,
     }

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from evenhand.access.actions import spaced_code
 from evenhand.cases import queries as cases
-from evenhand.cases.actions import end_representative
+from evenhand.cases.mandates import make_helpers_code
 from evenhand.cases.models import Case, ContactPoint
+from evenhand.contact import copying
 from evenhand.contact import queries as contact
 from evenhand.doors.desk.guard import Shift, on_a_case
 from evenhand.doors.desk.page import show
@@ -84,8 +86,21 @@ def end_helper(request: HttpRequest, shift: Shift, case: Case, number: int) -> H
     row = cases.representatives_of(case.person, at=shift.at).filter(pk=number).first()
     if row is None:
         raise Http404
-    end_representative(row, at=shift.at, actor=shift.actor)
+    copying.end_helper(row, at=shift.at, actor=shift.actor)
     messages.success(request, _("Kept. It is obeyed from now on."))
+    return redirect("desk:case", reference=case.reference)
+
+
+@on_a_case
+@require_POST
+def helper_code(request: HttpRequest, shift: Shift, case: Case, number: int) -> HttpResponse:
+    """Make a helper's code and show it once; one made before opens nothing any more."""
+    row = cases.representatives_of(case.person, at=shift.at).filter(pk=number).first()
+    if row is None or not row.comes_in:
+        raise Http404
+    made = make_helpers_code(row, at=shift.at, actor=shift.actor)
+    told = _("The code for {name}: {code}. It is shown only now. Tell it to nobody else.")
+    messages.success(request, told.format(name=row.name, code=spaced_code(made)))
     return redirect("desk:case", reference=case.reference)
 
 

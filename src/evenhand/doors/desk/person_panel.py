@@ -19,7 +19,7 @@ from evenhand.contact.models import Preference
 from evenhand.doors.desk.needs import HEADINGS, shown
 from evenhand.doors.desk.words import POINT_STATES, POINTS, REPRESENTATIVES, say
 from evenhand.doors.look.reaching import WEEKDAYS, hours_told
-from evenhand.doors.look.support import NEEDS
+from evenhand.doors.look.support import NEEDS, mandate_told
 
 WINDOW = timedelta(days=7)
 
@@ -51,7 +51,8 @@ class PersonPanel:
     has_phone: bool
     wishes: Sequence[str]
     points: Sequence[Point]
-    representatives: Sequence[tuple[str, Representative]]
+    representatives: Sequence[tuple[str, Representative, Sequence[Any]]]
+    """Who speaks for them: the kind in words, who it is, and what a helper's mandate covers."""
     contacts_in_window: int
     other_cases: Sequence[Case]
     also_owing: Sequence[Case]
@@ -73,9 +74,13 @@ def person_panel(case: Case, *, at: datetime) -> PersonPanel:
         changes=list(HEADINGS.items()),
         has_phone=cases.usable_contact_points(person, ContactPoint.Channel.PHONE).exists(),
         wishes=_wishes(preference),
-        points=[_point(row) for row in person.contact_points.order_by("channel", "pk")],
+        points=[
+            _point(row)
+            for row in person.contact_points.filter(helper=None).order_by("channel", "pk")
+        ],
         representatives=[
-            (say(REPRESENTATIVES, row.kind), row) for row in cases.representatives_of(person, at=at)
+            (say(REPRESENTATIVES, row.kind), row, mandate_told(row))
+            for row in cases.representatives_of(person, at=at)
         ],
         contacts_in_window=len(recent),
         other_cases=[row for row in cases.cases_of(person) if row.pk != case.pk][:20],

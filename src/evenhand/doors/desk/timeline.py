@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from evenhand.access.models import User
-from evenhand.cases.models import Case
+from evenhand.cases.models import Case, Representative
 from evenhand.doors.desk.reasons import told_again
 from evenhand.doors.desk.timeline_words import RECEIPTS, SAID
 from evenhand.doors.desk.words import (
@@ -30,6 +30,7 @@ from evenhand.rulebook import Money
 from evenhand.vault.queries import Erased
 
 MOST: Final = 60
+HELPER: Final = "helper:"
 _READ: Final = 200
 # What the house notes for itself; folded away until somebody wants to see everything.
 QUIET: Final = frozenset({"case.viewed", "release.attempted", "statement.saved", "case.step"})
@@ -48,6 +49,7 @@ _ICONS: Final = {
     "plan": ("calendar", ""),
     "entry": ("user", "in"),
     "contact": ("phone", "out"),
+    "helper": ("heart-handshake", "in"),
     "preference": ("pencil", "in"),
     "note": ("pencil", ""),
     "debt": ("receipt", ""),
@@ -90,7 +92,15 @@ def names_of(actors: Sequence[str]) -> Mapping[str, str]:
     keys = {actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")}
     valid = [key for key in keys if _is_key(key)]
     users = {str(user.key): str(user) for user in User.objects.filter(key__in=valid)}
-    return {actor: _name(actor, users) for actor in actors}
+    helpers = _helpers([actor for actor in actors if actor.startswith(HELPER)])
+    return {actor: helpers.get(actor) or _name(actor, users) for actor in actors}
+
+
+def _helpers(actors: Sequence[str]) -> Mapping[str, str]:
+    """Helpers by their own name, said to be helpers."""
+    keys = {actor.removeprefix(HELPER) for actor in actors}
+    rows = Representative.objects.filter(key__in=[key for key in keys if _is_key(key)])
+    return {row.actor: _("{name}, who helps them").format(name=row.name) for row in rows}
 
 
 def _is_key(text: str) -> bool:

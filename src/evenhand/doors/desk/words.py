@@ -206,6 +206,8 @@ LETTERS: Final = {
     "settlement": _("One payment that ends a debt"),
     "answer": _("Answer"),
     "nothing_owed": _("Proof that nothing is owed"),
+    "call": _("Call put through"),
+    "copy": _("Copy for a helper"),
     "message": _("Short message"),
     "still_right": _("Is everything still right?"),
     "please_call": _("Text: please call"),

@@ -9,14 +9,17 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.cases.actions import add_representative, change_language
-from evenhand.cases.models import Person
+from evenhand.cases.actions import add_helpers_address, add_representative, change_language
+from evenhand.cases.mandates import Mandate
+from evenhand.cases.models import Person, Representative
 from evenhand.contact import queries as contact
 from evenhand.contact import reaching
 from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.models import Need
+from evenhand.doors.look.forms import DateBoxesField
 from evenhand.doors.look.reaching import ReachingForm, Told, ticks
 from evenhand.doors.look.templatetags.look import own_name
 
@@ -30,6 +33,14 @@ NEEDS: Final = {
     "more_time": _("More time"),
     "somebody_beside": _("Somebody beside me"),
     "text_not_voice": _("Text instead of voice"),
+}
+
+
+MANDATE: Final = {
+    "sees": _("See what is owed, stops, plan and which letters were sent"),
+    "speaks": _("Speak with us"),
+    "agrees": _("Agree to a plan"),
+    "gets_copies": _("Get copies of letters by post"),
 }
 
 
@@ -125,16 +136,48 @@ class HelperForm(ReachingForm):
         choices=[("", _("Until I say otherwise")), ("3", _("3 months")), ("12", _("A year"))],
         required=False,
     )
+    may = ticks(_("What may somebody you trust do?"), MANDATE.items())
+    born_on = DateBoxesField(
+        label=_("When was your helper born?"),
+        help_text=_("Only for somebody who may see or speak: it is asked at the door."),
+        birthday=True,
+        required=False,
+    )
+    street = forms.CharField(
+        label=_("Street and number"),
+        help_text=_("Only for copies of letters."),
+        max_length=200,
+        required=False,
+    )
+    postcode = forms.CharField(label=_("Postcode"), max_length=20, required=False)
+    town = forms.CharField(label=_("Town"), max_length=120, required=False)
 
     def __init__(self, *given: Any, source: str, **options: Any) -> None:
         super().__init__(*given, **options)
         self.source = source
 
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        may = set(given.get("may", ()))
+        if may and given.get("kind", "trusted") != "trusted":
+            self.add_error("may", _("Only somebody trusted gets this. The others act by law."))
+        if may and not given.get("months"):
+            self.add_error("months", _("Choose 3 months or a year. You can name them again then."))
+        if may & {"sees", "speaks", "agrees"} and not given.get("born_on"):
+            self.add_error("born_on", _("Write the date of birth. We ask it at the door."))
+        if "gets_copies" in may and not (given.get("street") and given.get("town")):
+            self.add_error("street", _("Write where the copies shall go: street, postcode, town."))
+        return given
+
     def keep(self, told: Told) -> None:
         """Keep who it is, from now on."""
-        given = self.cleaned_data
+        self.keep_helper(told)
+
+    def keep_helper(self, told: Told) -> Representative:
+        """Keep who it is, from now on, and with which mandate."""
+        given, may = self.cleaned_data, set(self.cleaned_data["may"])
         months = given["months"]
-        add_representative(
+        made = add_representative(
             person=told.person,
             kind=given["kind"],
             name=given["name"],
@@ -144,7 +187,18 @@ class HelperForm(ReachingForm):
             source=self.source,
             at=told.at,
             actor=told.actor,
+            mandate=Mandate(
+                sees=bool(may & {"sees", "agrees"}),  # nobody agrees to what she or he cannot see
+                speaks="speaks" in may,
+                agrees="agrees" in may,
+                gets_copies="gets_copies" in may,
+                born_on=given["born_on"] if may & {"sees", "speaks", "agrees"} else None,
+            ),
         )
+        if made.gets_copies:
+            place = {part: given[part] for part in ("street", "postcode", "town")}
+            add_helpers_address(made, at=told.at, **place)
+        return made
 
 
 class TrustedForm(HelperForm):
@@ -157,3 +211,8 @@ class TrustedForm(HelperForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         return {**given, "kind": "trusted"}
+
+
+def mandate_told(helper: Representative) -> tuple[str | Promise, ...]:
+    """What a helper may do, in words; empty where no more was said than who it is."""
+    return tuple(words for part, words in MANDATE.items() if getattr(helper, part))

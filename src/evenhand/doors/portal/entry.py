@@ -22,6 +22,7 @@ from evenhand.contact import queries as contact_queries
 from evenhand.contact import reaching
 from evenhand.doors import clock
 from evenhand.doors.look.forms import DateBoxesField
+from evenhand.doors.portal import helping_visit
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.not_hers import AFTER
@@ -114,6 +115,7 @@ def second_fact(request: HttpRequest, code: str) -> HttpResponse:
     at, started = clock.now(), time.perf_counter()
     link = access.entry_link(code[:MOST_CODE_SIGNS], at=at)
     person = cases.person_by_key(link.subject) if link else None
+    helper = cases.helper_by_key(link.subject, at=at) if link and not person else None
     form = _fact_form(person)(request.POST or None)
     facts: dict[str, Any] = {
         "code": code,
@@ -129,6 +131,9 @@ def second_fact(request: HttpRequest, code: str) -> HttpResponse:
     if link and person and _opens(link, person, form.cleaned_data["fact"], at):
         visits.begin(request, person=person, case_key=link.case_key, at=at)
         return redirect("portal:for_you")
+    if link and helper and _lets_in(link, form.cleaned_data["fact"] == helper.born_on, at):
+        helping_visit.begin(request, helper=helper, at=at)
+        return redirect("portal:helping_home")
     paused = _paused_until(request, code, link, at)
     if paused is None:
         form.add_error(
@@ -149,6 +154,10 @@ def _fact_form(person: Person | None) -> type[forms.Form]:
 
 def _opens(link: EntryLink, person: Person, fact: Any, at: datetime) -> bool:
     matches = fact == person.born_on if person.born_on else _fits(person, str(fact))
+    return _lets_in(link, matches, at)
+
+
+def _lets_in(link: EntryLink, matches: bool, at: datetime) -> bool:
     return access_actions.open_entry_link(link_key=link.key, fact_matches=matches, at=at)
 
 

@@ -79,7 +79,7 @@ def ways(request: HttpRequest, visit: Visit) -> HttpResponse:
         request,
         "ways",
         visit,
-        cards=[_card(assessment, way) for way in result.options],
+        cards=[card_of(assessment, way) for way in result.options],
         scale=assessment.ordinary.income,
         follows_income=any(way.income_linked for way in result.options),
         owed=result.owed,
@@ -117,7 +117,8 @@ def _previewed(visit: Visit, *, day: int | None = None, asked: Asked = AS_USUAL)
     return preview(visit.person, currency=currency, at=visit.at, day=day, asked=asked)
 
 
-def _card(assessment: Assessment, option: Option) -> Card:
+def card_of(assessment: Assessment, option: Option) -> Card:
+    """A way to pay as it is compared with the others."""
     usual = _bar(assessment, assessment.ordinary, option)
     bad = _bar(assessment, assessment.bad, option)
     return Card(
@@ -285,7 +286,7 @@ def check(request: HttpRequest, visit: Visit, option: str) -> HttpResponse:
         "plan_check",
         visit,
         option=chosen,
-        card=_card(proposed.assessment, chosen),
+        card=card_of(proposed.assessment, chosen),
         scale=proposed.assessment.ordinary.income,
         name=OPTIONS[option],
         refused=refused,

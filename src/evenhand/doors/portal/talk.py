@@ -119,28 +119,22 @@ def call_me(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A promised call: a task for us, with a time by which."""
     form = CallForm(request.POST or None, visit=visit)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        day = date.fromisoformat(told["day"])
-        begins, ends = WINDOWS[told["window"]]
-        _promise_call(visit, told, day=day, window=(begins, ends))
-        return show(
-            request, "call_done", visit, day=day, begins=begins, ends=ends, phone=told["phone"]
-        )
+        return show(request, "call_done", visit, **promise_call(visit, form.cleaned_data))
     return ask(request, form, visit, heading=_("We call you"), back_url="/p/person")
 
 
-def _promise_call(
-    visit: Visit, told: dict[str, Any], *, day: date, window: tuple[int, int]
-) -> None:
+def promise_call(visit: Visit, told: dict[str, Any]) -> dict[str, Any]:
+    """Ask for a call in the hours that were chosen; returns what the next page tells of it."""
+    day, window = date.fromisoformat(told["day"]), WINDOWS[told["window"]]
     local_zone = zone(visits.zone_of(visit.person))
     begins, ends = (datetime.combine(day, time(hour), tzinfo=local_zone) for hour in window)
-    hours = (begins, ends)
     ask_for_a_call(
         person=visit.person,
         case_key=visit.case_key,
         phone=told["phone"],
         words=told["words"],
-        hours=hours,
+        hours=(begins, ends),
         day=day,
         at=visit.at,
     )
+    return {"day": day, "begins": window[0], "ends": window[1], "phone": told["phone"]}

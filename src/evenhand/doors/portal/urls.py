@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from evenhand.doors.portal import (
     allowed,
     entry,
+    helping,
     home,
     linked,
     means,
@@ -60,6 +61,10 @@ urlpatterns = [
     path("p/needs/support", needs.support, name="needs_support"),
     path("p/needs/helps", who_helps.who_helps, name="who_helps"),
     path("p/needs/helps/<int:number>/end", who_helps.end, name="who_helps_end"),
+    path("p/needs/helps/<int:number>/code", who_helps.code, name="who_helps_code"),
+    path("h/home", helping.home, name="helping_home"),
+    path("h/call", helping.call, name="helping_call"),
+    path("h/ways", helping.ways, name="helping_ways"),
     path("p/needs/point/<uuid:key>", needs.point, name="needs_point"),
     path("p/owed", owed.debts, name="debts"),
     path("p/owed/<uuid:key>", owed.debt, name="debt"),

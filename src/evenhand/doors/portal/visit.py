@@ -23,6 +23,8 @@ IDLE: Final = timedelta(minutes=30)
 PLAN_NEWS: Final = "plan-news"
 _NOTED_EVERY: Final = timedelta(minutes=1)
 _OURS: Final = "person"
+# Under which name the session of somebody who helps a person lies; never both at one browser.
+HELPER: Final = "helper"
 _STAFF: Final = "_auth_user_id"
 
 View = Callable[..., HttpResponse]
@@ -59,7 +61,7 @@ def begin(
     request: HttpRequest, *, person: Person, case_key: uuid.UUID | None, at: datetime
 ) -> None:
     """Let a person in under a fresh session key; nothing of an earlier visit stays."""
-    _forget(request)
+    forget(request)
     request.session.cycle_key()
     request.session[_OURS] = {
         "key": str(person.key),
@@ -77,16 +79,17 @@ def confirm(request: HttpRequest) -> None:
 def end(request: HttpRequest) -> None:
     """End the visit; a member of staff at the same browser stays signed in."""
     if _STAFF in request.session:
-        _forget(request)
+        forget(request)
         request.session.cycle_key()
     else:
         request.session.flush()
 
 
-def _forget(request: HttpRequest) -> None:
+def forget(request: HttpRequest) -> None:
+    """Keep nothing of who was in before; a member of staff stays signed in."""
     held = list(request.session.keys())
     for name in held:
-        if name.startswith(_OURS):
+        if name.startswith((_OURS, HELPER)):
             del request.session[name]
 
 

@@ -40,6 +40,8 @@ LETTERS: Final = {
     "plan_offer": _("Ways to pay in parts"),
     "hold_proof": _("Proof of a stop"),
     "nothing_owed": _("Proof that you owe nothing more"),
+    "call": _("Telephone call"),
+    "copy": _("Copy for somebody who helps you"),
     "message": _("Short message"),
     "still_right": _("Is everything still right?"),
 }

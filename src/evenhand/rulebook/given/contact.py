@@ -58,6 +58,10 @@ class ContactFacts:
         "contact", "local time until which somebody else may", high=1439
     )
     is_safe_way: bool = flag("contact", "the way she named as safe")
+    is_helpers_way: bool = flag("contact", "the address is of somebody who helps her")
+    is_helper_mandated: bool = flag(
+        "contact", "she gave that helper a mandate to get copies, and it is in force", clean=True
+    )
     is_contact_point_found: bool = flag(
         "contact", "neither the contract nor the person named this number or address"
     )
@@ -76,6 +80,7 @@ class ContactFacts:
     is_interpreter_missing: bool = flag(
         "contact", "she needs an interpreter or another language and none is there"
     )
+    needs_more_time: bool = flag("contact", "she told us that she needs more time than others")
     free_reminder_at: int = instant("contact", "when a free reminder with its term left")
     free_reminder_at_known: bool = known()
     arrangement_refused_at: int = instant(
