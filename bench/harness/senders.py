@@ -13,7 +13,9 @@ import time
 import uuid
 from typing import Any
 
-from bench.harness.races import BEGIN, clock_since
+from bench.harness.fresh import leave_the_database, warm_up
+from bench.harness.races import clock_since
+from bench.harness.racing import BEGIN
 from bench.harness.sends import TIMEOUT_S
 
 
@@ -44,13 +46,10 @@ def _page(_channel: Any, letter: str, facts: Any, *, key: uuid.UUID, to: str) ->
 
 def _waiting() -> int:
     """How many wait; the connection is closed again, because the next worker is forked off."""
-    from django.db import connection
-
     from evenhand.contact.models import Release
 
     count = Release.objects.filter(state=Release.State.QUEUED).count()
-    connection.close()
-    getattr(connection, "close_pool", lambda: None)()
+    leave_the_database()
     return count
 
 
@@ -66,6 +65,8 @@ def main() -> int:
 
     del dispatching
     keep_rulebook(open_rulebook(), at=BEGIN)
+    # A worker that has to read rules and calendars first would be killed before it sends anything.
+    warm_up([("LV", "", "Europe/Riga")], [BEGIN.date()])
     workers, chance = int(sys.argv[1]), random.Random(int(sys.argv[2]))
     every, started = float(sys.argv[3]), float(sys.argv[4])
     fork = multiprocessing.get_context("fork")

@@ -25,13 +25,10 @@ def _still(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) 
 @pytest.mark.parametrize("way", ["api", "import", "portal", "desk"])
 def test_a_stop_comes_in_by_each_door(way: str) -> None:
     case = cast.case(cast.person())
+    clerk = ways_in.WaysIn(cast.agent(), ways_in.api_key("LV", at=cast.AT))
 
-    hold = {
-        "api": lambda: ways_in.open_by_api(case, ways_in.api_key("LV")),
-        "import": lambda: ways_in.open_by_import(case),
-        "portal": lambda: ways_in.open_in_portal(case),
-        "desk": lambda: ways_in.open_at_desk(case, cast.agent()),
-    }[way]()
+    comes_in = clerk.ready(way, case)
 
-    assert hold.person == case.person
+    assert gate.ask(case=case, act="demand.letter", at=cast.AT).verdict.allowed
+    assert comes_in().person == case.person
     assert not gate.ask(case=case, act="demand.letter", at=cast.AT).verdict.allowed
