@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.harness.fresh import ROOT
+from bench.harness.server_cpu import server_cpu_seconds
 
 Found = dict[str, Any]
 Work = Callable[[range], Found]
@@ -46,8 +48,12 @@ def run_in_pieces(words: argparse.Namespace, settings: Mapping[str, Any], work: 
     for numbers in wanted:
         if (numbers.start, len(numbers)) in kept:
             continue
-        begun = time.monotonic()
-        found = {**work(numbers), "seconds": round(time.monotonic() - begun, 1)}
+        begun, computed = time.monotonic(), _cpu_seconds()
+        found = {
+            **work(numbers),
+            "seconds": round(time.monotonic() - begun, 1),
+            "cpu_seconds": round(_cpu_seconds() - computed, 1),
+        }
         kept[numbers.start, len(numbers)] = found
         line = {"from": numbers.start, "n": len(numbers), "found": found, "about": about}
         if words.keep:
@@ -55,6 +61,11 @@ def run_in_pieces(words: argparse.Namespace, settings: Mapping[str, Any], work: 
                 file.write(json.dumps(line) + "\n")
         print(f"\r{_progress(kept, words.n)}", file=sys.stderr, flush=True)
     return {"pieces": len(kept), "code": about["code"], **added(kept.values())}
+
+
+def _cpu_seconds() -> float:
+    """What we, all that we waited for and the database computed: others share the cores."""
+    return sum(os.times()[:4]) + server_cpu_seconds()
 
 
 class OtherPieces(ValueError):
