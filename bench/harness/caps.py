@@ -58,7 +58,7 @@ class Outcome:
     """What the second count found.
 
     A moment is an instant at which all processes reach for one person. `refused` says why letters,
-    e-mails and texts did not leave: how often a cap was truly met.
+    e-mails and texts did not leave: how often a cap was truly met. What broke proves nothing.
     """
 
     people: int
@@ -66,6 +66,7 @@ class Outcome:
     moments: int
     contacts: int
     refused: dict[str, int]
+    broken: int
     over: dict[str, int]
 
 
@@ -175,6 +176,7 @@ def run(numbers: range, *, days: int, processes: int, seed: int, locked: bool) -
     seen = contacts_seen(people)
     return Outcome(
         len(made), tried.value, tried.value // processes, len(seen), _refused(people),
+        _broken(people),
         dict(over_caps(seen)),
     )  # fmt: skip
 
@@ -185,6 +187,16 @@ def _refused(people: list[int]) -> dict[str, int]:
     rows = Release.objects.filter(person__in=people, state=Release.State.REFUSED)
     told = rows.values_list("reasons", flat=True)
     return dict(Counter(reason for reasons in told for reason in reasons))
+
+
+def _broken(people: list[int]) -> int:
+    """How many releases came to no plain end: these channels take everything."""
+    from evenhand.contact.models import Release
+
+    ends = [Release.State.RELEASED, Release.State.REFUSED]
+    rows = Release.objects.filter(person__in=people)
+    unjudged = rows.filter(reasons__contains=["gate.failed"])
+    return int(rows.exclude(state__in=ends).count() + unjudged.count())
 
 
 def _staffed(processes: int) -> None:

@@ -15,6 +15,9 @@ from bench.harness.racing import Race
 SOURCES = {"verb": "races", "portal": "portal", "desk": "person", "api": "register",
            "import": "placement"}  # fmt: skip
 
+# How a release ends where nothing breaks: the channels of this harness take everything.
+_ENDS = ("released", "refused", "withdrawn")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -32,6 +35,7 @@ class Outcome:
     violations: int
     unnamed: int
     twice: int
+    broken: int
     states: dict[str, int]
     reasons: dict[str, int]
     by_channel: dict[str, int]
@@ -90,6 +94,7 @@ def counted(races: Sequence[Race], folder: Path, *, seconds: float) -> Outcome:
         in_flight=len(met),
         **_under_way(met),
         **_judged(handed, tried, covering, named=_named(people)),
+        broken=sum(row.state not in _ENDS or "gate.failed" in row.reasons for row in rows),
         states=dict(Counter(row.state for row in rows)),
         reasons=dict(Counter(reason for row in rows for reason in row.reasons)),
         by_channel=dict(Counter(tried[name].channel for name, _ in handed)),

@@ -81,7 +81,7 @@ def main() -> int:
             os.kill(chance.choice(running).pid, signal.SIGKILL)
             kills, kill_at = kills + 1, time.monotonic() + every * chance.uniform(0.5, 1.5)
         print(kills, waiting, flush=True)
-        time.sleep(0.1)
+        time.sleep(0.3)
     for process in running:
         process.join()
     print(kills, 0, flush=True)

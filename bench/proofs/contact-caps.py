@@ -47,7 +47,7 @@ def main() -> int:
     bound = upper_95(found["attempts"], found["violations"])
     told = {**about, "n": found["attempts"], "upper_95": bound, **found}
     print(json.dumps(told))
-    return 1 if found["violations"] else 0
+    return 1 if found["violations"] or found["broken"] else 0
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def main() -> int:
         **found,
     }
     print(json.dumps(told))
-    return 1 if found["violations"] or found["unnamed"] or found["twice"] else 0
+    return int(any(found[name] for name in ("violations", "unnamed", "twice", "broken")))
 
 
 if __name__ == "__main__":
