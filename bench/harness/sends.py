@@ -121,7 +121,7 @@ def run_sends(
     *,
     workers: int,
     seed: int,
-    kill_every_s: float,
+    kill_every: int,
     first: int = 0,
     progress: Progress | None = None,
 ) -> Sent:
@@ -136,7 +136,7 @@ def run_sends(
     with faulty_provider(behaviour, timeout=TIMEOUT_S) as provider:
         settings.PROVIDER_URL, settings.PROVIDER_KEY = provider.url, provider.key
         kills = _worked(
-            provider.url, workers=workers, seed=seed, kill_every_s=kill_every_s,
+            provider.url, workers=workers, seed=seed, kill_every=kill_every,
             started=started, progress=progress,
         )  # fmt: skip
         behaviour.deliver_late()
@@ -154,7 +154,7 @@ def _drawn(texts: dict[str, bool], chance: random.Random) -> dict[str, Fault]:
 
 
 def _worked(
-    url: str, *, workers: int, seed: int, kill_every_s: float, started: float,
+    url: str, *, workers: int, seed: int, kill_every: int, started: float,
     progress: Progress | None,
 ) -> int:  # fmt: skip
     """Run workers, some killed in the midst of their work, until nothing is queued; the kills."""
@@ -164,7 +164,7 @@ def _worked(
         **os.environ, **as_we_are(), "PYTHONPATH": str(ROOT), "EVENHAND_PROVIDER_URL": url,
         "EVENHAND_PROVIDER_KEY": KEY, "EVENHAND_SPOOL": str(settings.SPOOL_FOLDER),
     }  # fmt: skip
-    words = [str(one) for one in (workers, seed, kill_every_s, started)]
+    words = [str(one) for one in (workers, seed, kill_every, started)]
     with subprocess.Popen(
         [sys.executable, "-m", "bench.harness.senders", *words],
         env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,

@@ -29,18 +29,18 @@ def main() -> int:
     """Send in a fresh house and print what became of it."""
     parser = words_of(__doc__, counted="sends", n=20_000, piece=2_000)
     parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--kill-every", type=float, default=3.0, metavar="SECONDS", help="0: never")
+    parser.add_argument("--kill-every", type=int, default=25, metavar="SENDS", help="0: never")
     words = parser.parse_args()
 
     def piece(numbers: range) -> Found:
         sent = run_sends(
             len(numbers), first=numbers.start, workers=words.workers,
-            seed=words.seed + numbers.start, kill_every_s=words.kill_every, progress=_tell,
+            seed=words.seed + numbers.start, kill_every=words.kill_every, progress=_tell,
         )  # fmt: skip
         return {**asdict(sent), "violations": sent.violations}
 
     with fresh_house(keeps_its_word=False):
-        about = {"proof": "faulty-sends", "kill_every_s": words.kill_every}
+        about = {"proof": "faulty-sends", "kill_every": words.kill_every}
         found = run_in_pieces(words, about, piece)
     told = {
         "proof": "faulty-sends",
