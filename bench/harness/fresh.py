@@ -93,13 +93,14 @@ def warm_up(places: Iterable[tuple[str, str, str]], days: Iterable[date]) -> Non
     `places` are country, region and zone of the people, `days` the days on which one acts.
     """
     import gc
-    from importlib import import_module
+
+    from django.urls import reverse
 
     from evenhand.rulebook import open_rulebook
     from evenhand.rulebook.bind import calendar_facts
 
     open_rulebook()
-    import_module("evenhand.site.urls")
+    reverse("portal:front")  # reads every door
     for day in days:
         noon = int(datetime.combine(day, time(12), UTC).timestamp())
         for country, region, zone in places:

@@ -25,7 +25,7 @@ def _tell(races: int) -> None:
 
 def main() -> int:
     """Run the races in a fresh house and print what they showed."""
-    parser = words_of(__doc__, counted="races", n=50_000, piece=2_500)
+    parser = words_of(__doc__, counted="races", n=50_000, piece=5_000)
     parser.add_argument("--tracks", type=int, default=6, help="pairs of processes")
     parser.add_argument("--without-locks", action="store_true", help="show that it can fail")
     words = parser.parse_args()
