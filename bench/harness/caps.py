@@ -17,8 +17,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bench.harness.doubled import only_the_balance
 from bench.harness.fresh import leave_the_database, warm_up
-from bench.harness.racer import only_the_balance
 
 # Spring: the clocks go forward on 8 March in America and on 29 March in Europe. Autumn: back on 25
 # October in Europe and on 1 November in America.

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
 
+from bench.harness.doubled import only_the_balance
 from bench.harness.fresh import warm_up
 from bench.harness.races import clock_since
 from bench.harness.racing import AGENT, BEGIN, Race
@@ -208,20 +209,6 @@ def _ask_the_verb(race: Race, person: Any, debt: Any, clock: Any) -> None:
         starts_at=clock() - timedelta(seconds=race.began_earlier_s),
     )
     actions.stop(request, clock=clock)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a doubled page says: the one fact that may change under way, in no approved words."""
-
-    balance_minor: int
-    version: str = ""
-
-
-def only_the_balance(_release: Any, *, way_in: Any, raw: Any, at: Any) -> Page:
-    """Double the facts of a letter by those of its page."""
-    del way_in, at
-    return Page(raw["balance_minor"])
 
 
 def _opened(track: Path) -> list[Race]:

@@ -90,7 +90,7 @@ def test_the_doubled_channel_takes_a_letter_and_the_second_of_a_day_is_refused(
 ) -> None:
     """A double that breaks under way would be counted as a contact, and prove nothing."""
     monkeypatch.setattr(channels, "_CHANNELS", dict(channels._CHANNELS))
-    monkeypatch.setattr(actions, "letter_facts", actions.letter_facts)
+    monkeypatch.setattr(actions, "letter_facts", vars(actions)["letter_facts"])
     made, chance = caps.prepare(range(1)), random.Random(1)  # noqa: S311
     caps._staffed(1)
     caps._doubled(locked=True)
