@@ -154,7 +154,7 @@ def _under_way(met: list[tuple[_Tried, Any]]) -> dict[str, Any]:
 def _judged(
     handed: list[tuple[str, datetime]], tried: dict[str, _Tried], covering: _Covering,
     *, named: set[tuple[str, str]],
-) -> dict[str, int]:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     violations = unnamed = 0
     for name, instant in handed:
         for hold in covering.of(tried[name]):
