@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
@@ -28,7 +32,7 @@ def fresh_house(*, keeps_its_word: bool = True, kept: Path | None = None) -> Ite
         _migrated()
         yield home
     finally:
-        _leave()
+        leave_the_database()
         embedded.stop()
         if kept is None:
             if keeps_its_word:
@@ -54,9 +58,52 @@ def _migrated() -> None:
     migrate()
 
 
-def _leave() -> None:
+def leave_the_database() -> None:
+    """Close every connection, and the pool, so that no two processes share one."""
     from django.db import connections
 
     for link in connections.all(initialized_only=True):
         link.close()
         getattr(link, "close_pool", lambda: None)()
+
+
+def as_we_are() -> dict[str, str]:
+    """The database and the master key of this process, whatever they were read from."""
+    from django.conf import settings
+
+    key = base64.urlsafe_b64decode(settings.VAULT_MASTER_KEY)
+    return {"DATABASE_URL": _address(), "EVENHAND_MASTER_KEY": base64.b64encode(key).decode()}
+
+
+def _address() -> str:
+    from django.db import connection
+
+    from evenhand.site.postgres import Connection
+
+    told = connection.settings_dict
+    return Connection(
+        str(told["HOST"]), str(told["PORT"] or ""), str(told["USER"]), str(told["PASSWORD"]),
+        str(told["NAME"]),
+    ).url  # fmt: skip
+
+
+def warm_up(places: Iterable[tuple[str, str, str]], days: Iterable[date]) -> None:
+    """Load what a process needs once and keeps: rules, holidays, doors. Then fork from it.
+
+    `places` are country, region and zone of the people, `days` the days on which one acts.
+    """
+    import gc
+
+    from django.urls import reverse
+
+    from evenhand.rulebook import open_rulebook
+    from evenhand.rulebook.bind import calendar_facts
+
+    open_rulebook()
+    reverse("portal:front")  # reads every door
+    for day in days:
+        noon = int(datetime.combine(day, time(12), UTC).timestamp())
+        for country, region, zone in places:
+            calendar_facts(country.lower(), region, zone, noon)
+    leave_the_database()
+    gc.freeze()

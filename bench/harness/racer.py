@@ -12,13 +12,20 @@ import signal
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from bench.harness.races import AGENT, Race, clock_since
+from bench.harness.doubled import only_the_balance
+from bench.harness.fresh import warm_up
+from bench.harness.races import clock_since
+from bench.harness.racing import AGENT, BEGIN, Race
+
+# Longer than any race; a track that lost its neighbour breaks off.
+TOGETHER_S = 120
 
 
 @dataclass(slots=True)
@@ -28,17 +35,17 @@ class Clerk:
     line: Connection
     told: int = -1
 
+    def expect(self, word: str, race: Race) -> None:
+        """Wait until she says that word about a race."""
+        said = self.line.recv()
+        if said != (word, race.number):
+            raise RuntimeError(f"the clerk said {said!r}, not that race {race.number} is {word}")
+
     def go(self, race: Race) -> None:
         """Tell her to open the race's hold, once."""
         if self.told != race.number:
             self.told = race.number
             self.line.send(race.number)
-
-    def wait(self, race: Race) -> None:
-        """Wait until she says that the hold is acknowledged."""
-        said = self.line.recv()
-        if said != race.number:
-            raise RuntimeError(f"the clerk said {said!r} about race {race.number}")
 
 
 @dataclass(slots=True)
@@ -87,30 +94,40 @@ class DoubledChannel:
         return False
 
 
-_DONE = -1
+def dispatch(started: float, track: Path, line: Connection, together: Any) -> None:
+    """Release the letters of every race of a track, one race after the other.
 
-
-def dispatch(started: float, track: Path, line: Connection) -> None:
-    """Release the letters of every race of a track, one race after the other."""
+    `together`: where the two tracks of a joint debt wait for each other, so that all four race.
+    """
     from evenhand.contact import actions, channels, releasing
 
     clerk, clock = Clerk(line), clock_since(started)
     channel = DoubledChannel(clerk, track.with_suffix(".handed"), clock)
     for name in ("letter", "email", "sms"):
         channels._CHANNELS[name] = lambda: channel
-    releasing.letter_facts = _only_the_balance
+    releasing.letter_facts = only_the_balance
     _note_what_is_shown(channel)
     for race in _opened(track):
+        clerk.expect("ready", race)
+        if race.shape == "joint":
+            together.wait(TOGETHER_S)
         channel.race = race
         if race.phase == "before":
             clerk.go(race)
         for key in race.letters:
             actions.release(uuid.UUID(key), clock=clock)
         if race.channel == "call":
+            begun = clock()
             _call(race, clerk, clock)
+            _note(track, "called", f"{race.case} {begun.isoformat()} {clock().isoformat()}")
         clerk.go(race)
-        clerk.wait(race)
-    line.send(_DONE)
+        clerk.expect("done", race)
+        _note(track, "run", str(race.number))
+
+
+def _note(track: Path, ending: str, line: str) -> None:
+    with track.with_suffix(f".{ending}").open("a") as notes:
+        notes.write(f"{line}\n")
 
 
 def _call(race: Race, clerk: Clerk, clock: Any) -> None:
@@ -148,70 +165,50 @@ def _note_what_is_shown(channel: DoubledChannel) -> None:
 
 
 def stop(started: float, track: Path, line: Connection) -> None:
-    """Open the hold of each race whose number comes in, and answer once it is acknowledged."""
+    """Make the way of each race's hold ready, open it when told to, say once it is acknowledged."""
+    from bench.harness.ways_in import WaysIn
+    from evenhand.access.models import User
     from evenhand.doors import clock as doors
 
     clock = clock_since(started)
     doors.now = clock
     secret = json.loads(track.read_text())["secret"]
-    by_number = {race.number: race for race in _opened(track)}
-    while (number := line.recv()) != _DONE:
-        race = by_number[number]
+    ways = WaysIn(User.objects.get(email=AGENT), secret)
+    for race in _opened(track):
+        come_in = _way_of(race, ways, clock)
+        line.send(("ready", race.number))
+        if line.recv() != race.number:
+            raise RuntimeError(f"the dispatcher runs another race than {race.number}")
         time.sleep(race.delay_s)
-        if race.door == "verb":
-            _ask_the_verb(race, clock)
-        else:
-            _come_in(race, secret)
-        line.send(number)
+        come_in()
+        line.send(("done", race.number))
 
 
-def _ask_the_verb(race: Race, clock: Any) -> None:
-    from evenhand.cases.models import Debt, Person
+def _way_of(race: Race, ways: Any, clock: Any) -> Callable[[], object]:
+    """The last step of the way in which a race's hold comes."""
+    from evenhand.cases.models import Case, Debt, Person
+
+    if race.door == "verb":
+        person = Person.objects.get(pk=race.person)
+        debt = Debt.objects.get(pk=race.debt) if race.debt else None
+        return lambda: _ask_the_verb(race, person, debt, clock)
+    case = Case.objects.select_related("person", "debt__creditor").get(pk=race.case)
+    return cast(Callable[[], object], ways.ready(race.door, case))
+
+
+def _ask_the_verb(race: Race, person: Any, debt: Any, clock: Any) -> None:
     from evenhand.contact import actions
     from evenhand.holds.actions import StopRequest
 
     request = StopRequest(
-        person=Person.objects.get(pk=race.person),
+        person=person,
         kind=race.hold,
-        debt=Debt.objects.get(pk=race.debt) if race.debt else None,
+        debt=debt,
         source="races",
         actor="clerk",
         starts_at=clock() - timedelta(seconds=race.began_earlier_s),
     )
     actions.stop(request, clock=clock)
-
-
-def _come_in(race: Race, secret: str) -> None:
-    """Open the hold through one of the house's doors."""
-    from bench.harness import ways_in
-    from evenhand.access.models import User
-    from evenhand.cases.models import Case
-
-    case = Case.objects.select_related("person", "debt__creditor").get(pk=race.case)
-    if race.door == "portal":
-        ways_in.open_in_portal(case)
-    elif race.door == "desk":
-        ways_in.open_at_desk(case, User.objects.get(email=AGENT))
-    elif race.door == "api":
-        ways_in.open_by_api(case, secret)
-    else:
-        ways_in.open_by_import(case)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a doubled page says: the one fact that may change under way, in no approved words."""
-
-    balance_minor: int
-    version: str = ""
-
-
-def _only_the_balance(release: Any, *, way_in: Any, raw: Any, at: Any) -> Page:
-    """Double the facts of a letter by those of its page."""
-    from evenhand.contact import gate
-
-    del way_in, raw
-    return Page(gate.facts_of(release.case, at=at)["balance_minor"])
 
 
 def _opened(track: Path) -> list[Race]:
@@ -238,19 +235,10 @@ def main() -> int:
     django.setup()
     from django.conf import settings
 
-    from evenhand.contact import actions
-    from evenhand.rulebook import open_rulebook
-
-    del actions
     settings.ALLOWED_HOSTS = ["localhost"]
-    open_rulebook()
+    warm_up([("LV", "", "Europe/Riga")], [BEGIN.date()])
     started, folder = float(sys.argv[1]), Path(sys.argv[2])
-    fork = multiprocessing.get_context("fork")
-    running = []
-    for track in sorted(folder.glob("track-*.json")):
-        ours, hers = fork.Pipe()
-        running.append(fork.Process(target=dispatch, args=(started, track, ours), daemon=True))
-        running.append(fork.Process(target=stop, args=(started, track, hers), daemon=True))
+    running = _tracks(started, folder)
     for process in running:
         process.start()
     while any(process.is_alive() for process in running):
@@ -261,6 +249,21 @@ def main() -> int:
     for process in lost:
         process.kill()
     return 1 if lost else 0
+
+
+def _tracks(started: float, folder: Path) -> list[Any]:
+    """The two processes of every track; each pair of tracks has a place to wait for each other."""
+    fork = multiprocessing.get_context("fork")
+    running: list[Any] = []
+    files = sorted(folder.glob("track-*.json"), key=lambda file: int(file.stem.partition("-")[2]))
+    for pair in zip(files[::2], files[1::2], strict=True):
+        together = fork.Barrier(2)
+        for track in pair:
+            ours, hers = fork.Pipe()
+            words = (started, track, ours, together)
+            running.append(fork.Process(target=dispatch, args=words, daemon=True))
+            running.append(fork.Process(target=stop, args=(started, track, hers), daemon=True))
+    return running
 
 
 if __name__ == "__main__":

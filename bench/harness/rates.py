@@ -12,7 +12,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from bench.harness.races import ROOT, _as_we_are
+from bench.harness.fresh import ROOT, as_we_are
 from bench.harness.sends import lay_down
 from bench.harness.server_cpu import server_cpu_seconds
 
@@ -47,7 +47,7 @@ def releases_per_second(count: int, *, workers: int) -> Rate:
 
     lay_down(count, share_of_texts=0)
     environment = {
-        **os.environ, **_as_we_are(), "PYTHONPATH": str(ROOT),
+        **os.environ, **as_we_are(), "PYTHONPATH": str(ROOT),
         "EVENHAND_SPOOL": str(settings.SPOOL_FOLDER),
     }  # fmt: skip
     words = [sys.executable, "-m", "bench.harness.senders", str(workers), "1", "0",

@@ -19,16 +19,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.harness.races import (
-    BEGIN,
-    ROOT,
-    _address_of,
-    _as_we_are,
-    _debts,
-    _first_notice,
-    _people,
-    clock_since,
-)
+from bench.harness.fresh import ROOT, as_we_are
+from bench.harness.races import clock_since
+from bench.harness.racing import BEGIN, address_of, debts_of, first_notice, people_of
 from tests.faulty_provider import KEY, SECRET, Behaviour, Fault, callback, event, faulty_provider
 
 AT_ONCE = 1000
@@ -63,7 +56,7 @@ class Sent:
         return self.twice + self.lost_unseen + self.wrongly_told + self.without_outcome
 
 
-def lay_down(count: int, *, share_of_texts: int) -> dict[str, bool]:
+def lay_down(count: int, *, share_of_texts: int, first: int = 0) -> dict[str, bool]:
     """Queue so many answers, that share in a hundred as texts; which key is a text."""
     from django.db import transaction
 
@@ -72,12 +65,12 @@ def lay_down(count: int, *, share_of_texts: int) -> dict[str, bool]:
     from evenhand.vault.actions import ensure_keys
 
     found: dict[str, bool] = {}
-    for first in range(0, count, AT_ONCE):
-        numbers = range(first, min(first + AT_ONCE, count))
+    for start in range(first, first + count, AT_ONCE):
+        numbers = range(start, min(start + AT_ONCE, first + count))
         with transaction.atomic():
-            people = _saved(list(_people(numbers)))
+            people = _saved(list(people_of(numbers)))
             ensure_keys([person.key for person in people], at=BEGIN)
-            posts = ContactPoint.objects.bulk_create(_address_of(person) for person in people)
+            posts = ContactPoint.objects.bulk_create(address_of(person) for person in people)
             phones = ContactPoint.objects.bulk_create(
                 ContactPoint(
                     person=person, channel=ContactPoint.Channel.PHONE,
@@ -85,7 +78,7 @@ def lay_down(count: int, *, share_of_texts: int) -> dict[str, bool]:
                 )
                 for person, number in zip(people, numbers, strict=True)
             )  # fmt: skip
-            debts = _debts([f"send-{number}" for number in numbers])
+            debts = debts_of([f"send-{number}" for number in numbers])
             Evidence.objects.bulk_create(
                 Evidence(debt=debt, kind="contract", description="Loan", received_at=BEGIN)
                 for debt in debts.values()
@@ -95,7 +88,9 @@ def lay_down(count: int, *, share_of_texts: int) -> dict[str, bool]:
                 for debt, person in zip(debts.values(), people, strict=True)
             )
             post_of = {point.person_id: point for point in posts}
-            Release.objects.bulk_create(_first_notice(case, post_of) for case in cases)
+            Release.objects.bulk_create(
+                first_notice(case, post_of[case.person_id]) for case in cases
+            )
             rows = Release.objects.bulk_create(
                 _answer(case, post, phone, is_text=number % 100 < share_of_texts)
                 for case, post, phone, number in zip(cases, posts, phones, numbers, strict=True)
@@ -122,20 +117,26 @@ def _answer(case: Any, post: Any, phone: Any, *, is_text: bool) -> Any:
 
 
 def run_sends(
-    count: int, *, workers: int, seed: int, kill_every_s: float, progress: Progress | None = None
+    count: int,
+    *,
+    workers: int,
+    seed: int,
+    kill_every: int,
+    first: int = 0,
+    progress: Progress | None = None,
 ) -> Sent:
     """Queue, send with workers that are killed, hear what the provider says, settle, count."""
     from django.conf import settings
 
     chance = random.Random(seed)
-    texts = lay_down(count, share_of_texts=80)
+    texts = lay_down(count, share_of_texts=80, first=first)
     behaviour = Behaviour(faults=_drawn(texts, chance), hold_s=SILENT_S)
     started = time.monotonic()
     settings.PROVIDER_SECRET = SECRET
     with faulty_provider(behaviour, timeout=TIMEOUT_S) as provider:
         settings.PROVIDER_URL, settings.PROVIDER_KEY = provider.url, provider.key
         kills = _worked(
-            provider.url, workers=workers, seed=seed, kill_every_s=kill_every_s,
+            provider.url, workers=workers, seed=seed, kill_every=kill_every,
             started=started, progress=progress,
         )  # fmt: skip
         behaviour.deliver_late()
@@ -153,17 +154,17 @@ def _drawn(texts: dict[str, bool], chance: random.Random) -> dict[str, Fault]:
 
 
 def _worked(
-    url: str, *, workers: int, seed: int, kill_every_s: float, started: float,
+    url: str, *, workers: int, seed: int, kill_every: int, started: float,
     progress: Progress | None,
 ) -> int:  # fmt: skip
     """Run workers, some killed in the midst of their work, until nothing is queued; the kills."""
     from django.conf import settings
 
     environment = {
-        **os.environ, **_as_we_are(), "PYTHONPATH": str(ROOT), "EVENHAND_PROVIDER_URL": url,
+        **os.environ, **as_we_are(), "PYTHONPATH": str(ROOT), "EVENHAND_PROVIDER_URL": url,
         "EVENHAND_PROVIDER_KEY": KEY, "EVENHAND_SPOOL": str(settings.SPOOL_FOLDER),
     }  # fmt: skip
-    words = [str(one) for one in (workers, seed, kill_every_s, started)]
+    words = [str(one) for one in (workers, seed, kill_every, started)]
     with subprocess.Popen(
         [sys.executable, "-m", "bench.harness.senders", *words],
         env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
@@ -244,10 +245,10 @@ def _counted(
     asked = {
         key.rpartition(":")[2]
         for key in Task.objects.filter(done_at__isnull=True).values_list("business_key", flat=True)
-    }
+    } & set(texts)
     told: Counter[str] = Counter()
     states: Counter[str] = Counter()
-    for row in Release.objects.filter(business_key__startswith="send:"):
+    for row in Release.objects.filter(key__in=texts):
         key = str(row.key)
         times = behaviour.carried[key] if texts[key] else spooled[key]
         states[row.state] += 1

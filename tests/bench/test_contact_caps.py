@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bench.harness import caps
 from bench.harness.caps import Seen, over_caps
+from evenhand.access.models import User
+from evenhand.contact import actions, channels
+from evenhand.contact.models import Contact, Release
 
 NOON = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
 
@@ -77,3 +82,27 @@ def test_the_eighth_call_is_found_and_one_that_was_busy_is_none() -> None:
 
     assert over_caps(calls(0))["us"] == 1
     assert over_caps(calls(1))["us"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_doubled_channel_takes_a_letter_and_the_second_of_a_day_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A double that breaks under way would be counted as a contact, and prove nothing."""
+    monkeypatch.setattr(channels, "_CHANNELS", dict(channels._CHANNELS))
+    monkeypatch.setattr(actions, "letter_facts", vars(actions)["letter_facts"])
+    made, chance = caps.prepare(range(1)), random.Random(1)  # noqa: S311
+    caps._staffed(1)
+    caps._doubled(locked=True)
+    agent, (file, *_) = User.objects.get(), caps._files(made).values()
+
+    for way in ("service.letter", "service.email"):
+        caps._reach(file, way, agent, chance, NOON)
+
+    sent = Release.objects.exclude(letter="first_notice").order_by("pk")
+    assert [(row.state, row.reasons) for row in sent] == [
+        ("released", []),
+        ("refused", ["house.contacts-in-a-day"]),
+    ]
+    assert Contact.objects.count() == 1
+    assert caps._broken([person for person, _ in made]) == 0

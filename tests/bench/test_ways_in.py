@@ -8,10 +8,12 @@ import pytest
 from pytest_django import Settings
 
 from bench.harness import ways_in
+from evenhand.cases.models import Case
 from evenhand.contact import gate
 from evenhand.doors import clock
 from tests import cast
 
+STOPPED = "house.hold-stops-demands"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -22,16 +24,18 @@ def _still(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) 
     settings.ALLOWED_HOSTS = ["localhost"]
 
 
+def refusals(case: Case) -> list[str]:
+    verdict = gate.ask(case=case, act="demand.letter", at=cast.AT).verdict
+    return [reason.rule for reason in verdict.reasons]
+
+
 @pytest.mark.parametrize("way", ["api", "import", "portal", "desk"])
 def test_a_stop_comes_in_by_each_door(way: str) -> None:
     case = cast.case(cast.person())
+    clerk = ways_in.WaysIn(cast.agent(), ways_in.api_key("LV", at=cast.AT))
 
-    hold = {
-        "api": lambda: ways_in.open_by_api(case, ways_in.api_key("LV")),
-        "import": lambda: ways_in.open_by_import(case),
-        "portal": lambda: ways_in.open_in_portal(case),
-        "desk": lambda: ways_in.open_at_desk(case, cast.agent()),
-    }[way]()
+    comes_in = clerk.ready(way, case)
 
-    assert hold.person == case.person
-    assert not gate.ask(case=case, act="demand.letter", at=cast.AT).verdict.allowed
+    assert STOPPED not in refusals(case), "making ready opens nothing"
+    assert comes_in().person == case.person
+    assert STOPPED in refusals(case)
