@@ -63,7 +63,7 @@ def owed(debt: Debt, on: date = TODAY) -> int:
     [
         "UPDATE ledger_transfer SET amount_minor = amount_minor + 1",
         "DELETE FROM ledger_transfer",
-        "TRUNCATE ledger_transfer",
+        "TRUNCATE ledger_transfer CASCADE",
         "UPDATE ledger_account SET currency = 'USD'",
         "DELETE FROM ledger_account",
         "TRUNCATE ledger_account CASCADE",
