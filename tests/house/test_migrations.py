@@ -29,6 +29,7 @@ HISTORY = {
     "holds_appeal": (UPDATE, DELETE, TRUNCATE),
     "ledger_interestterms": (UPDATE, DELETE, TRUNCATE),
     "ledger_charge": (UPDATE, DELETE, TRUNCATE),
+    "payments_entryevent": (UPDATE, DELETE, TRUNCATE),
 }
 
 

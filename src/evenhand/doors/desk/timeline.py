@@ -95,6 +95,27 @@ _SAID: Final = {
     "task.done": gettext_lazy("A task was done"),
     "promise.made": gettext_lazy("A promise was made"),
     "promise.kept": gettext_lazy("A promise was kept"),
+    # Money
+    "bank.matched": gettext_lazy("Money came by bank and was matched"),
+    "bank.returned": gettext_lazy("The bank took a payment back"),
+    "bank.sent_back": gettext_lazy("A payment is sent back to the payer"),
+    "mandate.given": gettext_lazy("They allowed us to collect by direct debit"),
+    "mandate.ended": gettext_lazy("Their mandate for direct debits ended"),
+    "debit.announced": gettext_lazy("A direct debit was announced to them"),
+    "debit.collected": gettext_lazy("A direct debit was handed to the bank"),
+    "debit.returned": gettext_lazy("A direct debit came back"),
+    "payment_link.made": gettext_lazy("A link to pay by card was made"),
+    "payment_link.paid": gettext_lazy("They paid by card"),
+    "payment_link.disputed": gettext_lazy("A payment by card is disputed"),
+    "recall.asked": gettext_lazy("The creditor asked for the debt back"),
+    "direct_payment.reported": gettext_lazy(
+        "The creditor told of a payment that went to it directly"
+    ),
+    "overpaid": gettext_lazy("More was paid than is owed; the rest is to go back"),
+    "remainder.closed": gettext_lazy("A remainder too small to ask for was let go"),
+    "fee.charged": gettext_lazy("A fee was charged, as the rules allow"),
+    "fee.refused": gettext_lazy("No fee was charged: the rules refused it"),
+    "interest.charged": gettext_lazy("Interest was charged for a period"),
     "key.destroyed": gettext_lazy("Their data were erased"),
 }
 
@@ -103,6 +124,8 @@ _ICONS: Final = {
     "release": ("mail", "out"),
     "hold": ("pause", "hold"),
     "money": ("coins", ""),
+    "bank": ("banknote", "in"),
+    "debit": ("banknote", ""),
     "statement": ("wallet", "in"),
     "paper": ("file-text", "in"),
     "account": ("wallet", "in"),
