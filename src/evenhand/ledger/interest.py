@@ -23,6 +23,7 @@ from evenhand.cases.models import Debt
 from evenhand.holds.queries import days_of, reached, stopping_between
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger.actions import Move, ensure_account, post
+from evenhand.ledger.charges import BACK, Posted, posted_interest, reverse
 from evenhand.ledger.models import Account, Charge, InterestTerms, Transfer
 from evenhand.ledger.queries import BalanceLine, balance_lines
 from evenhand.rulebook import Money, open_rulebook
@@ -66,24 +67,11 @@ class Accrued:
 
 
 @dataclass(frozen=True, slots=True)
-class _Posted:
-    """A charge with what is left of it."""
-
-    charge: Charge
-    left_minor: int
-    reversals: int
-
-    @property
-    def period(self) -> Period:
-        return Period(self.charge.from_on, self.charge.until_on)
-
-
-@dataclass(frozen=True, slots=True)
 class _Known:
     """Everything that interest of a debt follows from, as it was known."""
 
     owing: Owing
-    posted: Sequence[_Posted]
+    posted: Sequence[Posted]
 
 
 def set_terms(
@@ -187,7 +175,7 @@ def _charge(
         transfer=transfer, kind=Charge.Kind.INTEREST, from_on=days.start, until_on=days.end,
         segments=[as_json(run) for run in found.runs], basis_code="terms", source=transfer.basis,
     )  # fmt: skip
-    _tell(transfer, debt=debt, at=at, actor=actor)
+    _tell(transfer, debt=debt, at=at, actor=actor, code="interest.charged")
     return transfer
 
 
@@ -208,13 +196,13 @@ def take_back(debt: Debt, *, because: str, at: datetime, actor: str) -> list[Tra
     for one in known.posted:
         carried, left = _settled(one, found, carried, known.owing.rests)
         if left < one.left_minor:
-            made.append(_reverse(one, one.left_minor - left, because, at, actor))
+            made.append(reverse(one, one.left_minor - left, because=because, at=at, actor=actor))
             _tell(made[-1], debt=debt, at=at, actor=actor)
     return made
 
 
 def _settled(
-    one: _Posted, found: Sequence[Run], carried: Fraction, rests: Sequence[Rest]
+    one: Posted, found: Sequence[Run], carried: Fraction, rests: Sequence[Rest]
 ) -> tuple[Fraction, int]:
     """What rounding carries on behind a charge, and how much of the charge may stay."""
     if not one.charge.segments:  # of before terms were written down: its one day, or nothing
@@ -226,7 +214,7 @@ def _settled(
     return (exact - left if exact - left <= _HALF else Fraction(0)), left
 
 
-def _carried(posted: Sequence[_Posted], found: Sequence[Run]) -> Fraction:
+def _carried(posted: Sequence[Posted], found: Sequence[Run]) -> Fraction:
     """What the charges made so far leave: parts of a unit, or below nought what is too much."""
     carried = Fraction(0)
     for one in posted:
@@ -234,35 +222,6 @@ def _carried(posted: Sequence[_Posted], found: Sequence[Run]) -> Fraction:
             carried += sum_of(between(found, one.period)) - one.left_minor
             carried = carried if carried <= _HALF else Fraction(0)
     return carried
-
-
-def _reverse(one: _Posted, minor: int, because: str, at: datetime, actor: str) -> Transfer:
-    charged = one.charge.transfer
-    return post(
-        Move(
-            key=f"{_reversal_key(one.charge)}{because}:{one.reversals}",
-            kind=Transfer.Kind.REVERSAL,
-            debit=charged.credit,
-            credit=charged.debit,
-            amount=Money(minor, charged.currency),
-            effective_on=charged.effective_on,
-            basis=because,
-        ),
-        at=at,
-        actor=actor,
-    )
-
-
-def _reversal_key(charge: Charge) -> str:
-    return f"reversal:interest:{charge.transfer_id}:"
-
-
-def reversals_of(charge: Charge) -> Sequence[Transfer]:
-    """Return the transfers that took something of a charge of interest back."""
-    rows = Transfer.objects.filter(
-        kind=Transfer.Kind.REVERSAL, key__startswith=_reversal_key(charge)
-    )
-    return list(rows.order_by("recorded_at", "pk"))
 
 
 def _lock(debt: Debt) -> None:
@@ -273,7 +232,7 @@ def _rounded(exact: Fraction) -> int:
     return divided(exact.numerator, exact.denominator, Rounding.HALF_UP)
 
 
-def _cuts(posted: Sequence[_Posted]) -> set[date]:
+def _cuts(posted: Sequence[Posted]) -> set[date]:
     return {day for one in posted for day in (one.charge.from_on, one.charge.until_on)}
 
 
@@ -282,7 +241,7 @@ def _known(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> _
     until = Q(recorded_at__lte=recorded_until) if recorded_until else Q()
     rows = debt.interest_terms.filter(until).order_by("recorded_at", "pk")
     terms = [_terms(row) for row in rows]
-    posted = _posted(debt, on=on, recorded_until=recorded_until)
+    posted = posted_interest(debt, on=on, recorded_until=recorded_until)
     if not terms and not posted:
         return None
     start = min((one.period.start for one in terms), default=on)
@@ -302,27 +261,6 @@ def _terms(row: InterestTerms) -> Terms:
     )  # fmt: skip
 
 
-def _posted(debt: Debt, *, on: date, recorded_until: datetime | None) -> list[_Posted]:
-    """The charges of interest that count on a day, each with what is left of it."""
-    charges = Charge.objects.filter(
-        kind=Charge.Kind.INTEREST, transfer__debit__debt=debt, transfer__effective_on__lte=on
-    ).select_related("transfer__debit", "transfer__credit")
-    until = Q(recorded_at__lte=recorded_until) if recorded_until else Q()
-    if recorded_until:
-        charges = charges.filter(transfer__recorded_at__lte=recorded_until)
-    taken: dict[int, list[int]] = defaultdict(list)
-    back = Transfer.objects.filter(
-        until, credit__debt=debt, kind=Transfer.Kind.REVERSAL, key__startswith="reversal:interest:"
-    )
-    for key, minor in back.values_list("key", "amount_minor"):
-        taken[int(key.split(":")[2])].append(minor)
-    return [
-        _Posted(row, row.transfer.amount_minor - sum(taken[row.transfer_id]),
-                len(taken[row.transfer_id]))
-        for row in charges.order_by("from_on", "pk")
-    ]  # fmt: skip
-
-
 def _rests(debt: Debt, days: Period, *, recorded_until: datetime | None) -> list[Rest]:
     """The local days of every hold that stops interest of this debt."""
     assert days.end is not None
@@ -338,14 +276,14 @@ def _rests(debt: Debt, days: Period, *, recorded_until: datetime | None) -> list
     return [Rest(days_of(hold), str(hold.key)) for hold in found.order_by("starts_at", "pk")]
 
 
-def _with_courses(owing: Owing, debt: Debt, until: Q, posted: Sequence[_Posted]) -> Owing:
+def _with_courses(owing: Owing, debt: Debt, until: Q, posted: Sequence[Posted]) -> Owing:
     """Put in how each part of the debt went; what was charged for its days is reckoned instead."""
     charged = {one.charge.transfer_id for one in posted if one.charge.segments}
     moved: dict[str, list[tuple[date, int]]] = defaultdict(list)
     touching = Q(debit__debt=debt) | Q(credit__debt=debt)
     rows = Transfer.objects.filter(until & touching).select_related("debit", "credit")
     for row in rows:
-        reckoned = row.pk in charged or row.key.startswith("reversal:interest:")
+        reckoned = row.pk in charged or row.key.startswith(BACK)
         for account, sign in ((row.debit, 1), (row.credit, -1)):
             if account.debt_id != debt.pk or (reckoned and account.kind == "interest"):
                 continue
@@ -376,11 +314,13 @@ def _course(moved: Sequence[tuple[date, int]]) -> list[Step]:
             zip(days, accumulate(by_day[day] for day in days), strict=True)]  # fmt: skip
 
 
-def _tell(transfer: Transfer, *, debt: Debt, at: datetime, actor: str) -> None:
+def _tell(
+    transfer: Transfer, *, debt: Debt, at: datetime, actor: str, code: str = "money.posted"
+) -> None:
     data: Mapping[str, object] = {
         "transfer": transfer.key, "kind": transfer.kind, "amount_minor": transfer.amount_minor,
         "currency": transfer.currency, "effective_on": transfer.effective_on.isoformat(),
     }  # fmt: skip
     for case in debt.cases.select_related("person"):
-        append(Entry(code="money.posted", at=at, actor=actor, subject=case.person.key,
+        append(Entry(code=code, at=at, actor=actor, subject=case.person.key,
                      case_key=case.key, data=data))  # fmt: skip

@@ -25,9 +25,29 @@ CREATE TRIGGER ledger_charge_never_changes BEFORE UPDATE OR DELETE ON ledger_cha
     FOR EACH ROW EXECUTE FUNCTION evenhand_history_never_changes();
 CREATE TRIGGER ledger_charge_never_emptied BEFORE TRUNCATE ON ledger_charge
     FOR EACH STATEMENT EXECUTE FUNCTION evenhand_history_never_changes();
+
+CREATE FUNCTION evenhand_charge_is_explained() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM ledger_charge c
+         WHERE c.transfer_id = NEW.id AND c.kind = NEW.kind
+           AND (c.kind = 'interest' OR EXISTS (
+               SELECT FROM journal_event e
+                WHERE e.id = c.verdict_event AND e.code = 'verdict.allowed')))
+    THEN
+        RAISE EXCEPTION 'transfer % of % has no charge that explains it, or no verdict',
+            NEW.id, NEW.kind USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER ledger_charge_is_explained AFTER INSERT ON ledger_transfer
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind IN ('interest', 'fee'))
+    EXECUTE FUNCTION evenhand_charge_is_explained();
 """
 
 BACKWARD = """
+DROP TRIGGER ledger_charge_is_explained ON ledger_transfer;
+DROP FUNCTION evenhand_charge_is_explained();
 DROP TRIGGER ledger_interestterms_never_changes ON ledger_interestterms;
 DROP TRIGGER ledger_interestterms_never_emptied ON ledger_interestterms;
 DROP TRIGGER ledger_charge_never_changes ON ledger_charge;

@@ -1,0 +1,96 @@
+"""What was charged on a debt and what is left of it; only `interest` and `charging` charge."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Q
+
+from evenhand.cases.models import Debt
+from evenhand.ledger.actions import Move, post
+from evenhand.ledger.models import Charge, Transfer
+from evenhand.rulebook import Money
+from evenhand.rulebook.calendar import Period
+
+# Reversals of interest, by the transfer that they take from: "reversal:interest:<its id>:...".
+BACK: Final = "reversal:interest:"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A charge with what is left of it."""
+
+    charge: Charge
+    left_minor: int
+    reversals: int
+
+    @property
+    def period(self) -> Period:
+        return Period(self.charge.from_on, self.charge.until_on)
+
+
+def posted_interest(debt: Debt, *, on: date, recorded_until: datetime | None) -> list[Posted]:
+    """The charges of interest that count on a day, each with what is left of it."""
+    charges = Charge.objects.filter(
+        kind=Charge.Kind.INTEREST, transfer__debit__debt=debt, transfer__effective_on__lte=on
+    ).select_related("transfer__debit", "transfer__credit")
+    until = Q(recorded_at__lte=recorded_until) if recorded_until else Q()
+    if recorded_until:
+        charges = charges.filter(transfer__recorded_at__lte=recorded_until)
+    taken: dict[int, list[int]] = defaultdict(list)
+    back = Transfer.objects.filter(
+        until, credit__debt=debt, kind=Transfer.Kind.REVERSAL, key__startswith=BACK
+    )
+    for key, minor in back.values_list("key", "amount_minor"):
+        taken[int(key.split(":")[2])].append(minor)
+    return [
+        Posted(row, row.transfer.amount_minor - sum(taken[row.transfer_id]),
+                len(taken[row.transfer_id]))
+        for row in charges.order_by("from_on", "pk")
+    ]  # fmt: skip
+
+
+def reverse(one: Posted, minor: int, *, because: str, at: datetime, actor: str) -> Transfer:
+    charged = one.charge.transfer
+    return post(
+        Move(
+            key=f"{_reversal_key(one.charge)}{because}:{one.reversals}",
+            kind=Transfer.Kind.REVERSAL,
+            debit=charged.credit,
+            credit=charged.debit,
+            amount=Money(minor, charged.currency),
+            effective_on=charged.effective_on,
+            basis=because,
+        ),
+        at=at,
+        actor=actor,
+    )
+
+
+def _reversal_key(charge: Charge) -> str:
+    return f"{BACK}{charge.transfer_id}:"
+
+
+def reversals_of(charge: Charge) -> Sequence[Transfer]:
+    """Return the transfers that took something of a charge of interest back."""
+    rows = Transfer.objects.filter(
+        kind=Transfer.Kind.REVERSAL, key__startswith=_reversal_key(charge)
+    )
+    return list(rows.order_by("recorded_at", "pk"))
+
+
+def fees_of(debt: Debt) -> Sequence[Posted]:
+    """Return every fee that was charged on a debt and what is left of each, oldest first."""
+    rows = Charge.objects.filter(kind=Charge.Kind.FEE, transfer__debit__debt=debt)
+    rows = rows.select_related("transfer__debit", "transfer__credit").order_by("transfer_id")
+    back = Transfer.objects.filter(credit__debt=debt, kind=Transfer.Kind.REVERSAL)
+    taken = dict(back.filter(credit__kind="fees").values_list("key", "amount_minor"))
+    found = []
+    for row in rows:
+        minor = taken.get(f"reversal:{row.transfer.key}", 0)
+        found.append(Posted(row, row.transfer.amount_minor - minor, int(minor > 0)))
+    return found
