@@ -11,8 +11,8 @@ from typing import Final
 from django.db.models import Q
 
 from evenhand.cases.models import Debt
-from evenhand.ledger.actions import Move, post
 from evenhand.ledger.models import Charge, Transfer
+from evenhand.ledger.posting import Move, fitting, post
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import Period
 
@@ -55,6 +55,7 @@ def posted_interest(debt: Debt, *, on: date, recorded_until: datetime | None) ->
 
 
 def reverse(one: Posted, minor: int, *, because: str, at: datetime, actor: str) -> Transfer:
+    """Take an amount of a charge of interest back, of the day that it was posted for."""
     charged = one.charge.transfer
     return post(
         Move(
@@ -78,8 +79,9 @@ def _reversal_key(charge: Charge) -> str:
 def reversals_of(charge: Charge) -> Sequence[Transfer]:
     """Return the transfers that took something of a charge of interest back."""
     rows = Transfer.objects.filter(
-        kind=Transfer.Kind.REVERSAL, key__startswith=_reversal_key(charge)
-    )
+        credit=charge.transfer.debit_id, kind=Transfer.Kind.REVERSAL,
+        key__startswith=_reversal_key(charge),
+    )  # fmt: skip
     return list(rows.order_by("recorded_at", "pk"))
 
 
@@ -91,6 +93,6 @@ def fees_of(debt: Debt) -> Sequence[Posted]:
     taken = dict(back.filter(credit__kind="fees").values_list("key", "amount_minor"))
     found = []
     for row in rows:
-        minor = taken.get(f"reversal:{row.transfer.key}", 0)
+        minor = taken.get(fitting(f"reversal:{row.transfer.key}"), 0)
         found.append(Posted(row, row.transfer.amount_minor - minor, int(minor > 0)))
     return found

@@ -22,7 +22,7 @@ from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Debt
 from evenhand.holds.queries import days_of, reached, stopping_between
 from evenhand.journal.actions import Entry, append
-from evenhand.ledger.actions import Move, ensure_account, post
+from evenhand.ledger.actions import Move, ensure_account, post, tell_cases
 from evenhand.ledger.charges import BACK, Posted, posted_interest, reverse
 from evenhand.ledger.models import Account, Charge, InterestTerms, Transfer
 from evenhand.ledger.queries import BalanceLine, balance_lines
@@ -171,11 +171,11 @@ def _charge(
         actor=actor,
     )
     assert days.end is not None
-    Charge.objects.create(
+    charge = Charge.objects.create(
         transfer=transfer, kind=Charge.Kind.INTEREST, from_on=days.start, until_on=days.end,
         segments=[as_json(run) for run in found.runs], basis_code="terms", source=transfer.basis,
     )  # fmt: skip
-    _tell(transfer, debt=debt, at=at, actor=actor, code="interest.charged")
+    _tell(transfer, charge, at=at, actor=actor)
     return transfer
 
 
@@ -197,7 +197,7 @@ def take_back(debt: Debt, *, because: str, at: datetime, actor: str) -> list[Tra
         carried, left = _settled(one, found, carried, known.owing.rests)
         if left < one.left_minor:
             made.append(reverse(one, one.left_minor - left, because=because, at=at, actor=actor))
-            _tell(made[-1], debt=debt, at=at, actor=actor)
+            tell_cases(debt, made[-1:], at=at, actor=actor)
     return made
 
 
@@ -314,13 +314,14 @@ def _course(moved: Sequence[tuple[date, int]]) -> list[Step]:
             zip(days, accumulate(by_day[day] for day in days), strict=True)]  # fmt: skip
 
 
-def _tell(
-    transfer: Transfer, *, debt: Debt, at: datetime, actor: str, code: str = "money.posted"
-) -> None:
+def _tell(transfer: Transfer, charge: Charge, *, at: datetime, actor: str) -> None:
+    debt = charge.transfer.debit.debt
+    assert debt is not None
     data: Mapping[str, object] = {
-        "transfer": transfer.key, "kind": transfer.kind, "amount_minor": transfer.amount_minor,
-        "currency": transfer.currency, "effective_on": transfer.effective_on.isoformat(),
+        "transfer": transfer.key, "amount_minor": transfer.amount_minor,
+        "currency": transfer.currency, "from": charge.from_on.isoformat(),
+        "until": charge.until_on.isoformat(), "effective_on": transfer.effective_on.isoformat(),
     }  # fmt: skip
     for case in debt.cases.select_related("person"):
-        append(Entry(code=code, at=at, actor=actor, subject=case.person.key,
+        append(Entry(code="interest.charged", at=at, actor=actor, subject=case.person.key,
                      case_key=case.key, data=data))  # fmt: skip

@@ -58,7 +58,7 @@ DROP TRIGGER ledger_charge_never_emptied ON ledger_charge;
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("cases", "0002_chain_of_creditors"),
-        ("ledger", "0003_balances_from_an_index"),
+        ("ledger", "0004_books"),
     ]
 
     operations: ClassVar = [
