@@ -8,16 +8,61 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from django.db import transaction
 from django.db.models import Q
 
 from evenhand.cases.models import Debt
-from evenhand.ledger.models import Charge, Transfer
-from evenhand.ledger.posting import Move, fitting, post
+from evenhand.ledger.actions import AT_ONCE
+from evenhand.ledger.models import Account, Charge, Transfer
+from evenhand.ledger.posting import Move, ensure_account, fitting, post, post_many
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import Period
 
 # Reversals of interest, by the transfer that they take from: "reversal:interest:<its id>:...".
 BACK: Final = "reversal:interest:"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a creditor charged before we were asked: interest, fees or costs, with its basis."""
+
+    debt: Debt
+    kind: str
+    amount: Money
+    basis: str
+
+
+@transaction.atomic
+def take_on_parts(parts: Sequence[Part], *, on: date, at: datetime, actor: str) -> None:
+    """Take on what was charged before, each kind on an account of its own; once a debt and kind."""
+    if not parts:
+        return
+    wanted = {(part.debt.pk, part.kind): part.debt for part in parts}
+    Account.objects.bulk_create(
+        [Account(kind=kind, currency=debt.currency, debt=debt)
+         for (_, kind), debt in wanted.items()],
+        ignore_conflicts=True, batch_size=AT_ONCE,
+    )  # fmt: skip
+    rows = Account.objects.filter(debt__in={part.debt.pk for part in parts})
+    accounts = {(row.debt_id, row.kind): row for row in rows}
+    placed = {
+        (debt.creditor_id, debt.currency): ensure_account(
+            kind=Account.Kind.PLACED, currency=debt.currency, creditor=debt.creditor
+        )
+        for debt in {(part.debt.creditor_id, part.debt.currency): part.debt
+                     for part in parts}.values()
+    }  # fmt: skip
+    moves = [
+        Move(
+            key=f"taken-on:{part.debt.key}:{part.kind}", kind=Transfer.Kind.TAKEN_ON,
+            debit=accounts[part.debt.pk, part.kind],
+            credit=placed[part.debt.creditor_id, part.debt.currency],
+            amount=part.amount, effective_on=on, basis=part.basis,
+        )
+        for part in parts
+    ]  # fmt: skip
+    for start in range(0, len(moves), AT_ONCE):
+        post_many(moves[start : start + AT_ONCE], at=at, actor=actor)
 
 
 @dataclass(frozen=True, slots=True)
