@@ -98,26 +98,31 @@ def charge_fee(
 
     `release` is the letter or call that it pays for, else `key` stands for the act; `agreed` what
     the contract names for a fee of this kind. Raises FeeNotAllowed with the verdict, ActPaidFor,
-    KeyUsedDifferently, CaseIsClosed, and ChargeDuringHold where a hold covered the act's day.
+    KeyUsedDifferently, CaseIsClosed, ChargeDuringHold where a hold covered the act's day, and
+    NotInForce where a rule asks for a value of the law that nobody knows on that day.
     """
     fee = _Fee(case=case, kind=fee_kind, amount=amount, basis=basis, key=key, release=release,
                agreed=agreed, document_key=document_key)  # fmt: skip
     done = _decided(fee, at=at, actor=actor)
     if isinstance(done, Verdict):
         raise FeeNotAllowed(done)
-    if isinstance(done, ChargeDuringHold):
+    if isinstance(done, Exception):
         raise done
     return done
 
 
 @transaction.atomic
-def _decided(fee: _Fee, *, at: datetime, actor: str) -> Transfer | Verdict | ChargeDuringHold:
+def _decided(fee: _Fee, *, at: datetime, actor: str) -> Transfer | Verdict | Exception:
     """Ask and charge in one transaction; what refuses is returned, so that its record stays."""
     people = fee.case.debt.cases.values_list("person_id", flat=True)
     lock_persons(sorted(set(people)))
     if (again := _charged_before(fee)) is not None:
         return again
-    answer = _asked(fee, at=at)
+    try:
+        answer = _asked(fee, at=at)
+    except NotInForce as unknown:
+        _refused(fee, [], at=at, actor=actor)
+        return unknown
     event = gate.record(answer, case=fee.case, at=at, actor=actor)
     if not answer.verdict.allowed:
         _refused(fee, [one.rule for one in answer.verdict.reasons], at=at, actor=actor)

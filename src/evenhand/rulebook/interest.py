@@ -30,6 +30,10 @@ from evenhand.rulebook.rulebook import Rulebook
 
 # Hundredths of a percent of the whole.
 WHOLE_BP: Final = 10_000
+# Values of the law that cap what may run.
+_CAPS: Final = (
+    "contract_rate_most_bp", "interest_stops_at_principal", "short_term_total_percent",
+)  # fmt: skip
 # Why a run bears nothing, or less than its rate would give.
 NO_TERMS, RESTS, UNKNOWN, FROM_MEMORY, CAPPED = "no_terms", "rests", "unknown", "memory", "capped"
 
@@ -137,9 +141,17 @@ def _marks(book: Rulebook, owing: Owing, until: date, cuts: Iterable[date]) -> l
     for period in (*(one.period for one in owing.terms), *(one.days for one in owing.rests)):
         days |= {period.start, period.end or until}
     for country in {ower.country for ower in owing.owers}:
-        days |= set(changes_of_rate(book, country))
+        days |= {*changes_of_rate(book, country), *_changes_of_caps(book, country)}
     start = min((one.period.start for one in owing.terms), default=until)
     return sorted(day for day in days if start <= day <= until)
+
+
+def _changes_of_caps(book: Rulebook, country: str) -> set[date]:
+    """Days on which a cap of the country changes."""
+    keys = (f"{country}.{name}" for name in _CAPS)
+    values = [value for key in keys if key in book.parameters
+              for value in book.parameters[key].values]  # fmt: skip
+    return {day for value in values for day in (value.from_, value.until) if day}
 
 
 @dataclass(slots=True)
