@@ -7,6 +7,7 @@ of two. Products are of 128 bits, and a bound checked first says that all fits.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -30,7 +31,8 @@ _MOST_128: Final = 2**127 - 1
 _MOST_64: Final = 2**63 - 1
 # No statute of ours is above a hundred percent a year; the bound of products allows ten times that.
 MOST_BP: Final = 100_000
-_KEYS: Final = ("country", "is_natural_person", "day_count")
+# Ways of counting by their numbers; the first stands for the one of the country.
+_COUNTS: Final = ("", *DAY_COUNTS)
 
 
 class TooLargeToReckon(ValueError):
@@ -49,43 +51,51 @@ def interest_columns(book: Rulebook, frame: pl.DataFrame, *, day: date) -> pl.Da
     are left out of the rows; a row lies within one value of a cap, and rows of a debt are in order.
     Raises UnknownDayCount, TooLargeToReckon.
     """
-    frame = _prepared(book, frame, day=day)
     if frame.is_empty():
         return frame.select("debt_id", pl.lit(0, pl.Int64).alias("interest_minor"))
+    countries = sorted({country.lower() for country in frame["country"].unique()})
+    frame = _prepared(book, frame, countries, day=day)
     _refuse_too_large(frame)
-    rows = _weighed(frame, _shares(book, frame))
+    rows = _weighed(book, frame, countries)
     exact = pl.col("principal_minor").cast(pl.Int128) * pl.col("weight").cast(pl.Int128)
     summed = _summed(rows.with_columns(exact=exact))
     rounded = (2 * pl.col("exact") + WHOLE) // (2 * WHOLE)
     return summed.select("debt_id", rounded.cast(pl.Int64).alias("interest_minor"))
 
 
-def _prepared(book: Rulebook, frame: pl.DataFrame, *, day: date) -> pl.DataFrame:
-    """Rows that end before the day, with their way of counting and the caps of their country."""
-    frame = frame.with_columns(
-        end=pl.min_horizontal("end", pl.lit(day)), country=pl.col("country").str.to_lowercase()
-    )
-    frame = frame.with_columns(start=pl.min_horizontal("start", "end"))
-    countries = frame["country"].unique().to_list()
-    usual = {country: counting_of(book, country, day) for country in countries}
-    most = {country: _number(book, f"{country}.contract_rate_most_bp", day)
-            for country in countries}  # fmt: skip
-    stops = {country: _number(book, f"{country}.interest_stops_at_principal", day) == 1
-             for country in countries}  # fmt: skip
-    counted = pl.when(pl.col("day_count") == "").then(pl.col("country").replace_strict(usual))
-    frame = frame.with_columns(
-        counted.otherwise(pl.col("day_count")).alias("day_count"),
-        pl.col("country").replace_strict(stops, return_dtype=pl.Boolean).alias("stops"),
-        pl.when("is_natural_person")
-        .then(pl.min_horizontal(
-            "rate_bp", pl.col("country").replace_strict(most, return_dtype=pl.Int64)))
-        .otherwise("rate_bp").alias("capped_bp"),
-    )  # fmt: skip
-    if unknown := set(frame["day_count"].unique()) - set(DAY_COUNTS):
+def _prepared(
+    book: Rulebook, frame: pl.DataFrame, countries: Sequence[str], *, day: date
+) -> pl.DataFrame:
+    """Rows that end before the day, with the number of their law, and with its caps."""
+    if unknown := set(frame["day_count"].unique()) - set(_COUNTS):
         raise UnknownDayCount(min(unknown))
-    return frame.with_columns(
-        rate_bp=pl.when(pl.col("rate_bp").is_not_null()).then("capped_bp")
-    ).drop("capped_bp")
+    usual = [_COUNTS.index(counting_of(book, country, day)) for country in countries]
+    most = [_number(book, f"{country}.contract_rate_most_bp", day) for country in countries]
+    stops = [_number(book, f"{country}.interest_stops_at_principal", day) == 1
+             for country in countries]  # fmt: skip
+    of = pl.col("country").str.to_lowercase().cast(pl.Enum(countries)).to_physical()
+    count = pl.col("day_count").cast(pl.Enum(_COUNTS)).to_physical()
+    placed = frame.with_columns(of=of.cast(pl.Int64), count=count.cast(pl.Int64)).with_columns(
+        count=pl.when(pl.col("count") == 0).then(_told(usual, "of")).otherwise("count"),
+        most_bp=_told(most, "of"),
+        end=pl.min_horizontal("end", pl.lit(day)),
+    )
+    natural = pl.col("is_natural_person")
+    capped = (natural & (pl.col("rate_bp") > pl.col("most_bp"))).fill_null(value=False)
+    return placed.select(
+        "debt_id", "end", pl.min_horizontal("start", "end").alias("start"),
+        pl.col("principal_minor").clip(lower_bound=0),
+        pl.when(capped).then("most_bp").otherwise("rate_bp").alias("rate_bp"),
+        (_told(stops, "of") == 1).alias("stops"),
+        ((pl.col("of") * 2 + natural.cast(pl.Int64)) * len(_COUNTS) + pl.col("count"))
+        .alias("law"),
+    )  # fmt: skip
+
+
+def _told(values: Sequence[int | bool | None], place: str) -> pl.Expr:
+    """The value that stands at a place of a list."""
+    numbers = [None if value is None else int(value) for value in values]
+    return pl.lit(pl.Series(numbers, dtype=pl.Int64)).gather(pl.col(place))
 
 
 def _number(book: Rulebook, key: str, day: date) -> int | None:
@@ -96,24 +106,48 @@ def _number(book: Rulebook, key: str, day: date) -> int | None:
     return int(found.value.is_)
 
 
-def _shares(book: Rulebook, frame: pl.DataFrame) -> pl.DataFrame:
-    """For each law, kind of person and way of counting: sums of parts of a year until each day."""
+def _weighed(book: Rulebook, frame: pl.DataFrame, countries: Sequence[str]) -> pl.DataFrame:
+    """Put beside each row its rate times its parts of a year: the difference of two sums."""
     first, last = frame["start"].min(), frame["end"].max()
     assert isinstance(first, date)
     assert isinstance(last, date)
-    days = pl.date_range(first, last, "1d", eager=True).alias("on")
-    tables = []
-    for country, natural, count in frame.select(_KEYS).unique().iter_rows():
-        parts = days.to_frame().with_columns(_part(count).alias("part"))
-        rates = _rates(book, Ower(country, natural), count, first=first, last=last)
-        parts = parts.join_asof(rates, on="on", strategy="backward")
-        tables.append(parts.select(
-            pl.lit(country).alias("country"), pl.lit(natural).alias("is_natural_person"),
-            pl.lit(count).alias("day_count"), "on",
-            pl.col("part").cum_sum().shift(1, fill_value=0).alias("parts"),
-            (pl.col("part") * pl.col("bp")).cum_sum().shift(1, fill_value=0).alias("rated"),
-        ))  # fmt: skip
-    return pl.concat(tables)
+    days = pl.date_range(first, last, "1d", eager=True).alias("on").to_frame()
+    laws = frame["law"].unique().sort()
+    tables = [_sums(book, days, countries, law, first=first, last=last) for law in laws]
+    sums = pl.concat(tables)
+    frame = frame.with_columns(law=pl.lit(laws).search_sorted(pl.col("law")).cast(pl.Int64))
+    at = {side: pl.col("law") * days.height + (pl.col(side) - first).dt.total_days()
+          for side in ("start", "end")}  # fmt: skip
+    by_law = _between(sums["rated"], at)
+    agreed = pl.col("rate_bp") * _between(sums["parts"], at)
+    return frame.with_columns(
+        weight=pl.when(pl.col("rate_bp").is_null()).then(by_law).otherwise(agreed)
+    )
+
+
+def _between(sums: pl.Series, at: Mapping[str, pl.Expr]) -> pl.Expr:
+    return pl.lit(sums).gather(at["end"]) - pl.lit(sums).gather(at["start"])
+
+
+def _sums(
+    book: Rulebook,
+    days: pl.DataFrame,
+    countries: Sequence[str],
+    law: int,
+    *,
+    first: date,
+    last: date,
+) -> pl.DataFrame:
+    """Of one law, kind of person and way of counting: sums of parts of a year until each day."""
+    who, count = divmod(law, len(_COUNTS))
+    ower = Ower(countries[who // 2], bool(who % 2))
+    rates = _rates(book, ower, _COUNTS[count], first=first, last=last)
+    told = days.join_asof(rates, on="on", strategy="backward")
+    told = told.with_columns(_part(_COUNTS[count]).alias("part"))
+    return told.select(
+        pl.col("part").cum_sum().shift(1, fill_value=0).alias("parts"),
+        (pl.col("part") * pl.col("bp")).cum_sum().shift(1, fill_value=0).alias("rated"),
+    )
 
 
 def _part(count: str) -> pl.Expr:
@@ -140,21 +174,6 @@ def _rates(book: Rulebook, ower: Ower, count: str, *, first: date, last: date) -
     found = {on: rate_on(book, terms, [ower], day=on) for on in sorted({first, *changes})}
     rates = [0 if rate.why else rate.bp for rate in found.values()]
     return pl.DataFrame({"on": list(found), "bp": rates}, schema={"on": pl.Date, "bp": pl.Int64})
-
-
-def _weighed(frame: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
-    """Put beside each row its rate times its parts of a year."""
-    rows = frame.with_row_index("place")
-    for side in ("start", "end"):
-        told = shares.rename({"on": side, "parts": f"parts_{side}", "rated": f"rated_{side}"})
-        rows = rows.join(told, on=[*_KEYS, side], how="left", maintain_order="left")
-    by_law = pl.col("rated_end") - pl.col("rated_start")
-    agreed = pl.col("rate_bp") * (pl.col("parts_end") - pl.col("parts_start"))
-    owed = pl.col("principal_minor").clip(lower_bound=0)
-    return rows.with_columns(
-        principal_minor=owed,
-        weight=pl.when(pl.col("rate_bp").is_null()).then(by_law).otherwise(agreed),
-    )
 
 
 def _refuse_too_large(frame: pl.DataFrame) -> None:
