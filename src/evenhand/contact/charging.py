@@ -245,3 +245,13 @@ def _told(fee: _Fee, code: str, data: Mapping[str, object], *, at: datetime, act
             "currency": fee.amount.currency, **data}  # fmt: skip
     append(Entry(code=code, at=at, actor=actor, subject=fee.case.person.key,
                  case_key=fee.case.key, data=told))  # fmt: skip
+
+
+def left_of_cap(case: Case, *, fee_kind: str, at: datetime) -> Money | None:
+    """Return what law and contract would still let a fee of a kind be; None where nobody knows."""
+    none = Money(0, case.debt.currency)
+    fee = _Fee(case=case, kind=fee_kind, amount=none, basis="", key="", release=None, agreed=None,
+               document_key=None)  # fmt: skip
+    facts = gate.facts_of(case, at=at) | _facts_of(fee, at=at)
+    lawful = _lawful(case, facts, day=fee.day(at))
+    return None if lawful is None else Money(max(lawful.amount_minor, 0), case.debt.currency)

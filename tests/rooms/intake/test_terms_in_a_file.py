@@ -24,7 +24,7 @@ NAMED = {
 }  # fmt: skip
 
 
-def read(*, is_total: bool = False, **fields: str) -> DebtRow:
+def read(fields: dict[str, str], *, is_total: bool = False) -> DebtRow:
     """A row with some fields more."""
     reader = RowReader(fields={**PLAIN, **fields}, country="DE", today=date(2026, 11, 17),
                        amount_is_total=is_total)  # fmt: skip
@@ -32,17 +32,17 @@ def read(*, is_total: bool = False, **fields: str) -> DebtRow:
 
 
 def test_a_rate_alone_names_no_terms() -> None:
-    assert read(interest_rate="10", contract_rate="12").terms is None
+    assert read({"interest_rate": "10", "contract_rate": "12"}).terms is None
 
 
 def test_terms_need_their_kind_their_day_and_their_text() -> None:
-    terms = read(**NAMED).terms
+    terms = read(NAMED).terms
 
     assert terms is not None
     assert (terms.kind, terms.rate_bp, terms.from_on) == ("contractual", 1000, date(2026, 10, 18))
     for name in ("interest_from", "interest_basis", "interest_rate"):
         with pytest.raises(NotUsable) as said:
-            read(**{**NAMED, name: ""})
+            read({**NAMED, name: ""})
         assert said.value.field == name
 
 
@@ -53,13 +53,13 @@ def test_terms_need_their_kind_their_day_and_their_text() -> None:
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_field(name: str, text: str) -> None:
     with pytest.raises(NotUsable) as said:
-        read(**{**NAMED, name: text})
+        read({**NAMED, name: text})
 
     assert said.value.field == name
 
 
 def test_a_total_bears_nothing_until_it_is_split_and_somebody_is_told() -> None:
-    row = read(is_total=True, **NAMED)
+    row = read(NAMED, is_total=True)
 
     assert row.terms is None
     assert [odd.code for odd in row.oddities] == ["total_not_split"]
@@ -90,7 +90,7 @@ def test_columns_of_interest_are_guessed_by_their_names() -> None:
 @pytest.mark.django_db
 def test_what_was_charged_before_lies_on_accounts_of_its_own_and_bears_nothing() -> None:
     debt = case(person(GRETA), principal_minor=365_000).debt
-    row = read(**NAMED, interest_so_far="12.34", fees_so_far="5", costs_so_far="0.00")
+    row = read({**NAMED, "interest_so_far": "12.34", "fees_so_far": "5", "costs_so_far": "0.00"})
     told = [Told(debt, row.terms, row.so_far)]
 
     write_down(told, on=date(2026, 10, 18), at=AT, actor="test")
