@@ -113,8 +113,10 @@ def _weighed(book: Rulebook, frame: pl.DataFrame, countries: Sequence[str]) -> p
     assert isinstance(last, date)
     days = pl.date_range(first, last, "1d", eager=True).alias("on").to_frame()
     laws = frame["law"].unique().sort()
-    tables = [_sums(book, days, countries, law, first=first, last=last) for law in laws]
-    sums = pl.concat(tables)
+    # The law of a country is asked once, whichever ways of counting its rows have.
+    whose = {law: _ower(countries, law) for law in laws}
+    rates = {ower: _rates(book, ower, first=first, last=last) for ower in set(whose.values())}
+    sums = pl.concat([_sums(days, rates[whose[law]], _COUNTS[law % len(_COUNTS)]) for law in laws])
     frame = frame.with_columns(law=pl.lit(laws).search_sorted(pl.col("law")).cast(pl.Int64))
     at = {side: pl.col("law") * days.height + (pl.col(side) - first).dt.total_days()
           for side in ("start", "end")}  # fmt: skip
@@ -129,21 +131,15 @@ def _between(sums: pl.Series, at: Mapping[str, pl.Expr]) -> pl.Expr:
     return pl.lit(sums).gather(at["end"]) - pl.lit(sums).gather(at["start"])
 
 
-def _sums(
-    book: Rulebook,
-    days: pl.DataFrame,
-    countries: Sequence[str],
-    law: int,
-    *,
-    first: date,
-    last: date,
-) -> pl.DataFrame:
-    """Of one law, kind of person and way of counting: sums of parts of a year until each day."""
-    who, count = divmod(law, len(_COUNTS))
-    ower = Ower(countries[who // 2], bool(who % 2))
-    rates = _rates(book, ower, _COUNTS[count], first=first, last=last)
+def _ower(countries: Sequence[str], law: int) -> Ower:
+    who = law // len(_COUNTS)
+    return Ower(countries[who // 2], bool(who % 2))
+
+
+def _sums(days: pl.DataFrame, rates: pl.DataFrame, count: str) -> pl.DataFrame:
+    """By the rates of one law and a way of counting: sums of parts of a year until each day."""
     told = days.join_asof(rates, on="on", strategy="backward")
-    told = told.with_columns(_part(_COUNTS[count]).alias("part"))
+    told = told.with_columns(_part(count).alias("part"))
     return told.select(
         pl.col("part").cum_sum().shift(1, fill_value=0).alias("parts"),
         (pl.col("part") * pl.col("bp")).cum_sum().shift(1, fill_value=0).alias("rated"),
@@ -167,10 +163,10 @@ def _part(count: str) -> pl.Expr:
     return pl.lit(YEAR // 365, pl.Int64)
 
 
-def _rates(book: Rulebook, ower: Ower, count: str, *, first: date, last: date) -> pl.DataFrame:
+def _rates(book: Rulebook, ower: Ower, *, first: date, last: date) -> pl.DataFrame:
     """The statutory rate from each day on which it changes."""
     changes = {on for on in changes_of_rate(book, ower.country) if first < on <= last}
-    terms = Terms(kind="statutory", period=Period(first, last + timedelta(days=1)), day_count=count)
+    terms = Terms(kind="statutory", period=Period(first, last + timedelta(days=1)))
     found = {on: rate_on(book, terms, [ower], day=on) for on in sorted({first, *changes})}
     rates = [0 if rate.why else rate.bp for rate in found.values()]
     return pl.DataFrame({"on": list(found), "bp": rates}, schema={"on": pl.Date, "bp": pl.Int64})
