@@ -163,7 +163,7 @@ def lead(email: str = "edgars@evenhand.example") -> User:
 
 @transaction.atomic
 def charged(debt: Debt, minor: int = 500, *, kind: str = "fee", on: date | None = None,
-            key: str = "charge-1") -> Transfer:  # fmt: skip
+            key: str = "charge-1", basis: str = "") -> Transfer:  # fmt: skip
     """A fee that the rules allowed, or interest of one day without terms, as it stands in books."""
     of = debt.cases.select_related("person").first()
     assert of is not None
@@ -172,7 +172,7 @@ def charged(debt: Debt, minor: int = 500, *, kind: str = "fee", on: date | None 
     day = on or AT.date()
     account = "fees" if kind == "fee" else "interest"
     move = ledger.Move(
-        key=key, kind=kind, effective_on=day, amount=Money(minor, debt.currency),
+        key=key, kind=kind, effective_on=day, basis=basis, amount=Money(minor, debt.currency),
         debit=ledger.ensure_account(kind=account, currency=debt.currency, debt=debt),
         credit=ledger.ensure_account(
             kind="placed", currency=debt.currency, creditor=debt.creditor

@@ -16,7 +16,7 @@ def _charges(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     called = ast.unparse(node.func)
-    if called.startswith("Charge.objects.") and called.endswith(("create", "bulk_create")):
+    if called == "explain_fee":
         return True
     kinds = [word.value for word in node.keywords if word.arg == "kind"]
     return called in {"Move", "Transfer"} and any(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -27,7 +27,7 @@ from evenhand.ledger.actions import (
     ensure_account,
     post,
 )
-from evenhand.ledger.charges import Posted, fees_of
+from evenhand.ledger.charges import Posted, explain_fee, fees_of
 from evenhand.ledger.models import Account, Charge, Transfer
 from evenhand.rulebook import Money, NotInForce, Verdict
 from evenhand.rulebook.answers.amounts import lawful_fee
@@ -227,9 +227,9 @@ def _posted(fee: _Fee, *, verdict_event: int, at: datetime, actor: str) -> Trans
         at=at,
         actor=actor,
     )
-    Charge.objects.create(
-        transfer=transfer, kind=Charge.Kind.FEE, fee_kind=fee.kind, act_key=fee.act_key,
-        from_on=day, until_on=day + timedelta(days=1), verdict_event=verdict_event,
+    explain_fee(
+        transfer, fee_kind=fee.kind, act_key=fee.act_key,
+        verdict_event=verdict_event,
         document_key=fee.document_key or (fee.release.document_key if fee.release else None),
         basis_code="agreed" if fee.agreed else "law", source=fee.basis,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from evenhand.cases.models import Debt
 from evenhand.cases.names import NotUsable
 from evenhand.intake.wishes import NO, YES
 from evenhand.ledger.charges import Part, take_on_parts
+from evenhand.ledger.interest import write_terms
 from evenhand.ledger.models import Account, InterestTerms
 from evenhand.rulebook import written
 from evenhand.rulebook.answers.interest import DAY_COUNTS
@@ -118,7 +119,7 @@ class Told:
 
 def write_down(told: Sequence[Told], *, on: date, at: datetime, actor: str) -> None:
     """Write the terms down, and take on what was charged so far, each on its own account."""
-    InterestTerms.objects.bulk_create(
+    write_terms(
         InterestTerms(
             debt=one.debt, kind=one.terms.kind, rate_bp=one.terms.rate_bp,
             day_count=one.terms.day_count, from_on=one.terms.from_on,

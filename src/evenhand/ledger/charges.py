@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -128,6 +129,25 @@ def reversals_of(charge: Charge) -> Sequence[Transfer]:
         key__startswith=_reversal_key(charge),
     )  # fmt: skip
     return list(rows.order_by("recorded_at", "pk"))
+
+
+def explain_fee(
+    transfer: Transfer,
+    *,
+    fee_kind: str,
+    act_key: str,
+    verdict_event: int,
+    document_key: uuid.UUID | None,
+    basis_code: str,
+    source: str,
+) -> Charge:
+    """Write down for which act a fee was charged, and which verdict allowed it."""
+    day = transfer.effective_on
+    return Charge.objects.create(
+        transfer=transfer, kind=Charge.Kind.FEE, fee_kind=fee_kind, act_key=act_key, from_on=day,
+        until_on=day + timedelta(days=1), verdict_event=verdict_event, document_key=document_key,
+        basis_code=basis_code, source=source,
+    )  # fmt: skip
 
 
 def fees_of(debt: Debt) -> Sequence[Posted]:

@@ -8,7 +8,7 @@ difference is taken back. What was let go once is never claimed again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -95,6 +95,11 @@ def set_terms(
         until_on=until_on, cap_minor=cap_minor, is_short_term_credit=is_short_term_credit,
         source=source, basis=basis, recorded_at=at, by=actor,
     )  # fmt: skip
+
+
+def write_terms(terms: Iterable[InterestTerms]) -> None:
+    """Write down the terms of many debts at once."""
+    InterestTerms.objects.bulk_create(terms, batch_size=2000)
 
 
 def accrued(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> Accrued:
