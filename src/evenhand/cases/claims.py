@@ -41,7 +41,7 @@ class ChangeOfOwner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InterestTerms:
+class InterestTold:
     """How interest was reckoned, from a day until before another. Raises NotSoTold."""
 
     base: Money
@@ -76,7 +76,7 @@ def record_owner_change(
 
 @transaction.atomic
 def tell_interest(
-    terms: InterestTerms, *, debt: Debt, source: str, at: datetime, actor: str
+    terms: InterestTold, *, debt: Debt, source: str, at: datetime, actor: str
 ) -> InterestAsked:
     """Record how the interest on a debt was reckoned, in place of what was told before.
 
@@ -91,7 +91,7 @@ def tell_interest(
     return row
 
 
-def interest_columns(terms: InterestTerms) -> dict[str, int | str | date]:
+def interest_columns(terms: InterestTold) -> dict[str, int | str | date]:
     """The columns of what was told, for whoever writes many at once."""
     return {
         "base_minor": terms.base.minor,

@@ -11,6 +11,7 @@ from evenhand.cases.models import Debt
 from evenhand.contact.firm import account_for
 from evenhand.contact.letters.facts import Interest, LetterFacts, Line, Transfer
 from evenhand.contact.references import reference_for
+from evenhand.ledger import interest
 from evenhand.ledger import queries as ledger
 from evenhand.rulebook import Money
 from evenhand.rulebook.answers.answer import CannotAnswer, weakest
@@ -52,6 +53,9 @@ def _lines(debt: Debt, *, today: date, country: str) -> tuple[Line, ...]:
         amounts["payments"] -= item.paid
         amounts["credits"] -= item.let_go
         bases[label] += item.bases
+    ran = interest.accrued(debt, on=today)
+    amounts["interest"] += ran.amount
+    bases["interest"] += dict.fromkeys(run.rate.source for run in ran.runs if run.exact_minor)
     bases["principal"] = [debt.basis[:200] or debt.reference]
     return tuple(
         Line(label=label, amount=amount, basis="; ".join(bases[label]))
@@ -73,7 +77,7 @@ def with_passport(
     return replace(
         facts,
         transfers=_transfers(debt),
-        interest=_interest(debt),
+        interest=_interest(debt, today=today),
         vat=vat if any(line.label == "costs" and line.amount.minor for line in facts.lines) else "",
         taken_on=debt.taken_on_at.date(),
         limitation_on=found.barred_from if found and not found.is_barred else None,
@@ -89,16 +93,30 @@ def _transfers(debt: Debt) -> tuple[Transfer, ...]:
     )
 
 
-def _interest(debt: Debt) -> Interest | None:
+def _interest(debt: Debt, *, today: date) -> Interest | None:
+    """How interest is reckoned: as whoever charged it told, else by what runs now."""
     told = getattr(debt, "interest_asked", None)
     if told is None:
-        return None
+        return _running(debt, today=today)
     return Interest(
         base=Money(told.base_minor, debt.currency),
         rate_basis_points=told.rate_basis_points,
         earliest=told.earliest,
         latest=told.latest,
         why_above_statutory=told.why_above_statutory,
+    )
+
+
+def _running(debt: Debt, *, today: date) -> Interest | None:
+    bearing = [run for run in interest.accrued(debt, on=today).runs if run.exact_minor]
+    if not bearing:
+        return None
+    return Interest(
+        base=Money(bearing[-1].base_minor, debt.currency),
+        rate_basis_points=bearing[-1].rate.bp,
+        earliest=bearing[-1].period.start,
+        latest=today,
+        why_above_statutory="",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from evenhand.cases.claims import ChangeOfOwner, InterestTerms, NotSoTold
+from evenhand.cases.claims import ChangeOfOwner, InterestTold, NotSoTold
 from evenhand.cases.names import NotUsable
 from evenhand.intake.wishes import NO, YES
 from evenhand.rulebook import written
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 # Under which field of a row what cannot be so was told.
 _FIELDS: Final = {
-    "giver": "owner_before", "taker": "owner_after", "base": "interest_base",
-    "rate": "interest_rate", "latest": "interest_until",
+    "giver": "owner_before", "taker": "owner_after", "base": "reckoned_base",
+    "rate": "reckoned_rate", "latest": "reckoned_until",
 }  # fmt: skip
 _CHANGE: Final = ("owner_changed_on", "owner_before", "owner_after")
-_INTEREST: Final = ("interest_base", "interest_rate", "interest_from", "interest_until")
+_INTEREST: Final = ("reckoned_base", "reckoned_rate", "reckoned_from", "reckoned_until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Claim:
     """What a row tells of its claim; None is what it does not tell."""
 
     change: ChangeOfOwner | None = None
-    interest: InterestTerms | None = None
+    interest: InterestTold | None = None
     deducts_vat: bool | None = None
 
 
@@ -59,24 +59,24 @@ def _change(row: RowReader) -> ChangeOfOwner | None:
     )
 
 
-def _interest(row: RowReader, *, currency: str) -> InterestTerms | None:
+def _interest(row: RowReader, *, currency: str) -> InterestTold | None:
     if not _told(row, _INTEREST):
         return None
     base = row.read(
-        "interest_base",
+        "reckoned_base",
         lambda text: written.read_amount(text, currency=currency, decimal=row.decimal),
     )
-    rate = row.read("interest_rate", lambda t: written.read_percent(t, decimal=row.decimal))
-    earliest, last = row.day("interest_from"), row.day("interest_until")
+    rate = row.read("reckoned_rate", lambda t: written.read_percent(t, decimal=row.decimal))
+    earliest, last = row.day("reckoned_from"), row.day("reckoned_until")
     assert earliest is not None
     assert last is not None
-    return InterestTerms(
+    return InterestTold(
         base=base or Money(0, currency),
         rate_basis_points=rate or 0,
         earliest=earliest,
         # A file names the last day; we keep the day before which it ends.
         latest=last + timedelta(days=1),
-        why_above_statutory=row.text("interest_why")[:300],
+        why_above_statutory=row.text("reckoned_why")[:300],
     )
 
 

@@ -71,20 +71,7 @@ def facts_of(case: Case) -> LetterFacts:
 
 
 def charge(case: Case, kind: str, minor: int, basis: str) -> None:
-    debt = case.debt
-    account = {"interest": "interest", "fee": "fees"}[kind]
-    owed = ledger.ensure_account(kind=account, currency=debt.currency, debt=debt)
-    placed = ledger.ensure_account(kind="placed", currency=debt.currency, creditor=debt.creditor)
-    move = ledger.Move(
-        key=f"{kind}:{debt.key}",
-        kind=kind,
-        debit=owed,
-        credit=placed,
-        amount=Money(minor, debt.currency),
-        effective_on=ON,
-        basis=basis,
-    )
-    ledger.post(move, at=cast.AT, actor="staff:dace")
+    cast.charged(case.debt, minor, kind=kind, on=ON, key=f"{kind}:{case.debt.key}", basis=basis)
 
 
 @pytest.mark.django_db
@@ -149,7 +136,7 @@ def test_interest_and_vat_are_told_as_the_creditor_told_them() -> None:
     case = cast.case(cast.person(cast.GRETA), owed_to=owed_to)
     charge(case, "fee", 1_500, "RDG 13e")
     charge(case, "interest", 900, "BGB 288")
-    terms = claims.InterestTerms(
+    terms = claims.InterestTold(
         base=Money(120_000, "EUR"), rate_basis_points=627,
         earliest=date(2026, 1, 1), latest=ON,
     )  # fmt: skip

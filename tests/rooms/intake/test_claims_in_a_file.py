@@ -15,8 +15,8 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLAIM = (
-    "owner_changed_on", "owner_before", "owner_after", "owner_before_is_bank", "interest_base",
-    "interest_rate", "interest_from", "interest_until", "interest_why", "creditor_deducts_vat",
+    "owner_changed_on", "owner_before", "owner_after", "owner_before_is_bank", "reckoned_base",
+    "reckoned_rate", "reckoned_from", "reckoned_until", "reckoned_why", "creditor_deducts_vat",
 )  # fmt: skip
 COLUMNS = ("reference", "amount", "currency", "kind", "family_name", *CLAIM)
 ROW = {
@@ -24,8 +24,8 @@ ROW = {
 }  # fmt: skip
 CHANGE = {"owner_changed_on": "2025-05-01", "owner_before": "Old Bank", "owner_after": "Alba"}
 INTEREST = {
-    "interest_base": "500", "interest_rate": "6.27", "interest_from": "2026-01-01",
-    "interest_until": "2026-06-30",
+    "reckoned_base": "500", "reckoned_rate": "6.27", "reckoned_from": "2026-01-01",
+    "reckoned_until": "2026-06-30",
 }  # fmt: skip
 
 
@@ -73,8 +73,8 @@ def test_a_row_that_tells_nothing_of_it_leaves_all_unknown() -> None:
         ({"owner_before": "Old Bank"}, "owner_changed_on"),
         ({**CHANGE, "owner_after": "old bank"}, "owner_after"),
         ({**CHANGE, "owner_changed_on": "2031-01-01"}, "owner_changed_on"),
-        ({**INTEREST, "interest_until": "2025-12-30"}, "interest_until"),
-        ({**INTEREST, "interest_base": ""}, "interest_base"),
+        ({**INTEREST, "reckoned_until": "2025-12-30"}, "reckoned_until"),
+        ({**INTEREST, "reckoned_base": ""}, "reckoned_base"),
         ({"creditor_deducts_vat": "perhaps"}, "creditor_deducts_vat"),
     ],
 )

@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
 from evenhand.cases import claims
-from evenhand.cases.claims import ChangeOfOwner, InterestTerms, NotSoTold
+from evenhand.cases.claims import ChangeOfOwner, InterestTold, NotSoTold
 from evenhand.cases.models import Case
 from evenhand.doors import clock
 from evenhand.doors.api.guard import case_for, key_of
@@ -93,7 +93,7 @@ def _keep(case: Case, told: ClaimTold, *, actor: str) -> None:
         claims.record_owner_change(change, debt=debt, source=actor, at=at, actor=actor)
     if told.interest is not None:
         asked = told.interest
-        terms = InterestTerms(
+        terms = InterestTold(
             base=Money(asked.base_minor, debt.currency),
             rate_basis_points=asked.rate_basis_points,
             earliest=asked.earliest,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from evenhand.cases import claims
-from evenhand.cases.claims import ChangeOfOwner, InterestTerms, NotSoTold
+from evenhand.cases.claims import ChangeOfOwner, InterestTold, NotSoTold
 from evenhand.cases.models import Case
 from evenhand.doors.desk.guard import Shift, on_a_case
 from evenhand.doors.desk.page import show
@@ -73,7 +73,7 @@ class InterestForm(LookForm):
         """Write it down in place of what was told before. Raises NotSoTold."""
         given = self.cleaned_data
         base: Money = given["base"]
-        terms = InterestTerms(
+        terms = InterestTold(
             base=base,
             rate_basis_points=given["rate"],
             earliest=given["earliest"],

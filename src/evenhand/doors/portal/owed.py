@@ -26,28 +26,16 @@ from evenhand.doors.portal.words import (
     CONTACTS,
     DEBTS,
     LETTERS,
-    TRANSFERS,
 )
 from evenhand.journal import queries as journal
 from evenhand.journal.models import Event
-from evenhand.ledger import queries as ledger
-from evenhand.ledger.models import Transfer
+from evenhand.ledger import interest
 from evenhand.rulebook import Money
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
 
 MOST_VERDICTS: Final = 12
 _SENT: Final = (Release.State.RELEASED, Release.State.UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One transfer as the person reads it: more or less owed, when and why."""
-
-    on: Any
-    words: str | Promise
-    amount: Money
-    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +63,7 @@ def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
 def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """One debt from its origin to its last cent."""
     case = own_case(visit, key)
-    lines = ledger.balance_lines(case.debt, on=visit.today)
+    lines = interest.owed(case.debt, on=visit.today)
     return show(
         request,
         "debt",
@@ -84,8 +72,7 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         debt=case.debt,
         kind=DEBTS.get(case.debt.kind, ""),
         lines=[(BALANCE.get(line.kind, line.kind), line.amount) for line in lines],
-        total=ledger.balance(case.debt, on=visit.today),
-        movements=list(_movements(case)),
+        total=sum((line.amount for line in lines), start=Money(0, case.debt.currency)),
         evidence=case.debt.evidence.order_by("pk"),
         letters=_letters(case, visit),
         contacts=_contacts(case, visit),
@@ -93,23 +80,6 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         stops=[row for row in stops_of(visit) if row.hold.debt_id in (None, case.debt_id)],
         back_url="/p/owed",
     )
-
-
-def _movements(case: Case) -> Iterator[Movement]:
-    for transfer in ledger.transfers_of(case.debt):
-        yield Movement(
-            on=transfer.effective_on,
-            words=TRANSFERS.get(transfer.kind, transfer.kind),
-            amount=_change(transfer, case),
-            basis=transfer.basis,
-        )
-
-
-def _change(transfer: Transfer, case: Case) -> Money:
-    """How the transfer changed what is owed: more is positive."""
-    more = transfer.debit.debt_id == case.debt_id
-    less = transfer.credit.debt_id == case.debt_id
-    return Money(transfer.amount_minor, transfer.currency) * (int(more) - int(less))
 
 
 def _letters(case: Case, visit: Visit) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ from evenhand.doors.portal import (
     talk,
     unsubscribe,
     who_helps,
+    why,
 )
 
 app_name = "portal"
@@ -68,6 +69,7 @@ urlpatterns = [
     path("p/needs/point/<uuid:key>", needs.point, name="needs_point"),
     path("p/owed", owed.debts, name="debts"),
     path("p/owed/<uuid:key>", owed.debt, name="debt"),
+    path("p/owed/<uuid:key>/why", why.why, name="why"),
     path("p/owed/<uuid:key>/allowed", allowed.allowed, name="allowed"),
     path("p/owed/<uuid:key>/once", settling.once, name="once"),
     path("p/owed/<uuid:key>/dispute", stop.dispute, name="dispute"),

@@ -34,6 +34,13 @@ TRANSFERS: Final = {
     "write_off": _("No longer asked for"),
 }
 
+# Why interest did not run for some days.
+RESTS: Final = {
+    "no_terms": _("none was agreed for these days"),
+    "unknown": _("the rate of these days is not known to us"),
+    "memory": _("nobody has confirmed the rate yet"),
+}
+
 LETTERS: Final = {
     "first_notice": _("First letter"),
     "reminder": _("Reminder"),
