@@ -28,6 +28,8 @@ HISTORY = {
     "holds_decision": (UPDATE, DELETE, TRUNCATE),
     "holds_appeal": (UPDATE, DELETE, TRUNCATE),
     "payments_entryevent": (UPDATE, DELETE, TRUNCATE),
+    "payments_debitevent": (UPDATE, DELETE, TRUNCATE),
+    "payments_providerevent": (UPDATE, DELETE, TRUNCATE),
 }
 
 

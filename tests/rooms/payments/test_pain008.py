@@ -45,7 +45,8 @@ def file(*orders: Order, collector: Collector = OURS, day: date = DAY) -> bytes:
 
 
 def texts(content: bytes, tag: str) -> list[str]:
-    return [node.text or "" for node in ET.fromstring(content).iter() if node.tag.endswith(tag)]
+    tree = ET.fromstring(content)  # noqa: S314 - written by us
+    return [node.text or "" for node in tree.iter() if node.tag.endswith(tag)]
 
 
 @pytest.mark.parametrize("version", ["pain.008.001.08", "pain.008.001.02"])
@@ -143,12 +144,12 @@ def test_nothing_and_the_same_debit_twice_make_no_file() -> None:
 )
 def test_any_name_makes_a_valid_file_or_is_refused(holder: str, told: str, minor: int) -> None:
     order = replace(ILZE, holder=holder, told=told, amount=Money(minor, "EUR"))
-
-    try:
-        content = file(order)
-    except DebitsNotWritten as refused:
-        assert refused.code == "name_has_no_letters"
+    if not in_their_signs(holder, 70):
+        with pytest.raises(DebitsNotWritten, match="name has no letters"):
+            file(order)
         return
+
+    content = file(order)
 
     assert texts(content, "}InstdAmt") == [f"{minor // 100}.{minor % 100:02d}"]
 

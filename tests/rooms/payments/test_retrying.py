@@ -154,9 +154,7 @@ def test_two_refused_requests_end_a_card_and_no_part_is_taken_from_it() -> None:
 
     def why(amount: Money, refused: int) -> str:
         due = replace(DUE, refused=refused)
-        return may_collect(
-            RICH, day=DUE_ON, amount=amount, due=due, earlier=(), authority=CARD
-        ).why
+        return may_collect(RICH, day=DUE_ON, amount=amount, due=due, earlier=(), authority=CARD).why
 
     assert [why(PART, 1), why(PART, 2), why(half, 0)] == [
         "fine",
