@@ -96,7 +96,8 @@ def written(
     if not is_open(day):
         raise DebitsNotWritten("no_day_of_target", found=day.isoformat())
     for order in orders:
-        _check(order, day=day, version=collector.version)
+        if wrong := wrong_with(order, day=day):
+            raise DebitsNotWritten(wrong, debit=order.number)
     _check_once(orders)
     in_order = sorted(orders, key=lambda one: one.number)
     content = _named(
@@ -130,14 +131,8 @@ def _check_collector(collector: Collector) -> None:
         raise DebitsNotWritten("our_bic_missing")
 
 
-def _check(order: Order, *, day: date, version: Version) -> None:
-    wrong = _wrong(order, day=day)
-    if wrong:
-        raise DebitsNotWritten(wrong, debit=order.number)
-
-
-def _wrong(order: Order, *, day: date) -> str:
-    """What a bank would refuse an order for; the IBAN itself is never told."""
+def wrong_with(order: Order, *, day: date) -> str:
+    """Say what a bank would refuse an order for, "" for nothing; the IBAN itself is never told."""
     checks = (
         ("not_in_euro", order.amount.currency == "EUR"),
         ("no_sum", 0 < order.amount.minor <= HIGHEST_MINOR),
@@ -215,4 +210,5 @@ def _named(content: bytes, *, message_id: str, made_at: datetime) -> bytes:
         assert name is not None
         assert kind is not None
         name.text = f"{message_id}-{kind.text}"
-    return b'<?xml version="1.0" encoding="UTF-8"?>' + ET.tostring(root, encoding="utf-8")
+    body: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>' + body

@@ -79,5 +79,6 @@ TASKS: Final = {
     "mandate_ended": _("A mandate ended: agree on another way to pay"),
     "link_disputed": _("A payment by card is disputed: look at it"),
     "reconciliation_differs": _("Bank and ledger differ: find out where"),
+    "debit_with_bank": _("A direct debit is with the bank and must not be collected: call it back"),
     "recall_asked": _("A creditor asks for a debt back: settle what is open"),
 }
