@@ -204,6 +204,9 @@ class PaymentOrder(models.Model):
     reference = models.CharField(max_length=255, blank=True)
     payment_reference = models.CharField(max_length=255, blank=True)
     url = models.TextField(blank=True)
+    # Asked again, a provider must be asked the very same.
+    back_url = models.TextField()
+    language = models.CharField(max_length=8, blank=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.ASKED)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

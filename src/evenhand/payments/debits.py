@@ -159,9 +159,13 @@ def _day_for(known: Known, *, day: date) -> date | None:
     soonest = day + timedelta(notice_days(day))
     if any(one.state == "returned" for one in known.earlier):
         return again_on(
-            known.calendar.since(day) if known.calendar else None, amount=known.amount, due=known.due, earlier=known.earlier,
-            not_before=soonest, authority=known.authority,
-        )  # fmt: skip
+            known.calendar.since(day) if known.calendar else None,
+            amount=known.amount,
+            due=known.due,
+            earlier=known.earlier,
+            not_before=soonest,
+            authority=known.authority,
+        )
     collect_on = open_on_or_after(known.due.due_on)
     return collect_on if collect_on >= soonest else None
 

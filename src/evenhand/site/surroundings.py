@@ -51,6 +51,9 @@ class Surroundings:
     provider_url: str  # who carries texts and puts calls through; empty: nobody
     provider_key: str
     provider_secret: str  # signs what the provider tells us
+    stripe_key: str  # lets people pay by a link; empty: nobody can
+    stripe_secret: str  # signs what is told of payments by link
+    stripe_url: str
 
     @property
     def is_production(self) -> bool:
@@ -94,6 +97,11 @@ def read_surroundings() -> Surroundings:
         provider_url=_provider_url(mode, os.environ.get("EVENHAND_PROVIDER_URL", "")),
         provider_key=os.environ.get("EVENHAND_PROVIDER_KEY", ""),
         provider_secret=os.environ.get("EVENHAND_PROVIDER_SECRET", ""),
+        stripe_key=os.environ.get("EVENHAND_STRIPE_KEY", ""),
+        stripe_secret=os.environ.get("EVENHAND_STRIPE_SECRET", ""),
+        stripe_url=_provider_url(
+            mode, os.environ.get("EVENHAND_STRIPE_URL", "https://api.stripe.com")
+        ),
     )
 
 

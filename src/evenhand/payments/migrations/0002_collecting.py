@@ -261,6 +261,8 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(blank=True, max_length=255)),
                 ("payment_reference", models.CharField(blank=True, max_length=255)),
                 ("url", models.TextField(blank=True)),
+                ("back_url", models.TextField()),
+                ("language", models.CharField(blank=True, max_length=8)),
                 (
                     "state",
                     models.CharField(
