@@ -41,6 +41,9 @@ ZERO_DECIMAL: Final = frozenset(
 )
 THREE_DECIMAL: Final = frozenset("BHD JOD KWD OMR TND".split())
 HIGHEST: Final = 99_999_999
+_UNREADABLE: Final = (
+    KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError, RecursionError,
+)  # fmt: skip
 _KINDS: Final[Mapping[str, What]] = {
     "checkout.session.completed": "paid",
     "checkout.session.async_payment_succeeded": "paid",
@@ -170,7 +173,7 @@ class Stripe:
                 talk.request(verb, path, body=body, headers=headers)
                 answer = talk.getresponse()
                 return _taken(answer.status, answer.read(LONGEST_ANSWER))
-            except (OSError, ValueError, http.client.HTTPException) as error:
+            except (OSError, ValueError, RecursionError, http.client.HTTPException) as error:
                 raise LinkUnknown("the provider fell silent") from error
         finally:
             talk.close()
@@ -259,7 +262,7 @@ def _event(body: bytes) -> Told:
         )
     except NotFromTheLinkProvider:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
+    except _UNREADABLE as error:
         raise NotFromTheLinkProvider("it cannot be read") from error
 
 
