@@ -13,6 +13,7 @@ from evenhand.contact.after_holds import review_due
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
+from evenhand.payments import debit_files, debits, links, links_asked
 from evenhand.work.actions import watch_promises
 
 
@@ -103,3 +104,28 @@ def hold(timestamp: int) -> int:
 def promises(timestamp: int) -> int:
     """Note which promises were not kept in time; answers how many."""
     return _done(lambda: watch_promises(at=clock.now()))
+
+
+@app.periodic(cron="20 6 * * *")
+@app.task(name="site.collect", queueing_lock="site.collect", pass_context=False)
+def collect(timestamp: int) -> int:
+    """Plan, announce and file the direct debits of a day; answers how many things were done."""
+    return _done(_collected)
+
+
+def _collected() -> int:
+    at = clock.now()
+    done = sum(debits.run(day=at.date(), at=at).values())
+    return done + len(debit_files.draw_up(day=at.date(), at=at))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="site.links", queueing_lock="site.links", pass_context=False)
+def pay_links(timestamp: int) -> int:
+    """Ask about payments by link that are unclear; answers how many came to an end."""
+    return _done(_asked_about)
+
+
+def _asked_about() -> int:
+    provider = links.provider()
+    return links_asked.ask_about(at=clock.now(), links=provider) if provider else 0

@@ -10,6 +10,7 @@ from evenhand.doors.desk import (
     batches,
     campaigns,
     case,
+    collecting,
     evidence,
     holds,
     imports,
@@ -116,4 +117,9 @@ urlpatterns = [
     path("imports/notices/<uuid:key>/match", notices.match, name="notice_match"),
     path("imports/<uuid:key>", imports.import_page, name="import"),
     path("imports/<uuid:key>/rejected.csv", imports.rejected_csv, name="rejected"),
+    # Money: collecting
+    path("collecting", collecting.collecting, name="collecting"),
+    path("collecting/refused", collecting.refused, name="collecting_refused"),
+    path("collecting/<uuid:key>/file", collecting.file, name="collecting_file"),
+    path("collecting/<uuid:key>/handed-over", collecting.hand_over, name="collecting_hand_over"),
 ]
