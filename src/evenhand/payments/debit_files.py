@@ -178,7 +178,7 @@ def content_of(file: DebitFile) -> bytes:
     return document_content(Document.objects.get(key=file.document_key))
 
 
-def hand_over(file: DebitFile, *, today: date, at: datetime, actor: str) -> DebitFile:
+def note_handed_over(file: DebitFile, *, today: date, at: datetime, actor: str) -> DebitFile:
     """Mark a file as handed to the bank, once, after judging every debit in it again.
 
     Raises AlreadyHandedOver, TooLateForTheBank, FileChanged.

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
-from xml.etree import ElementTree as ET
 
+from lxml import etree
 from sepaxml import SepaDD
 from sepaxml.validation import ValidationError, try_valid_xml
 from stdnum import bic as bic_number
@@ -23,6 +23,7 @@ from text_unidecode import unidecode
 
 from evenhand.payments.target import is_open
 from evenhand.rulebook.money import Money
+from evenhand.vault.safe_xml import read_xml
 
 Sequenced = Literal["FRST", "RCUR", "FNAL", "OOFF"]
 Scheme = Literal["CORE"]
@@ -199,16 +200,14 @@ def _payment(order: Order, day: date) -> dict[str, object]:
 
 def _named(content: bytes, *, message_id: str, made_at: datetime) -> bytes:
     """The file under a name and an instant of ours, so that asking again gives the same bytes."""
-    root = ET.fromstring(content)  # noqa: S314 - written a moment ago, by us
-    space = root.tag.partition("}")[0] + "}"
-    ET.register_namespace("", space[1:-1])
+    root = read_xml(content)
     for tag, text in (("MsgId", message_id), ("CreDtTm", f"{made_at:%Y-%m-%dT%H:%M:%S}")):
-        for node in root.iter(f"{space}{tag}"):
+        for node in root.iter(f"{{*}}{tag}"):
             node.text = text
-    for block in root.iter(f"{space}PmtInf"):
-        name, kind = block.find(f"{space}PmtInfId"), block.find(f".//{space}SeqTp")
+    for block in root.iter("{*}PmtInf"):
+        name, kind = block.find("{*}PmtInfId"), block.find(".//{*}SeqTp")
         assert name is not None
         assert kind is not None
         name.text = f"{message_id}-{kind.text}"
-    body: bytes = ET.tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="UTF-8"?>' + body
+    told: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return told

@@ -63,7 +63,7 @@ def filed(due_on: date) -> DebitFile:
 
 def handed_over(due_on: date) -> DebitFile:
     file, on = filed(due_on), due_on - timedelta(days=3)
-    return debit_files.hand_over(file, today=on, at=noon(on), actor="staff")
+    return debit_files.note_handed_over(file, today=on, at=noon(on), actor="staff")
 
 
 _NUMBER = iter(range(1, 1_000_000))

@@ -136,7 +136,7 @@ def test_a_file_is_handed_over_once(plan: Plan) -> None:
     file = handed_over(due(plan))
 
     with pytest.raises(debit_files.AlreadyHandedOver, match="everybody pays twice"):
-        debit_files.hand_over(file, today=TODAY, at=cast.AT, actor="staff")
+        debit_files.note_handed_over(file, today=TODAY, at=cast.AT, actor="staff")
 
 
 @pytest.mark.parametrize("moment", ["planned", "announced", "filed"])
@@ -165,7 +165,7 @@ def test_a_stop_after_the_file_was_drawn_up_withdraws_the_whole_file(
     stop_her(case, on=due(plan) - 2 * DAY)
 
     with pytest.raises(debit_files.FileChanged, match="held"):
-        debit_files.hand_over(
+        debit_files.note_handed_over(
             file, today=due(plan) - 2 * DAY, at=noon(due(plan) - 2 * DAY), actor="staff"
         )
 

@@ -59,7 +59,7 @@ def hand_over(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
     """Say that a file was handed to the bank; a second time is refused with words."""
     row = _file(key, shift)
     try:
-        debit_files.hand_over(row, today=shift.at.date(), at=shift.at, actor=shift.actor)
+        debit_files.note_handed_over(row, today=shift.at.date(), at=shift.at, actor=shift.actor)
     except debit_files.AlreadyHandedOver:
         messages.error(
             request, _("The bank has this file. Handed over again, everybody pays twice.")

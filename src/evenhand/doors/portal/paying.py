@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -132,12 +133,16 @@ def how(request: HttpRequest, visit: Visit, key: uuid.UUID, minor: int) -> HttpR
     )
 
 
-def _code(account: Payment, reference: str, wanted: Money) -> str:
-    """The payment code as a drawing; empty where the scheme has none."""
+def drawn(payment: Payment, wanted: Money | None) -> SafeString:
+    """The payment code as a drawing of ours, which holds no text; empty where there is none."""
+    return SafeString(transfer_code(payment, wanted) or "")
+
+
+def _code(account: Payment, reference: str, wanted: Money) -> SafeString:
     payment = Payment(
         holder=account.holder, iban=account.iban, bic=account.bic, reference=reference
     )
-    return transfer_code(payment, wanted) or ""
+    return drawn(payment, wanted)
 
 
 @for_person

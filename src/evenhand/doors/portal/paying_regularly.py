@@ -10,10 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenhand.contact.letters.payment_code import transfer_code
 from evenhand.doors.look.means_words import RHYTHMS
 from evenhand.doors.portal.page import ask, show
-from evenhand.doors.portal.paying import POST_TOO
+from evenhand.doors.portal.paying import POST_TOO, drawn
 from evenhand.doors.portal.visit import Visit, for_person
 from evenhand.payments import mandates
 from evenhand.payments.announcing import notice_days
@@ -48,7 +47,7 @@ def standing_order(request: HttpRequest, visit: Visit) -> HttpResponse:
         account=found.payment,
         reference=found.payment.reference,
         rhythm=RHYTHMS.get(Rhythm(found.rhythm), ""),
-        code=transfer_code(found.payment, first) or "",
+        code=drawn(found.payment, first),
         first=first,
         back_url="/p/pay",
     )

@@ -82,7 +82,9 @@ def _hand_over(args: argparse.Namespace, *, day: date, at: Any) -> int:
     if user is None:
         raise CannotDo("Say who handed it over: --as EMAIL of a member of staff.")
     try:
-        debit_files.hand_over(_found(args.hand_over), today=day, at=at, actor=f"staff:{user.key}")
+        debit_files.note_handed_over(
+            _found(args.hand_over), today=day, at=at, actor=f"staff:{user.key}"
+        )
     except (
         debit_files.AlreadyHandedOver,
         debit_files.FileChanged,
