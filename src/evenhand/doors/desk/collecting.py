@@ -17,6 +17,7 @@ from evenhand.doors.desk.page import page_of, show
 from evenhand.payments import debit_files, returned_debits
 from evenhand.payments.debits import debit_of
 from evenhand.payments.models import Debit, DebitFile
+from evenhand.rulebook import Money
 
 HANDERS: Final = frozenset({Role.LEAD, Role.COMPLIANCE, Role.OPERATOR})
 
@@ -25,12 +26,14 @@ HANDERS: Final = frozenset({Role.LEAD, Role.COMPLIANCE, Role.OPERATOR})
 @require_safe
 def collecting(request: HttpRequest, shift: Shift) -> HttpResponse:
     """The files of direct debits, the newest day first."""
+    page = page_of(request, DebitFile.objects.order_by("-day", "-pk"))
     return show(
         request,
         "collecting",
         shift,
         place="tasks",
-        page=page_of(request, DebitFile.objects.order_by("-day", "-pk")),
+        page=page,
+        rows=[(row, Money(row.amount_minor, "EUR")) for row in page.object_list],
         may=shift.user.role in HANDERS,
     )
 
