@@ -33,6 +33,8 @@ HISTORY = {
     "ledger_interestterms": (UPDATE, DELETE, TRUNCATE),
     "ledger_charge": (UPDATE, DELETE, TRUNCATE),
     "payments_entryevent": (UPDATE, DELETE, TRUNCATE),
+    "payments_debitevent": (UPDATE, DELETE, TRUNCATE),
+    "payments_providerevent": (UPDATE, DELETE, TRUNCATE),
 }
 
 

@@ -33,6 +33,8 @@ SENDERS = {
     # Serving asks its own pages whether they answer.
     "http.client": {
         "contact/http_provider.py",
+        # Asks a provider of payments for links; no message to a person leaves there.
+        "payments/stripe.py",
         "site/demonstration/showing.py",
         "site/serving.py",
     },

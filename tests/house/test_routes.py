@@ -21,6 +21,7 @@ NOBODY = uuid.UUID(int=0)
 PUBLIC = {
     "health": "a load balancer asks whether the database answers",
     "api:api-1:statement_keys": "the public key of statement files; no secret, about nobody",
+    "api:stripe_hook": "a payment provider's signed word; without its signature it is refused",
     "api:provider_hook": "a provider's signed word; without its signature it is refused",
     "look:language": "sets the language and sends back",
     "portal:front": "the way in: asks for the code of a letter",

@@ -12,6 +12,20 @@ from django.db import models
 from django.db.models import Q
 
 from evenhand.cases.models import Case, Person
+from evenhand.payments.collecting import (
+    Debit,
+    DebitEvent,
+    DebitFile,
+    Mandate,
+    PaymentOrder,
+    ProviderEvent,
+)
+
+# Django knows the tables that a room's `models` holds; so do the other rooms.
+__all__ = [
+    "BankEntry", "BankFile", "BankStatement", "Debit", "DebitEvent", "DebitFile", "EntryEvent",
+    "KnownPayer", "Mandate", "PaymentOrder", "ProviderEvent", "Suggestion",
+]  # fmt: skip
 
 
 class BankFile(models.Model):
@@ -184,7 +198,7 @@ class KnownPayer(models.Model):
         ]
 
 
-# --- Collecting
+# --- Collecting: its tables stand in `collecting`
 
 
 # --- Remitting

@@ -16,6 +16,7 @@ from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
 from evenhand.ledger.closing import close_day
+from evenhand.payments import debit_files, debits, links, links_asked
 from evenhand.payments.actions import match_waiting
 from evenhand.payments.days import watch_days
 from evenhand.payments.inbox import take_inbox
@@ -136,3 +137,28 @@ def _banked() -> int:
     watch_days(at=clock.now())
     watch_suspense(at=clock.now())
     return taken
+
+
+@app.periodic(cron="20 6 * * *")
+@app.task(name="site.collect", queueing_lock="site.collect", pass_context=False)
+def collect(timestamp: int) -> int:
+    """Plan, announce and file the direct debits of a day; answers how many things were done."""
+    return _done(_collected)
+
+
+def _collected() -> int:
+    at = clock.now()
+    done = sum(debits.run(day=at.date(), at=at).values())
+    return done + len(debit_files.draw_up(day=at.date(), at=at))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="site.links", queueing_lock="site.links", pass_context=False)
+def pay_links(timestamp: int) -> int:
+    """Ask about payments by link that are unclear; answers how many came to an end."""
+    return _done(_asked_about)
+
+
+def _asked_about() -> int:
+    provider = links.provider()
+    return links_asked.ask_about(at=clock.now(), links=provider) if provider else 0

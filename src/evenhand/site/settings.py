@@ -257,6 +257,9 @@ PROVIDER_URL = SURROUNDINGS.provider_url
 PROVIDER_KEY = SURROUNDINGS.provider_key
 PROVIDER_CALLS = SURROUNDINGS.provider_calls
 PROVIDER_SECRET = SURROUNDINGS.provider_secret
+STRIPE_KEY = SURROUNDINGS.stripe_key
+STRIPE_SECRET = SURROUNDINGS.stripe_secret
+STRIPE_URL = SURROUNDINGS.stripe_url
 # Django's own mail (sign-in codes) goes to the server above; the demo, which has none, lays it
 # beside the letters.
 EMAIL_BACKEND = (

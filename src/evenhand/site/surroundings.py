@@ -52,6 +52,9 @@ class Surroundings:
     provider_key: str
     provider_calls: bool
     provider_secret: str  # signs what the provider tells us
+    stripe_key: str  # lets people pay by a link; empty: nobody can
+    stripe_secret: str  # signs what is told of payments by link
+    stripe_url: str
 
     @property
     def is_production(self) -> bool:
@@ -96,6 +99,11 @@ def read_surroundings() -> Surroundings:
         provider_key=os.environ.get("EVENHAND_PROVIDER_KEY", ""),
         provider_calls=os.environ.get("EVENHAND_PROVIDER_CALLS", "") == "1",
         provider_secret=os.environ.get("EVENHAND_PROVIDER_SECRET", ""),
+        stripe_key=os.environ.get("EVENHAND_STRIPE_KEY", ""),
+        stripe_secret=os.environ.get("EVENHAND_STRIPE_SECRET", ""),
+        stripe_url=_provider_url(
+            mode, os.environ.get("EVENHAND_STRIPE_URL", "https://api.stripe.com")
+        ),
     )
 
 

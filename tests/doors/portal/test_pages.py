@@ -116,6 +116,8 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
         *("/p/stops", f"/p/stops/{hold.key}"),
         *(f"/p/stops/{hold.key}/{page}" for page in ("proof", "file", "paper", "longer", "end")),
         f"/p/plan/made/{uuid.uuid4()}",
+        *("/p/pay", "/p/pay/standing-order", "/p/pay/debit", f"/p/pay/card/{uuid.uuid4()}"),
+        *(f"/p/pay/{case.key}", f"/p/pay/{case.key}/100"),
     ]
 
 

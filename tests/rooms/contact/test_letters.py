@@ -26,6 +26,7 @@ from evenhand.contact.letters.facts import (
     Advice,
     Body,
     Cleared,
+    Debit,
     Decision,
     EarlierLetter,
     EntryLink,
@@ -133,6 +134,12 @@ def a_letter(country: str = "LV", language: str = "lv", **changes: Any) -> Lette
             put_right=("We took back the second line.",),
             is_upheld=True,
             body_by=date(2027, 5, 17),
+        ),
+        debit=Debit(
+            on=date(2027, 1, 5),
+            amount=Money(4948, "EUR"),
+            mandate_reference="EHM7-1",
+            creditor_identifier="DE98ZZZ09999999999",
         ),
         settlement=Settlement(
             pays=Money(20_000, "EUR"), lets_go=Money(19_584, "EUR"), pay_by=date(2026, 12, 31)

@@ -144,6 +144,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Debit:
+    """A direct debit that is announced: when, how much, under which mandate, by whom."""
+
+    on: date | None = None
+    amount: Money | None = None
+    mandate_reference: str = ""
+    creditor_identifier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """A stop and its proof.
 
@@ -278,6 +288,7 @@ class LetterFacts:
     limitation_passed: bool = False
     taken_on: date | None = None
     plan: Plan = Plan()
+    debit: Debit = Debit()
     hold: Hold = Hold()
     cleared: Cleared = Cleared()
     matter: Matter = Matter()

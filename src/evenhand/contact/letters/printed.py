@@ -253,6 +253,10 @@ def _decided(facts: LetterFacts, to: Printer) -> Slots:
         "decision_new_end": to.day(decision.new_end),
         "decision_may_appeal": decision.may_appeal,
         "rested_debts": printed_lines(facts.rested),
+        "debit_day": to.day(facts.debit.on),
+        "debit_amount": to.money(facts.debit.amount),
+        "mandate_reference": printable(facts.debit.mandate_reference),
+        "creditor_identifier": printable(facts.debit.creditor_identifier),
     }
 
 

@@ -77,7 +77,9 @@ TASKS: Final = {
     "debit_returned": _("A direct debit came back: look why, gently"),
     "debit_dry": _("A direct debit would fall on a day without money: look at it"),
     "mandate_ended": _("A mandate ended: agree on another way to pay"),
+    "link_unclear": _("A payment by card is unclear: look at the provider what became of it"),
     "link_disputed": _("A payment by card is disputed: look at it"),
     "reconciliation_differs": _("Bank and ledger differ: find out where"),
+    "debit_with_bank": _("A direct debit is with the bank and must not be collected: call it back"),
     "recall_asked": _("A creditor asks for a debt back: settle what is open"),
 }

@@ -10,6 +10,7 @@ from evenhand.doors.desk import (
     batches,
     campaigns,
     case,
+    collecting,
     debt_facts,
     evidence,
     holds,
@@ -129,4 +130,9 @@ urlpatterns = [
     path("payments/<uuid:key>", payments_entries.entry, name="payments_entry"),
     path("payments/<uuid:key>/case", payments_entries.attribute, name="payments_attribute"),
     path("payments/<uuid:key>/back", payments_entries.send_back, name="payments_send_back"),
+    # Money: collecting
+    path("collecting", collecting.collecting, name="collecting"),
+    path("collecting/refused", collecting.refused, name="collecting_refused"),
+    path("collecting/<uuid:key>/file", collecting.file, name="collecting_file"),
+    path("collecting/<uuid:key>/handed-over", collecting.hand_over, name="collecting_hand_over"),
 ]

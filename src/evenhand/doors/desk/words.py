@@ -195,6 +195,7 @@ LETTERS: Final = {
     "plan_agreed": _("Plan as agreed"),
     "plan_reminder": _("Reminder of an instalment"),
     "missed_payment": _("An instalment did not come"),
+    "debit_announced": _("A direct debit is announced"),
     "hold_proof": _("Proof of a hold"),
     "hold_decided": _("Decision about a hold"),
     "hold_renewal": _("A hold ends soon"),

@@ -20,6 +20,7 @@ _ASKING: Final = frozenset(
     {
         "first_notice", "reminder", "plan_offer", "plan_agreed", "plan_reminder",
         "missed_payment", "settlement", "after_stop", "hold_renewal", "hold_decided",
+        "debit_announced",
     }
 )  # fmt: skip
 # Short words that stand in capitals on purpose, or are quoted law in English.
