@@ -35,6 +35,7 @@ CALL_RESULT: Final = "call_result"
 CALL_BACK: Final = "call_back"
 NOT_DIALLED: Final = "not_dialled"
 PUT_THROUGH: Final = "call"
+PUT_THROUGH_WITHIN: Final = timedelta(minutes=1)
 """What the outbox calls a call that a provider puts through."""
 _CONTEXT: Final = "call-back"
 
@@ -173,6 +174,8 @@ def _make_room(call: Contact, *, by: User, at: datetime) -> Release:
         business_key=f"{PUT_THROUGH}:{call.pk}",
         contact_point=call.contact_point,
         sender=by,
+        # Nobody is at the desk for it later: a call must never ring by itself.
+        of_use_until=at + PUT_THROUGH_WITHIN,
     )
 
 

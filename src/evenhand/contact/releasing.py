@@ -167,6 +167,8 @@ def _by_another_way(row: Release, refused: gate.Answer, *, at: datetime) -> gate
     What asks for money never looks for a way round a refusal, nor what one of us wrote.
     """
     act = Act.of(row.act)
+    if row.copy_of_id is not None:
+        return refused  # a copy for who helps her is for nobody else
     if act.purpose not in MAY_TURN or row.sender is not None or not _is_shut(refused.verdict):
         return refused
     for channel, point in ways_to(row.person, row.letter):

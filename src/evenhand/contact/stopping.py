@@ -61,7 +61,7 @@ def take_back_copies(which: Q, *, because: str, at: datetime) -> None:
     rows = Release.objects.filter(
         which,
         copy_of__isnull=False,
-        state__in=[Release.State.QUEUED, Release.State.RELEASED],
+        state__in=[*IN_THE_HOUSE, Release.State.RELEASED],
     )
     take_back(rows.select_related("case", "person", "sender"), because=because, at=at)
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case
-from evenhand.contact.actions import InsideATransaction
+from evenhand.contact.in_steps import InsideATransaction
 from evenhand.holds.queries import zone_of_days
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger.queries import balance

@@ -109,6 +109,8 @@ def test_a_provider_puts_the_call_through_once_and_it_counts_once(
     assert [answer.status_code for answer in answers] == [302, 404]
     assert (row.state, row.act, row.reasons, row.detail) == ("released", "service.call", [], "")
     assert dict(carried.carried) == {str(row.key): 1}
+    assert row.of_use_until is not None  # nobody is at the desk for a call that rings later
+    assert row.of_use_until <= row.queued_at + timedelta(minutes=1)
     assert Contact.objects.get().result == "reserved"
     assert Task.objects.filter(kind="call_result", done_at__isnull=True).count() == 1
 

@@ -134,6 +134,29 @@ def test_a_copy_that_waits_is_taken_back_when_she_ends_the_mandate(case: Case) -
     assert copying.queue_copies(at=AT + timedelta(minutes=1)) == 0
 
 
+def test_a_copy_that_was_told_to_wait_is_taken_back_too(case: Case) -> None:
+    named = helper(case)
+    copy = copy_of(sent(case))
+    Release.objects.filter(pk=copy.pk).update(
+        state="waiting", outcome_at=AT, not_before=AT + timedelta(days=1)
+    )
+
+    copying.end_helper(named, at=AT, actor="t")
+
+    assert fresh(copy.key).state == "withdrawn"
+
+
+def test_a_copy_never_turns_to_the_person_herself(case: Case) -> None:
+    reaching.change_preference(person=case.person, at=AT, actor="t", email_consented_at=AT)
+    named = helper(case)
+    copy = copy_of(sent(case))
+    Representative.objects.filter(pk=named.pk).update(until=AT)
+
+    row = released(copy)
+
+    assert (row.act, row.state, row.detail) == ("answer.letter", "refused", "")
+
+
 def test_a_copy_in_the_spool_is_taken_back_too(case: Case) -> None:
     named = helper(case)
     copy = released(copy_of(sent(case)))
