@@ -138,7 +138,10 @@ def test_a_copy_that_was_told_to_wait_is_taken_back_too(case: Case) -> None:
     named = helper(case)
     copy = copy_of(sent(case))
     Release.objects.filter(pk=copy.pk).update(
-        state="waiting", outcome_at=AT, not_before=AT + timedelta(days=1)
+        state="waiting",
+        reasons=["house.contacts-in-a-day"],
+        outcome_at=AT,
+        not_before=AT + timedelta(days=1),
     )
 
     copying.end_helper(named, at=AT, actor="t")
