@@ -3,10 +3,10 @@ CREATE TEMPORARY TABLE stirred ON COMMIT DROP AS
 SELECT id AS case_id, person_id, debt_id, id / {one_in} % 10 AS what FROM cases_case
  WHERE closed_at IS NULL AND id % {one_in} = {day} % {one_in};
 
-INSERT INTO ledger_transfer (key, kind, debit_id, credit_id, amount_minor, currency, effective_on,
-                             recorded_at, recorded_by, basis)
+INSERT INTO ledger_transfer (key, kind, debit_id, credit_id, amount_minor, currency, book,
+                             effective_on, recorded_at, recorded_by, basis)
 SELECT 'stirred:{day}:' || s.case_id, 'payment', d.creditor_id + 10, a.id, 100, a.currency,
-       DATE '{on}', TIMESTAMPTZ '{at}', 'synthetic', ''
+       d.creditor_id, DATE '{on}', TIMESTAMPTZ '{at}', 'synthetic', ''
   FROM stirred s
   JOIN cases_debt d ON d.id = s.debt_id
   JOIN ledger_account a ON a.debt_id = s.debt_id AND a.kind = 'principal'

@@ -58,19 +58,19 @@ UNION ALL
 SELECT {debts} + j, gen_random_uuid(), j, j + 6, TIMESTAMPTZ '2026-07-01', NULL, ''
   FROM generate_series(1, {cases} - {debts}) j;
 
-INSERT INTO ledger_account (id, kind, currency, debt_id, creditor_id)
-SELECT n + 1, 'placed', currency, NULL::bigint, n + 1 FROM lands
-UNION ALL SELECT n + 11, 'client_money', currency, NULL, n + 1 FROM lands
-UNION ALL SELECT d.id + 100, 'principal', d.currency, d.id, NULL FROM cases_debt d;
+INSERT INTO ledger_account (id, kind, currency, debt_id, creditor_id, place, book)
+SELECT n + 1, 'placed', currency, NULL::bigint, n + 1, '', n + 1 FROM lands
+UNION ALL SELECT n + 11, 'client_money', currency, NULL, n + 1, '', n + 1 FROM lands
+UNION ALL SELECT d.id + 100, 'principal', d.currency, d.id, NULL, '', d.creditor_id FROM cases_debt d;
 
-INSERT INTO ledger_transfer (key, kind, debit_id, credit_id, amount_minor, currency, effective_on,
-                             recorded_at, recorded_by, basis)
+INSERT INTO ledger_transfer (key, kind, debit_id, credit_id, amount_minor, currency, book,
+                             effective_on, recorded_at, recorded_by, basis)
 SELECT 'taken-on:' || d.id, 'taken_on', d.id + 100, d.creditor_id, d.principal_minor, d.currency,
-       DATE '2026-07-01', d.taken_on_at, 'synthetic', '' FROM cases_debt d
+       d.creditor_id, DATE '2026-07-01', d.taken_on_at, 'synthetic', '' FROM cases_debt d
 UNION ALL
 SELECT 'paid:' || d.id, 'payment', d.creditor_id + 10, d.id + 100,
        CASE WHEN d.id % 50 = 0 THEN d.principal_minor ELSE d.principal_minor / 10 END, d.currency,
-       DATE '2026-09-01', TIMESTAMPTZ '2026-09-01', 'synthetic', ''
+       d.creditor_id, DATE '2026-09-01', TIMESTAMPTZ '2026-09-01', 'synthetic', ''
   FROM cases_debt d WHERE d.id % 5 = 0;
 
 -- Half of the first notices are old enough for the term to be over.

@@ -23,10 +23,10 @@ INSERT INTO cases_case (id, key, debt_id, person_id, opened_at, closed_at, close
 SELECT p, gen_random_uuid(), p, p, TIMESTAMPTZ '2024-07-01', NULL, ''
   FROM generate_series(1, {plans}) p;
 
-INSERT INTO ledger_account (id, kind, currency, debt_id, creditor_id)
-SELECT n, 'placed', 'EUR', NULL::bigint, n FROM generate_series(1, 20) n
-UNION ALL SELECT n + 20, 'client_money', 'EUR', NULL, n FROM generate_series(1, 20) n
-UNION ALL SELECT d.id + 100, 'principal', 'EUR', d.id, NULL FROM cases_debt d;
+INSERT INTO ledger_account (id, kind, currency, debt_id, creditor_id, place, book)
+SELECT n, 'placed', 'EUR', NULL::bigint, n, '', n FROM generate_series(1, 20) n
+UNION ALL SELECT n + 20, 'client_money', 'EUR', NULL, n, '', n FROM generate_series(1, 20) n
+UNION ALL SELECT d.id + 100, 'principal', 'EUR', d.id, NULL, '', d.creditor_id FROM cases_debt d;
 
 -- One plan in eight has ended, half of those well: what the curves are made of.
 INSERT INTO plans_plan (id, key, person_id, proposal_id, option, agreed_option, state, currency, instalment_minor,
@@ -50,13 +50,13 @@ SELECT (p.id - 1) * 24 + n, p.id, n, 1,
        (date_trunc('month', p.agreed_at) + INTERVAL '1 month' * n)::date + p.pay_day - 1, 5000, NULL
   FROM plans_plan p CROSS JOIN generate_series(1, 24) n;
 
-INSERT INTO ledger_transfer (key, kind, debit_id, credit_id, amount_minor, currency, effective_on,
-                             recorded_at, recorded_by, basis)
+INSERT INTO ledger_transfer (key, kind, debit_id, credit_id, amount_minor, currency, book,
+                             effective_on, recorded_at, recorded_by, basis)
 SELECT 'taken-on:' || d.id, 'taken_on', d.id + 100, d.creditor_id, d.principal_minor, 'EUR',
-       DATE '2024-07-01', d.taken_on_at, 'synthetic', '' FROM cases_debt d
+       d.creditor_id, DATE '2024-07-01', d.taken_on_at, 'synthetic', '' FROM cases_debt d
 UNION ALL
 -- Nine of ten pay: most on the day, some up to four days later; who does not is late or missing.
-SELECT 'paid:' || i.id, 'payment', d.creditor_id + 20, d.id + 100, 5000, 'EUR', w.on_day,
+SELECT 'paid:' || i.id, 'payment', d.creditor_id + 20, d.id + 100, 5000, 'EUR', d.creditor_id, w.on_day,
        w.on_day + TIME '20:00' AT TIME ZONE 'UTC', 'bank', ''
   FROM plans_instalment i JOIN plans_plan p ON p.id = i.plan_id JOIN cases_debt d ON d.id = p.id
  CROSS JOIN LATERAL (SELECT i.due_on + CASE WHEN i.id % 4 = 0 THEN (i.id % 5)::int ELSE 0 END AS on_day) w

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Final
 
 from django.db import transaction
 
-from evenhand.cases.actions import lock_persons
-from evenhand.cases.models import Creditor, Debt
-from evenhand.holds.queries import stopping_on
+from evenhand.cases.models import Debt
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger.models import Account, Transfer
-from evenhand.ledger.queries import balance, balance_lines
+from evenhand.ledger.posting import (
+    STOPPED_BY,
+    ChargeDuringHold,
+    KeyUsedDifferently,
+    Move,
+    NothingToMove,
+    PaidInTheFuture,
+    TooLarge,
+    ensure_account,
+    fitting,
+    post,
+    post_many,
+)
+from evenhand.ledger.queries import OWED, balance, balance_lines
 from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.money import Money
 
-# Charges that a hold may stop, and the purpose by which a kind of hold names each.
-STOPPED_BY: Final[Mapping[str, str]] = {
-    Transfer.Kind.INTEREST: "interest",
-    Transfer.Kind.FEE: "fee",
-}
-
-
-class NothingToMove(ValueError):
-    """A transfer moves a positive whole amount."""
-
-
-class KeyUsedDifferently(Exception):
-    """The key was used before for another transfer; says nothing about that one."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(f"the key {key!r} was used before for something else; use a new key")
-        self.key = key
+__all__ = [
+    "STOPPED_BY", "ChargeDuringHold", "KeyUsedDifferently", "MoreThanOwed", "Move", "NothingToMove",
+    "PaidInTheFuture", "TooLarge", "ensure_account", "post", "post_many", "record_payment",
+    "reverse_charges", "take_on", "take_on_many", "tell_cases", "write_off",
+]  # fmt: skip
+AT_ONCE = 2000
 
 
 class MoreThanOwed(Exception):
@@ -44,97 +42,6 @@ class MoreThanOwed(Exception):
         super().__init__(f"{paid} was paid, {owed} is owed; return the rest to the person")
         self.paid = paid
         self.owed = owed
-
-
-class ChargeDuringHold(Exception):
-    """A hold stopped interest or fees on the day of this charge: it may never be collected."""
-
-    def __init__(self, *, kind: str, on: date, holds: Sequence[str]) -> None:
-        super().__init__(f"no {kind} for {on}: stopped by hold {', '.join(holds)}")
-        self.kind, self.on, self.holds = kind, on, holds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """A transfer to make. `effective_on` is the day it counts from."""
-
-    key: str
-    kind: str
-    debit: Account
-    credit: Account
-    amount: Money
-    effective_on: date
-    basis: str = ""
-
-
-def ensure_account(
-    *, kind: str, currency: str, debt: Debt | None = None, creditor: Creditor | None = None
-) -> Account:
-    """Return the account of that kind, making it when there is none."""
-    account, _ = Account.objects.get_or_create(
-        kind=kind, currency=currency, debt=debt, creditor=creditor
-    )
-    return account
-
-
-@transaction.atomic
-def post(move: Move, *, at: datetime, actor: str) -> Transfer:
-    """Move money exactly once: the same move again returns the first transfer.
-
-    Raises KeyUsedDifferently when the key belongs to another move, NothingToMove for no amount,
-    ChargeDuringHold for interest or a fee of a day on which a hold stopped it.
-    """
-    if move.amount.minor <= 0:
-        raise NothingToMove(f"{move.amount} of {move.key}")
-    if move.kind in STOPPED_BY and not Transfer.objects.filter(key=move.key).exists():
-        _refuse_during_hold(move)
-    made = Transfer.objects.bulk_create(
-        [_transfer(move, at=at, actor=actor)], ignore_conflicts=True
-    )
-    del made
-    kept = Transfer.objects.get(key=move.key)
-    if not _is_same(kept, move):
-        raise KeyUsedDifferently(move.key)
-    return kept
-
-
-def _refuse_during_hold(move: Move) -> None:
-    """Ask for holds under the locks that a stop takes: it sees the charge, or we see the stop."""
-    debt = move.debit.debt
-    if debt is None:
-        return
-    lock_persons(sorted(set(debt.cases.values_list("person_id", flat=True))))
-    purpose = STOPPED_BY[Transfer.Kind(move.kind)]
-    stopped = stopping_on(debt, move.effective_on, purpose=purpose)
-    keys = sorted(str(hold.key) for hold in stopped)
-    if keys:
-        raise ChargeDuringHold(kind=move.kind, on=move.effective_on, holds=keys)
-
-
-def _transfer(move: Move, *, at: datetime, actor: str) -> Transfer:
-    return Transfer(
-        key=move.key,
-        kind=move.kind,
-        debit=move.debit,
-        credit=move.credit,
-        amount_minor=move.amount.minor,
-        currency=move.amount.currency,
-        effective_on=move.effective_on,
-        recorded_at=at,
-        recorded_by=actor,
-        basis=move.basis,
-    )
-
-
-def _is_same(kept: Transfer, move: Move) -> bool:
-    return (
-        kept.kind == move.kind
-        and kept.debit_id == move.debit.pk
-        and kept.credit_id == move.credit.pk
-        and kept.amount_minor == move.amount.minor
-        and kept.currency == move.amount.currency
-        and kept.effective_on == move.effective_on
-    )
 
 
 def take_on(*, debt: Debt, on: date, at: datetime, actor: str) -> Transfer:
@@ -156,7 +63,7 @@ def take_on_many(debts: Sequence[Debt], *, on: date, at: datetime, actor: str) -
     Account.objects.bulk_create(
         [Account(kind=Account.Kind.PRINCIPAL, currency=debt.currency, debt=debt) for debt in debts],
         ignore_conflicts=True,
-        batch_size=2000,
+        batch_size=AT_ONCE,
     )
     principals = {
         account.debt_id: account
@@ -176,12 +83,12 @@ def take_on_many(debts: Sequence[Debt], *, on: date, at: datetime, actor: str) -
         )
         for debt in debts
     ]
-    Transfer.objects.bulk_create(
-        [_transfer(move, at=at, actor=actor) for move in moves],
-        ignore_conflicts=True,
-        batch_size=2000,
-    )
-    return list(Transfer.objects.filter(key__in=[move.key for move in moves]))
+    found = list(Transfer.objects.filter(key__in=[move.key for move in moves]))
+    before = {transfer.key for transfer in found}
+    fresh = [move for move in moves if move.key not in before]
+    for start in range(0, len(fresh), AT_ONCE):
+        found += post_many(fresh[start : start + AT_ONCE], at=at, actor=actor)
+    return found
 
 
 @transaction.atomic
@@ -212,7 +119,7 @@ def record_payment(
         actor=actor,
     )
     if not again:
-        _journal(transfer, debt=debt, at=at, actor=actor)
+        tell_cases(debt, [transfer], at=at, actor=actor)
     return transfer
 
 
@@ -222,9 +129,13 @@ def write_off(
 ) -> list[Transfer]:
     """Let go of everything that is still owed on a debt, kind by kind; the creditor's loss.
 
-    A second call under the same key finds nothing owed and moves nothing.
+    A second call under the same key moves nothing and returns what the first one let go.
     """
     Debt.objects.select_for_update().get(pk=debt.pk)
+    keys = {kind: fitting(f"{key}:{kind}") for kind in OWED}
+    before = Transfer.objects.filter(key__in=keys.values(), credit__debt=debt)
+    if kept := list(before.order_by("pk")):
+        return kept
     lost = ensure_account(
         kind=Account.Kind.WRITTEN_OFF, currency=debt.currency, creditor=debt.creditor
     )
@@ -236,12 +147,12 @@ def write_off(
             continue
         owed -= part
         move = Move(
-            key=f"{key}:{line.kind}", kind=Transfer.Kind.WRITE_OFF, debit=lost,
+            key=keys[line.kind], kind=Transfer.Kind.WRITE_OFF, debit=lost,
             credit=ensure_account(kind=line.kind, currency=debt.currency, debt=debt),
             amount=Money(part, debt.currency), effective_on=on, basis=basis,
         )  # fmt: skip
         moved.append(post(move, at=at, actor=actor))
-        _journal(moved[-1], debt=debt, at=at, actor=actor)
+        tell_cases(debt, moved[-1:], at=at, actor=actor)
     return moved
 
 
@@ -266,7 +177,7 @@ def reverse_charges(
         charged = charged.filter(effective_on__lt=days.end)
     reversals = []
     for charge in charged.order_by("effective_on", "pk"):
-        key = f"reversal:{charge.key}"[:200]
+        key = fitting(f"reversal:{charge.key}")
         if Transfer.objects.filter(key=key).exists():
             continue
         reversal = post(
@@ -282,12 +193,23 @@ def reverse_charges(
             at=at,
             actor=actor,
         )
-        _journal(reversal, debt=debt, at=at, actor=actor)
+        tell_cases(debt, [reversal], at=at, actor=actor)
         reversals.append(reversal)
     return reversals
 
 
-def _journal(transfer: Transfer, *, debt: Debt, at: datetime, actor: str) -> None:
+def tell_cases(debt: Debt, transfers: Sequence[Transfer], *, at: datetime, actor: str) -> None:
+    """Write into the history of each case of a debt what moved on it; one event a case."""
+    first, more = transfers[0], [transfer.key for transfer in transfers[1:]]
+    data: dict[str, object] = {
+        "transfer": first.key,
+        "kind": first.kind,
+        "amount_minor": sum(transfer.amount_minor for transfer in transfers),
+        "currency": first.currency,
+        "effective_on": first.effective_on.isoformat(),
+    }
+    if more:
+        data["and"] = more
     for case in debt.cases.select_related("person"):
         append(
             Entry(
@@ -296,12 +218,6 @@ def _journal(transfer: Transfer, *, debt: Debt, at: datetime, actor: str) -> Non
                 actor=actor,
                 subject=case.person.key,
                 case_key=case.key,
-                data={
-                    "transfer": transfer.key,
-                    "kind": transfer.kind,
-                    "amount_minor": transfer.amount_minor,
-                    "currency": transfer.currency,
-                    "effective_on": transfer.effective_on.isoformat(),
-                },
+                data=data,
             )
         )

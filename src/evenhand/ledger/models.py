@@ -1,4 +1,8 @@
-"""Tables of the ledger. Triggers in the first migration refuse every change of a transfer."""
+"""Tables of the ledger. Triggers in the migrations refuse every change of what was written.
+
+Every account lies in a book: the house's own (0) or that of one creditor. No transfer crosses from
+one book to another, so that each book is nil in each currency whatever happens.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from evenhand.cases.models import Creditor, Debt
+
+HOUSE = 0
+"""The house's own book; every other book bears the number of its creditor."""
+OF_DEBTS = ("principal", "interest", "fees", "costs")
+OF_CREDITORS = ("placed", "client_money", "written_off", "remitted", "commission", "reported")
+OF_HOUSE = ("suspense", "refunds", "own", "vat", "exchange")
+MOST_MINOR = 10**15
+"""More than any sum of money that a transfer moves."""
 
 
 class Account(models.Model):
@@ -18,8 +30,17 @@ class Account(models.Model):
         COSTS = "costs", "costs"
         PLACED = "placed", "placed by the creditor"
         CLIENT_MONEY = "client_money", "clients' money held"
-        SUSPENSE = "suspense", "money whose owner we do not know yet"
         WRITTEN_OFF = "written_off", "written off"
+        REMITTED = "remitted", "passed on to the creditor"
+        COMMISSION = "commission", "commission and its tax"
+        REPORTED = "reported", "paid to the creditor directly"
+        BANK = "bank", "at the bank"
+        SUSPENSE = "suspense", "money whose owner we do not know yet"
+        HELD = "held", "held for a creditor"
+        REFUNDS = "refunds", "to be sent back to the payer"
+        OWN = "own", "the house's own money"
+        VAT = "vat", "value added tax owed"
+        EXCHANGE = "exchange", "changed into another currency"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     currency = models.CharField(max_length=3)
@@ -27,21 +48,35 @@ class Account(models.Model):
     creditor = models.ForeignKey(
         Creditor, null=True, on_delete=models.PROTECT, related_name="accounts"
     )
+    place = models.CharField(max_length=34, blank=True, default="")
+    # Written by the database from the debt or the creditor, never by hand.
+    book = models.BigIntegerField(default=HOUSE)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 name="ledger_account_once",
-                fields=["kind", "currency", "debt", "creditor"],
+                fields=["kind", "currency", "debt", "creditor", "place"],
                 nulls_distinct=False,
             ),
-            models.UniqueConstraint(name="ledger_account_currency", fields=["id", "currency"]),
+            models.UniqueConstraint(name="ledger_account_book", fields=["id", "currency", "book"]),
             models.CheckConstraint(
-                name="ledger_debt_accounts_have_a_debt",
-                condition=Q(kind__in=["principal", "interest", "fees", "costs"], debt__isnull=False)
-                | (~Q(kind__in=["principal", "interest", "fees", "costs"]) & Q(debt__isnull=True)),
+                name="ledger_account_belongs",
+                condition=Q(kind__in=OF_DEBTS, debt__isnull=False, creditor__isnull=True, place="")
+                | Q(
+                    kind__in=[*OF_CREDITORS, "held"], debt__isnull=True, creditor__isnull=False,
+                    place="",
+                )
+                | Q(kind__in=OF_HOUSE, debt__isnull=True, creditor__isnull=True, place="")
+                | (Q(kind="bank", debt__isnull=True, creditor__isnull=True) & ~Q(place="")),
             ),
-        ]
+            models.CheckConstraint(
+                name="ledger_account_book_is_its_own",
+                condition=Q(kind__in=[*OF_HOUSE, "bank", "held"], book=HOUSE)
+                | Q(kind__in=OF_CREDITORS, book=F("creditor"))
+                | Q(kind__in=OF_DEBTS, book__gt=HOUSE),
+            ),
+        ]  # fmt: skip
 
 
 class Transfer(models.Model):
@@ -55,13 +90,30 @@ class Transfer(models.Model):
         REVERSAL = "reversal", "reversal"
         CORRECTION = "correction", "correction"
         WRITE_OFF = "write_off", "written off"
+        RECEIPT = "receipt", "came in at the bank"
+        HELD_FOR = "held_for", "held for a creditor"
+        RETURNED = "returned", "taken back by the bank"
+        SENT_BACK = "sent_back", "sent back to the payer"
+        REMITTANCE = "remittance", "passed on to the creditor"
+        COMMISSION = "commission", "commission"
+        VAT = "vat", "value added tax"
+        REPORTED = "reported", "paid to the creditor directly"
+        EXCHANGE = "exchange", "changed into another currency"
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    debit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debits")
-    credit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="credits")
+    # The database checks both accounts together with their currency and book, in one look each.
+    debit = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="debits", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    credit = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="credits", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    book = models.BigIntegerField()
     effective_on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=120)
@@ -78,10 +130,77 @@ class Transfer(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(name="ledger_transfer_once", fields=["key"]),
             models.CheckConstraint(
-                name="ledger_amount_is_positive", condition=Q(amount_minor__gt=0)
+                name="ledger_amount_is_positive",
+                condition=Q(amount_minor__gte=1, amount_minor__lte=MOST_MINOR),
+            ),
+            models.CheckConstraint(
+                name="ledger_currency_has_three_letters", condition=Q(currency__regex="^[A-Z]{3}$")
             ),
             models.CheckConstraint(
                 name="ledger_two_different_accounts", condition=~Q(debit=F("credit"))
             ),
+        ]
+
+
+class Request(models.Model):
+    """What was asked under a key, and what was answered; asked again it is answered the same."""
+
+    scope = models.CharField(max_length=60)
+    key = models.CharField(max_length=255)
+    request_hash = models.BinaryField(max_length=32)
+    response = models.JSONField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="ledger_request_once", fields=["scope", "key"]),
+        ]
+
+
+class Rate(models.Model):
+    """What one unit of a currency was in another on a day, in major units, as a fraction."""
+
+    base = models.CharField(max_length=3)
+    quote = models.CharField(max_length=3)
+    numerator = models.BigIntegerField()
+    denominator = models.BigIntegerField()
+    on = models.DateField()
+    source = models.CharField(max_length=200)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="ledger_rate_on", fields=["base", "quote", "on"])]
+        constraints = [
+            models.CheckConstraint(
+                name="ledger_rate_is_positive", condition=Q(numerator__gt=0, denominator__gt=0)
+            ),
+            models.CheckConstraint(
+                name="ledger_rate_of_two_currencies", condition=~Q(base=F("quote"))
+            ),
+        ]
+
+
+class DayClosed(models.Model):
+    """The books at the close of a day: their sums, and a digest of all rows up to the last."""
+
+    day = models.DateField()
+    last_id = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    digest = models.BinaryField(max_length=32)
+    before = models.BinaryField(max_length=32)
+    # By which a changed row is found again: its number and eight bytes of its own digest, each.
+    marks = models.BinaryField()
+    sums = models.JSONField()
+    told = models.JSONField()
+    journal_head = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="ledger_day_closed_once", fields=["day"]),
         ]

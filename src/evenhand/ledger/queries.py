@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Manager, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from evenhand.cases.models import Debt
-from evenhand.ledger.models import Account, Transfer
+from evenhand.cases.models import Creditor, Debt
+from evenhand.ledger.models import OF_DEBTS, Account, Transfer
 from evenhand.rulebook.money import Money
 from evenhand.vault.asking import ask_prepared
 
-OWED = ("principal", "interest", "fees", "costs")
+OWED = OF_DEBTS
+# What makes less owed because somebody paid; and where such money goes back to.
+PAID = (Transfer.Kind.PAYMENT, Transfer.Kind.REPORTED)
+PAID_INTO = (Account.Kind.CLIENT_MONEY, Account.Kind.SUSPENSE, Account.Kind.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +36,70 @@ def transfers_of(debt: Debt) -> QuerySet[Transfer]:
     return rows.order_by("effective_on", "recorded_at", "pk")
 
 
-def balance_lines(debt: Debt, *, on: date) -> Sequence[BalanceLine]:
-    """Return what is owed on a day by effective date, split by kind; kinds at nil are left out."""
+def balance_lines(
+    debt: Debt, *, on: date, recorded_until: datetime | None = None
+) -> Sequence[BalanceLine]:
+    """Return what is owed on a day by effective date, split by kind; kinds at nil are left out.
+
+    With `recorded_until`, as it was known at that instant: what was written down later is not seen.
+    """
     lines = []
     for account in Account.objects.filter(debt=debt).order_by("kind"):
-        minor = _moved(account.debits, on=on) - _moved(account.credits, on=on)
+        minor = _moved(account, on=on, recorded_until=recorded_until)
         if minor:
             lines.append(BalanceLine(account.kind, Money(minor, account.currency)))
     return lines
 
 
-def _moved(transfers: Manager[Transfer] | QuerySet[Transfer], *, on: date) -> int:
-    moved = transfers.filter(effective_on__lte=on).aggregate(sum=Sum("amount_minor"))["sum"]
-    return moved or 0
+def _moved(account: Account, *, on: date, recorded_until: datetime | None = None) -> int:
+    """Debits less credits of an account."""
+    sides = []
+    for transfers in (account.debits, account.credits):
+        rows = transfers.filter(effective_on__lte=on)
+        if recorded_until is not None:
+            rows = rows.filter(recorded_at__lte=recorded_until)
+        sides.append(rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+    return int(sides[0] - sides[1])
 
 
-def balance(debt: Debt, *, on: date) -> Money:
-    """Return what is owed in all on a day, by effective date."""
-    return sum((line.amount for line in balance_lines(debt, on=on)), start=Money(0, debt.currency))
+def balance(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> Money:
+    """Return what is owed in all on a day by effective date, as known at an instant."""
+    lines = balance_lines(debt, on=on, recorded_until=recorded_until)
+    return sum((line.amount for line in lines), start=Money(0, debt.currency))
+
+
+def held_for(creditor: Creditor, *, on: date, currency: str) -> Money:
+    """Return what lies at our banks for a creditor; below nought where he was sent too much."""
+    return -_balance_of(Account.Kind.HELD, on=on, currency=currency, creditor=creditor)
+
+
+def client_money(creditor: Creditor, *, on: date, currency: str) -> Money:
+    """Return what was paid for a creditor and not passed on; seen on the bank or told by hand."""
+    return _balance_of(Account.Kind.CLIENT_MONEY, on=on, currency=currency, creditor=creditor)
+
+
+def suspense(*, on: date, currency: str) -> Money:
+    """Return what came in and whose owner we do not know yet."""
+    return -_balance_of(Account.Kind.SUSPENSE, on=on, currency=currency)
+
+
+def at_bank(*, place: str, on: date, currency: str) -> Money:
+    """Return what should lie on an account at a bank."""
+    return _balance_of(Account.Kind.BANK, on=on, currency=currency, place=place)
+
+
+def _balance_of(
+    kind: Account.Kind,
+    *,
+    on: date,
+    currency: str,
+    creditor: Creditor | None = None,
+    place: str = "",
+) -> Money:
+    account = Account.objects.filter(
+        kind=kind, currency=currency, creditor=creditor, debt=None, place=place
+    ).first()
+    return Money(0 if account is None else _moved(account, on=on), currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +144,14 @@ SELECT a.kind, a.currency,
   JOIN LATERAL (
        SELECT t.id, amount_minor AS minor, basis, effective_on,
               effective_on <= %(on)s::date AS counts,
-              t.kind = 'reversal' AND o.kind IN ('client_money', 'suspense') AS pays,
+              t.kind = 'reversal' AND o.kind IN ('client_money', 'suspense', 'reported') AS pays,
               false AS lets_go,
               t.kind IN ('interest', 'fee') AND basis <> '' AS charges
          FROM ledger_transfer t JOIN ledger_account o ON o.id = t.credit_id
         WHERE t.debit_id = a.id
         UNION ALL
        SELECT id, -amount_minor, basis, effective_on, effective_on <= %(on)s::date,
-              kind = 'payment', kind = 'write_off', false
+              kind IN ('payment', 'reported'), kind = 'write_off', false
          FROM ledger_transfer WHERE credit_id = a.id) m ON true
  WHERE a.debt_id = %(debt)s::bigint
  GROUP BY a.id
@@ -122,11 +171,11 @@ class Paid:
 
 def payments(debt_ids: Collection[int]) -> Sequence[Paid]:
     """Return what was paid on some debts and what of it was sent back, by the day it counts."""
-    came = Transfer.objects.filter(kind=Transfer.Kind.PAYMENT, credit__debt__in=debt_ids)
+    came = Transfer.objects.filter(kind__in=PAID, credit__debt__in=debt_ids)
     back = Transfer.objects.filter(
         kind=Transfer.Kind.REVERSAL,
         debit__debt__in=debt_ids,
-        credit__kind__in=[Account.Kind.CLIENT_MONEY, Account.Kind.SUSPENSE],
+        credit__kind__in=PAID_INTO,
     )
     told = ("effective_on", "recorded_at", "amount_minor")
     found = [Paid(debt_id=debt, effective_on=day, recorded_at=at, minor=minor)
@@ -158,10 +207,14 @@ def cleared(debt: Debt) -> Cleared:
     )
 
 
-def balances(debt_ids: Collection[int], *, on: date) -> Mapping[int, int]:
+def balances(
+    debt_ids: Collection[int], *, on: date, recorded_until: datetime | None = None
+) -> Mapping[int, int]:
     """Return what is owed in all on a day, in minor units, by debt; for many debts at once."""
     sums: dict[int, int] = defaultdict(int)
     moved = Transfer.objects.filter(effective_on__lte=on)
+    if recorded_until is not None:
+        moved = moved.filter(recorded_at__lte=recorded_until)
     for side, sign in (("debit", 1), ("credit", -1)):
         rows = moved.filter(**{f"{side}__debt__in": debt_ids}).values_list(f"{side}__debt")
         for debt, minor in rows.annotate(sum=Sum("amount_minor")):

@@ -13,6 +13,7 @@ from evenhand.contact.after_holds import review_due
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
+from evenhand.ledger.closing import close_day
 from evenhand.work.actions import watch_promises
 
 
@@ -103,3 +104,12 @@ def hold(timestamp: int) -> int:
 def promises(timestamp: int) -> int:
     """Note which promises were not kept in time; answers how many."""
     return _done(lambda: watch_promises(at=clock.now()))
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="site.close", queueing_lock="site.close", pass_context=False)
+def close(timestamp: int) -> int:
+    """Close the books of yesterday; answers how many transfers came since the close before."""
+    at = clock.now()
+    yesterday = at.date() - timedelta(days=1)
+    return _done(lambda: close_day(yesterday, at=at, actor="system:close").rows)

@@ -13,7 +13,14 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from evenhand.cases.models import Debt
 from evenhand.journal.models import Event
 from evenhand.ledger import actions as ledger
-from evenhand.ledger.actions import KeyUsedDifferently, MoreThanOwed, Move, NothingToMove
+from evenhand.ledger.actions import (
+    KeyUsedDifferently,
+    MoreThanOwed,
+    Move,
+    NothingToMove,
+    PaidInTheFuture,
+    TooLarge,
+)
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.queries import balance, balance_lines
 from evenhand.rulebook.calendar import Period
@@ -299,3 +306,81 @@ def test_one_key_used_at_once_moves_money_once() -> None:
 
     assert failed == []
     assert (len(kept), len(set(kept)), owed(debt)) == (6, 1, 120_500)
+
+
+# --- Bounds, and many at once -------------------------------------------------------------------
+
+
+def test_a_payment_of_a_day_to_come_is_refused() -> None:
+    debt = a_debt()
+
+    with pytest.raises(PaidInTheFuture):
+        pay(debt, 500, on=TODAY + timedelta(days=2))
+
+    assert pay(debt, 500, on=TODAY + timedelta(days=1)).amount_minor == 500
+
+
+def test_more_money_than_there_is_does_not_move() -> None:
+    debt = a_debt()
+
+    assert ledger.post(a_fee(debt, minor=10**15), at=AT, actor="test").amount_minor == 10**15
+    with pytest.raises(TooLarge):
+        ledger.post(a_fee(debt, minor=10**15 + 1, key="fee-2"), at=AT, actor="test")
+
+
+def test_many_moves_are_kept_as_one_by_one_and_told_again_change_nothing() -> None:
+    debt = a_debt()
+    moves = [a_fee(debt, minor=number + 1, key=f"fee-{number}") for number in range(50)]
+    ledger.post(moves[7], at=AT, actor="earlier")
+
+    made = ledger.post_many(moves, at=AT, actor="test")
+    again = ledger.post_many(moves, at=AT, actor="later")
+
+    assert [one.key for one in made] == [move.key for move in moves]
+    assert [one.pk for one in made] == [one.pk for one in again]
+    assert (made[7].recorded_by, made[8].recorded_by) == ("earlier", "test")
+    assert owed(debt) == 120_000 + sum(range(1, 51))
+
+
+def test_many_moves_are_kept_all_or_none() -> None:
+    debt = a_debt()
+    ledger.post(a_fee(debt, minor=3, key="fee-1"), at=AT, actor="test")
+    moves = [a_fee(debt, minor=9, key=f"fee-{number}") for number in range(3)]
+
+    with pytest.raises(KeyUsedDifferently):
+        ledger.post_many(moves, at=AT, actor="test")
+
+    assert owed(debt) == 120_003
+
+
+def test_another_basis_is_another_move() -> None:
+    move = a_fee(a_debt())
+    ledger.post(move, at=AT, actor="test")
+
+    with pytest.raises(KeyUsedDifferently):
+        ledger.post(replace(move, basis="another text of law"), at=AT, actor="test")
+
+
+def test_charges_whose_long_keys_begin_alike_are_each_taken_back() -> None:
+    debt = a_debt()
+    for ending in "ab":
+        ledger.post(a_fee(debt, key="k" * 199 + ending), at=AT, actor="test")
+
+    back = ledger.reverse_charges(
+        debt=debt, kinds=["fee"], days=Period(TODAY), because="hold:x", at=AT, actor="test"
+    )
+
+    assert len(back) == 2
+    assert owed(debt) == 120_000
+
+
+def test_letting_go_told_again_answers_what_was_let_go() -> None:
+    debt = a_debt()
+
+    first, again = (
+        ledger.write_off(debt=debt, on=TODAY, key="gone", at=AT, actor="t", basis="why")
+        for _ in range(2)
+    )
+
+    assert [one.pk for one in first] == [one.pk for one in again]
+    assert owed(debt) == 0

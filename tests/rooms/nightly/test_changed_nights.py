@@ -103,6 +103,7 @@ class Year:
         Transfer.objects.create(
             key=f"paid-{self.count}", kind="payment", debit=bank, credit=owed,
             amount_minor=self.chance.choice((1000, 120_000)), currency=owed.currency,
+            book=owed.book,
             effective_on=when.date(), recorded_at=self.at, recorded_by="t",
         )  # fmt: skip
 

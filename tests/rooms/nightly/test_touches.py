@@ -179,8 +179,8 @@ def test_money_that_moves_marks_every_case_of_the_debt() -> None:
 
     Transfer.objects.create(
         key="paid", kind="payment", debit=bank, credit=account, amount_minor=100,
-        currency=account.currency, effective_on=date(2026, 12, 1), recorded_at=cast.AT,
-        recorded_by="t",
+        book=case.debt.creditor_id, currency=account.currency, effective_on=date(2026, 12, 1),
+        recorded_at=cast.AT, recorded_by="t",
     )  # fmt: skip
 
     assert of_no_debt == set()
