@@ -30,6 +30,7 @@ HISTORY = {
     "holds_changeasked": (UPDATE, DELETE, TRUNCATE),
     "holds_decision": (UPDATE, DELETE, TRUNCATE),
     "holds_appeal": (UPDATE, DELETE, TRUNCATE),
+    "payments_entryevent": (UPDATE, DELETE, TRUNCATE),
 }
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
@@ -14,6 +15,10 @@ from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
 from evenhand.ledger.closing import close_day
+from evenhand.payments.actions import match_waiting
+from evenhand.payments.days import watch_days
+from evenhand.payments.inbox import take_inbox
+from evenhand.payments.waiting_long import watch_suspense
 from evenhand.work.actions import watch_promises
 
 
@@ -113,3 +118,19 @@ def close(timestamp: int) -> int:
     at = clock.now()
     yesterday = at.date() - timedelta(days=1)
     return _done(lambda: close_day(yesterday, at=at, actor="system:close").rows)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="site.bank", queueing_lock="site.bank", pass_context=False)
+def bank(timestamp: int) -> int:
+    """Take the bank's files, match what waits, watch its days; answers how many files came."""
+    return _done(_banked)
+
+
+def _banked() -> int:
+    inbox = os.environ.get("EVENHAND_BANK_INBOX", "")
+    taken = take_inbox(Path(inbox), at=clock.now()) if inbox else 0
+    match_waiting(at=clock.now())
+    watch_days(at=clock.now())
+    watch_suspense(at=clock.now())
+    return taken

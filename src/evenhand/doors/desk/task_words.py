@@ -69,4 +69,15 @@ TASKS: Final = {
     "number_failed": _("A telephone number does not work"),
     "trace_address": _("A letter came back: look for the address"),
     "printer_refused": _("The printer refused a letter"),
+    # Money
+    "bank_day_missing": _("A bank day has no statement: ask the bank for it"),
+    "bank_file_refused": _("A bank file was refused: look why"),
+    "suspense_old": _("Money came and waits: find whose it is, or send it back"),
+    "overpaid_return": _("More was paid than is owed: send the rest back"),
+    "debit_returned": _("A direct debit came back: look why, gently"),
+    "debit_dry": _("A direct debit would fall on a day without money: look at it"),
+    "mandate_ended": _("A mandate ended: agree on another way to pay"),
+    "link_disputed": _("A payment by card is disputed: look at it"),
+    "reconciliation_differs": _("Bank and ledger differ: find out where"),
+    "recall_asked": _("A creditor asks for a debt back: settle what is open"),
 }

@@ -40,6 +40,8 @@ _ICONS: Final = {
     "release": ("mail", "out"),
     "hold": ("pause", "hold"),
     "money": ("coins", ""),
+    "bank": ("banknote", "in"),
+    "debit": ("banknote", ""),
     "statement": ("wallet", "in"),
     "paper": ("file-text", "in"),
     "account": ("wallet", "in"),
