@@ -9,11 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.db import transaction
+
 from evenhand.access import actions as access
 from evenhand.access.models import Role, User
 from evenhand.cases import actions as cases
 from evenhand.cases.models import Case, ContactPoint, Creditor, Debt, Person
+from evenhand.journal.actions import Entry, append
 from evenhand.ledger import actions as ledger
+from evenhand.ledger.models import Charge, Transfer
+from evenhand.rulebook.money import Money
 
 AT = datetime(2026, 11, 17, 15, 0, tzinfo=UTC)  # a Tuesday, daytime in Europe and New York
 PASSWORD = "a long pass phrase for tests"
@@ -154,3 +159,29 @@ def agent(email: str = "dace@evenhand.example", *, certified: bool = True) -> Us
 def lead(email: str = "edgars@evenhand.example") -> User:
     """Edgars, who leads the team."""
     return User.objects.create_user(email, PASSWORD, name="Edgars", role=Role.LEAD, joined_at=AT)
+
+
+@transaction.atomic
+def charged(debt: Debt, minor: int = 500, *, kind: str = "fee", on: date | None = None,
+            key: str = "charge-1") -> Transfer:  # fmt: skip
+    """A fee that the rules allowed, or interest of one day without terms, as it stands in books."""
+    of = debt.cases.select_related("person").first()
+    assert of is not None
+    verdict = append(Entry(code="verdict.allowed", at=AT, actor="cast", subject=of.person.key,
+                           case_key=of.key))  # fmt: skip
+    day = on or AT.date()
+    account = "fees" if kind == "fee" else "interest"
+    move = ledger.Move(
+        key=key, kind=kind, effective_on=day, amount=Money(minor, debt.currency),
+        debit=ledger.ensure_account(kind=account, currency=debt.currency, debt=debt),
+        credit=ledger.ensure_account(
+            kind="placed", currency=debt.currency, creditor=debt.creditor
+        ),
+    )  # fmt: skip
+    transfer = ledger.post(move, at=AT, actor="cast")
+    fee = {"fee_kind": "other", "act_key": key, "verdict_event": verdict.pk}
+    Charge.objects.get_or_create(
+        transfer=transfer, kind=kind, from_on=day, until_on=day + timedelta(days=1),
+        defaults=fee if kind == "fee" else {},
+    )  # fmt: skip
+    return transfer

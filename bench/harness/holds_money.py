@@ -192,6 +192,7 @@ def _move_in(house: House) -> None:
 
 def _charge(house: House, place: int, step: Step) -> None:
     from evenhand.ledger.actions import ChargeDuringHold, Move, ensure_account, post
+    from evenhand.ledger.models import Charge
     from evenhand.rulebook.money import Money
 
     debt = house.debts[step.which]
@@ -206,9 +207,17 @@ def _charge(house: House, place: int, step: Step) -> None:
         effective_on=(house.at - timedelta(hours=step.back)).astimezone(zone).date(),
     )
     try:
-        post(move, at=house.at, actor="paper")
+        transfer = post(move, at=house.at, actor="paper")
     except ChargeDuringHold:
         house.outcome.refused.add(place)
+        return
+    # As before terms were written down: it stands or falls with its one day.
+    Charge.objects.create(
+        transfer=transfer, kind=step.what, from_on=move.effective_on,
+        until_on=move.effective_on + timedelta(days=1),
+        fee_kind="other" if step.what == "fee" else "",
+        act_key=move.key if step.what == "fee" else "",
+    )  # fmt: skip
 
 
 def _stop(house: House, step: Step) -> None:
@@ -241,11 +250,11 @@ def _read(house: House) -> Outcome:
     from evenhand.ledger.models import Transfer
     from evenhand.ledger.queries import balance
 
-    reversed_keys = Transfer.objects.filter(
-        kind=Transfer.Kind.REVERSAL, key__startswith=f"reversal:charge:{house.number}:"
+    back = Transfer.objects.filter(
+        kind=Transfer.Kind.REVERSAL, credit__debt__in=[debt.pk for debt in house.debts]
     )
     house.outcome.taken_back = {
-        int(key.split(":")[-1]) for key in reversed_keys.values_list("key", flat=True)
+        minor.bit_length() - 1 for minor in back.values_list("amount_minor", flat=True)
     }
     last = house.at.date() + timedelta(days=3)
     house.outcome.owed = [balance(debt, on=last).minor for debt in house.debts]

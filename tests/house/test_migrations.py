@@ -30,6 +30,8 @@ HISTORY = {
     "holds_changeasked": (UPDATE, DELETE, TRUNCATE),
     "holds_decision": (UPDATE, DELETE, TRUNCATE),
     "holds_appeal": (UPDATE, DELETE, TRUNCATE),
+    "ledger_interestterms": (UPDATE, DELETE, TRUNCATE),
+    "ledger_charge": (UPDATE, DELETE, TRUNCATE),
     "payments_entryevent": (UPDATE, DELETE, TRUNCATE),
 }
 

@@ -33,9 +33,9 @@ def test_interest_of_two_halves_is_interest_of_the_whole(
     end, middle = start + timedelta(days=length), start + timedelta(days=min(cut, length))
     facts = {"claim_minor": 123_457}
 
-    whole = interest("ch", end, facts, start=start, rate_bp=bp)
-    first = interest("ch", middle, facts, start=start, rate_bp=bp)
-    second = interest("ch", end, facts, start=middle, rate_bp=bp)
+    whole = interest("ch", end, facts, start=start, rate_bp=bp, day_count="actual/365")
+    first = interest("ch", middle, facts, start=start, rate_bp=bp, day_count="actual/365")
+    second = interest("ch", end, facts, start=middle, rate_bp=bp, day_count="actual/365")
 
     exact = sum((s.exact_minor for s in (*first.segments, *second.segments)), Fraction(0))
     assert exact == sum((s.exact_minor for s in whole.segments), Fraction(0))
@@ -49,7 +49,8 @@ def test_nothing_runs_in_a_rest(start: date, length: int, rest: int, days: int) 
     calm = Period(start + timedelta(days=rest), start + timedelta(days=rest + days))
     facts = {"claim_minor": 365_000}
 
-    found = interest("ch", end, facts, start=start, rate_bp=10_000, rests=[calm])
+    found = interest("ch", end, facts, start=start, rate_bp=10_000,
+                     day_count="actual/365", rests=[calm])  # fmt: skip
 
     counted = sum(start + timedelta(days=n) not in calm for n in range(length))
     assert found.amount_minor == counted * 1000

@@ -18,7 +18,8 @@ from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import days_of
 from evenhand.ledger.actions import STOPPED_BY, reverse_charges
-from evenhand.ledger.models import Transfer
+from evenhand.ledger.interest import take_back as take_back_interest
+from evenhand.ledger.models import Charge, Transfer
 from evenhand.rulebook.acts import Act, Acts
 
 
@@ -69,26 +70,26 @@ def left_or_charged(people: Sequence[int], *, since: datetime, first: date) -> s
         state__in=[Release.State.RELEASED, Release.State.UNKNOWN],
         outcome_at__gte=since,
     )
-    charged = Transfer.objects.filter(
-        debit__debt__cases__person__in=people,
-        kind__in=[Transfer.Kind.INTEREST, Transfer.Kind.FEE],
-        effective_on__gte=first,
+    charged = Charge.objects.filter(
+        transfer__debit__debt__cases__person__in=people, until_on__gt=first
     )
     return set(left.values_list("case__person", flat=True)) | set(
-        charged.values_list("debit__debt__cases__person", flat=True)
+        charged.values_list("transfer__debit__debt__cases__person", flat=True)
     )
 
 
 def reverse(hold: Hold, covered: Sequence[Case], *, at: datetime) -> list[Transfer]:
-    """Take back interest and fees of the local days of which the hold covers a part."""
-    stops, days = kind_of(hold).stops, days_of(hold)
-    kinds = [kind for kind, purpose in STOPPED_BY.items() if purpose in stops]
-    debts = {case.debt_id: case.debt for case in covered}
-    return [
-        reversal
-        for debt in debts.values()
-        for reversal in reverse_charges(
-            debt=debt, kinds=kinds, days=days, because=f"hold:{hold.key}", at=at,
-            actor="system:stop",
-        )
-    ]  # fmt: skip
+    """Take back interest of the local days of which the hold covers a part, and fees of acts then.
+
+    Interest is reckoned again with the hold, so that of a charged period its days alone go back.
+    """
+    stops, because, made = kind_of(hold).stops, f"hold:{hold.key}", []
+    for debt in {case.debt_id: case.debt for case in covered}.values():
+        if STOPPED_BY[Transfer.Kind.INTEREST] in stops:
+            made += take_back_interest(debt, because=because, at=at, actor="system:stop")
+        if STOPPED_BY[Transfer.Kind.FEE] in stops:
+            made += reverse_charges(
+                debt=debt, kinds=[Transfer.Kind.FEE], days=days_of(hold), because=because, at=at,
+                actor="system:stop",
+            )  # fmt: skip
+    return made

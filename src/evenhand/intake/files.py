@@ -135,6 +135,7 @@ class Table:
             decimal=self.mapping.decimal,
             dates=self.mapping.dates,
             words=self.mapping.words,
+            amount_is_total=self.mapping.amount_is_total,
         )
         return debt_row(reader, means=_cells(self.bound.means, cells))
 

@@ -14,6 +14,7 @@ from evenhand.intake.models import RowResult
 from evenhand.intake.people import People
 from evenhand.intake.rows import DebtRow, Oddity
 from evenhand.intake.stops import Wished, ask_stops
+from evenhand.intake.terms import Told, write_down
 from evenhand.intake.ubl import CreditNoteRow
 from evenhand.journal.actions import Entry, append_many
 from evenhand.ledger.actions import take_on_many
@@ -180,6 +181,8 @@ def _write(taken: Sequence[_Taken], place: Place) -> None:
         ]
     )
     take_on_many(debts, on=place.at.date(), at=place.at, actor=place.actor)
+    told = [Told(one.debt, one.row.terms, one.row.so_far) for one in taken]
+    write_down(told, on=place.at.date(), at=place.at, actor=place.actor)
     _declare_means(taken, place)
     append_many(entry for one in taken for entry in _entries(one, place))
 

@@ -48,7 +48,18 @@ _KNOWN_AS: Mapping[str, str] = {
     "evidence": "proof document beleg justificatif pieradijums",
     "contract_instalment": "monthly_payment instalment rate_monat mensualite ikmenesa_maksajums",
     "contract_months": "loan_duration_months term months laufzeit duree",
-    "contract_rate": "interest_rate interest_rate_pct zinssatz taux likme",
+    "contract_rate": "interest_rate_pct zinssatz taux likme",
+    "interest_kind": "interest_type zinsart type_interets procentu_veids",
+    "interest_rate": "default_rate default_interest_rate verzugszinssatz taux_de_retard "
+    "nokavejuma_procenti",
+    "interest_from": "interest_since default_since zinsen_ab interets_depuis procenti_no",
+    "interest_basis": "interest_clause zinsgrundlage base_interets procentu_pamats",
+    "interest_day_count": "day_count zinsmethode",
+    "interest_cap": "interest_limit",
+    "short_term_credit": "hcstc high_cost_short_term",
+    "interest_so_far": "interest accrued_interest zinsen interets procenti uzkratie_procenti",
+    "fees_so_far": "fees charges gebuhren mahnkosten frais maksas",
+    "costs_so_far": "court_costs gerichtskosten frais_de_justice tiesas_izdevumi",
     "stop_kind": "stop_reason hold_reason stoppgrund motif_arret",
     "stop_from": "stop_since hold_from stopp_seit",
     "stop_until": "hold_until stopp_bis",
@@ -72,6 +83,9 @@ def guess_columns(header: Sequence[str]) -> dict[str, str]:
             if column is not None and column not in found.values():
                 found[field] = column
                 break
+    if "interest_kind" not in found and "interest_rate" in found:
+        # Without its kind no interest runs by it: then it is what the contract told of itself.
+        found.setdefault("contract_rate", found.pop("interest_rate"))
     return found
 
 

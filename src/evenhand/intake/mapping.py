@@ -43,6 +43,16 @@ FIELDS: Mapping[str, str] = {
     "contract_instalment": "instalment of the contract",
     "contract_months": "months of the contract",
     "contract_rate": "rate of the contract, per cent a year",
+    "interest_kind": "by what interest runs: statutory, contractual or none",
+    "interest_rate": "rate of the contract for interest, per cent a year",
+    "interest_from": "day from which interest runs",
+    "interest_basis": "law or clause by which interest runs",
+    "interest_day_count": "how days are counted, for example actual/365",
+    "interest_cap": "most that interest may be in all",
+    "short_term_credit": "yes for high-cost short-term credit to a consumer",
+    "interest_so_far": "interest charged before, which does not lie in the amount",
+    "fees_so_far": "fees charged before, which do not lie in the amount",
+    "costs_so_far": "costs of court or enforcement, which do not lie in the amount",
     "stop_kind": "why everything must stop, for example insolvency",
     "stop_from": "day since which it must stop",
     "stop_until": "last day of the stop",
@@ -78,6 +88,13 @@ class MapBroken(FileRefused):
         self.file = file
 
 
+# Names of columns that tell a sum in which interest and fees may lie.
+_TOTALS = frozenset(
+    "total total_owed total_due total_balance total_outstanding amount_total gesamt gesamtbetrag "
+    "gesamtforderung total_du kopa kopsumma".split()
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Map:
     """Which column means what. Fixed `values` fill fields that no column has."""
@@ -94,6 +111,13 @@ class Map:
     def as_json(self) -> dict[str, Any]:
         """Return the map as plain data, for the placement's record."""
         return asdict(self)
+
+    @property
+    def amount_is_total(self) -> bool:
+        """Whether the amount may hold interest and fees, because the file does not part them."""
+        parted = {"interest_so_far", "fees_so_far", "costs_so_far"} & {*self.columns, *self.values}
+        name = re.sub(r"[^a-z]+", "_", self.columns.get("amount", "").casefold()).strip("_")
+        return name in _TOTALS and not parted
 
     @property
     def wanted(self) -> tuple[str, ...]:

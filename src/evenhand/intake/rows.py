@@ -20,6 +20,7 @@ from evenhand.cases.names import (
     clean_zone,
 )
 from evenhand.intake.means import means_of
+from evenhand.intake.terms import TermsRow, so_far_of, terms_of
 from evenhand.intake.wishes import Wishes, wishes_of
 from evenhand.rulebook import written
 from evenhand.rulebook.affordability.statement import StatementOfMeans
@@ -30,7 +31,8 @@ Read = TypeVar("Read")
 _MOST = {
     "reference": 200, "person_reference": 200, "given_name": 200, "family_name": 200,
     "full_name": 200, "company_name": 300, "original_creditor": 200, "basis": 20_000,
-    "evidence": 300, "street": 200, "postcode": 20, "town": 120, "region": 120,
+    "evidence": 300, "interest_basis": 300, "street": 200, "postcode": 20, "town": 120,
+    "region": 120,
 }  # fmt: skip
 _LONGEST_REGION = 6
 _COUNTRIES = frozenset(map(str, Locale("en").territories)) - {
@@ -91,6 +93,8 @@ class DebtRow:
     contract_instalment: Money | None = None
     contract_months: int | None = None
     contract_rate_basis_points: int | None = None
+    terms: TermsRow | None = None
+    so_far: Mapping[str, Money] = field(default_factory=dict)
     means: StatementOfMeans | None = None
     wishes: Wishes | None = None
     oddities: tuple[Oddity, ...] = ()
@@ -106,6 +110,7 @@ class RowReader:
     decimal: str = ""
     dates: str = ""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    amount_is_total: bool = False
     oddities: list[Oddity] = field(default_factory=list)
 
     def text(self, name: str) -> str:
@@ -184,6 +189,8 @@ def debt_row(row: RowReader, *, means: Mapping[str, str] | None = None) -> DebtR
         contract_rate_basis_points=row.read(
             "contract_rate", lambda t: written.read_percent(t, decimal=row.decimal)
         ),
+        terms=terms_of(row, currency),
+        so_far=so_far_of(row, currency),
         means=means_of(means, row=row, currency=currency) if means else None,
         wishes=wishes_of(row),
         oddities=tuple(row.oddities),

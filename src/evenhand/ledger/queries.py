@@ -229,16 +229,48 @@ def written_off(debt_ids: Collection[int]) -> frozenset[int]:
 
 
 # Facts: one row a debt that has moved or will. `{at}` is the instant asked for; the balance is
-# null where nothing has moved yet.
+# null where nothing has moved yet. The claim is principal that is still owed. Fees are all that
+# were ever asked, less those taken back; where one was taken back, the first notice's count least.
 FACTS_SQL = """
-SELECT debt_id,
-       (sum(amount_minor) FILTER (WHERE effective_on <= ({at})::date))::bigint AS balance_minor,
-       date_part('epoch', min(effective_on) FILTER (WHERE effective_on > ({at})::date))::bigint
-           AS balance_changes_at
-  FROM (SELECT debit_id AS account_id, amount_minor, effective_on FROM ledger_transfer
-        UNION ALL
-        SELECT credit_id, -amount_minor, effective_on FROM ledger_transfer) m
-  JOIN ledger_account a ON a.id = m.account_id
- WHERE debt_id IS NOT NULL AND {debt_is}
- GROUP BY debt_id
+SELECT m.debt_id,
+       m.balance_minor,
+       m.balance_changes_at,
+       greatest(m.principal_minor, 0) AS claim_minor,
+       m.balance_minor IS NOT NULL AS claim_known,
+       greatest(m.interest_minor, 0) AS interest_minor,
+       greatest(coalesce(f.asked_minor - f.back_minor, 0), 0) AS fees_charged_minor,
+       greatest(coalesce(f.notice_minor - f.back_minor, 0), 0) AS first_notice_fees_minor
+  FROM (SELECT debt_id,
+               (sum(amount_minor) FILTER (WHERE counts))::bigint AS balance_minor,
+               coalesce(sum(amount_minor) FILTER (WHERE counts AND kind = 'principal'), 0)::bigint
+                   AS principal_minor,
+               coalesce(sum(amount_minor) FILTER (WHERE counts AND kind = 'interest'), 0)::bigint
+                   AS interest_minor,
+               date_part('epoch', min(effective_on) FILTER (WHERE NOT counts))::bigint
+                   AS balance_changes_at
+          FROM (SELECT a.debt_id, a.kind, t.amount_minor, t.effective_on,
+                       t.effective_on <= ({at})::date AS counts
+                  FROM (SELECT debit_id AS account_id, amount_minor, effective_on
+                          FROM ledger_transfer
+                        UNION ALL
+                        SELECT credit_id, -amount_minor, effective_on FROM ledger_transfer) t
+                  JOIN ledger_account a ON a.id = t.account_id
+                 WHERE a.debt_id IS NOT NULL AND {debt_is}) s
+         GROUP BY debt_id) m
+  LEFT JOIN (SELECT a.debt_id,
+                    sum(t.asked)::bigint AS asked_minor,
+                    sum(t.back)::bigint AS back_minor,
+                    sum(t.notice)::bigint AS notice_minor
+               FROM (SELECT id, debt_id FROM ledger_account
+                      WHERE kind = 'fees' AND {debt_is}) a
+              CROSS JOIN LATERAL (
+                    SELECT t.amount_minor * (t.kind <> 'reversal')::int AS asked, 0 AS back,
+                           t.amount_minor * (c.fee_kind IS NOT DISTINCT FROM 'first_notice')::int
+                               AS notice
+                      FROM ledger_transfer t LEFT JOIN ledger_charge c ON c.transfer_id = t.id
+                     WHERE t.debit_id = a.id
+                     UNION ALL
+                    SELECT 0, amount_minor * (kind IN ('reversal', 'correction'))::int, 0
+                      FROM ledger_transfer WHERE credit_id = a.id) t
+              GROUP BY a.debt_id) f ON f.debt_id = m.debt_id
 """

@@ -25,8 +25,7 @@ from evenhand.contact import actions
 from evenhand.contact.hold_facts import hold_facts
 from evenhand.holds.actions import StopRequest
 from evenhand.ledger import actions as ledger
-from evenhand.ledger.models import Account, Transfer
-from evenhand.rulebook import Money
+from evenhand.ledger.models import Transfer
 from evenhand.rulebook.zones import zone
 from evenhand.work.models import NextStep
 from tests import cast
@@ -67,22 +66,7 @@ def test_the_house_reckons_as_a_plain_loop_over_days_does(story: Story) -> None:
 
 
 def charge(case: Case, on: date, kind: str = "interest") -> Transfer:
-    account = Account.Kind.FEES if kind == "fee" else Account.Kind.INTEREST
-    debt = case.debt
-    return ledger.post(
-        ledger.Move(
-            key=f"{kind}:{case.pk}:{on}",
-            kind=kind,
-            debit=ledger.ensure_account(kind=account, currency=debt.currency, debt=debt),
-            credit=ledger.ensure_account(
-                kind=Account.Kind.PLACED, currency=debt.currency, creditor=debt.creditor
-            ),
-            amount=Money(100, debt.currency),
-            effective_on=on,
-        ),
-        at=cast.AT,
-        actor="test",
-    )
+    return cast.charged(case.debt, 100, kind=kind, on=on, key=f"{kind}:{case.pk}:{on}")
 
 
 def stop(case: Case, begins: datetime, **given: object) -> actions.Stopped:

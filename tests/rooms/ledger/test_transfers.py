@@ -25,7 +25,7 @@ from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.queries import balance, balance_lines
 from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.money import Money
-from tests.cast import AT, ILZE, MARCO, case, person
+from tests.cast import AT, ILZE, MARCO, case, charged, person
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -37,10 +37,10 @@ def a_debt(principal_minor: int = 120_000) -> Debt:
 
 
 def a_fee(debt: Debt, *, minor: int = 500, key: str = "fee-1", on: date = TODAY) -> Move:
-    """A fee to be charged to a debt."""
+    """A fee put right by hand: a charge of its own would need a verdict."""
     return Move(
         key=key,
-        kind=Transfer.Kind.FEE,
+        kind=Transfer.Kind.CORRECTION,
         debit=ledger.ensure_account(kind=Account.Kind.FEES, currency=debt.currency, debt=debt),
         credit=ledger.ensure_account(
             kind=Account.Kind.PLACED, currency=debt.currency, creditor=debt.creditor
@@ -70,7 +70,7 @@ def owed(debt: Debt, on: date = TODAY) -> int:
     [
         "UPDATE ledger_transfer SET amount_minor = amount_minor + 1",
         "DELETE FROM ledger_transfer",
-        "TRUNCATE ledger_transfer",
+        "TRUNCATE ledger_transfer CASCADE",
         "UPDATE ledger_account SET currency = 'USD'",
         "DELETE FROM ledger_account",
         "TRUNCATE ledger_account CASCADE",
@@ -134,7 +134,7 @@ def test_the_same_move_again_changes_nothing_and_gives_the_first_transfer() -> N
 
     assert again.pk == once.pk
     assert (again.recorded_at, again.recorded_by) == (AT, "test")
-    assert Transfer.objects.filter(kind=Transfer.Kind.FEE).count() == 1
+    assert Transfer.objects.filter(kind=Transfer.Kind.CORRECTION).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_two_over_long_keys_are_not_taken_for_one() -> None:
         with pytest.raises((DatabaseError, ValueError)), transaction.atomic():
             ledger.post(a_fee(debt, key="k" * 200 + ending), at=AT, actor="test")
 
-    assert not Transfer.objects.filter(kind=Transfer.Kind.FEE).exists()
+    assert not Transfer.objects.filter(kind=Transfer.Kind.CORRECTION).exists()
 
 
 # --- Taking on, paying, reversing ---------------------------------------------------------------
@@ -247,8 +247,8 @@ def test_a_fee_is_told_apart_from_what_was_borrowed() -> None:
 def test_charges_since_a_day_are_taken_back_once_and_older_ones_stay() -> None:
     debt = a_debt()
     since = TODAY - timedelta(days=5)
-    ledger.post(a_fee(debt, key="old", on=since - timedelta(days=1)), at=AT, actor="test")
-    ledger.post(a_fee(debt, key="fresh", on=since), at=AT, actor="test")
+    charged(debt, key="old", on=since - timedelta(days=1))
+    charged(debt, key="fresh", on=since)
 
     first, second = (
         ledger.reverse_charges(
@@ -364,7 +364,7 @@ def test_another_basis_is_another_move() -> None:
 def test_charges_whose_long_keys_begin_alike_are_each_taken_back() -> None:
     debt = a_debt()
     for ending in "ab":
-        ledger.post(a_fee(debt, key="k" * 199 + ending), at=AT, actor="test")
+        charged(debt, key="k" * 199 + ending)
 
     back = ledger.reverse_charges(
         debt=debt, kinds=["fee"], days=Period(TODAY), because="hold:x", at=AT, actor="test"

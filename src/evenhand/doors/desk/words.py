@@ -329,6 +329,7 @@ PROMISES: Final = {
 WARNINGS: Final = {
     "income.absurd": _("The income in the file cannot be true"),
     "region.unknown": _("The region in the file is none that we know and stays open"),
+    "total_not_split": _("The file gives only a total: no interest runs until it is split"),
 }
 
 OPTIONS: Final = {

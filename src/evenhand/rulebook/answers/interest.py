@@ -79,7 +79,7 @@ def interest(
     country = country.lower()
     known_pack(book, country)
     count = value_if_any(book, f"{country}.interest_day_count", day)
-    counting = day_count or (str(count.value.is_) if count else "actual/365")
+    counting = day_count or counting_of(book, country, day)
     if counting not in DAY_COUNTS:
         raise UnknownDayCount(counting)
     if rate_bp is None:
@@ -87,7 +87,7 @@ def interest(
     principal = int(facts.get("claim_minor") or 0)
     found = tuple(
         _segment(book, country, facts, part, rate_bp, principal, counting)
-        for part in _running(start, day, rests, _changes(book, country))
+        for part in _running(start, day, rests, changes_of_rate(book, country))
     )
     exact = sum((segment.exact_minor for segment in found), Fraction(0))
     total = divided(exact.numerator, exact.denominator, Rounding.HALF_UP)
@@ -118,6 +118,15 @@ def _segment(
     return Segment(period, of_year, days, Fraction(principal * of_year, _WHOLE_BP) * share, rate)
 
 
+def counting_of(book: Rulebook, country: str, day: date) -> str:
+    """How days are counted where nothing was agreed: by law, else so that she owes the less.
+
+    A day of a leap year bears a 366th part, every other a 365th.
+    """
+    count = value_if_any(book, f"{country}.interest_day_count", day)
+    return str(count.value.is_) if count else "actual/actual"
+
+
 def year_share(start: date, end: date, counting: str) -> Fraction:
     """The share of a year from `start` until the day before `end`, by a way of counting days."""
     days = (end - start).days
@@ -139,7 +148,7 @@ def year_share(start: date, end: date, counting: str) -> Fraction:
     return total
 
 
-def _changes(book: Rulebook, country: str) -> tuple[date, ...]:
+def changes_of_rate(book: Rulebook, country: str) -> tuple[date, ...]:
     """Days on which a value behind the statutory rate changes or is no longer known."""
     formula = book.formulas.get(f"{country}.interest_rate_bp")
     names = formula.parameters_read if formula else ()
