@@ -33,6 +33,9 @@ HISTORY = {
     "ledger_interestterms": (UPDATE, DELETE, TRUNCATE),
     "ledger_charge": (UPDATE, DELETE, TRUNCATE),
     "payments_entryevent": (UPDATE, DELETE, TRUNCATE),
+    "payments_agreement": (UPDATE, DELETE, TRUNCATE),
+    "payments_remittanceline": (UPDATE, DELETE, TRUNCATE),
+    "payments_reconciled": (UPDATE, DELETE, TRUNCATE),
 }
 
 

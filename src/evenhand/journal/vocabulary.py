@@ -93,6 +93,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "payment_link.made": "a link to pay by card was made",
         "payment_link.paid": "a link to pay by card was paid",
         "payment_link.disputed": "a payment by card is disputed",
+        "agreement.made": "what a creditor and we agreed on money was written down",
         "remittance.made": "what a creditor gets was reckoned",
         "remittance.sent": "what a creditor gets was handed to the bank",
         "recall.asked": "a creditor asked for a debt back",

@@ -12,6 +12,19 @@ from django.db import models
 from django.db.models import Q
 
 from evenhand.cases.models import Case, Person
+from evenhand.payments.passing_on import (
+    Agreement,
+    Overpaid,
+    Recall,
+    Reconciled,
+    Remittance,
+    RemittanceLine,
+)
+
+__all__ = [
+    "Agreement", "BankEntry", "BankFile", "BankStatement", "EntryEvent", "KnownPayer", "Overpaid",
+    "Recall", "Reconciled", "Remittance", "RemittanceLine", "Suggestion",
+]  # fmt: skip
 
 
 class BankFile(models.Model):
@@ -187,4 +200,4 @@ class KnownPayer(models.Model):
 # --- Collecting
 
 
-# --- Remitting
+# --- Remitting: its tables stand in `passing_on`
