@@ -95,6 +95,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "payment_link.disputed": "a payment by card is disputed",
         "agreement.made": "what a creditor and we agreed on money was written down",
         "remittance.made": "what a creditor gets was reckoned",
+        "remittance.approved": "a second person approved what a creditor gets",
         "remittance.sent": "what a creditor gets was handed to the bank",
         "recall.asked": "a creditor asked for a debt back",
         "direct_payment.reported": "a creditor told of a payment that went to it directly",
