@@ -14,7 +14,7 @@ from typing import Any, Final
 import typst
 from django.conf import settings
 
-from evenhand.contact.letters.typeface import FONTS, unprintable
+from evenhand.contact.letters.typeface import FONTS, printable
 from evenhand.payments.models import Remittance, RemittanceLine
 from evenhand.rulebook import Money
 from evenhand.vault.spreadsheets import harmless
@@ -65,26 +65,20 @@ def _printed(run: Remittance, language: str) -> Mapping[str, Any]:
         "words": said,
         "language": language,
         "firm": settings.FIRM.get("name", "Evenhand"),
-        "creditor": _printable(run.creditor.name),
+        "creditor": printable(run.creditor.name),
         "mark": f"EHR{run.pk}",
         "until": run.until.isoformat(),
         "rows": [
-            [_printable(row.debt.reference), row.on.isoformat(), said[row.what], said[row.kind],
+            [printable(row.debt.reference), row.on.isoformat(), said[row.what], said[row.kind],
              *(_amount(run, minor) for minor in _sums(row))]
             for row in rows_of(run)
         ],
         "gross": _amount(run, run.gross_minor),
         "commission": _amount(run, run.commission_minor),
         "vat": _amount(run, run.vat_minor),
-        "vat_source": _printable(run.agreement.vat_source),
+        "vat_source": printable(run.agreement.vat_source),
         "net": _amount(run, run.net_minor),
     }  # fmt: skip
-
-
-def _printable(text: str) -> str:
-    """A text as our fonts can print it; the CSV tells it whole."""
-    lost = str.maketrans(dict.fromkeys(unprintable(text), "?"))
-    return text.translate(lost)
 
 
 def _sums(row: RemittanceLine) -> tuple[int, int, int]:
