@@ -6,7 +6,7 @@ day, what is owed is read under the locks, and what no debt takes is opened to g
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -89,8 +89,28 @@ def allot(
     Nothing is refused: what is owed on no debt is left over. `wish` is the key of the debt that she
     named herself. Interest is charged up to the day before, so that nothing later is asked for it.
     """
-    debts = {str(debt.key): debt for debt in lock_owing(cases) if debt.currency == amount.currency}
-    in_plan = {str(debt.key) for debt in _in_plans(cases)}
+    in_plan = [str(debt.key) for debt in _in_plans(cases)]
+    return _allotted(lock_owing(cases), amount, paid_on=paid_on, at=at, wish=wish, in_plan=in_plan)
+
+
+@transaction.atomic
+def allot_alone(*, cases: Sequence[Case], amount: Money, paid_on: date, at: datetime) -> Allotted:
+    """Share a payment over the debts of cases alone: it went to their creditor, for no other."""
+    own = {case.debt_id for case in cases}
+    debts = [debt for debt in lock_owing(cases) if debt.pk in own]
+    return _allotted(debts, amount, paid_on=paid_on, at=at, wish="", in_plan=())
+
+
+def _allotted(
+    covered: Sequence[Debt],
+    amount: Money,
+    *,
+    paid_on: date,
+    at: datetime,
+    wish: str,
+    in_plan: Collection[str],
+) -> Allotted:
+    debts = {str(debt.key): debt for debt in covered if debt.currency == amount.currency}
     for debt in debts.values():
         _charge(debt, paid_on=paid_on, at=at)
     shared = allocate(
@@ -195,7 +215,7 @@ def _taken(
     actor: str,
     wish: str,
 ) -> Mapping[str, object]:
-    _check(amount, paid_on=paid_on, at=at)
+    check_paid(amount, paid_on=paid_on, at=at)
     allotted = allot(cases=cases, amount=amount, paid_on=paid_on, at=at, wish=wish)
     made = [
         ledger.record_payment(
@@ -215,7 +235,7 @@ def _taken(
     }
 
 
-def _check(amount: Money, *, paid_on: date, at: datetime) -> None:
+def check_paid(amount: Money, *, paid_on: date, at: datetime) -> None:
     """Refuse what no payment can be, also where nothing of it would reach the ledger."""
     if amount.minor > MOST_MINOR:
         raise TooLarge(f"{amount} was paid")
