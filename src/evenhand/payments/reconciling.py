@@ -200,10 +200,10 @@ def _told_by_hand(creditor: Creditor, currency: str, day: date) -> list[dict[str
 
 def latest(*, day: date | None = None) -> QuerySet[Reconciled]:
     """Return how each thing stood last on a day, or on the last day that was looked at."""
-    newest = Reconciled.objects.order_by("-day").values("day")[:1]
-    rows = Reconciled.objects.filter(day=newest if day is None else day).order_by(
-        "what", "currency", "-pk"
-    )
+    rows = Reconciled.objects.all()
+    newest = day or rows.order_by("-day").values_list("day", flat=True).first()
+    rows = rows.filter(day=newest) if newest else rows.none()
+    rows = rows.order_by("what", "currency", "-pk")
     return rows.distinct("what", "currency")
 
 

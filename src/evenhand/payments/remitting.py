@@ -130,8 +130,8 @@ def approve(run: Remittance, *, at: datetime, actor: str) -> Remittance:
     account = clients_account(kept.currency)
     flows.remit(
         key=f"run:{kept.key}", creditor=kept.creditor, place=account.place,
-        gross=_money(kept, kept.gross_minor), commission=_money(kept, kept.commission_minor),
-        vat=_money(kept, kept.vat_minor), on=at.date(), at=at, actor=actor,
+        gross=money(kept, kept.gross_minor), commission=money(kept, kept.commission_minor),
+        vat=money(kept, kept.vat_minor), on=at.date(), at=at, actor=actor,
     )  # fmt: skip
     kept.state, kept.approved_at, kept.approved_by = State.APPROVED, at, actor
     kept.order_key = _keep_order(kept, account, at=at)
@@ -157,7 +157,7 @@ def _keep_order(run: Remittance, account: OwnAccount, *, at: datetime) -> uuid.U
     if agreement is None:
         raise NoAgreement(f"{run.creditor} has no agreement in {run.currency} on {at.date()}")
     order = pain001.Order(
-        message_id=run.key.hex, end_to_end=end_to_end(run), amount=_money(run, run.net_minor),
+        message_id=run.key.hex, end_to_end=end_to_end(run), amount=money(run, run.net_minor),
         holder=agreement.holder, iban=agreement.iban, bic=agreement.bic, street=agreement.street,
         house_number=agreement.house_number, postcode=agreement.postcode, town=agreement.town,
         country=agreement.country, told=f"{end_to_end(run)} {run.until.isoformat()}",
@@ -218,7 +218,8 @@ def _kept(run: Remittance, key: uuid.UUID | None) -> tuple[bytes, str]:
     return document_content(document), document.media_type
 
 
-def _money(run: Remittance, minor: int) -> Money:
+def money(run: Remittance, minor: int) -> Money:
+    """Return a sum of a run in its currency."""
     return Money(minor, run.currency)
 
 

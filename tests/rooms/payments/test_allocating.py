@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -159,11 +160,13 @@ def test_a_payment_of_an_earlier_day_takes_interest_back_and_never_adds_any(case
 
 def test_a_better_order_of_a_creditor_counts_and_a_worse_one_does_not(case: Case) -> None:
     asked_more(case, fees=1_000, interest=500)
-    agreed = {"currency": "EUR", "begins_on": TODAY, "holder": "Nordlys Bank", "iban": IBAN,
-              "town": "Riga", "country": "LV"}  # fmt: skip
+    agreed: dict[str, Any] = {
+        "currency": "EUR", "begins_on": TODAY, "holder": "Nordlys Bank", "iban": IBAN,
+        "town": "Riga", "country": "LV",
+    }  # fmt: skip
     worse = agreements.Agreed(
         **agreed,
-        allocation_order="interest costs fees principal",  # type: ignore[arg-type]
+        allocation_order="interest costs fees principal",
     )
     agreements.agree(case.debt.creditor, worse, at=cast.AT, actor="staff:x")
 

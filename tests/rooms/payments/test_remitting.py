@@ -40,7 +40,7 @@ def case(db: None) -> Case:
 
 
 def agreed(creditor: Creditor, **told: Any) -> Agreement:
-    usual = {
+    usual: dict[str, Any] = {
         "currency": "EUR", "begins_on": date(2026, 1, 1), "holder": "Nordlys Bank AS",
         "iban": PAYER, "street": "Bank Street", "house_number": "1", "postcode": "LV-1001",
         "town": "Rīga", "country": "LV", "commission_bp": 1_000, "vat_bp": 2_100,
