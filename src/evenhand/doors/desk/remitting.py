@@ -181,7 +181,7 @@ def hand_over(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
     except remitting.NotApproved:
         messages.error(request, _("A second person must approve it first."))
     else:
-        messages.success(request, _("It is noted that the bank has this file."))
+        messages.success(request, _("It is noted: the bank has this run."))
     return redirect("desk:money_run", key)
 
 
