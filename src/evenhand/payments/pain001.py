@@ -11,14 +11,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from xml.etree import ElementTree as ET
 
+from lxml import etree
 from sepaxml import SepaTransfer
 from sepaxml.validation import ValidationError, try_valid_xml
 from stdnum import iban as iban_number
 from text_unidecode import unidecode
 
 from evenhand.rulebook.money import Money
+from evenhand.vault.safe_xml import read_xml
 from evenhand.vault.spreadsheets import harmless
 
 SCHEMA: Final = "pain.001.001.09"
@@ -127,16 +128,15 @@ def _xml(order: Order, payer: Payer, *, day: date, made_at: datetime) -> bytes:
 
 
 def _named(content: bytes, message_id: str, *, made_at: datetime) -> bytes:
-    root = ET.fromstring(content)  # noqa: S314 - written a moment ago, by us
-    space = root.tag.partition("}")[0] + "}"
-    ET.register_namespace("", space[1:-1])
+    root = read_xml(content)
+    space = str(root.tag).partition("}")[0] + "}"
     names = (("MsgId", message_id), ("PmtInfId", message_id),
              ("CreDtTm", f"{made_at:%Y-%m-%dT%H:%M:%S}"))  # fmt: skip
     for tag, text in names:
         for node in root.iter(f"{space}{tag}"):
             node.text = text
-    body: bytes = ET.tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="UTF-8"?>' + body
+    named: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return named
 
 
 def _listed(order: Order, payer: Payer, day: date) -> bytes:

@@ -184,7 +184,7 @@ def _keep(
 
 
 @transaction.atomic
-def hand_over(run: Remittance, *, at: datetime, actor: str) -> Remittance:
+def note_with_bank(run: Remittance, *, at: datetime, actor: str) -> Remittance:
     """Note that the bank has the order; the same again changes nothing. Raises NotApproved."""
     kept = Remittance.objects.select_for_update(of=("self",)).select_related("creditor").get(
         pk=run.pk

@@ -112,7 +112,7 @@ def test_whoever_drew_a_run_up_may_not_approve_it(case: Case) -> None:
     with pytest.raises(remitting.NotApproved):
         remitting.order_of(run)
     with pytest.raises(remitting.NotApproved):
-        remitting.hand_over(run, at=AT, actor="staff:one")
+        remitting.note_with_bank(run, at=AT, actor="staff:one")
 
 
 def test_money_that_was_only_told_waits_until_the_bank_has_seen_it(case: Case) -> None:

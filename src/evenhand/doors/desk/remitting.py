@@ -177,7 +177,7 @@ def hand_over(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
     """Note that the bank has a run's file."""
     row = _run(key, shift)
     try:
-        remitting.hand_over(row, at=shift.at, actor=shift.actor)
+        remitting.note_with_bank(row, at=shift.at, actor=shift.actor)
     except remitting.NotApproved:
         messages.error(request, _("A second person must approve it first."))
     else:
