@@ -90,6 +90,9 @@ def allot(
     named herself. Interest is charged up to the day before, so that nothing later is asked for it.
     """
     in_plan = [str(debt.key) for debt in _in_plans(cases)]
+    first = str(cases[0].debt.key)
+    if len(cases) > 1 and first not in in_plan:  # the first of several that were named
+        wish = wish or first
     return _allotted(lock_owing(cases), amount, paid_on=paid_on, at=at, wish=wish, in_plan=in_plan)
 
 
