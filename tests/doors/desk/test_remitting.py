@@ -14,7 +14,7 @@ from evenhand.access.models import User
 from evenhand.cases.models import Case
 from evenhand.payments import reconciling
 from evenhand.payments.allocating import take
-from evenhand.payments.models import Agreement, Overpaid, Remittance
+from evenhand.payments.models import Agreement, Overpaid, Reconciled, Remittance
 from evenhand.payments.recalls import ask_recall
 from evenhand.rulebook import Money
 from tests import cast
@@ -86,7 +86,7 @@ def test_money_is_for_whom_the_house_trusts_with_it(page: str) -> None:
 
 
 def test_a_difference_stands_in_red_on_the_first_page(case: Case, edgars: User) -> None:
-    reconciling.Reconciled.objects.create(
+    Reconciled.objects.create(
         day=PAID, what="bank", currency="EUR", ledger_minor=1, beside_minor=2, state="differs",
         at=cast.AT,
     )  # fmt: skip
