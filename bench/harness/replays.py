@@ -119,15 +119,15 @@ def _asked(case: Any, number: int, minor: int, *, cut: bool, idempotent: bool) -
 
 
 def _pay(case: Any, number: int, minor: int, *, idempotent: bool) -> list[int]:
-    from evenhand.plans.receiving import take_payment
+    from evenhand.payments.allocating import take
     from evenhand.rulebook.money import Money
 
     key = f"replayed:{number}" + ("" if idempotent else f":{uuid.uuid4()}")
-    made = take_payment(
-        case=case, amount=Money(minor, CURRENCY), paid_on=DAY, key=key, at=AT, actor="bank",
-        scope="bank",
+    made = take(
+        cases=[case], amount=Money(minor, CURRENCY), paid_on=DAY, key=key, at=AT, actor="bank",
+        source="bank",
     )  # fmt: skip
-    return [one.pk for one in made]
+    return [one.pk for one in made.payments]
 
 
 def _is_refused(case: Any, number: int, *, idempotent: bool) -> bool:

@@ -35,6 +35,9 @@ HISTORY = {
     "payments_entryevent": (UPDATE, DELETE, TRUNCATE),
     "payments_debitevent": (UPDATE, DELETE, TRUNCATE),
     "payments_providerevent": (UPDATE, DELETE, TRUNCATE),
+    "payments_agreement": (UPDATE, DELETE, TRUNCATE),
+    "payments_remittanceline": (UPDATE, DELETE, TRUNCATE),
+    "payments_reconciled": (UPDATE, DELETE, TRUNCATE),
 }
 
 

@@ -93,9 +93,16 @@ def take_on_many(debts: Sequence[Debt], *, on: date, at: datetime, actor: str) -
 
 @transaction.atomic
 def record_payment(
-    *, debt: Debt, amount: Money, paid_on: date, key: str, at: datetime, actor: str
+    *,
+    debt: Debt,
+    amount: Money,
+    paid_on: date,
+    key: str,
+    at: datetime,
+    actor: str,
+    kind: str = Account.Kind.PRINCIPAL,
 ) -> Transfer:
-    """Record a payment by hand against a debt's principal; raises MoreThanOwed.
+    """Record a payment by hand on one kind of what is owed on a debt; raises MoreThanOwed.
 
     The debt's row is locked, so that two payments at once cannot both fit.
     """
@@ -111,7 +118,7 @@ def record_payment(
             debit=ensure_account(
                 kind=Account.Kind.CLIENT_MONEY, currency=amount.currency, creditor=debt.creditor
             ),
-            credit=ensure_account(kind=Account.Kind.PRINCIPAL, currency=debt.currency, debt=debt),
+            credit=ensure_account(kind=kind, currency=debt.currency, debt=debt),
             amount=amount,
             effective_on=paid_on,
         ),

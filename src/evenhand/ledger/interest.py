@@ -38,8 +38,10 @@ from evenhand.rulebook.interest import (
     Terms,
     as_json,
     between,
+    rate_on,
     runs,
     sum_of,
+    terms_on,
 )
 from evenhand.rulebook.money import Rounding, divided
 
@@ -149,6 +151,20 @@ def charge_until(debt: Debt, *, until: date, key: str, at: datetime, actor: str)
     return _charge(debt, found, Period(found.runs[0].period.start, until), key, at, actor)
 
 
+def rate_bp(debt: Debt, *, on: date) -> int:
+    """What a year costs on a day by the terms written down, in hundredths of a percent."""
+    rows = debt.interest_terms.filter(from_on__lte=on).order_by("recorded_at", "pk")
+    terms = terms_on([_terms(row) for row in rows], on)
+    if terms is None or terms.kind == "none":
+        return 0
+    return rate_on(open_rulebook(), terms, _owers(debt), day=on).bp
+
+
+def _owers(debt: Debt) -> list[Ower]:
+    people = debt.cases.values_list("person__country", "person__kind").distinct()
+    return [Ower(country.lower(), kind == "natural") for country, kind in people]
+
+
 def _latest_charge(debt: Debt) -> Charge | None:
     rows = Charge.objects.filter(kind=Charge.Kind.INTEREST, transfer__debit__debt=debt)
     return rows.order_by("until_on").last()
@@ -252,9 +268,7 @@ def _known(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> _
     start = min((one.period.start for one in terms), default=on)
     start = min([start, *(one.charge.from_on for one in posted)])
     rests = _rests(debt, Period(start, max(on, start)), recorded_until=recorded_until)
-    people = debt.cases.values_list("person__country", "person__kind").distinct()
-    owers = [Ower(country.lower(), kind == "natural") for country, kind in people]
-    owing = Owing(principal=(), terms=terms, owers=owers, rests=rests)
+    owing = Owing(principal=(), terms=terms, owers=_owers(debt), rests=rests)
     return _Known(_with_courses(owing, debt, until, posted), posted)
 
 

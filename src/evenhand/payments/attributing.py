@@ -9,13 +9,12 @@ from typing import Final
 
 from django.db import transaction
 
-from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
 from evenhand.journal.actions import Entry, append, append_many
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
 from evenhand.payments import debits
-from evenhand.payments.allocating import Allotted, allot
+from evenhand.payments.allocating import Allotted, allot, lock_owing, settle
 from evenhand.payments.bank_files import iban_is_valid
 from evenhand.payments.booking import basis_of
 from evenhand.payments.days import due_in
@@ -23,6 +22,7 @@ from evenhand.payments.matching import Book, Finding, Payment, find
 from evenhand.payments.matching_book import payer_of, read_book
 from evenhand.payments.models import BankEntry, EntryEvent, KnownPayer, Suggestion
 from evenhand.payments.noting import note, note_many
+from evenhand.payments.overpaid import open_for
 from evenhand.payments.returning import take_back_entry
 from evenhand.payments.sealing import Told, told_of, told_of_many
 from evenhand.rulebook import Money
@@ -158,7 +158,7 @@ def attribute_entry(
     A payment is never refused: what is owed on none of them is left over, and is to go back. The
     same again returns the same payments. Raises EntryNotOpen, NothingToAttribute.
     """
-    lock_persons(sorted({case.person_id for case in cases}))
+    lock_owing(cases)
     row = (
         BankEntry.objects.select_for_update(of=("self",))
         .select_related("statement")
@@ -173,6 +173,10 @@ def attribute_entry(
     amount = Money(row.amount_minor, row.currency)
     allotted = allot(cases=cases, amount=amount, paid_on=row.booked_on, at=at)
     payments = _pay(row, allotted, at=at, actor=actor)
+    settle(payments, paid_on=row.booked_on, at=at, actor=actor)
+    if allotted.left_over:
+        open_for(cases[0], allotted.left_over, source=basis_of(row), paid_on=row.booked_on, at=at,
+                 actor=actor, entry=row)  # fmt: skip
     _note_matched(row, cases, allotted, payments, because=because, at=at, actor=actor)
     _remember_payer(row, cases, at=at, because=because)
     return payments
@@ -215,11 +219,10 @@ def _note_matched(
     row.state, row.why = State.MATCHED, ""
     row.save(update_fields=["state", "why"])
     Suggestion.objects.filter(entry=row).delete()
-    left = allotted.left_over
     note(
         row, EntryEvent.Code.MATCHED, at=at, actor=actor, because=because.split(),
         cases=[str(case.key) for case in cases], payments=[one.key for one in payments],
-        left_over_minor=left.minor,
+        left_over_minor=allotted.left_over.minor,
     )  # fmt: skip
     people = dict(Person.objects.filter(cases__in=cases).values_list("pk", "key"))
     data = {"entry": str(row.key), "amount_minor": row.amount_minor, "currency": row.currency,
@@ -228,16 +231,6 @@ def _note_matched(
         told = Entry(code="bank.matched", at=at, actor=actor, subject=people[case.person_id],
                      case_key=case.key, data=data)  # fmt: skip
         append(told)
-        if left:
-            over = {"entry": str(row.key), "amount_minor": left.minor, "currency": left.currency}
-            append(Entry(code="overpaid", at=at, actor=actor, subject=people[case.person_id],
-                         case_key=case.key, data=over))  # fmt: skip
-    if left:
-        raise_task(
-            kind="overpaid_return", business_key=f"overpaid:{row.key}", at=at,
-            due_at=due_in(5, at=at, place=row.statement.place), subject=people[cases[0].person_id],
-            case_key=cases[0].key,
-        )  # fmt: skip
 
 
 def _remember_payer(row: BankEntry, cases: Sequence[Case], *, at: datetime, because: str) -> None:

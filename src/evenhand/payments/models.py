@@ -20,11 +20,20 @@ from evenhand.payments.collecting import (
     PaymentOrder,
     ProviderEvent,
 )
+from evenhand.payments.passing_on import (
+    Agreement,
+    Overpaid,
+    Recall,
+    Reconciled,
+    Remittance,
+    RemittanceLine,
+)
 
 # Django knows the tables that a room's `models` holds; so do the other rooms.
 __all__ = [
-    "BankEntry", "BankFile", "BankStatement", "Debit", "DebitEvent", "DebitFile", "EntryEvent",
-    "KnownPayer", "Mandate", "PaymentOrder", "ProviderEvent", "Suggestion",
+    "Agreement", "BankEntry", "BankFile", "BankStatement", "Debit", "DebitEvent", "DebitFile",
+    "EntryEvent", "KnownPayer", "Mandate", "Overpaid", "PaymentOrder", "ProviderEvent", "Recall",
+    "Reconciled", "Remittance", "RemittanceLine", "Suggestion",
 ]  # fmt: skip
 
 
@@ -201,4 +210,4 @@ class KnownPayer(models.Model):
 # --- Collecting: its tables stand in `collecting`
 
 
-# --- Remitting
+# --- Remitting: its tables stand in `passing_on`

@@ -16,7 +16,7 @@ from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
 from evenhand.ledger.closing import close_day
-from evenhand.payments import debit_files, debits, links, links_asked
+from evenhand.payments import debit_files, debits, links, links_asked, overpaid, reconciling
 from evenhand.payments.actions import match_waiting
 from evenhand.payments.days import watch_days
 from evenhand.payments.inbox import take_inbox
@@ -162,3 +162,17 @@ def pay_links(timestamp: int) -> int:
 def _asked_about() -> int:
     provider = links.provider()
     return links_asked.ask_about(at=clock.now(), links=provider) if provider else 0
+
+
+@app.periodic(cron="30 10 * * *")
+@app.task(name="site.reconcile", queueing_lock="site.reconcile", pass_context=False)
+def reconcile(timestamp: int) -> int:
+    """Hold yesterday's ledger against the bank, watch what is overpaid; answers what differs."""
+    return _done(_reconciled)
+
+
+def _reconciled() -> int:
+    at = clock.now()
+    overpaid.watch(at=at)
+    found = reconciling.reconcile(at.date() - timedelta(days=1), at=at)
+    return sum(1 for row in found if row.state == "differs")

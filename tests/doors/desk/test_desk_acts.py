@@ -14,6 +14,7 @@ from evenhand.contact.models import Contact, Release
 from evenhand.holds.models import ChangeAsked, Hold
 from evenhand.journal.models import Event
 from evenhand.ledger.models import Transfer
+from evenhand.payments.models import Overpaid
 from evenhand.plans.models import Plan, Proposal
 from evenhand.vault.models import Document
 from evenhand.work.actions import claim, set_next_step
@@ -232,14 +233,15 @@ def test_a_payment_sent_twice_is_recorded_once(desk: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_more_than_is_owed_is_refused_because_it_must_be_returned(desk: Client) -> None:
+def test_more_than_is_owed_is_taken_and_waits_to_go_back(desk: Client) -> None:
     case = cast.case(cast.person(), principal_minor=1000)
-    sent = {"amount": "99", **boxes("paid_on", TODAY)}
+    sent = {"once": str(uuid.uuid4()), "amount": "99", **boxes("paid_on", TODAY)}
 
-    page = desk.post(f"/desk/case/{case.reference}/payment", sent).content.decode()
+    page = desk.post(f"/desk/case/{case.reference}/payment", sent, follow=True).content.decode()
 
-    assert "return the rest to the person" in page
-    assert not Transfer.objects.filter(kind="payment").exists()
+    assert "send it back" in page
+    assert Transfer.objects.get(kind="payment").amount_minor == 1000
+    assert Overpaid.objects.get().amount_minor == 8900
 
 
 @pytest.mark.django_db

@@ -20,9 +20,9 @@ from evenhand.cases.models import Case
 from evenhand.contact.models import Release
 from evenhand.holds.models import Hold
 from evenhand.ledger import queries as ledger
+from evenhand.payments.allocating import take
 from evenhand.plans import actions as plans
 from evenhand.plans.models import Plan, Statement
-from evenhand.plans.receiving import take_payment
 from evenhand.plans.reckoning import reckon
 from evenhand.rulebook.affordability.statement import (
     Cost,
@@ -285,8 +285,8 @@ def ways_end_at(traveller: Traveller) -> float:
 def pays_everything(case: Case, door_clock: DoorClock) -> None:
     door_clock.passes(timedelta(minutes=1))
     at = door_clock.now()
-    take_payment(
-        case=case, amount=ledger.balance(case.debt, on=at.date()), paid_on=at.date(),
+    take(
+        cases=[case], amount=ledger.balance(case.debt, on=at.date()), paid_on=at.date(),
         key="bank:all", at=at, actor="bank",
     )  # fmt: skip
     reckon(day=at.date(), at=at)

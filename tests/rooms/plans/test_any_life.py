@@ -24,7 +24,8 @@ from evenhand.contact.actions import stop
 from evenhand.holds.actions import StopRequest
 from evenhand.ledger import queries as ledger
 from evenhand.ledger.models import Transfer
-from evenhand.plans import conceding, fitting, living, queries, receiving
+from evenhand.payments import allocating
+from evenhand.plans import conceding, fitting, living, queries
 from evenhand.plans.choosing import PlanNotAffordable
 from evenhand.plans.models import Plan
 from evenhand.plans.reckoning import reckon
@@ -81,8 +82,8 @@ class AnyLife(RuleBasedStateMachine):
         amount = min(minor, owed)
         if amount:
             at = self.at
-            receiving.take_payment(
-                case=self.case, amount=Money(amount, "EUR"),
+            allocating.take(
+                cases=[self.case], amount=Money(amount, "EUR"),
                 paid_on=self.today - timedelta(days=late),
                 key=f"life:{self.lives}:{at}", at=at, actor="bank",
             )  # fmt: skip

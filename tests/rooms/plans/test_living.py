@@ -16,7 +16,8 @@ from evenhand.contact.actions import release, stop
 from evenhand.contact.models import Release
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
-from evenhand.plans import actions, fitting, living, queries, receiving
+from evenhand.payments.allocating import take
+from evenhand.plans import actions, fitting, living, queries
 from evenhand.plans.laying import closed_days
 from evenhand.plans.models import Plan, PlanEvent
 from evenhand.plans.standing import standing_of
@@ -312,11 +313,11 @@ def test_one_payment_is_shared_over_all_debts_of_a_plan_and_counts_once(case: Ca
     plan = agree(case, "own", offered=Money(9_000, "EUR"), day=15)
 
     def paid() -> list[int]:
-        made = receiving.take_payment(
-            case=more, amount=Money(9_000, "EUR"), paid_on=TODAY, key="bank:1",
+        made = take(
+            cases=[more], amount=Money(9_000, "EUR"), paid_on=TODAY, key="bank:1",
             at=cast.AT + timedelta(hours=1), actor="bank",
         )  # fmt: skip
-        return sorted(one.amount_minor for one in made)
+        return sorted(one.amount_minor for one in made.payments)
 
     assert paid() == [3_000, 6_000]
     assert paid() == [3_000, 6_000]
@@ -328,14 +329,14 @@ def test_a_payment_told_again_after_its_plan_began_or_ended_counts_once(case: Ca
         case.person, reference="loan-2", owed_to=case.debt.creditor, principal_minor=30_000
     )
     told(case)
-    one = {"case": more, "amount": Money(3_000, "EUR"), "paid_on": TODAY, "actor": "staff:x"}
-    before = receiving.take_payment(**one, key="desk:1", at=cast.AT)  # type: ignore[arg-type]
+    one = {"cases": [more], "amount": Money(3_000, "EUR"), "paid_on": TODAY, "actor": "staff:x"}
+    before = take(**one, key="desk:1", at=cast.AT).payments  # type: ignore[arg-type]
 
     plan = agree(case, "own", offered=Money(9_000, "EUR"), day=15)
-    after = receiving.take_payment(**one, key="desk:1", at=cast.AT)  # type: ignore[arg-type]
-    during = receiving.take_payment(**one, key="desk:2", at=cast.AT)  # type: ignore[arg-type]
+    after = take(**one, key="desk:1", at=cast.AT).payments  # type: ignore[arg-type]
+    during = take(**one, key="desk:2", at=cast.AT).payments  # type: ignore[arg-type]
     actions.end_plan(plan=plan, why="cancelled", at=cast.AT, actor="staff:x")
-    again = receiving.take_payment(**one, key="desk:2", at=cast.AT)  # type: ignore[arg-type]
+    again = take(**one, key="desk:2", at=cast.AT).payments  # type: ignore[arg-type]
 
     assert [money.pk for money in before] == [money.pk for money in after]
     assert [money.pk for money in during] == [money.pk for money in again]
@@ -345,19 +346,19 @@ def test_a_payment_told_again_after_its_plan_began_or_ended_counts_once(case: Ca
 def test_a_payment_of_a_local_day_that_began_before_ours_is_taken_for_that_day(case: Case) -> None:
     one_in_the_morning = datetime(2026, 11, 17, 23, 0, tzinfo=UTC)  # the 18th in Riga
 
-    (made,) = receiving.take_payment(
-        case=case, amount=Money(500, "EUR"), paid_on=date(2026, 11, 18), key="desk:1",
+    (made,) = take(
+        cases=[case], amount=Money(500, "EUR"), paid_on=date(2026, 11, 18), key="desk:1",
         at=one_in_the_morning, actor="staff:x",
-    )  # fmt: skip
+    ).payments  # fmt: skip
 
     assert made.effective_on == date(2026, 11, 18)
 
 
 def test_the_same_key_of_somebody_else_is_another_payment(case: Case) -> None:
-    one = {"case": case, "amount": Money(500, "EUR"), "paid_on": TODAY, "actor": "x", "key": "k"}
+    one = {"cases": [case], "amount": Money(500, "EUR"), "paid_on": TODAY, "actor": "x", "key": "k"}
 
-    hers = receiving.take_payment(**one, at=cast.AT)  # type: ignore[arg-type]
-    theirs = receiving.take_payment(**one, at=cast.AT, scope="creditor:a")  # type: ignore[arg-type]
+    hers = take(**one, at=cast.AT).payments  # type: ignore[arg-type]
+    theirs = take(**one, at=cast.AT, source="creditor:a").payments  # type: ignore[arg-type]
 
     assert {money.pk for money in hers}.isdisjoint(money.pk for money in theirs)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evenhand.doors.clients import asked
+from evenhand.doors.clients import asked, money
 from evenhand.doors.clients.home import home
 
 app_name = "clients"
@@ -13,4 +13,11 @@ urlpatterns = [
     path("asked/authority", asked.authority, name="authority"),
     path("asked/demand", asked.demand, name="demand"),
     path("asked/<uuid:key>", asked.answer, name="answer"),
+    # Money
+    path("money", money.money, name="money"),
+    path("money/report", money.report, name="money_report"),
+    path("money/report/file", money.report_file, name="money_report_file"),
+    path("money/report/correct", money.correct, name="money_correct"),
+    path("money/recall", money.recall, name="money_recall"),
+    path("money/<uuid:key>.<str:form>", money.statement, name="money_statement"),
 ]

@@ -29,7 +29,7 @@ from evenhand.doors.desk.words import HOLDS, say
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger import actions as ledger
-from evenhand.plans.receiving import take_payment
+from evenhand.payments.allocating import Taken, take
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.zones import zone
 
@@ -135,34 +135,33 @@ def record_contact(request: HttpRequest, shift: Shift, case: Case) -> HttpRespon
 @on_a_case
 @require_POST
 def payment(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
-    """Record a payment by hand; more than is owed is refused, because it must be returned."""
+    """Record a payment by hand; what is more than is owed is taken too, and goes back."""
     today = local_day(case.person, shift.at)
     form = PaymentForm(request.POST, currency=case.debt.currency, today=today, auto_id="payment-%s")
-    if form.is_valid() and _paid(form, case, shift):
-        messages.success(request, _("The payment is recorded."))
-        return _back(case)
-    return show_case(request, shift, case, form=form, opened="payment")
+    taken = _paid(form, case, shift) if form.is_valid() else None
+    if taken is None:
+        return show_case(request, shift, case, form=form, opened="payment")
+    messages.success(request, _("The payment is recorded."))
+    if taken.left_over:
+        words = _("{amount} is more than is owed. It is kept for nobody: send it back.")
+        messages.info(request, words.format(amount=taken.left_over))
+    return _back(case)
 
 
-def _paid(form: PaymentForm, case: Case, shift: Shift) -> bool:
+def _paid(form: PaymentForm, case: Case, shift: Shift) -> Taken | None:
     given: dict[str, Any] = form.cleaned_data
     try:
-        take_payment(
-            case=case,
+        return take(
+            cases=[case],
             amount=given["amount"],
             paid_on=given["paid_on"],
             key=f"desk:{given['once']}",
             at=shift.at,
             actor=shift.actor,
         )
-    except ledger.MoreThanOwed as more:
-        words = _("Only {owed} is owed. Record that much and return the rest to the person.")
-        form.add_error("amount", words.format(owed=more.owed))
-        return False
     except ledger.KeyUsedDifferently:
         form.add_error(None, _("This form was used before. Open the case again and start anew."))
-        return False
-    return True
+    return None
 
 
 @on_a_case

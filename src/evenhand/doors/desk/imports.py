@@ -33,6 +33,7 @@ from evenhand.vault import actions as vault
 from evenhand.vault.encodings import FileRefused
 from evenhand.vault.models import Document
 from evenhand.vault.queries import Erased, document_content
+from evenhand.vault.spreadsheets import harmless
 
 UPLOAD: Final = "desk.upload"
 MOST_BYTES: Final = vault.MOST_BYTES
@@ -41,8 +42,6 @@ OUTCOMES: Final = {
     "rejected": gettext_lazy("Rejected"),
     "duplicate": gettext_lazy("Known already"),
 }
-# A spreadsheet takes a cell that begins with one of these for a formula and runs it.
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FileForm(forms.Form):
@@ -121,16 +120,11 @@ def rejected_csv(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResp
     rows = queries.results_of(placement, outcome=RowResult.Outcome.REJECTED)
     for row in rows.iterator(chunk_size=2000):
         texts = (row.reference, row.field, row.reason)
-        writer.writerow([row.row_number, *(plain_cell(text) for text in texts)])
+        writer.writerow([row.row_number, *(harmless(text) for text in texts)])
     answer = HttpResponse("\ufeff" + sheet.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rejected-rows.csv"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def plain_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 @for_staff

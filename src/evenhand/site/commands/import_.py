@@ -172,8 +172,8 @@ def _bar(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
 def _write_rejected(placement: "Placement", path: Path) -> None:
     """Write the rejected rows; no cell can become a formula of a spreadsheet."""
     from evenhand.intake.queries import results_of
-    from evenhand.intake.spreadsheets import harmless
     from evenhand.site.command import CannotDo
+    from evenhand.vault.spreadsheets import harmless
 
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:

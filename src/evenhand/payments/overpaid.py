@@ -1,0 +1,141 @@
+"""Money of a person that no debt takes: never refused, never kept, offered back by a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from evenhand.cases.models import Case
+from evenhand.journal.actions import Entry, append
+from evenhand.ledger import flows
+from evenhand.ledger.models import Transfer
+from evenhand.payments.models import BankEntry, Overpaid
+from evenhand.rulebook import Money
+from evenhand.rulebook.calendar import add_working_days
+from evenhand.work.actions import finish_by_itself, raise_task
+
+State = Overpaid.State
+RETURN_WITHIN: Final = 5
+"""Working days in which it is to go back; after twice as many somebody is alarmed."""
+ALARM_AFTER: Final = 10
+KIND: Final = "overpaid_return"
+
+
+class NotOpen(Exception):
+    """It went back or was used before; says how it stands."""
+
+    def __init__(self, row: Overpaid) -> None:
+        super().__init__(f"{row.key} is {row.state} already")
+        self.row = row
+
+
+class NotSeenAtBank(Exception):
+    """The payment was told by hand and its money was never seen: nothing is there to go back."""
+
+
+class WordsMissing(ValueError):
+    """What a person wants is written down in words, with the day and the way she said it."""
+
+
+@transaction.atomic
+def open_for(
+    case: Case,
+    amount: Money,
+    *,
+    source: str,
+    paid_on: date,
+    at: datetime,
+    actor: str,
+    entry: BankEntry | None = None,
+) -> Overpaid:
+    """Open what is to go back, with a task; the same source again returns the first."""
+    row, made = Overpaid.objects.get_or_create(
+        source=source[:320],
+        defaults={
+            "person": case.person, "case": case, "entry": entry, "paid_on": paid_on,
+            "amount_minor": amount.minor, "currency": amount.currency, "opened_at": at,
+        },
+    )  # fmt: skip
+    if made:
+        _tell(row, at=at, actor=actor)
+        _ask(row, at=at, days=RETURN_WITHIN)
+    return row
+
+
+def _ask(row: Overpaid, *, at: datetime, days: int, late: bool = False) -> None:
+    day = add_working_days(at.date(), days, row.person.country.lower())
+    raise_task(
+        kind=KIND, business_key=_task(row, late=late), at=at, due_at=at + (day - at.date()),
+        subject=row.person.key, case_key=row.case.key,
+    )  # fmt: skip
+
+
+def _task(row: Overpaid, *, late: bool = False) -> str:
+    return f"overpaid_late:{row.key}" if late else f"overpaid:{row.key}"
+
+
+def _tell(row: Overpaid, *, at: datetime, actor: str) -> None:
+    data = {"overpaid": str(row.key), "amount_minor": row.amount_minor,
+            "currency": row.currency, "state": row.state}  # fmt: skip
+    append(Entry(code="overpaid", at=at, actor=actor, subject=row.person.key,
+                 case_key=row.case.key, data=data))  # fmt: skip
+
+
+@transaction.atomic
+def give_back(row: Overpaid, *, at: datetime, actor: str) -> Transfer:
+    """Send it back to the account it came from; the same again returns the same transfer.
+
+    Raises NotOpen, NotSeenAtBank.
+    """
+    kept = locked(row, but=State.RETURNED)
+    if kept.entry is None:
+        raise NotSeenAtBank(f"{kept.amount_minor} {kept.currency} of {kept.paid_on}")
+    transfer = flows.give_back(
+        key=f"overpaid:{kept.key}", amount=Money(kept.amount_minor, kept.currency), at=at,
+        actor=actor if kept.state == State.OPEN else kept.decided_by,
+        on=max(kept.paid_on, (kept.decided_at or at).date()), basis=f"overpaid:{kept.key}",
+    )  # fmt: skip
+    if kept.state == State.OPEN:
+        decide(kept, State.RETURNED, at=at, actor=actor)
+    return transfer
+
+
+def locked(row: Overpaid, *, but: str = "") -> Overpaid:
+    """Lock a row that is open, or is in one other state already; raises NotOpen."""
+    rows = Overpaid.objects.select_for_update(of=("self",)).select_related("person", "case")
+    kept = rows.get(pk=row.pk)
+    if kept.state not in (State.OPEN, but):
+        raise NotOpen(kept)
+    return kept
+
+
+def decide(row: Overpaid, state: str, *, at: datetime, actor: str, words: str = "") -> None:
+    """Write down what became of it; its tasks are over."""
+    row.state, row.decided_at, row.decided_by, row.words = state, at, actor, words[:300]
+    row.save(update_fields=["state", "decided_at", "decided_by", "words"])
+    for late in (False, True):
+        finish_by_itself(business_key=_task(row, late=late), at=at)
+    _tell(row, at=at, actor=actor)
+
+
+def waiting() -> QuerySet[Overpaid]:
+    """Return what waits to go back, oldest first."""
+    rows = Overpaid.objects.filter(state=State.OPEN).select_related("person", "case", "entry")
+    return rows.order_by("opened_at", "pk")
+
+
+def is_late(row: Overpaid, *, on: date) -> bool:
+    """Whether it waits for longer than ten working days."""
+    country = row.person.country.lower()
+    return on > add_working_days(row.opened_at.date(), ALARM_AFTER, country)
+
+
+def watch(*, at: datetime) -> int:
+    """Alarm about what waits too long, once each; answers how much does."""
+    late = [row for row in waiting() if is_late(row, on=at.date())]
+    for row in late:
+        _ask(row, at=at, days=1, late=True)
+    return len(late)

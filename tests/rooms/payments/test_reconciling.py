@@ -1,0 +1,128 @@
+"""Each day the ledger is held against the bank; a difference of a cent is seen, and by whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from evenhand.cases.models import Case
+from evenhand.contact.references import payment_reference
+from evenhand.journal.models import Event
+from evenhand.payments import remitting
+from evenhand.payments.actions import match_waiting, take_file
+from evenhand.payments.allocating import take
+from evenhand.payments.models import Reconciled
+from evenhand.payments.reconciling import latest, reconcile
+from evenhand.rulebook import Money
+from evenhand.work.models import Task
+from tests import cast
+from tests.bank_files import PAYER, PLACE, Line, camt
+from tests.cast import AT
+from tests.rooms.payments.test_remitting import agreed
+
+pytestmark = pytest.mark.django_db
+MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 17)
+
+
+@pytest.fixture(autouse=True)
+def _one_account(settings: Any) -> None:
+    accounts = {"EUR": settings.FIRM["accounts"]["EUR"]}
+    settings.FIRM = settings.FIRM | {"accounts": accounts, "own_accounts": {}}
+
+
+@pytest.fixture
+def case() -> Case:
+    return cast.case(cast.person())
+
+
+def bank_tells(
+    *lines: Line, identity: str = "S1", until: str = "2026-11-16", opening: str = "100.00",
+    closing: str = "125.00",
+) -> None:  # fmt: skip
+    content = camt(*lines, identity=identity, until=until, opening=opening, closing=closing)
+    file = take_file(name="f", content=content, at=AT, actor="staff:test")
+    assert file.state == "taken", file.why
+    match_waiting(at=AT)
+
+
+def states(day: date = MONDAY) -> dict[str, str]:
+    return {row.what.split(":")[0]: row.state for row in reconcile(day, at=AT)}
+
+
+def test_what_came_and_was_matched_agrees_everywhere(case: Case) -> None:
+    bank_tells(Line(amount="25.00", reference=payment_reference(case.debt)))
+
+    assert states() == {"account": "fine", "bank": "fine", "creditor": "fine"}
+    assert not Task.objects.filter(kind="reconciliation_differs").exists()
+
+
+def test_a_day_without_a_statement_is_not_provable_and_never_fine(case: Case) -> None:
+    bank_tells(Line(amount="25.00"))
+
+    assert states(TUESDAY)["account"] == "not_provable"
+
+
+def test_a_weekend_is_shown_by_the_statement_of_friday(case: Case) -> None:
+    bank_tells(Line(amount="25.00", day="2026-11-13"), until="2026-11-13")
+
+    assert states(date(2026, 11, 15))["account"] == "fine"
+
+
+def test_a_cent_that_the_bank_took_is_seen_by_somebody_once(case: Case) -> None:
+    cost = Line(amount="-0.01", name="", iban="")
+    bank_tells(Line(amount="25.00"), cost, closing="124.99")
+
+    first = states()
+    again = states()
+
+    assert first["account"] == again["account"] == "differs"
+    assert Task.objects.filter(business_key__startswith="reconciliation:account").count() == 1
+    assert Event.objects.filter(code="ledger.differs").count() == 1
+    assert Reconciled.objects.filter(what=f"account:{PLACE}").count() == 1
+
+
+def test_what_was_told_by_hand_is_listed_with_its_age(case: Case) -> None:
+    bank_tells(Line(amount="25.00"))
+    take(cases=[case], amount=Money(700, "EUR"), paid_on=date(2026, 11, 12), key="k", at=AT,
+         actor="staff:x")  # fmt: skip
+
+    row = next(one for one in reconcile(MONDAY, at=AT) if one.what.startswith("creditor"))
+
+    assert row.state == "fine"
+    assert [(one["minor"], one["days"]) for one in row.told] == [(700, 4)]
+
+
+def test_a_run_on_its_way_to_the_bank_is_explained_and_then_seen(case: Case) -> None:
+    agreed(case.debt.creditor)
+    bank_tells(Line(amount="25.00", reference=payment_reference(case.debt)))
+    at = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+    run = remitting.draw_up(
+        case.debt.creditor, currency="EUR", day=TUESDAY, at=at, actor="staff:one"
+    )
+    assert run is not None
+    remitting.approve(run, at=at, actor="staff:two")
+    went = Line(amount=f"-{Money(run.net_minor, 'EUR').decimal}", day="2026-11-18",
+                end_to_end=remitting.end_to_end(run), iban=PAYER, name="Nordlys")  # fmt: skip
+
+    bank_tells(identity="S2", until="2026-11-17", opening="125.00", closing="125.00")
+    before = next(one for one in reconcile(TUESDAY, at=AT) if one.what.startswith("account"))
+    left = Money(12_500 - run.net_minor, "EUR").decimal
+    bank_tells(went, identity="S3", until="2026-11-18", opening="125.00", closing=str(left))
+    after = next(
+        one for one in reconcile(date(2026, 11, 18), at=AT) if one.what.startswith("account")
+    )
+
+    assert (before.state, after.state) == ("fine", "fine")
+    assert [one["run"] for one in before.told] == [remitting.end_to_end(run)]
+    assert after.told == []
+
+
+def test_how_things_stood_last_is_told_once_each(case: Case) -> None:
+    bank_tells(Line(amount="25.00"))
+    reconcile(MONDAY, at=AT)
+    reconcile(TUESDAY, at=AT)
+
+    assert {row.day for row in latest()} == {TUESDAY}
+    assert {row.what for row in latest(day=MONDAY)} == {f"account:{PLACE}", "bank"}
