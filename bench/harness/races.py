@@ -6,6 +6,7 @@ because threads of one process hide races. Real are the gate, the locks, the jou
 the vault, PostgreSQL and the doors through which stops come in; doubled are the page (what it says
 beside the balance, and its bytes) and the channels, which write down the instant at which they let
 something go. A call has left when the last question about its number was answered with yes.
+In some races the worker is killed (kill -9) after it let go of something, before it can say so.
 """
 
 from __future__ import annotations

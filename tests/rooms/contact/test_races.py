@@ -17,6 +17,8 @@ def test_in_160_races_nothing_leaves_after_an_acknowledged_hold() -> None:
     # The races were races: much left, much was refused, and much was truly under way.
     assert found.handed_over >= 40, found
     assert found.under_way >= 60, found
+    # Who was killed in between left nothing behind that a hold overlooked.
+    assert found.kills >= 4, found
     assert set(found.by_channel) == set(CHANNELS), found
     assert set(found.by_door) == {"races", "portal", "person", "register", "placement"}, found
     # Of what one person would get the second may also have to wait for tomorrow.
