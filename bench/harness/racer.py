@@ -154,12 +154,14 @@ def _by_who_is_killed(work: Callable[[], None], track: Path, race: Race) -> None
     leave_the_database()
     child = os.fork()
     if not child:
+        broke = True
         try:
             work()
-        except Exception:
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
+            broke = False
+        finally:
+            if broke:
+                traceback.print_exc()
+            os._exit(broke)
     _, how = os.waitpid(child, 0)
     if os.WIFSIGNALED(how):
         _note(track, "killed", str(race.number))
