@@ -32,3 +32,10 @@ def test_without_the_locks_the_same_races_are_lost() -> None:
     found = run_races(100, locked=False)
 
     assert found.violations > 0, found
+
+
+def test_without_looking_for_what_killed_workers_left_things_leave_unnamed() -> None:
+    found = run_races(48, looking=False)
+
+    assert found.kills > 0, found
+    assert found.unnamed > 0, found
