@@ -44,8 +44,8 @@ def run_races(
     """Prepare people and letters, run `count` races from number `first` on, count what left when.
 
     `tracks` is even, because two of them share each joint debt. `locked=False` takes the locks
-    out: the harness must then find violations. `looking=False`: a stop does not look for what killed
-    workers left behind, and things must leave that it does not name.
+    out: the harness must then find violations. `looking=False`: a stop does not look for what
+    killed workers left behind, and things must leave that it does not name.
     """
     if tracks % 2:
         raise ValueError(f"{tracks} tracks; two of them share each joint debt")
