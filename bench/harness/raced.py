@@ -16,7 +16,8 @@ SOURCES = {"verb": "races", "portal": "portal", "desk": "person", "api": "regist
            "import": "placement"}  # fmt: skip
 
 # How a release ends where nothing breaks: the channels of this harness take everything.
-_ENDS = ("released", "refused", "withdrawn")
+# Of an e-mail or a text whose sender was killed nobody knows more than that it may have left.
+_ENDS = ("released", "refused", "withdrawn", "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Outcome:
     unnamed: int
     twice: int
     broken: int
+    kills: int
     states: dict[str, int]
     reasons: dict[str, int]
     by_channel: dict[str, int]
@@ -95,6 +97,7 @@ def counted(races: Sequence[Race], folder: Path, *, seconds: float) -> Outcome:
         **_under_way(met),
         **_judged(handed, tried, covering, named=_named(people)),
         broken=sum(row.state not in _ENDS or "gate.failed" in row.reasons for row in rows),
+        kills=len(noted(folder, "killed")),
         states=dict(Counter(row.state for row in rows)),
         reasons=dict(Counter(reason for row in rows for reason in row.reasons)),
         by_channel=dict(Counter(tried[name].channel for name, _ in handed)),

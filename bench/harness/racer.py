@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import signal
 import sys
 import time
+import traceback
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
 
 from bench.harness.doubled import only_the_balance
-from bench.harness.fresh import warm_up
+from bench.harness.fresh import leave_the_database, warm_up
 from bench.harness.races import clock_since
 from bench.harness.racing import AGENT, BEGIN, Race
 
@@ -28,12 +30,17 @@ from bench.harness.racing import AGENT, BEGIN, Race
 TOGETHER_S = 120
 
 
+def _untold() -> Any:
+    """Shared with a worker that is forked off to be killed: who of the two told her, told her."""
+    return multiprocessing.RawValue("q", -1)
+
+
 @dataclass(slots=True)
 class Clerk:
     """The other process, and whether she has been told about the race that runs."""
 
     line: Connection
-    told: int = -1
+    told: Any = field(default_factory=_untold)
 
     def expect(self, word: str, race: Race) -> None:
         """Wait until she says that word about a race."""
@@ -43,17 +50,30 @@ class Clerk:
 
     def go(self, race: Race) -> None:
         """Tell her to open the race's hold, once."""
-        if self.told != race.number:
-            self.told = race.number
+        if self.told.value != race.number:
+            self.told.value = race.number
             self.line.send(race.number)
 
 
 @dataclass(slots=True)
-class DoubledChannel:
+class Notes:
+    """What a doubled channel lets go of is noted in the folder of all tracks: it can be asked."""
+
+    notes: Path
+
+    def has(self, key: uuid.UUID) -> bool | None:
+        return any(str(key) in file.read_text() for file in self.notes.parent.glob("*.handed"))
+
+    def withdraw(self, key: uuid.UUID) -> bool:
+        del key
+        return False
+
+
+@dataclass(slots=True)
+class DoubledChannel(Notes):
     """A channel in this harness only: prints nothing, and notes when it let a letter go."""
 
     clerk: Clerk
-    notes: Path
     clock: Any
     race: Race | None = None
 
@@ -71,6 +91,8 @@ class DoubledChannel:
         if self.race.phase == "handing":
             self.clerk.go(self.race)
         self._let_go(str(parcel.key), self.race)
+        if self.race.killed:
+            os.kill(os.getpid(), signal.SIGKILL)
         return f"doubled:{parcel.key}"
 
     def show(self, case: int) -> None:
@@ -86,23 +108,16 @@ class DoubledChannel:
             # The instant at which it is out of our hands, taken as late as can be.
             notes.write(f"{name} {self.clock().isoformat()}\n")
 
-    def has(self, key: uuid.UUID) -> bool | None:
-        return str(key) in self.notes.read_text()
-
-    def withdraw(self, key: uuid.UUID) -> bool:
-        del key
-        return False
-
 
 def dispatch(started: float, track: Path, line: Connection, together: Any) -> None:
     """Release the letters of every race of a track, one race after the other.
 
     `together`: where the two tracks of a joint debt wait for each other, so that all four race.
     """
-    from evenhand.contact import actions, channels, releasing
+    from evenhand.contact import channels, releasing
 
     clerk, clock = Clerk(line), clock_since(started)
-    channel = DoubledChannel(clerk, track.with_suffix(".handed"), clock)
+    channel = DoubledChannel(track.with_suffix(".handed"), clerk, clock)
     for name in ("letter", "email", "sms"):
         channels._CHANNELS[name] = lambda: channel
     releasing.letter_facts = only_the_balance
@@ -114,8 +129,10 @@ def dispatch(started: float, track: Path, line: Connection, together: Any) -> No
         channel.race = race
         if race.phase == "before":
             clerk.go(race)
-        for key in race.letters:
-            actions.release(uuid.UUID(key), clock=clock)
+        if race.killed:
+            _by_who_is_killed(lambda race=race: _release(race, clock), track, race)
+        else:
+            _release(race, clock)
         if race.channel == "call":
             begun = clock()
             _call(race, clerk, clock)
@@ -123,6 +140,33 @@ def dispatch(started: float, track: Path, line: Connection, together: Any) -> No
         clerk.go(race)
         clerk.expect("done", race)
         _note(track, "run", str(race.number))
+
+
+def _release(race: Race, clock: Any) -> None:
+    from evenhand.contact import actions
+
+    for key in race.letters:
+        actions.release(uuid.UUID(key), clock=clock)
+
+
+def _by_who_is_killed(work: Callable[[], None], track: Path, race: Race) -> None:
+    """Let a worker of its own do it, who dies (kill -9) in the instant after he let a letter go."""
+    leave_the_database()
+    child = os.fork()
+    if not child:
+        broke = True
+        try:
+            work()
+            broke = False
+        finally:
+            if broke:
+                traceback.print_exc()
+            os._exit(broke)
+    _, how = os.waitpid(child, 0)
+    if os.WIFSIGNALED(how):
+        _note(track, "killed", str(race.number))
+    elif os.WEXITSTATUS(how):
+        raise RuntimeError(f"the worker of race {race.number} broke off; its words are above")
 
 
 def _note(track: Path, ending: str, line: str) -> None:
@@ -168,9 +212,12 @@ def stop(started: float, track: Path, line: Connection) -> None:
     """Make the way of each race's hold ready, open it when told to, say once it is acknowledged."""
     from bench.harness.ways_in import WaysIn
     from evenhand.access.models import User
+    from evenhand.contact import channels
     from evenhand.doors import clock as doors
 
-    clock = clock_since(started)
+    clock, notes = clock_since(started), Notes(track.with_suffix(".handed"))
+    for name in ("letter", "email", "sms"):
+        channels._CHANNELS[name] = lambda: notes
     doors.now = clock
     secret = json.loads(track.read_text())["secret"]
     ways = WaysIn(User.objects.get(email=AGENT), secret)
@@ -215,6 +262,8 @@ def _opened(track: Path) -> list[Race]:
     told = json.loads(track.read_text())
     if not told["locked"]:
         _take_the_lock_out()
+    if not told["looking"]:
+        _look_away()
     return [Race(**race) for race in told["races"]]
 
 
@@ -225,6 +274,13 @@ def _take_the_lock_out() -> None:
     actions.lock_persons = lambda _ids: None
     releasing.lock_persons = lambda _ids: None
     calls.lock_persons = lambda _ids: None
+
+
+def _look_away() -> None:
+    """For the proof that killed workers are felt: a stop overlooks what nobody is at any more."""
+    from evenhand.contact import settling
+
+    settling.left_behind = lambda _which: []
 
 
 def main() -> int:

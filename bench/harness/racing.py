@@ -23,6 +23,8 @@ CHANNELS = ("letter", "email", "sms", "call")
 # asked of the verb itself.
 DOORS = ("verb", "portal", "desk", "api", "import")
 AGENT = "racer@evenhand.example"
+# In so many races who hands a letter over is killed before he can write that down.
+KILLED = 0.25
 HOLD_OF = {"person": "requested", "two_letters": "illness", "debt": "dispute", "joint": "dispute"}
 
 
@@ -43,6 +45,7 @@ class Race:
     delay_s: float
     hand_over_s: float
     began_earlier_s: float
+    killed: bool
 
 
 def prepare(numbers: range, *, seed: int, slow: bool) -> list[Race]:
@@ -107,6 +110,7 @@ def _drawn(one: _Laid, *, seed: int, slow: bool) -> Race:
         delay_s=chance.choice((0, 0, 0, soon, soon, later)),
         hand_over_s=0.05 if slow else chance.uniform(0, 0.02),
         began_earlier_s=chance.choice((0, 0, 86_400)),
+        killed=channel_of(one.number) != "call" and chance.random() < KILLED,
     )
 
 

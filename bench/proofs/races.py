@@ -28,19 +28,22 @@ def main() -> int:
     parser = words_of(__doc__, counted="races", n=50_000, piece=5_000)
     parser.add_argument("--tracks", type=int, default=6, help="pairs of processes")
     parser.add_argument("--without-locks", action="store_true", help="show that it can fail")
+    parser.add_argument("--without-looking", action="store_true", help="as well, for the kills")
     words = parser.parse_args()
-    locked = not words.without_locks
+    locked, looking = not words.without_locks, not words.without_looking
 
     def piece(numbers: range) -> Found:
         return asdict(
             run_races(
                 len(numbers), first=numbers.start, tracks=words.tracks, seed=words.seed,
-                locked=locked, progress=_tell,
+                locked=locked, looking=looking, progress=_tell,
             )
         )  # fmt: skip
 
     with fresh_house(keeps_its_word=False):
-        found = run_in_pieces(words, {"proof": "races", "locked": locked}, piece)
+        found = run_in_pieces(
+            words, {"proof": "races", "locked": locked, "looking": looking}, piece
+        )
     told = {
         "proof": "races",
         "n": found["races"],

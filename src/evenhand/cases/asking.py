@@ -13,6 +13,7 @@ _PLACES: Final = {
     "case_is": "case_id = %(case)s::bigint",
     "person_is": "person_id = %(person)s::bigint",
     "debt_is": "debt_id = %(debt)s::bigint",
+    "another": "id <> %(trying)s::bigint",
     "at": "%(at)s::timestamptz",
 }
 
@@ -31,9 +32,17 @@ def one_statement(templates: Sequence[str]) -> str:
     return f"SELECT * FROM (SELECT) one {' '.join(parts)}"  # noqa: S608
 
 
-def facts_found(sql: str, case: Case, *, at: datetime) -> list[dict[str, Any] | None]:
-    """Return what `one_statement` says of a case, query by query; None where one gives no row."""
-    told = {"case": case.pk, "person": case.person_id, "debt": case.debt_id, "at": at}
+def facts_found(
+    sql: str, case: Case, *, at: datetime, trying: int = 0
+) -> list[dict[str, Any] | None]:
+    """Return what `one_statement` says of a case, query by query; None where one gives no row.
+
+    `trying`: the number of the release that asks, which is no fact to itself.
+    """
+    told = {
+        "case": case.pk, "person": case.person_id, "debt": case.debt_id, "at": at,
+        "trying": trying,
+    }  # fmt: skip
     names, rows = ask_in_order(sql, told)
     found: list[dict[str, Any] | None] = []
     for name, value in zip(names, rows[0], strict=True):

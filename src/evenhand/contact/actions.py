@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
@@ -195,9 +196,9 @@ def _hold_really(hold: Hold, covered: list[Case], *, at: datetime) -> Stopped:
     left = stopping.left_since(hold, covered)
     reversals = stopping.reverse(hold, covered, at=at)
     told = [
-        {"release": str(row.key), "act": row.act, "at": row.outcome_at.isoformat()}
+        {"release": str(row.key), "act": row.act, "at": row.left_at.isoformat()}
         for row in left
-        if row.outcome_at
+        if row.left_at
     ]
     # Clocks of two machines differ: nothing that it names may bear a later instant than it does.
     acknowledged_at = max([at, *(row.outcome_at for row in left if row.outcome_at)])
@@ -259,8 +260,9 @@ def _acknowledge_page(page: list[Hold], *, clock: Clock) -> None:
     with transaction.atomic():
         lock_persons(people)
         at = clock()
-        waiting = stopping.stoppable(kind.acts()).filter(case__person__in=people)
-        stopping.take_back(waiting, because=page[0].kind, at=at)
+        hers, because = Q(case__person__in=people), page[0].kind
+        stopping.settle_left_behind(hers, stops=kind.acts(), because=because, at=at)
+        stopping.take_back(stopping.stoppable(kind.acts()).filter(hers), because=because, at=at)
         first = min(hold.starts_on for hold in page)
         busy = stopping.left_or_charged(people, since=since, first=first)
         quiet = [hold for hold in page if hold.person_id not in busy]

@@ -12,10 +12,10 @@ from typing import Final
 
 from django.conf import settings
 
+from evenhand.contact.attempts import fresh
 from evenhand.contact.letters.catalogue import labels
 from evenhand.contact.letters.facts import CopyOf, EntryLink, LetterFacts, Party
 from evenhand.contact.models import Release
-from evenhand.contact.queries import fresh
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import kind_of
 from evenhand.rulebook.acts import Act

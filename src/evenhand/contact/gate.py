@@ -18,6 +18,7 @@ from evenhand.cases import queries as cases
 from evenhand.cases.asking import facts_found, one_statement
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import queries as contact
+from evenhand.contact.models import Release
 from evenhand.holds import queries as holds
 from evenhand.journal.actions import Entry, append
 from evenhand.journal.bundles import keep_rulebook
@@ -67,19 +68,21 @@ def _statement() -> str:
     return one_statement([template for _, template in FACT_QUERIES])
 
 
-def facts_of(case: Case, *, at: datetime) -> dict[str, Any]:
-    """Return the raw facts of one open case at an instant; raises CaseIsClosed."""
+def facts_of(case: Case, *, at: datetime, trying: Release | None = None) -> dict[str, Any]:
+    """Return the raw facts of one open case at an instant; raises CaseIsClosed.
+
+    What is being tried counts as a contact, but for the release that asks: `trying`.
+    """
     facts: dict[str, Any] = {}
     # All in one statement, planned once: who waits for a lock waits for this.
-    for (_, template), found in zip(
-        FACT_QUERIES, facts_found(_statement(), case, at=at), strict=True
-    ):
+    found_by_query = facts_found(_statement(), case, at=at, trying=trying.pk if trying else 0)
+    for (_, template), found in zip(FACT_QUERIES, found_by_query, strict=True):
         if found is None and template is cases.FACTS_SQL:
             raise CaseIsClosed(case)
         facts |= found or {}
     facts["balance_known"] = facts.get("balance_minor") is not None
     facts["at"] = int(at.timestamp())
-    facts |= _contacts_today(case, facts, at=at)
+    facts |= _contacts_today(case, facts, at=at, trying=trying)
     return {name: value for name, value in facts.items() if name not in NOT_FACTS}
 
 
@@ -92,19 +95,22 @@ def _day_of(facts: Mapping[str, Any], *, at: datetime) -> tuple[datetime, int]:
     return midnight, starts_at(today + timedelta(days=1), zone)
 
 
-def _contacts_today(case: Case, facts: Mapping[str, Any], *, at: datetime) -> dict[str, int]:
+def _contacts_today(
+    case: Case, facts: Mapping[str, Any], *, at: datetime, trying: Release | None
+) -> dict[str, int]:
     """Contacts on the person's local day, and its end: who acts asks, a night has no use for it."""
     midnight, ends = _day_of(facts, at=at)
-    return {
-        "contacts_today": contact.contacts_between(case.person, since=midnight, until=at),
-        "contacts_today_until": ends,
-    }
+    today = contact.contacts_between(case.person, since=midnight, until=at, trying=trying)
+    return {"contacts_today": today, "contacts_today_until": ends}
 
 
-def _replies(case: Case, act: str, facts: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+def _replies(
+    case: Case, act: str, facts: Mapping[str, Any], *, at: datetime, trying: Release | None
+) -> dict[str, Any]:
     channel = act.partition(".")[2]
     since = _day_of(facts, at=at)[0]
-    return dict(contact.replies_on(case.person, channel, since=since, until=at))
+    told = contact.replies_on(case.person, channel, since=since, until=at, trying=trying)
+    return dict(told)
 
 
 def without_one_call(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,22 +133,24 @@ def ask(
     sender: User | None = None,
     seen: Mapping[str, Any] | None = None,
     named_for: tuple[datetime, datetime] | None = None,
+    trying: Release | None = None,
 ) -> Answer:
     """Ask whether an act may be done in a case; a human sender needs a certificate.
 
+    `trying`: the release that asks about itself, and is no contact to itself.
     `named_for`: the number is one that she named for this answer alone, and for these hours.
 
     `seen` are the facts of this case at this instant, for a page that asks about many acts and
     reads them once. Who is about to act asks without it.
     """
-    facts = facts_of(case, at=at) if seen is None else dict(seen)
+    facts = facts_of(case, at=at, trying=trying) if seen is None else dict(seen)
     facts |= contact.facts_of_point(case.person, contact_point, at=at)
     if named_for is not None:
         facts["phone_known"] = True
         facts["is_safe_way"] = named_for[0] <= at < named_for[1]
     facts["is_opt_out_offered"] = act.partition(".")[2] in contact.OFFERING_OPT_OUT
     if act.startswith("answer."):
-        facts |= _replies(case, act, facts, at=at)
+        facts |= _replies(case, act, facts, at=at, trying=trying)
     facts["sender_certified"] = sender is None or access.is_certified(
         sender, skill=access.DIRECT_CONTACT, country=case.person.country, at=at
     )

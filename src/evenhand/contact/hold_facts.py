@@ -44,9 +44,9 @@ def hold_facts(hold: Hold, *, language: str, country: str, zone: str) -> letters
         return str(format_datetime(there, "long", locale=locale_of(language, country)))
 
     left = [
-        told["left"].format(name=told["names"][row.letter], moment=moment(row.outcome_at))
+        told["left"].format(name=told["names"][row.letter], moment=moment(row.left_at))
         for row in _left(hold, covered)
-        if row.outcome_at
+        if row.left_at
     ]
     back = [
         told["back"].format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -129,6 +130,12 @@ class PrintBatch(models.Model):
         indexes = [models.Index(fields=["closed_at"])]
 
 
+FOUND_AT_CHANNEL = "found at the channel"
+"""How a release refers to what left without anybody writing down when."""
+NO_OUTCOME = "no outcome was recorded"
+"""What is said of an attempt that nobody came back from, and that may have left."""
+
+
 class Release(models.Model):
     """One attempt to send something to a person: the outbox is made of these.
 
@@ -202,6 +209,12 @@ class Release(models.Model):
                 | (~Q(state__in=["queued", "attempted"]) & Q(outcome_at__isnull=False)),
             ),
         ]
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When it left or may have: what was only found later did so when it was tried."""
+        found = self.reference == FOUND_AT_CHANNEL or self.detail == NO_OUTCOME
+        return self.attempted_at if found else self.outcome_at
 
 
 class Contact(models.Model):

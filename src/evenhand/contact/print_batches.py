@@ -23,10 +23,10 @@ from django.conf import settings
 from django.db import transaction
 
 from evenhand.contact import recording
+from evenhand.contact.attempts import fresh
 from evenhand.contact.channels import spool
 from evenhand.contact.letters.catalogue import paper, window
 from evenhand.contact.models import PrintBatch, Receipt, Release
-from evenhand.contact.queries import fresh
 from evenhand.contact.receipts import Said, take
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.zones import zone

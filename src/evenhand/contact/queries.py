@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, cast
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
-from evenhand.cases.models import Case, ContactPoint, Creditor, Debt, Person
+from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact.models import (
     Contact,
     Halt,
@@ -20,7 +19,6 @@ from evenhand.contact.models import (
     Trace,
 )
 from evenhand.vault.asking import ask_prepared
-from evenhand.vault.rows import read
 
 # What was neither sent nor given up: queued, or to be asked about again.
 IN_THE_HOUSE: Final = (Release.State.QUEUED, Release.State.WAITING)
@@ -117,32 +115,58 @@ SELECT never, overheard, overheard_from_minute, overheard_until_minute, is_safe,
 
 
 def replies_on(
-    person: Person, channel: str, *, since: datetime, until: datetime
+    person: Person, channel: str, *, since: datetime, until: datetime, trying: Release | None = None
 ) -> dict[str, int | bool | str]:
-    """Return whether an answer would reply to what she told us today, and how many did already."""
-    on_it = Contact.objects.filter(person=person, channel=channel, at__lte=until)
-    hers = on_it.filter(outbound=False).order_by("-at").first()
-    answers = on_it.filter(outbound=True, purpose="answer")
-    if hers is not None:
-        answers = answers.filter(at__gte=hers.at)
-    return {
-        "replies_to_her": hers is not None and hers.at >= since,
-        "replies_sent": answers.count(),
-    }
+    """Return whether an answer would reply to what she told us today, and how many did already.
+
+    An answer that is being tried counts, but for the one that asks.
+    """
+    told = {
+        "person": person.pk, "channel": channel, "act": f"answer.{channel}", "since": since,
+        "until": until, "trying": trying.pk if trying else 0,
+    }  # fmt: skip
+    (found,) = ask_prepared(_REPLIES_SQL, told)
+    return {"replies_to_her": bool(found["replies_to_her"]), "replies_sent": int(found["sent"])}
 
 
-def contacts_between(person: Person, *, since: datetime, until: datetime) -> int:
-    """Count our contacts with a person over all debts and channels, both ends included."""
+_REPLIES_SQL: Final = """
+SELECT hers.at >= %(since)s::timestamptz AS replies_to_her,
+       (SELECT count(*) FROM contact_contact
+         WHERE person_id = %(person)s::bigint AND channel = %(channel)s::text AND outbound
+           AND purpose = 'answer' AND at <= %(until)s::timestamptz
+           AND (hers.at IS NULL OR at >= hers.at))
+     + (SELECT count(*) FROM contact_release
+         WHERE person_id = %(person)s::bigint AND state = 'attempted' AND outcome_at IS NULL
+           AND act = %(act)s::text AND copy_of_id IS NULL AND id <> %(trying)s::bigint
+           AND attempted_at <= %(until)s::timestamptz
+           AND (hers.at IS NULL OR attempted_at >= hers.at)) AS sent
+  FROM (SELECT max(at) AS at FROM contact_contact
+         WHERE person_id = %(person)s::bigint AND channel = %(channel)s::text AND NOT outbound
+           AND at <= %(until)s::timestamptz) hers
+"""
+
+
+def contacts_between(
+    person: Person, *, since: datetime, until: datetime, trying: Release | None = None
+) -> int:
+    """Count our contacts with a person over all debts and channels, both ends included.
+
+    What is being tried counts, but for the release that asks.
+    """
     told = {"person": person.pk, "since": since, "until": until}
-    (found,) = ask_prepared(_CONTACTS_SQL, told)
+    (found,) = ask_prepared(_CONTACTS_SQL, {**told, "trying": trying.pk if trying else 0})
     return int(found["contacts"])
 
 
 _CONTACTS_SQL: Final = """
-SELECT count(*) AS contacts
-  FROM contact_contact
- WHERE person_id = %(person)s::bigint AND outbound
-   AND at >= %(since)s::timestamptz AND at <= %(until)s::timestamptz
+SELECT (SELECT count(*) FROM contact_contact
+         WHERE person_id = %(person)s::bigint AND outbound
+           AND at >= %(since)s::timestamptz AND at <= %(until)s::timestamptz)
+     + (SELECT count(*) FROM contact_release
+         WHERE person_id = %(person)s::bigint AND state = 'attempted' AND outcome_at IS NULL
+           AND copy_of_id IS NULL AND id <> %(trying)s::bigint
+           AND attempted_at >= %(since)s::timestamptz AND attempted_at <= %(until)s::timestamptz)
+       AS contacts
 """
 
 
@@ -161,23 +185,6 @@ def outbox_by_state() -> Mapping[str, int]:
     return dict(rows)
 
 
-def claimed(release_key: uuid.UUID, *, at: datetime) -> bool:
-    """Whether this worker may try a release now: it is due, free, and something may leave at all.
-
-    Who finds it held by another worker goes on to the next, instead of waiting behind him.
-    """
-    return bool(ask_prepared(_CLAIM_SQL, {"key": release_key, "at": at}))
-
-
-_CLAIM_SQL: Final = """
-SELECT id FROM contact_release
- WHERE key = %(key)s::uuid
-   AND (state = 'queued' OR (state = 'waiting' AND not_before <= %(at)s::timestamptz))
-   AND NOT EXISTS (SELECT FROM contact_halt WHERE ended_at IS NULL)
-   FOR UPDATE SKIP LOCKED
-"""
-
-
 def due(at: datetime) -> Q:
     """What may be tried at an instant: all that is queued, and what need not wait any longer."""
     waited = Q(state=Release.State.WAITING, not_before__lte=at)
@@ -191,30 +198,6 @@ def queued(*, at: datetime, most: int = 500, after: Release | None = None) -> li
         later = Q(queued_at__gt=after.queued_at)
         rows = rows.filter(later | Q(queued_at=after.queued_at, pk__gt=after.pk))
     return list(rows.order_by("queued_at", "pk")[:most])
-
-
-def fresh(release_key: uuid.UUID) -> Release:
-    """Return a release as it stands now, with what a release needs around it."""
-    found = read(_FRESH, _FRESH_ROWS, {"key": release_key})
-    if not found:
-        raise Release.DoesNotExist(release_key)
-    row, case, debt, creditor, person, point = found[0]
-    row.case, row.person, row.contact_point = case, person, point
-    case.debt, debt.creditor = debt, creditor
-    if case.person_id == row.person_id:
-        case.person = person
-    return cast(Release, row)
-
-
-_FRESH: Final = """
-contact_release r JOIN cases_case c ON c.id = r.case_id JOIN cases_debt d ON d.id = c.debt_id
-  JOIN cases_creditor k ON k.id = d.creditor_id JOIN cases_person p ON p.id = r.person_id
-  LEFT JOIN cases_contactpoint t ON t.id = r.contact_point_id
- WHERE r.key = %(key)s::uuid
-"""
-_FRESH_ROWS: Final = (
-    ("r", Release), ("c", Case), ("d", Debt), ("k", Creditor), ("p", Person), ("t", ContactPoint),
-)  # fmt: skip
 
 
 def halts() -> QuerySet[Halt]:
@@ -344,11 +327,20 @@ SELECT case_id,
                result = 'conversation' AND at <= {at} AS talked
           FROM contact_contact
          WHERE case_id IS NOT NULL AND (channel = 'call' OR result = 'conversation')
+           AND {case_is}
+         UNION ALL
+        SELECT case_id, attempted_at, 'sent',
+               attempted_at > {at} - INTERVAL '7 days' AND attempted_at <= {at}, false
+          FROM contact_release
+         WHERE state = 'attempted' AND split_part(act, '.', 2) = 'call' AND {another}
            AND {case_is}) k
  GROUP BY case_id
 """
 
-# Facts of the contact budget: one row a person, over all creditors and channels.
+# Facts of the contact budget: one row a person, over all creditors and channels. What is being
+# tried counts from its attempt on, because whoever tries it may be killed before she writes down
+# that it left; `{another}` leaves out the release that asks about itself. The attempt is no news
+# to the night, its outcome is: in between, the gate alone must be right.
 BUDGET_FACTS_SQL = """
 SELECT person_id,
        count(*) FILTER (WHERE lately) AS contacts_last_7_days,
@@ -363,7 +355,13 @@ SELECT person_id,
            AS contacts_change_at
   FROM (SELECT person_id, at, at > {at} - INTERVAL '7 days' AND at <= {at} AS lately
           FROM contact_contact
-         WHERE outbound AND at > {at} - INTERVAL '30 days' AND {person_is}) k
+         WHERE outbound AND at > {at} - INTERVAL '30 days' AND {person_is}
+         UNION ALL
+        SELECT person_id, attempted_at,
+               attempted_at > {at} - INTERVAL '7 days' AND attempted_at <= {at}
+          FROM contact_release
+         WHERE state = 'attempted' AND outcome_at IS NULL AND copy_of_id IS NULL AND {another}
+           AND attempted_at > {at} - INTERVAL '30 days' AND {person_is}) k
  GROUP BY person_id
 """
 

@@ -16,8 +16,8 @@ from evenhand.cases.actions import fail_contact_point, lock_persons
 from evenhand.cases.models import ContactPoint
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact import recording
+from evenhand.contact.attempts import fresh
 from evenhand.contact.models import Receipt, Release, Trace
-from evenhand.contact.queries import fresh
 from evenhand.contact.settling import left_by_receipts, resolve
 from evenhand.work.actions import raise_task
 

@@ -26,17 +26,10 @@ _OUTCOME = (
 _WAITS_AFTER = {"first_notice": "objection_term", "reminder": "reminder_sent"}
 
 
-def mark_attempted(row: Release, *, at: datetime) -> None:
-    """Something is about to be handed over: committed before any channel is reached."""
-    row.state, row.attempted_at, row.outcome_at = Release.State.ATTEMPTED, at, None
-    change(row, ("state", "attempted_at", "outcome_at"))
-    journal("release.attempted", row, at=at)
-
-
 def mark_released(row: Release, *, at: datetime, reference: str) -> None:
     """It left: it counts towards the person's budget, and her case waits."""
     close(row, state=Release.State.RELEASED, code="release.released", at=at, reference=reference)
-    _count(row, at=at)
+    _count(row, at=row.left_at or at)
     _let_it_wait(row, at=at)
 
 
@@ -72,7 +65,7 @@ def set_step(case: Case, *, step: Step, why: str, at: datetime) -> None:
 def mark_unknown(row: Release, *, at: datetime, detail: str) -> None:
     """Nobody knows whether it left: it counts as if it had, and a member of staff must find out."""
     close(row, state=Release.State.UNKNOWN, code="release.unknown", at=at, detail=detail)
-    _count(row, at=at)
+    _count(row, at=row.left_at or at)
     task(row, kind="release.unknown", at=at)
 
 

@@ -2,7 +2,8 @@
 
 It works in two transactions and never inside a caller's: first the attempt is committed; then all
 persons concerned are locked in key order, the gate is asked again with fresh facts, the message is
-handed over and the outcome committed. Its public name is `contact.actions.release()`; a stop takes
+handed over and the outcome committed. What a killed worker leaves between the two, `attempts` tells
+from what somebody is at. Its public name is `contact.actions.release()`; a stop takes
 the same locks (`contact.actions.stop()`), and whoever changes one of the two reads the other.
 """
 
@@ -19,6 +20,7 @@ from evenhand.access.actions import LETTER_CODE_LIFE, make_entry_link
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact import gate, reaching, recording
+from evenhand.contact.attempts import claim, fresh, fresh_in_hand
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.in_steps import outside
 from evenhand.contact.letter_facts import FROM_THE_GATE, WayIn, letter_facts
@@ -26,7 +28,6 @@ from evenhand.contact.letter_sources import PASSED, MatterIsOver
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
-from evenhand.contact.queries import claimed, fresh
 from evenhand.contact.settling import after_a_fault
 from evenhand.contact.spool import AlreadySpooled
 from evenhand.contact.unwritable import refuse_unwritable
@@ -50,6 +51,14 @@ def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
 
     Raises InsideATransaction. A release that is not queued is returned as it is.
     """
+    return release_if_free(release_key, clock=clock) or fresh(release_key)
+
+
+def release_if_free(release_key: uuid.UUID, *, clock: Clock) -> Release | None:
+    """As `release()`, for who has more to try: None, at once, for what is not his to try.
+
+    Raises InsideATransaction.
+    """
     outside("release()")
     try:
         return _release(release_key, clock=clock)
@@ -59,15 +68,16 @@ def release(release_key: uuid.UUID, *, clock: Clock) -> Release:
     return fresh(release_key)
 
 
-def _release(release_key: uuid.UUID, *, clock: Clock) -> Release:
+def _release(release_key: uuid.UUID, *, clock: Clock) -> Release | None:
     attempt = _attempt(release_key, at=clock())
     if attempt is None:
-        return fresh(release_key)
+        return None
     row, way_in = attempt
     prepared = _prepare(row, way_in=way_in, at=clock())
     with transaction.atomic():
         lock_persons(persons_concerned(row.case))
-        row = fresh(release_key)
+        # From here on the locks say that somebody is at it. A stop may have been quicker.
+        row = fresh_in_hand(release_key)
         if row.state == Release.State.ATTEMPTED:
             _decide_and_hand_over(row, way_in=way_in, prepared=prepared, clock=clock)
     return row
@@ -79,10 +89,10 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
 
     None when somebody else has it, or while nothing may leave at all.
     """
-    if not claimed(release_key, at=at):
+    row = claim(release_key, at=at)
+    if row is None:
         return None
-    row = fresh(release_key)
-    recording.mark_attempted(row, at=at)
+    recording.journal("release.attempted", row, at=at)
     reaching.take_the_safe_way(row)
     made = make_entry_link(
         subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
@@ -96,7 +106,7 @@ def _prepare(row: Release, *, way_in: WayIn, at: datetime) -> tuple[LetterFacts,
     Its failures are found again, and recorded, under the lock.
     """
     try:
-        raw = gate.facts_of(row.case, at=at) if row.letter in FROM_THE_GATE else {}
+        raw = gate.facts_of(row.case, at=at, trying=row) if row.letter in FROM_THE_GATE else {}
         facts = letter_facts(row, way_in=way_in, raw=raw, at=at)
         return facts, _compose(row, facts)
     except Exception:  # noqa: BLE001 - see above
@@ -155,8 +165,9 @@ def _decide_and_hand_over(
 def _ask(row: Release, *, at: datetime) -> gate.Answer:
     """Ask the gate about a release as it stands, and leave the verdict in the journal."""
     answer = gate.ask(
-        case=row.case, act=row.act, at=at, contact_point=row.contact_point, sender=row.sender
-    )
+        case=row.case, act=row.act, at=at, contact_point=row.contact_point, sender=row.sender,
+        trying=row,
+    )  # fmt: skip
     gate.record(answer, case=row.case, at=at, actor=recording.actor(row))
     return answer
 
@@ -175,7 +186,8 @@ def _by_another_way(row: Release, refused: gate.Answer, *, at: datetime) -> gate
         if channel == act.channel:
             continue
         other = f"{act.purpose}.{channel}"
-        if gate.ask(case=row.case, act=other, at=at, contact_point=point).verdict.allowed:
+        answer = gate.ask(case=row.case, act=other, at=at, contact_point=point, trying=row)
+        if answer.verdict.allowed:
             recording.turn(row, act=other, point=point, at=at)
             return _ask(row, at=at)
     return refused

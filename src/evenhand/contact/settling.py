@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact import recording
+from evenhand.contact.attempts import fresh, fresh_in_hand, is_left_behind
 from evenhand.contact.channels import ChannelUnknown, channel_of, spool
-from evenhand.contact.models import Receipt, Release
-from evenhand.contact.queries import IN_THE_HOUSE, fresh
+from evenhand.contact.models import FOUND_AT_CHANNEL, NO_OUTCOME, Receipt, Release
+from evenhand.contact.queries import IN_THE_HOUSE
 from evenhand.rulebook.acts import Act
 
 log = structlog.get_logger(__name__)
@@ -92,7 +94,7 @@ def _settled(key: uuid.UUID, *, at: datetime) -> bool:
         return False
     taken = _taken(row)
     if taken is not None:
-        resolve(row, left=taken, at=at, reference="found at the channel")
+        resolve(row, left=taken, at=at, reference=FOUND_AT_CHANNEL)
     return taken is not None
 
 
@@ -119,12 +121,41 @@ def resolve(row: Release, *, left: bool, at: datetime, reference: str) -> None:
 @transaction.atomic
 def after_a_fault(key: uuid.UUID, *, failure: Exception, at: datetime) -> None:
     """Give a release that an error threw out its outcome, instead of leaving it on its way."""
-    row = _locked(key)
+    lock_persons(persons_concerned(fresh(key).case))
+    row = fresh_in_hand(key)
     if row.state in IN_THE_HOUSE:
         # Its attempt was never committed: no channel was reached.
         recording.mark_failed(row, at=at, detail=type(failure).__name__)
     elif row.state == Release.State.ATTEMPTED:
         _by_asking(row, at=at)
+
+
+def left_behind(which: Q) -> list[Release]:
+    """Under the persons' locks: attempts among these that nobody is at any more."""
+    rows = Release.objects.filter(which, state=Release.State.ATTEMPTED)
+    rows = rows.select_related("case", "person", "sender", "copy_of")
+    return [row for row in rows if is_left_behind(row)]
+
+
+def looked_for(row: Release, *, at: datetime) -> bool | None:
+    """Whether what was left behind left, as far as can be known now: it does not wait to be sure.
+
+    A letter lies in the spool or does not. What was asked of a provider may still be at work there:
+    until it has had its time, only a person or the next look knows.
+    """
+    by_post = Act.of(row.act).channel == "letter"
+    had_its_time = row.attempted_at is not None and at - row.attempted_at >= ASKED_AFTER
+    return _taken(row) if by_post or had_its_time else None
+
+
+def settle(row: Release, *, left: bool | None, at: datetime) -> None:
+    """Give an attempt that never came to an outcome what is known of it now."""
+    if left is None:
+        recording.mark_unknown(row, at=at, detail=NO_OUTCOME)
+    elif left:
+        recording.mark_released(row, at=at, reference=FOUND_AT_CHANNEL)
+    else:
+        recording.mark_failed(row, at=at, detail="stopped before the channel was reached")
 
 
 def _locked(key: uuid.UUID) -> Release:
@@ -133,13 +164,7 @@ def _locked(key: uuid.UUID) -> Release:
 
 
 def _by_asking(row: Release, *, at: datetime) -> None:
-    taken = _taken(row)
-    if taken is None:
-        recording.mark_unknown(row, at=at, detail="no outcome was recorded")
-    elif taken:
-        recording.mark_released(row, at=at, reference="found at the channel")
-    else:
-        recording.mark_failed(row, at=at, detail="stopped before the channel was reached")
+    settle(row, left=_taken(row), at=at)
 
 
 def _taken(row: Release) -> bool | None:

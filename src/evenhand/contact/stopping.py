@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from evenhand.cases.models import Case
-from evenhand.contact import recording
+from evenhand.contact import recording, settling
 from evenhand.contact.channels import channel_of
 from evenhand.contact.models import Contact, Release
 from evenhand.contact.queries import IN_THE_HOUSE
@@ -26,8 +26,30 @@ from evenhand.rulebook.acts import Act, Acts
 
 def withdraw(hold: Hold, covered: Sequence[Case], *, at: datetime) -> list[Release]:
     """Take back what the hold stops and what may still lie in the house."""
-    rows = stoppable(kind_of(hold).acts()).filter(case__in=covered)
-    return take_back(rows, because=hold.kind, at=at)
+    kind = kind_of(hold)
+    never_left = settle_left_behind(
+        Q(case__in=covered), stops=kind.acts(), because=hold.kind, at=at
+    )
+    rows = stoppable(kind.acts()).filter(case__in=covered)
+    return never_left + take_back(rows, because=hold.kind, at=at)
+
+
+def settle_left_behind(which: Q, *, stops: Acts, because: str, at: datetime) -> list[Release]:
+    """Find out at once about attempts that a killed worker left behind, so that none is overlooked.
+
+    What a living worker is at stays his: he waits for our locks, and the gate will refuse it.
+    Returns what never left and is taken back; what left, or may have, is found and named like all
+    else.
+    """
+    withdrawn = []
+    for row in settling.left_behind(which):
+        left = settling.looked_for(row, at=at)
+        if left is False and Act.of((row.copy_of or row).act) in stops:
+            _close(row, because=because, at=at)
+            withdrawn.append(row)
+        else:
+            settling.settle(row, left=left, at=at)
+    return withdrawn
 
 
 def stoppable(acts: Acts) -> QuerySet[Release]:
@@ -48,12 +70,16 @@ def take_back(rows: QuerySet[Release], *, because: str, at: datetime) -> list[Re
         left = row.state == Release.State.RELEASED
         if left and not channel_of(Act.of(row.act).channel).withdraw(row.key):
             continue
-        recording.close(
-            row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, detail=because
-        )
+        _close(row, because=because, at=at)
         Contact.objects.filter(release=row).delete()
         withdrawn.append(row)
     return withdrawn
+
+
+def _close(row: Release, *, because: str, at: datetime) -> None:
+    recording.close(
+        row, state=Release.State.WITHDRAWN, code="release.withdrawn", at=at, detail=because
+    )
 
 
 def take_back_copies(which: Q, *, because: str, at: datetime) -> None:

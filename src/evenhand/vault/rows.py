@@ -36,12 +36,15 @@ def change(row: Model, names: Sequence[str]) -> None:
     ask_prepared(_change_sql(type(row), tuple(told)), {**told, "its_number": row.pk})
 
 
-def read(sql_after_from: str, models: Tables, told: Mapping[str, Any]) -> list[list[Any]]:
+def read(
+    sql_after_from: str, models: Tables, told: Mapping[str, Any], *, first: str = ""
+) -> list[list[Any]]:
     """Return rows of several tables joined, each row as one object a table; None where it is null.
 
-    `models` names each table's short name in the text after FROM.
+    `models` names each table's short name in the text after FROM. `first` is a WITH whose tables
+    that text may name: so rows are changed and read in one statement.
     """
-    _, rows = ask_in_order(_read_sql(sql_after_from, models), told)
+    _, rows = ask_in_order(_read_sql(sql_after_from, models, first), told)
     return [[_object(model, values) for model, values in _parted(models, row)] for row in rows]
 
 
@@ -105,10 +108,10 @@ def _change_sql(model: type[Model], attnames: tuple[str, ...]) -> str:
 
 
 @cache
-def _read_sql(sql_after_from: str, models: Tables) -> str:
+def _read_sql(sql_after_from: str, models: Tables, first: str) -> str:
     columns = ", ".join(
         f'{name}."{field.column}"'
         for name, model in models
         for field in model._meta.concrete_fields
     )
-    return f"SELECT {columns} FROM {sql_after_from}"  # noqa: S608
+    return f"{first} SELECT {columns} FROM {sql_after_from}"  # noqa: S608

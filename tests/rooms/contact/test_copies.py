@@ -14,10 +14,10 @@ from evenhand.cases import actions as cases
 from evenhand.cases import mandates
 from evenhand.cases.models import Case, ContactPoint, Representative
 from evenhand.contact import actions, copying, gate, reaching, receipts
+from evenhand.contact.attempts import fresh
 from evenhand.contact.channels import spool as spool_of
 from evenhand.contact.letter_facts import WayIn, letter_facts
 from evenhand.contact.models import Contact, Receipt, Release, Trace
-from evenhand.contact.queries import fresh
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.models import Event
 from tests import cast

@@ -17,6 +17,8 @@ def test_in_160_races_nothing_leaves_after_an_acknowledged_hold() -> None:
     # The races were races: much left, much was refused, and much was truly under way.
     assert found.handed_over >= 40, found
     assert found.under_way >= 60, found
+    # Who was killed in between left nothing behind that a hold overlooked.
+    assert found.kills >= 4, found
     assert set(found.by_channel) == set(CHANNELS), found
     assert set(found.by_door) == {"races", "portal", "person", "register", "placement"}, found
     # Of what one person would get the second may also have to wait for tomorrow.
@@ -30,3 +32,10 @@ def test_without_the_locks_the_same_races_are_lost() -> None:
     found = run_races(100, locked=False)
 
     assert found.violations > 0, found
+
+
+def test_without_looking_for_what_killed_workers_left_things_leave_unnamed() -> None:
+    found = run_races(48, looking=False)
+
+    assert found.kills > 0, found
+    assert found.unnamed > 0, found
