@@ -48,6 +48,12 @@ class DaysForm(LookForm):
         super().__init__(*given, **options)
         self._today = today
 
+    def asked(self) -> tuple[date, date | None]:
+        """The two days; today, as it is known now, where nothing or nonsense was asked."""
+        if not self.is_valid():
+            return self._today, None
+        return self.cleaned_data["on"], self.cleaned_data["known"]
+
     def clean_on(self) -> date:
         return self._past("on") or self._today
 
@@ -91,8 +97,7 @@ def why(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
     asked = {"on", "known"} & {name.rpartition("_")[0] for name in request.GET}
     form = DaysForm(request.GET if asked else None, today=today, initial={"on": today},
                     auto_id="why-%s")  # fmt: skip
-    given = form.cleaned_data if form.is_valid() else {"on": today, "known": None}
-    on, known = given["on"], given["known"]
+    on, known = form.asked()
     until = _end_of(known, case) if known else None
     note_viewed(case, shift, why=on.isoformat(), **({"known": known.isoformat()} if known else {}))
     owed = interest.owed(case.debt, on=on, recorded_until=until)
