@@ -38,6 +38,7 @@ def addresses(case: Case) -> dict[str, str]:
         "&on_day=15&on_month=11&on_year=2026",
         "plan": f"/desk/case/{case.reference}/plan",
         "account": f"/desk/case/{case.reference}/account",
+        "why": f"/desk/case/{case.reference}/why",
         **{
             f"reaching-{what}": f"/desk/case/{case.reference}/reaching/{what}"
             for what in ("safe", "ways", "hours", "language", "support", "helper")

@@ -110,6 +110,7 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
         *("/p/needs/helps", "/p/needs/support", f"/p/needs/point/{cast.post_of(case.person).key}"),
         f"/p/owed/{case.key}",
         f"/p/owed/{case.key}/allowed",
+        f"/p/owed/{case.key}/why",
         f"/p/owed/{case.key}/dispute",
         f"/p/letter/{release.key}",
         *("/p/stop", "/p/stop/adviser", "/p/stop/words", "/p/stop/paper", "/p/stop/check"),

@@ -32,6 +32,7 @@ from evenhand.doors.desk import (
     statement,
     statement_files,
     verdicts,
+    why,
 )
 from evenhand.doors.desk.guard import home
 
@@ -131,6 +132,7 @@ urlpatterns = [
     path("payments/<uuid:key>", payments_entries.entry, name="payments_entry"),
     path("payments/<uuid:key>/case", payments_entries.attribute, name="payments_attribute"),
     path("payments/<uuid:key>/back", payments_entries.send_back, name="payments_send_back"),
+    path(f"{CASE}/why", why.why, name="why"),
     # Money: collecting
     path("collecting", collecting.collecting, name="collecting"),
     path("collecting/refused", collecting.refused, name="collecting_refused"),

@@ -284,6 +284,13 @@ TRANSFERS: Final = {
     "reversal": _("Taken back"),
     "correction": _("Correction"),
     "write_off": _("Written off"),
+    "reported": _("Paid to the creditor directly"),
+}
+
+TERMS: Final = {
+    "statutory": _("By law"),
+    "contractual": _("By contract"),
+    "none": _("None runs"),
 }
 
 POINTS: Final = {"post": _("Post"), "email": _("E-mail"), "phone": _("Telephone")}

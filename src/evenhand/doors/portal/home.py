@@ -21,7 +21,7 @@ from evenhand.doors.portal.words import CHANNELS, HOLDS, STEPS, STOPS
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
-from evenhand.ledger import queries as ledger
+from evenhand.ledger import interest
 from evenhand.plans import queries as plans
 from evenhand.plans.asking_again import review_due
 from evenhand.plans.models import Statement
@@ -109,7 +109,7 @@ def next_in(case: Case, visit: Visit) -> NextInCase:
     due_at = step.due_at if step and step.due_at and step.due_at > visit.at else None
     if since:
         due_at = None
-    owed = ledger.balance(case.debt, on=visit.today)
+    owed = interest.owed_in_all(case.debt, on=visit.today)
     return NextInCase(case, kind, STEPS.get(kind, ""), due_at, owed)
 
 

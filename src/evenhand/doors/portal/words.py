@@ -32,13 +32,7 @@ TRANSFERS: Final = {
     "reversal": _("Taken back"),
     "correction": _("Corrected"),
     "write_off": _("No longer asked for"),
-}
-
-# Why interest did not run for some days.
-RESTS: Final = {
-    "no_terms": _("none was agreed for these days"),
-    "unknown": _("the rate of these days is not known to us"),
-    "memory": _("nobody has confirmed the rate yet"),
+    "reported": _("You paid the company directly"),
 }
 
 LETTERS: Final = {
