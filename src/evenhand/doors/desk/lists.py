@@ -19,7 +19,7 @@ from evenhand.contact import queries as contact
 from evenhand.contact.calls import forget_call_back
 from evenhand.contact.models import Release
 from evenhand.doors.desk.batches import in_the_house
-from evenhand.doors.desk.case import attachment, note_viewed
+from evenhand.doors.desk.case import note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.reasons import told_again
@@ -34,6 +34,7 @@ from evenhand.doors.desk.words import (
     act_words,
     say,
 )
+from evenhand.doors.look.papers import attachment
 from evenhand.journal.models import Event
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
