@@ -71,6 +71,13 @@ def _holder_address(told: dict[str, str] | None) -> PostalAddress | None:
     )
 
 
+def name_shown(user_name: str) -> str:
+    """How staff is named to a person: by the first name where the firm wants it, else empty."""
+    if not settings.FIRM.get("staff_by_first_name", False):
+        return ""
+    return user_name.split(maxsplit=1)[0] if user_name.split() else ""
+
+
 class CostsUnknown(Exception):
     """The operator has not said what pursuing a debt costs in a currency."""
 

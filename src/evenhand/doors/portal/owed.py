@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
-from evenhand.doors.portal.home import next_in, stops_of
+from evenhand.doors.portal.home import nexts_of, stops_of
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.reasons import Told, told_again
 from evenhand.doors.portal.visit import Visit, for_person, open_cases, own_case, zone_of
@@ -64,7 +64,7 @@ class Asked:
 @require_safe
 def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All her debts that we look after."""
-    rows = [next_in(case, visit) for case in open_cases(visit)]
+    rows = nexts_of(open_cases(visit), visit)
     for row in rows:
         row.case.debt.kind_words = DEBTS.get(row.case.debt.kind, "")  # type: ignore[attr-defined]
     return show(request, "debts", visit, rows=rows, back_url="/p/home")

@@ -17,6 +17,7 @@ from evenhand.doors.portal import (
     means_papers,
     means_result,
     means_sure,
+    messages,
     needs,
     not_hers,
     owed,
@@ -134,6 +135,9 @@ urlpatterns = [
     path("p/plan/made/<uuid:key>/stop", running.stop, name="plan_stop"),
     path("p/plan/<str:option>/day", plan.day, name="plan_day"),
     path("p/plan/<str:option>/check", plan.check, name="plan_check"),
+    # Her own page
+    path("p/messages", messages.messages, name="messages"),
+    path("p/messages/file/<uuid:key>", messages.message_file, name="message_file"),
     path("p/<str:code>", entry.open_letter, name="open"),
     path("p/<str:code>/fact", entry.second_fact, name="second_fact"),
     path("p/<str:code>/not-mine", not_hers.not_mine, name="not_mine"),

@@ -57,6 +57,14 @@ ACTS: Final = {
     "legal.step": _("Go to court"),
 }
 
+# What would weigh on a person besides being asked, as her page says that it does not happen.
+WONT: Final = {
+    "legal.step": _("Go to court"),
+    "credit.report": _("Report the debt to a credit register"),
+    "debt.sale": _("Sell the debt to somebody else"),
+    "fee.charge": _("Charge you a fee"),
+}
+
 _ASKS: Final = tuple(act for act in ACTS if act.startswith("demand."))
 
 CHANNELS: Final = {
@@ -193,3 +201,10 @@ def acts_in_words(acts: Iterable[str]) -> list[str]:
         names = ", ".join(str(CHANNELS[act.partition(".")[2]]) for act in ways)
         together = gettext("Ask you for money: {ways}").format(ways=names)
     return [together, *(str(ACTS[act]) for act in asked if act not in _ASKS)]
+
+
+def wont_in_words(acts: Iterable[str]) -> list[str]:
+    """What does not happen now in words; ways of asking for money are told together, first."""
+    refused = list(acts)
+    asks = acts_in_words(act for act in refused if act in _ASKS)
+    return [*asks, *(str(WONT[act]) for act in refused if act in WONT)]
