@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,8 @@ from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
 from evenhand.doors.portal.home import nexts_of, stops_of
 from evenhand.doors.portal.page import show
-from evenhand.doors.portal.reasons import Told, told_again
+from evenhand.doors.portal.passport import Passport, passport_of
+from evenhand.doors.portal.reasons import Told, told_kept
 from evenhand.doors.portal.visit import Visit, for_person, open_cases, own_case, zone_of
 from evenhand.doors.portal.words import (
     BALANCE,
@@ -29,7 +31,6 @@ from evenhand.doors.portal.words import (
     TRANSFERS,
 )
 from evenhand.journal import queries as journal
-from evenhand.journal.models import Event
 from evenhand.ledger import queries as ledger
 from evenhand.ledger.models import Transfer
 from evenhand.rulebook import Money
@@ -86,6 +87,8 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         lines=[(BALANCE.get(line.kind, line.kind), line.amount) for line in lines],
         total=ledger.balance(case.debt, on=visit.today),
         movements=list(_movements(case)),
+        passport=(passport := passport_of(case, at=visit.at, today=visit.today)),
+        rate=_percent(passport),
         evidence=case.debt.evidence.order_by("pk"),
         letters=_letters(case, visit),
         contacts=_contacts(case, visit),
@@ -110,6 +113,13 @@ def _change(transfer: Transfer, case: Case) -> Money:
     more = transfer.debit.debt_id == case.debt_id
     less = transfer.credit.debt_id == case.debt_id
     return Money(transfer.amount_minor, transfer.currency) * (int(more) - int(less))
+
+
+def _percent(passport: Passport) -> Decimal | None:
+    """The yearly rate of the interest that was told to us, in percent."""
+    if passport.interest is None:
+        return None
+    return Decimal(passport.interest.rate_basis_points) / 100
 
 
 def _letters(case: Case, visit: Visit) -> list[dict[str, Any]]:
@@ -145,13 +155,8 @@ def _asked(case: Case) -> Iterator[Asked]:
                 at=event.at,
                 channel=channel,
                 allowed=event.code == "verdict.allowed",
-                reasons=_reasons(event, zone_of(case.person)),
+                reasons=told_kept(event.data.get("reasons", ()), zone=zone_of(case.person)),
             )
-
-
-def _reasons(event: Event, zone: str) -> tuple[Told, ...]:
-    kept = (told_again(reason, zone=zone) for reason in event.data.get("reasons", ()))
-    return tuple(one for one in kept if one is not None)
 
 
 @for_person

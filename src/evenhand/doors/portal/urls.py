@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from evenhand.doors.portal import (
     allowed,
+    asked,
     entry,
     home,
     linked,
@@ -18,11 +19,13 @@ from evenhand.doors.portal import (
     means_result,
     means_sure,
     messages,
+    my_papers,
     needs,
     not_hers,
     owed,
     own_account,
     plan,
+    promised,
     running,
     settling,
     stop,
@@ -136,6 +139,10 @@ urlpatterns = [
     path("p/plan/<str:option>/day", plan.day, name="plan_day"),
     path("p/plan/<str:option>/check", plan.check, name="plan_check"),
     # Her own page
+    path("p/why", asked.asked, name="asked"),
+    path("p/promises", promised.promises, name="promises"),
+    path("p/papers", my_papers.papers, name="papers"),
+    path("p/papers/<uuid:key>", my_papers.paper_file, name="paper_file"),
     path("p/messages", messages.messages, name="messages"),
     path("p/messages/file/<uuid:key>", messages.message_file, name="message_file"),
     path("p/<str:code>", entry.open_letter, name="open"),
