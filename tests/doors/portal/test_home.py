@@ -118,7 +118,8 @@ def test_ten_debts_ask_the_database_little_more_than_one(
 SIZES_OF_WAYS = """() => [...document.querySelectorAll("[data-ways] .look-way")].map((way) => {
   const box = way.getBoundingClientRect(), look = getComputedStyle(way);
   // Columns of a grid differ by a sixty-fourth of a pixel.
-  return [Math.round(box.width), Math.round(box.height), look.fontSize, look.fontWeight, look.backgroundColor].join(" ");
+  const size = [Math.round(box.width), Math.round(box.height)];
+  return [...size, look.fontSize, look.fontWeight, look.backgroundColor].join(" ");
 })"""
 
 
