@@ -339,6 +339,7 @@ PROMISES: Final = {
     "read": _("read what came in"),
     "call_back": _("call back"),
     "plan_refused": _("answer about a plan"),
+    "answer_message": _("answer a message"),
     "payment": _("a payment"),
     **AGREED,
 }
