@@ -116,7 +116,7 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
         f"/p/letter/{release.key}",
         *("/p/stop", "/p/stop/adviser", "/p/stop/words", "/p/stop/paper", "/p/stop/check"),
         *("/p/stops", f"/p/stops/{hold.key}"),
-        *("/p/why", "/p/promises", "/p/papers", f"/p/papers/{uuid.uuid4()}"),
+        *("/p/why", "/p/promises", "/p/papers"),
         *("/p/messages", f"/p/messages/file/{uuid.uuid4()}"),
         *(f"/p/stops/{hold.key}/{page}" for page in ("proof", "file", "paper", "longer", "end")),
         f"/p/plan/made/{uuid.uuid4()}",
