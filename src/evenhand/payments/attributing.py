@@ -13,7 +13,7 @@ from evenhand.cases.models import Case, Person
 from evenhand.journal.actions import Entry, append, append_many
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
-from evenhand.payments import debits
+from evenhand.payments import collected, our_debits
 from evenhand.payments.allocating import Allotted, allot, lock_owing, settle
 from evenhand.payments.bank_files import iban_is_valid
 from evenhand.payments.booking import basis_of
@@ -30,7 +30,6 @@ from evenhand.work.actions import raise_task
 
 State = BankEntry.State
 OPEN: Final = (State.WAITING, State.SUSPENSE)
-_OUR_DEBIT: Final = "EHD"
 _BY_MATCHING: Final = "system:matching"
 _AT_ONCE: Final = 2_000
 
@@ -57,6 +56,7 @@ def match_waiting(*, at: datetime, actor: str = _BY_MATCHING) -> Counter[str]:
     """
     counted: Counter[str] = Counter()
     book = read_book(on=at.date())
+    book.awaited = collected.awaited()
     latest = 0
     while entries := _open_after(latest):
         latest = entries[-1].pk
@@ -83,8 +83,10 @@ def _match(
     actor: str,
 ) -> str:
     """What became of one entry, in one word; what is not sure is laid with what waits."""
-    if entry.end_to_end.startswith(_OUR_DEBIT):
-        return "returned" if debits.came_back(entry, at=at) else "left"
+    if entry.kind == BankEntry.Kind.CREDIT and our_debits.names_ours(entry):
+        return "matched" if our_debits.take_credit(entry, at=at, actor=actor) else "left"
+    if our_debits.names_a_debit(entry):
+        return "returned" if our_debits.take_return(entry, at=at, actor=actor) else "left"
     if entry.kind in (BankEntry.Kind.RETURN, BankEntry.Kind.REVERSAL):
         return "returned" if take_back_entry(entry, at=at, actor=actor) else "left"
     if entry.kind == BankEntry.Kind.DEBIT:
@@ -95,6 +97,9 @@ def _match(
         cases.sort(key=lambda case: found.cases.index(case.pk))
         attribute_entry(entry, cases=cases, at=at, actor=actor, because=" ".join(found.because))
         book.count(found.cases, entry.amount_minor)
+        return "matched"
+    awaited = (entry.statement.place, entry.amount_minor) in book.awaited
+    if awaited and our_debits.take_credit(entry, at=at, actor=actor):
         return "matched"
     waiting.append((entry, found))
     return "suggested" if found.suggestions else "suspense"

@@ -103,6 +103,8 @@ class Book:
     by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_payer: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     plans: dict[tuple[int, str], PlanKnown] = field(default_factory=dict)
+    awaited: frozenset[tuple[str, int]] = frozenset()
+    """What files of direct debits still bring: to which account, and how much."""
 
     def count(self, cases: Sequence[int], minor: int) -> None:
         """Count what was just paid, so that a second payment alike is not taken for the same."""

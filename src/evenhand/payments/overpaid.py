@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -119,6 +119,25 @@ def decide(row: Overpaid, state: str, *, at: datetime, actor: str, words: str = 
     for late in (False, True):
         finish_by_itself(business_key=_task(row, late=late), at=at)
     _tell(row, at=at, actor=actor)
+
+
+def went_back(source: str, *, at: datetime, actor: str) -> bool:
+    """The bank took all of a payment back, and with it what was overpaid; False: it is not open.
+
+    What was sent back or used before is gone twice, so that somebody must look.
+    """
+    row = Overpaid.objects.select_for_update().filter(source=source).first()
+    if row is None:
+        return False
+    if row.state == State.OPEN:
+        decide(row, State.RETURNED, at=at, actor=actor, words="the bank took the payment back")
+        return True
+    raise_task(
+        kind="reconciliation_differs", business_key=f"overpaid_gone_twice:{row.key}", at=at,
+        due_at=at + timedelta(days=1), subject=row.person.key, case_key=row.case.key,
+        note="overpaid_gone_twice",
+    )  # fmt: skip
+    return False
 
 
 def waiting() -> QuerySet[Overpaid]:
