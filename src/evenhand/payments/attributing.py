@@ -18,13 +18,20 @@ from evenhand.payments.allocating import Allotted, allot, lock_owing, settle
 from evenhand.payments.bank_files import iban_is_valid
 from evenhand.payments.booking import basis_of
 from evenhand.payments.days import due_in
-from evenhand.payments.matching import Book, Finding, Payment, find
+from evenhand.payments.matching import Book, Finding, Payment, find, pointed_at
 from evenhand.payments.matching_book import payer_of, read_book
 from evenhand.payments.models import BankEntry, EntryEvent, KnownPayer, Suggestion
 from evenhand.payments.noting import note, note_many
 from evenhand.payments.overpaid import open_for
 from evenhand.payments.returning import take_back_entry
 from evenhand.payments.sealing import Told, told_of, told_of_many
+from evenhand.payments.told_before import (
+    TOLD_BY_HAND,
+    ToldByHand,
+    shown_by,
+    told_by_hand,
+    why_unclear,
+)
 from evenhand.rulebook import Money
 from evenhand.work.actions import raise_task
 
@@ -95,6 +102,10 @@ def _match(
     if found.cases:
         cases = list(Case.objects.filter(pk__in=found.cases).select_related("debt__creditor"))
         cases.sort(key=lambda case: found.cases.index(case.pk))
+        unclear = why_unclear(told_by_hand(cases, entry), entry)
+        if unclear:
+            waiting.append((entry, pointed_at(found, unclear)))
+            return "suggested"
         attribute_entry(entry, cases=cases, at=at, actor=actor, because=" ".join(found.because))
         book.count(found.cases, entry.amount_minor)
         return "matched"
@@ -176,6 +187,9 @@ def attribute_entry(
     if row.kind != BankEntry.Kind.CREDIT or not cases:
         raise NothingToAttribute(f"{row.kind} of {row.amount_minor}")
     amount = Money(row.amount_minor, row.currency)
+    before = shown_by(told_by_hand(cases, row), row)
+    if before is not None:
+        return _seen(row, before, cases, because=because, at=at, actor=actor)
     allotted = allot(cases=cases, amount=amount, paid_on=row.booked_on, at=at)
     payments = _pay(row, allotted, at=at, actor=actor)
     settle(payments, paid_on=row.booked_on, at=at, actor=actor)
@@ -185,6 +199,30 @@ def attribute_entry(
     _note_matched(row, cases, allotted, payments, because=because, at=at, actor=actor)
     _remember_payer(row, cases, at=at, because=because)
     return payments
+
+
+def _seen(
+    row: BankEntry,
+    told: ToldByHand,
+    cases: Sequence[Case],
+    *,
+    because: str,
+    at: datetime,
+    actor: str,
+) -> Sequence[Transfer]:
+    """The bank shows a payment that was told by hand: its money is held, nothing is paid again."""
+    if told.payments:
+        flows.seen(key=row.business_key, payments=told.payments, at=at, actor=actor)
+    left = Money(0, row.currency)
+    if told.over is not None:
+        left = Money(told.over.amount_minor, row.currency)
+        told.over.entry = row
+        told.over.save(update_fields=["entry"])
+    known = Allotted(parts=(), left_over=left)
+    because = f"{because} {TOLD_BY_HAND}"
+    _note_matched(row, cases, known, told.payments, because=because, at=at, actor=actor)
+    _remember_payer(row, cases, at=at, because=because)
+    return told.payments
 
 
 def _pay(row: BankEntry, allotted: Allotted, *, at: datetime, actor: str) -> Sequence[Transfer]:

@@ -148,6 +148,15 @@ def find(payment: Payment, book: Book) -> Finding:
     return Finding(suggestions=tuple(_suggested(payment, book)))
 
 
+def pointed_at(found: Finding, why: str) -> Finding:
+    """Return what was sure as suggestions, because of one more thing that makes it unclear."""
+    reasons = (*found.because, why)
+    return Finding(suggestions=tuple(
+        Suggested(case_id=case, kind=found.because[0], score=100, reasons=reasons)
+        for case in found.cases
+    ))  # fmt: skip
+
+
 def _by_reference(payment: Payment, book: Book) -> Finding | None:
     """A reference of ours, whole and with fitting check digits, names its debt."""
     debts = {debt for debt in _debts_named(payment) if debt in book.by_debt}
