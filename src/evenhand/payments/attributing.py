@@ -13,7 +13,7 @@ from evenhand.cases.models import Case, Person
 from evenhand.journal.actions import Entry, append, append_many
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
-from evenhand.payments import collected, our_debits
+from evenhand.payments import collected, our_debits, refunds
 from evenhand.payments.allocating import Allotted, allot, lock_owing, settle
 from evenhand.payments.bank_files import iban_is_valid
 from evenhand.payments.booking import basis_of
@@ -97,6 +97,8 @@ def _match(
     if entry.kind in (BankEntry.Kind.RETURN, BankEntry.Kind.REVERSAL):
         return "returned" if take_back_entry(entry, at=at, actor=actor) else "left"
     if entry.kind == BankEntry.Kind.DEBIT:
+        if refunds.seen_leaving(entry, at=at, actor=actor):
+            return "matched"
         return _look_at_debit(entry, told, at=at)
     found = find(payment_of(entry, told), book)
     if found.cases:

@@ -59,6 +59,9 @@ STATES: Final = {
     "sent_back": _("Sent back"),
     "nothing": _("Nothing to do"),
 }
+NO_ACCOUNT: Final = _(
+    "We cannot write an order: the account that this money came from is not known."
+)
 REASONS: Final = {
     "reference": _("our reference names the debt"),
     "reference_other_currency": _("our reference names a debt in another currency"),
@@ -70,6 +73,7 @@ REASONS: Final = {
     "sum_is_due": _("the sum is an instalment that is asked"),
     "direct_debit": _("our direct debits brought it"),
     "told_by_hand": _("the payment was told by hand before"),
+    "refund": _("our order that sends money back"),
     "told_by_hand_several": _("several payments of this sum were told by hand"),
     "told_by_hand_other_sum": _("a payment of another sum was told by hand near that day"),
     "sum_is_balance": _("the sum is all that is owed"),
