@@ -10,8 +10,8 @@ from evenhand.cases.models import Debt
 from evenhand.contact.references import payment_reference
 from evenhand.payments.looking import count
 from evenhand.payments.matching import Book, Liability, book_of
-from evenhand.payments.matching_book import payer_of
 from evenhand.payments.recognising import read_bank_file
+from evenhand.payments.sealing import mark_of
 from tests.bank_files import PAYER, Line, camt, mt940
 
 TODAY: Final = date(2026, 11, 17)
@@ -42,7 +42,7 @@ def _once(content: bytes, entries: int) -> tuple[float, dict[str, int]]:
 
 
 def _book(entries: int) -> Book:
-    known = [(payer_of(PAYER), entries)]
+    known = [(mark_of(PAYER), entries)]
     return book_of((_liability(number) for number in range(1, entries + 1)), payers=known)
 
 

@@ -10,7 +10,7 @@ import pytest
 from bench.harness import caps
 from bench.harness.caps import Seen, over_caps
 from evenhand.access.models import User
-from evenhand.contact import actions, channels
+from evenhand.contact import channels, releasing
 from evenhand.contact.models import Contact, Release
 
 NOON = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_the_doubled_channel_takes_a_letter_and_the_second_of_a_day_is_refused(
 ) -> None:
     """A double that breaks under way would be counted as a contact, and prove nothing."""
     monkeypatch.setattr(channels, "_CHANNELS", dict(channels._CHANNELS))
-    monkeypatch.setattr(actions, "letter_facts", vars(actions)["letter_facts"])
+    monkeypatch.setattr(releasing, "letter_facts", vars(releasing)["letter_facts"])
     made, chance = caps.prepare(range(1)), random.Random(1)  # noqa: S311
     caps._staffed(1)
     caps._doubled(locked=True)

@@ -93,6 +93,13 @@ def voicemail_name(country: str) -> str:
     return name or firm_for(country).name
 
 
+def name_shown(user_name: str) -> str:
+    """How staff is named to a person: by the first name where the firm wants it, else empty."""
+    if not settings.FIRM.get("staff_by_first_name", False):
+        return ""
+    return user_name.split(maxsplit=1)[0] if user_name.split() else ""
+
+
 class CostsUnknown(Exception):
     """The operator has not said what pursuing a debt costs in a currency."""
 

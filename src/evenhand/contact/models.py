@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from evenhand.cases.models import Case, ContactPoint, Creditor, Person
+from evenhand.contact.message import Message  # noqa: F401 - a table of this room
 from evenhand.holds.models import Hold
 
 

@@ -189,3 +189,10 @@ def verdicts_on(
     codes = ("verdict.allowed", "verdict.refused")
     rows = Event.objects.filter(case_key=case_key, code__in=codes, data__act=act)
     return list(rows.filter(at__gte=starts_at, at__lt=ends_at).order_by("at", "id"))
+
+
+def verdicts_about(subject: uuid.UUID, *, only: str = "") -> QuerySet[Event]:
+    """Return the verdicts about a person, the newest first: all, or only one outcome."""
+    codes = [f"verdict.{outcome}" for outcome in ("allowed", "refused") if only in ("", outcome)]
+    rows = Event.objects.filter(subject=subject, code__in=codes)
+    return rows.order_by("-at", "-id")

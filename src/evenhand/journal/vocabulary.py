@@ -20,6 +20,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "release.waits": "the gate said not yet; it is asked again then",
         "release.withdrawn": "something queued or spooled was taken back",
         "release.failed": "a channel surely did not take what it was handed",
+        "message.received": "a person wrote to us on her own pages",
+        "message.answered": "one of us wrote to a person on her own pages",
         "batch.closed": "letters were given to the printer; they cannot be taken back any more",
         "batch.answered": "the printer said which letters of a batch it printed",
         "sending.halted": "nothing leaves, because our own clock is in doubt",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from evenhand.cases.models import Debt
 from evenhand.journal.actions import Entry, append
+from evenhand.ledger.freed import set_free
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.posting import (
     STOPPED_BY,
@@ -175,8 +176,10 @@ def reverse_charges(
 ) -> list[Transfer]:
     """Take back charges of some kinds that were posted for some days, each once, by transfers.
 
-    `because` names what stopped them, and stays with each reversal.
+    `because` names what stopped them, and stays with each reversal. What was paid on them or let
+    go is set free. Returns the reversals alone.
     """
+    Debt.objects.select_for_update().get(pk=debt.pk)
     charged = Transfer.objects.filter(
         debit__debt=debt, kind__in=kinds, effective_on__gte=days.start
     ).select_related("debit", "credit")
@@ -202,6 +205,9 @@ def reverse_charges(
         )
         tell_cases(debt, [reversal], at=at, actor=actor)
         reversals.append(reversal)
+    if reversals:
+        for moved in set_free(debt, because=because, at=at, actor=actor):
+            tell_cases(debt, [moved], at=at, actor=actor)
     return reversals
 
 

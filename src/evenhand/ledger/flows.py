@@ -44,16 +44,47 @@ class Part:
     amount: Money
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameIn:
+    """Money that came in at a bank: under which key, how much, on which day, told by what."""
+
+    key: str
+    amount: Money
+    on: date
+    basis: str = ""
+
+
 def take_in(
     *, key: str, place: str, amount: Money, on: date, at: datetime, actor: str, basis: str = ""
 ) -> Transfer:
     """Money came in at a bank; whose it is will be found."""
-    move = Move(
-        key=fitting(f"take_in:{key}:1"), kind=Kind.RECEIPT, debit=_bank(place, amount),
-        credit=_house(Account.Kind.SUSPENSE, amount), amount=amount, effective_on=on, basis=basis,
-    )  # fmt: skip
-    return post(move, at=at, actor=actor)
+    came = CameIn(key=key, amount=amount, on=on, basis=basis)
+    (made,) = take_in_many([came], place=place, at=at, actor=actor)
+    return made
+
+
+@transaction.atomic
+def take_in_many(
+    came: Sequence[CameIn], *, place: str, at: datetime, actor: str
+) -> Sequence[Transfer]:
+    """As `take_in`, all of a file by one statement, all or nothing."""
+    if not came:
+        return []
+    one_of_each = {one.amount.currency: one.amount for one in came}
+    pairs = {
+        currency: (_bank(place, amount), _house(Account.Kind.SUSPENSE, amount))
+        for currency, amount in one_of_each.items()
+    }
+    moves = []
+    for one in came:
+        bank, suspense_ = pairs[one.amount.currency]
+        moves.append(
+            Move(
+                key=fitting(f"take_in:{one.key}:1"), kind=Kind.RECEIPT, debit=bank,
+                credit=suspense_, amount=one.amount, effective_on=one.on, basis=one.basis,
+            )
+        )  # fmt: skip
+    return post_many(moves, at=at, actor=actor)
 
 
 @transaction.atomic

@@ -121,12 +121,21 @@ def accrued(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> 
                    runs=fresh, carried=carried)  # fmt: skip
 
 
-def owed(debt: Debt, *, on: date) -> Sequence[BalanceLine]:
-    """Return what is owed on a day by kind, with the interest that ran until then."""
-    amounts = {line.kind: line.amount for line in balance_lines(debt, on=on)}
-    more = accrued(debt, on=on).amount
+def owed(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> Sequence[BalanceLine]:
+    """Return what is owed on a day by kind, with the interest that ran until then.
+
+    `recorded_until`: as it was known at that instant.
+    """
+    lines = balance_lines(debt, on=on, recorded_until=recorded_until)
+    amounts = {line.kind: line.amount for line in lines}
+    more = accrued(debt, on=on, recorded_until=recorded_until).amount
     amounts["interest"] = amounts.get("interest", Money(0, debt.currency)) + more
     return [BalanceLine(kind, amount) for kind, amount in sorted(amounts.items()) if amount]
+
+
+def owed_in_all(debt: Debt, *, on: date) -> Money:
+    """Return what is owed on a day in all, with the interest that ran until then."""
+    return sum((line.amount for line in owed(debt, on=on)), start=Money(0, debt.currency))
 
 
 @transaction.atomic

@@ -145,7 +145,7 @@ SELECT a.kind, a.currency,
        SELECT t.id, amount_minor AS minor, basis, effective_on,
               effective_on <= %(on)s::date AS counts,
               t.kind = 'reversal' AND o.kind IN ('client_money', 'suspense', 'reported') AS pays,
-              false AS lets_go,
+              t.kind = 'reversal' AND o.kind = 'written_off' AS lets_go,
               t.kind IN ('interest', 'fee') AND basis <> '' AS charges
          FROM ledger_transfer t JOIN ledger_account o ON o.id = t.credit_id
         WHERE t.debit_id = a.id
@@ -198,7 +198,11 @@ def cleared(debt: Debt) -> Cleared:
     """Return what was paid on a debt and what of it was let go."""
     paid = payments([debt.pk])
     lost = Transfer.objects.filter(kind=Transfer.Kind.WRITE_OFF, credit__debt=debt)
+    again = Transfer.objects.filter(
+        kind=Transfer.Kind.REVERSAL, debit__debt=debt, credit__kind=Account.Kind.WRITTEN_OFF
+    )
     gone = list(lost.values_list("effective_on", "amount_minor"))
+    gone += [(day, -minor) for day, minor in again.values_list("effective_on", "amount_minor")]
     days = [one.effective_on for one in paid] + [day for day, _ in gone]
     return Cleared(
         paid=Money(sum(one.minor for one in paid), debt.currency),

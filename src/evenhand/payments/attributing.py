@@ -19,12 +19,12 @@ from evenhand.payments.bank_files import iban_is_valid
 from evenhand.payments.booking import basis_of
 from evenhand.payments.days import due_in
 from evenhand.payments.matching import Book, Finding, Payment, find, pointed_at
-from evenhand.payments.matching_book import payer_of, read_book
+from evenhand.payments.matching_book import read_book
 from evenhand.payments.models import BankEntry, EntryEvent, KnownPayer, Suggestion
 from evenhand.payments.noting import note, note_many
 from evenhand.payments.overpaid import open_for
 from evenhand.payments.returning import take_back_entry
-from evenhand.payments.sealing import Told, told_of, told_of_many
+from evenhand.payments.sealing import Told, mark_of, told_of, told_of_many
 from evenhand.payments.told_before import (
     TOLD_BY_HAND,
     ToldByHand,
@@ -123,7 +123,7 @@ def payment_of(entry: BankEntry, told: Told) -> Payment:
     return Payment(
         amount_minor=entry.amount_minor, currency=entry.currency, reference=entry.reference,
         text=f"{told.text} {entry.end_to_end}".strip(), name=told.name,
-        payer=payer_of(told.iban) if iban_is_valid(told.iban) else "",
+        payer=mark_of(told.iban) if iban_is_valid(told.iban) else "",
     )  # fmt: skip
 
 
@@ -283,7 +283,7 @@ def _remember_payer(row: BankEntry, cases: Sequence[Case], *, at: datetime, beca
     told = told_of(row)
     if not iban_is_valid(told.iban):
         return
-    mark = payer_of(told.iban)
+    mark = mark_of(told.iban)
     KnownPayer.objects.bulk_create(
         [
             KnownPayer(person_id=person, iban_hmac=mark, since=at, source=because[:60])

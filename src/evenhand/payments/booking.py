@@ -1,14 +1,11 @@
-"""Writes the ledger's side of entries: money that came to the bank waits in suspense.
-
-A file of thousands is booked by one statement. The moves are those of `ledger.flows.take_in`, under
-the same keys, so that either of them again changes nothing.
-"""
+"""Writes the ledger's side of entries: money that came to the bank waits in suspense."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from evenhand.ledger import flows
 from evenhand.ledger.actions import Move, ensure_account
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.posting import fitting, post_many
@@ -16,28 +13,16 @@ from evenhand.payments.models import BankEntry
 from evenhand.rulebook import Money
 
 
-def take_in_many(
-    entries: Sequence[BankEntry], *, place: str, at: datetime, actor: str
-) -> Sequence[Transfer]:
+def take_in_many(entries: Sequence[BankEntry], *, place: str, at: datetime, actor: str) -> None:
     """Book the money of entries that came in, all or nothing."""
-    moves: list[Move] = []
-    accounts: dict[str, tuple[Account, Account]] = {}
-    for entry in entries:
-        currency = entry.currency
-        if currency not in accounts:
-            accounts[currency] = (
-                ensure_account(kind=Account.Kind.BANK, currency=currency, place=place),
-                ensure_account(kind=Account.Kind.SUSPENSE, currency=currency),
-            )
-        bank, suspense = accounts[currency]
-        moves.append(
-            Move(
-                key=fitting(f"take_in:{entry.business_key}:1"), kind=Transfer.Kind.RECEIPT,
-                debit=bank, credit=suspense, amount=Money(entry.amount_minor, currency),
-                effective_on=entry.booked_on, basis=basis_of(entry),
-            )
-        )  # fmt: skip
-    return post_many(moves, at=at, actor=actor) if moves else []
+    came = [
+        flows.CameIn(
+            key=entry.business_key, amount=Money(entry.amount_minor, entry.currency),
+            on=entry.booked_on, basis=basis_of(entry),
+        )
+        for entry in entries
+    ]  # fmt: skip
+    flows.take_in_many(came, place=place, at=at, actor=actor)
 
 
 def leave_suspense(

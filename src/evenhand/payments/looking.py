@@ -9,9 +9,10 @@ from datetime import date
 from evenhand.payments.bank_files import EntryRead, FileRead
 from evenhand.payments.entry_keys import business_keys
 from evenhand.payments.matching import Book, Payment, find
-from evenhand.payments.matching_book import payer_of, read_book
+from evenhand.payments.matching_book import read_book
 from evenhand.payments.models import BankEntry
 from evenhand.payments.own_accounts import account_at, own_accounts, place_of
+from evenhand.payments.sealing import mark_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def _payment(entry: EntryRead) -> Payment:
     return Payment(
         amount_minor=entry.amount_minor, currency=entry.currency, reference=entry.reference,
         text=f"{entry.text} {entry.end_to_end}".strip(), name=entry.counterparty,
-        payer=payer_of(entry.iban) if has_account else "",
+        payer=mark_of(entry.iban) if has_account else "",
     )  # fmt: skip
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import uuid
 from dataclasses import dataclass
@@ -18,9 +16,9 @@ from evenhand.journal.actions import Entry, append
 from evenhand.payments.debit_notes import LOOK_WITHIN, withdraw
 from evenhand.payments.models import Debit, Mandate
 from evenhand.payments.pain008 import in_their_signs
+from evenhand.payments.sealing import mark_of
 from evenhand.vault import actions as vault_actions
 from evenhand.vault import queries as vault
-from evenhand.vault.cipher import master_key
 from evenhand.work.actions import raise_task
 
 _CONTEXT = "mandate"
@@ -61,11 +59,6 @@ def account_of(mandate: Mandate) -> HerAccount:
     """Return the account that a mandate names; raises Erased."""
     told = json.loads(vault.unseal(mandate.person.key, bytes(mandate.payload), context=_CONTEXT))
     return HerAccount(iban=told["iban"], holder=told["holder"])
-
-
-def mark_of(iban: str) -> str:
-    """Return the mark under which an account is known: it tells nobody the account."""
-    return hmac.new(master_key(), f"payer:{iban}".encode(), hashlib.sha256).hexdigest()
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -15,12 +13,6 @@ from evenhand.ledger import queries as balances
 from evenhand.payments.matching import Book, Liability, PlanKnown, book_of
 from evenhand.payments.models import KnownPayer
 from evenhand.plans.models import Instalment, Plan, PlanDebt, PlanEvent
-from evenhand.vault.cipher import master_key
-
-
-def payer_of(iban: str) -> str:
-    """Return the mark under which an account is known: it tells nobody the account."""
-    return hmac.new(master_key(), f"payer:{iban}".encode(), hashlib.sha256).hexdigest()
 
 
 def read_book(*, on: date) -> Book:

@@ -96,6 +96,7 @@ def file_name(row: Refund, media_type: str) -> str:
 
 def order_of(row: Refund) -> tuple[bytes, str]:
     """Return the file for the bank with its media type, the same bytes each time."""
+    assert row.order_key is not None  # drawn up together with its order
     document = Document.objects.get(subject_id=subject_of(row.place), key=row.order_key)
     return document_content(document), document.media_type
 

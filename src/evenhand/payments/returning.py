@@ -42,8 +42,8 @@ def take_back_entry(entry: BankEntry, *, at: datetime, actor: str) -> bool:
     )
     if left:
         leave_suspense(entry, left, place=entry.statement.place, at=at, actor=actor)
-        for row in original.overpaid.order_by("pk"):
-            went_back(row.source, at=at, actor=actor)
+        for more in original.overpaid.order_by("pk"):
+            went_back(more.source, at=at, actor=actor)
     for row in (original, entry):
         row.state, row.why = State.RETURNED, entry.reason_code and "returned_with_reason"
         row.save(update_fields=["state", "why"])

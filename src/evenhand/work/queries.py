@@ -57,6 +57,12 @@ def open_promises(*, subject: uuid.UUID) -> QuerySet[Promise]:
     return Promise.objects.filter(subject=subject, kept_at__isnull=True).order_by("due_at")
 
 
+def promises_of(subject: uuid.UUID, *, most: int = 200) -> list[Promise]:
+    """Return what was promised to or by a person: what is open first, then the newest."""
+    rows = Promise.objects.filter(subject=subject)
+    return list(rows.order_by(F("kept_at").desc(nulls_first=True), "due_at")[:most])
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Promises of one side whose time came in a period: how each ended."""

@@ -83,6 +83,7 @@ def test_the_description_is_served_here_and_names_every_question(client: Client)
     assert set(told["paths"]) == {
         "/api/v1/cases/{reference}",
         "/api/v1/cases/{reference}/offers",
+        "/api/v1/cases/{reference}/claim",
         "/api/v1/cases/{reference}/plans",
         "/api/v1/cases/{reference}/plans/came-in",
         "/api/v1/cases/{reference}/plans/more",

@@ -21,6 +21,7 @@ from evenhand.work.actions import claim, set_next_step
 from evenhand.work.models import NextStep, Step
 from tests import cast
 from tests.doors.desk.conftest import signed_in
+from tests.papers import a_pdf
 
 PHONE = "+37120000001"
 TODAY = {"day": "17", "month": "11", "year": "2026"}
@@ -109,7 +110,7 @@ def test_a_note_is_sealed_and_read_in_the_timeline(desk: Client) -> None:
 @pytest.mark.parametrize("megabytes", [0, 3])
 def test_a_hold_from_the_past_stops_and_keeps_its_paper(desk: Client, megabytes: int) -> None:
     case = cast.case(cast.person())
-    content = b"%PDF-1.7 proof" + b"%" * (megabytes << 20)
+    content = a_pdf(title="x" * (megabytes << 20))
     paper = SimpleUploadedFile("note.pdf", content, content_type="text/html")
 
     desk.post(

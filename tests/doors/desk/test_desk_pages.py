@@ -36,8 +36,10 @@ def addresses(case: Case) -> dict[str, str]:
         "ask": f"/desk/case/{case.reference}/ask?act=demand.call",
         "ask-sunday": f"/desk/case/{case.reference}/ask?act=demand.call"
         "&on_day=15&on_month=11&on_year=2026",
+        "messages": f"/desk/case/{case.reference}/messages",
         "plan": f"/desk/case/{case.reference}/plan",
         "account": f"/desk/case/{case.reference}/account",
+        "why": f"/desk/case/{case.reference}/why",
         **{
             f"reaching-{what}": f"/desk/case/{case.reference}/reaching/{what}"
             for what in ("safe", "ways", "hours", "language", "support", "helper")

@@ -28,11 +28,10 @@ from tests import cast
 from tests.doors.desk.barriers import barriers
 from tests.doors.desk.conftest import means
 from tests.doors.long import mostly_long
+from tests.papers import A_PDF
 from tests.rooms.plans.test_statement_files import STATEMENTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-A_PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 OF_THE_HOUSE = {
     "batch", "sending", "placement", "key.trusted", "key.distrusted", "authority", "campaign",
     "night", "rulebook", "value", "advice", "guideline", "letter", "verdict.allowed",
-    "verdict.refused",
+    "verdict.refused", "bank.file_taken", "bank.file_refused", "bank.suspense", "bank.day_missing",
+    "agreement", "remittance", "ledger",
 }  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from django.test import Client
 from evenhand.cases.models import Case
 from evenhand.vault.models import Document
 from tests import cast
+from tests.papers import a_pdf
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_disk")]
 
 MEGABYTE = 1024 * 1024
 # Django writes a file to a disk from two and a half megabytes on.
-A_LARGE_PDF = b"%PDF-1.4\n" + b"%" * (3 * MEGABYTE)
+A_LARGE_PDF = a_pdf(title="x" * (3 * MEGABYTE))
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from evenhand.work.models import Promise, Task
 from tests import cast
 from tests.doors.long import mostly_long
 from tests.doors.portal.conftest import DoorClock, code_in_letter
+from tests.papers import A_PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +46,6 @@ SIZES = {"phone": 390, "desk": 1280}
 # Of a phone, in the browser's pixels: what is compared must be seen together.
 TWO_SCREENS = 1_640
 PICTURES = os.environ.get("EVENHAND_PICTURES", "")
-A_PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @dataclass

@@ -20,10 +20,9 @@ from evenhand.vault.models import Document
 from tests import cast
 from tests.doors.portal.conftest import DoorClock
 from tests.doors.portal.test_means import MONTH, told
+from tests.papers import A_PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-A_PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from evenhand.rulebook.affordability.statement import (
 )
 from tests import cast
 from tests.doors.long import mostly_long
-from tests.doors.portal.test_journeys import A_PDF, Traveller, case, comes_in, traveller
+from tests.doors.portal.test_journeys import Traveller, case, comes_in, traveller
+from tests.papers import A_PDF
 
 __all__ = ["case", "traveller"]  # fixtures of the journeys
 

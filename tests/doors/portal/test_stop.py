@@ -17,11 +17,12 @@ from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
 from evenhand.work.models import Promise, Task
 from tests import cast
+from tests.papers import A_PDF, A_PNG, a_pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PDF = b"%PDF-1.4\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+PDF = A_PDF
+PNG = A_PNG
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_proof_of_no_means_opens_the_long_stop(
         ("a.pdf", b"", "This file is empty"),
         ("a.pdf", b"MZ\x90\x00 a program", "We can read photos and PDF files"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "We can read photos and PDF"),
-        ("a.pdf", PDF + b"/Encrypt 1 0 R", "asks for a password"),
+        ("a.pdf", a_pdf(password="x"), "asks for a password"),
         ("a.pdf", PDF + b"0" * (10 * 1024 * 1024), "larger than 10 megabytes"),
     ],
     ids=["empty", "program", "drawing", "locked", "huge"],
@@ -104,7 +105,7 @@ def test_a_picture_is_kept_sealed_under_what_it_is_not_what_it_is_called(ilze: C
 
     kept = Document.objects.get(kind="proof")
     assert kept.media_type == "image/png"
-    assert vault.document_content(kept) == PNG
+    assert vault.document_content(kept).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(("days", "length"), [("14", 14), ("30", 30), ("unsure", 14)])

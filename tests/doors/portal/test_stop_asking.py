@@ -21,10 +21,11 @@ from evenhand.vault.models import Document
 from evenhand.work.models import Task
 from tests import cast
 from tests.doors.portal.conftest import DoorClock, code_in_letter, let_in
+from tests.papers import A_PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = A_PDF
 
 
 @pytest.fixture

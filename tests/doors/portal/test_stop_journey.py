@@ -18,7 +18,8 @@ from evenhand.holds.models import Hold
 from evenhand.rulebook.calendar import add_months
 from tests import cast
 from tests.doors.portal.conftest import DoorClock, code_in_letter
-from tests.doors.portal.test_journeys import A_PDF, Traveller
+from tests.doors.portal.test_journeys import Traveller
+from tests.papers import A_PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

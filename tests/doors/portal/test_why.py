@@ -10,7 +10,9 @@ from django.db import transaction
 
 from bench.harness.charges_twice import BEGINS, drawn, in_the_house
 from evenhand.cases.models import Case
-from evenhand.doors.portal.why import lines_of
+from evenhand.doors.look.why import lines_of
+from evenhand.doors.portal.why import KINDS
+from evenhand.doors.portal.words import BALANCE
 from evenhand.ledger import interest
 from evenhand.ledger.actions import reverse_charges
 from evenhand.rulebook.calendar import Period
@@ -28,7 +30,7 @@ def test_lines_say_in_words_what_ran_and_what_was_taken_back() -> None:
     reverse_charges(debt=of.debt, kinds=["fee"], days=Period(first), because="hold:x", at=AT,
                     actor="x")  # fmt: skip
 
-    lines = list(lines_of(of, today=AT.date()))
+    lines = lines_of(of, on=AT.date(), kinds=KINDS, parts=BALANCE)
 
     assert [line.amount.minor for line in lines] == [365_000, 500, -500, 1_500]
     assert all(":" not in str(line.ground) for line in lines)
@@ -48,7 +50,8 @@ def test_the_lines_of_any_history_sum_to_what_is_owed(seed: int) -> None:
             of = Case.objects.select_related("debt", "person").latest("pk")
             today = (BEGINS[story.begin] + timedelta(
                 hours=sum(step.gap for step in story.steps))).date()  # fmt: skip
-            shown = sum(line.amount.minor for line in lines_of(of, today=today))
+            lines = lines_of(of, on=today, kinds=KINDS, parts=BALANCE)
+            shown = sum(line.amount.minor for line in lines)
             owed = sum(line.amount.minor for line in interest.owed(of.debt, on=today))
             transaction.set_rollback(True)
 

@@ -287,7 +287,7 @@ def test_who_loses_a_claim_goes_on_to_the_next_without_reading_it_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first, second = queued(case_of(cast.person())), queued(case_of(cast.person(cast.GRETA), "two"))
-    claim: Callable[..., Any] = vars(releasing)["claim"]
+    claim: Callable[..., Release | None] = vars(releasing)["claim"]
     read: list[object] = []
 
     def quicker(key: uuid.UUID, *, at: datetime) -> Release | None:

@@ -61,6 +61,7 @@ def behind_the_triggers() -> Iterator[None]:
         for side in ("debit", "credit"):
             cursor.execute(f"ALTER TABLE ledger_transfer DROP CONSTRAINT ledger_{side}_in_its_book")
         yield
+        connection.check_constraints()
         cursor.execute("ALTER TABLE ledger_transfer ENABLE TRIGGER USER")
 
 

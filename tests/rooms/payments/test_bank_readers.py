@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import mt940 as second_reader
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -374,6 +375,32 @@ def test_both_forms_tell_the_same_sums(came: list[int], went: list[int]) -> None
     by_mt940 = [e.amount_minor for e in _entries(mt940(*lines, opening=opening))]
 
     assert by_camt == by_mt940 == came + [-one for one in went]
+
+
+def _second_reading(content: bytes) -> list[tuple[date, int]]:
+    """What the library mt-940 finds: the day and the sum of each entry, and nothing else."""
+    found = []
+    for one in second_reader.parse(content.decode()):
+        amount = one.data["amount"].amount
+        booked = one.data.get("entry_date") or one.data["date"]
+        found.append((date(booked.year, booked.month, booked.day), int(amount * 100)))
+    return found
+
+
+@given(st.lists(amounts, min_size=1, max_size=6), st.dates(date(2024, 1, 1), TODAY), st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_a_second_reader_finds_the_same_days_and_sums(
+    sums: list[int], day: date, went: bool
+) -> None:
+    sign = "-" if went else ""
+    lines = [Line(amount=f"{sign}{one // 100}.{one % 100:02d}", day=day.isoformat(),
+                  mark=f"m{number}") for number, one in enumerate(sums)]  # fmt: skip
+    content = mt940(*lines, day=f"{day:%y%m%d}", opening=f"{sum(sums) // 100 + 1},00")
+
+    ours = [(one.booked_on, one.amount_minor) for one in _entries(content)]
+
+    assert ours == _second_reading(content)
+    assert [abs(minor) for _, minor in ours] == sums
 
 
 @given(st.data())

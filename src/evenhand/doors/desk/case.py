@@ -6,7 +6,6 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from evenhand.cases.models import Case
@@ -17,11 +16,11 @@ from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
 from evenhand.doors.desk.hold_forms import HoldForm
 from evenhand.doors.desk.now_panel import now_panel
 from evenhand.doors.desk.page import show
-from evenhand.doors.desk.papers import ENDINGS
 from evenhand.doors.desk.person_panel import person_panel
 from evenhand.doors.desk.state_panel import state_panel
 from evenhand.doors.desk.timeline import timeline
 from evenhand.doors.desk.words import COUNTRIES, LETTERS, STATE_BADGES, STATES, act_words, say
+from evenhand.doors.look.papers import attachment
 from evenhand.holds.papers import is_paper_of_a_stop
 from evenhand.journal.actions import Entry, append
 from evenhand.vault import queries as vault
@@ -142,15 +141,3 @@ def document(request: HttpRequest, shift: Shift, case: Case, key: Any) -> HttpRe
     except vault.Erased as erased:
         raise Http404 from erased
     return attachment(content, name=name, media_type=found.media_type)
-
-
-def attachment(content: bytes, *, name: str, media_type: str) -> HttpResponse:
-    """Answer with a file that is kept, never shown: its name is plain, its kind one we know."""
-    ending = ENDINGS.get(media_type, "bin")
-    plain = slugify(name.rsplit(".", 1)[0]) or "document"
-    known = media_type if media_type in ENDINGS else "application/octet-stream"
-    answer = HttpResponse(content, content_type=known)
-    answer["Content-Disposition"] = f'attachment; filename="{plain[:80]}.{ending}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer

@@ -19,10 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from evenhand.access.models import Role
 from evenhand.access.queries import has_conflict
 from evenhand.cases.models import Case
-from evenhand.doors.desk.case import attachment, note_viewed
+from evenhand.doors.desk.case import note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.state_panel import hold_shown
+from evenhand.doors.look.papers import attachment
 from evenhand.doors.look.stop_words import said_for_a_stop
 from evenhand.holds import queries as holds
 from evenhand.holds.models import Hold

@@ -20,7 +20,7 @@ from evenhand.contact.calls import forget_call_back
 from evenhand.contact.models import Release
 from evenhand.contact.unwritable import INCOMPLETE
 from evenhand.doors.desk.batches import in_the_house
-from evenhand.doors.desk.case import attachment, note_viewed
+from evenhand.doors.desk.case import note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.lacking import lacking_told
 from evenhand.doors.desk.page import chosen, page_of, show
@@ -36,6 +36,7 @@ from evenhand.doors.desk.words import (
     act_words,
     say,
 )
+from evenhand.doors.look.papers import attachment
 from evenhand.journal.models import Event
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from evenhand.cases.models import Case
+from evenhand.contact.messages import ANSWER_MESSAGE
 from evenhand.doors.desk.answers import Answers, answers_now
 from evenhand.doors.desk.guard import Shift
 from evenhand.doors.desk.task_places import places_of
@@ -34,6 +35,8 @@ class NowPanel:
     tasks: Sequence[tuple[str, Task, str]]
     """What is to be done, and the page on which it is."""
     promises: Sequence[tuple[str, Promise]]
+    messages_waiting: int
+    """How many messages of this person wait for an answer."""
 
 
 def now_panel(case: Case, shift: Shift) -> NowPanel:
@@ -58,6 +61,9 @@ def now_panel(case: Case, shift: Shift) -> NowPanel:
             (say(PROMISES, promise.kind), promise)
             for promise in work.open_promises(subject=case.person.key)[:10]
         ],
+        messages_waiting=work.open_tasks(subject=case.person.key)
+        .filter(kind=ANSWER_MESSAGE)
+        .count(),
     )
 
 

@@ -29,6 +29,7 @@ from evenhand.holds import queries as holds
 from evenhand.holds.models import Hold
 from evenhand.holds.papers import is_paper_of_a_stop, papers_of
 from evenhand.journal.queries import latest_look
+from evenhand.ledger import interest
 from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
 from evenhand.plans.models import Plan, Proposal, Statement
@@ -183,7 +184,7 @@ def _debts(case: Case, *, today: date) -> list[DebtShown]:
 
 
 def _debt(case: Case, *, today: date, is_this: bool) -> DebtShown:
-    lines = ledger.balance_lines(case.debt, on=today)
+    lines = interest.owed(case.debt, on=today)
     return DebtShown(
         case=case,
         kind=say(DEBTS, case.debt.kind),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case
-from evenhand.doors.desk.case import attachment, note_viewed
+from evenhand.doors.desk.case import note_viewed
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.statement_forms import SECTIONS, HeadForm, Rows, error_lines, rows_of
@@ -27,6 +27,7 @@ from evenhand.doors.desk.timeline import names_of
 from evenhand.doors.desk.words import HOLD_SOURCES, say
 from evenhand.doors.look.means_words import COSTS, INCOMES
 from evenhand.doors.look.minimum_told import bounds, figures, why_highest
+from evenhand.doors.look.papers import attachment
 from evenhand.doors.look.statement_lines import NO_INCOME, months_before
 from evenhand.doors.look.statement_questions import Question, questions
 from evenhand.journal.queries import latest_of_subject

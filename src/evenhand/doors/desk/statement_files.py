@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evenhand.cases.models import Case
-from evenhand.doors.desk.case import attachment, note_viewed
+from evenhand.doors.desk.case import note_viewed
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.papers import PaperField, media_type
 from evenhand.doors.desk.statement import lines_with_papers, papers_of_lines
 from evenhand.doors.look.forms import LookForm
 from evenhand.doors.look.means_words import COSTS, INCOMES, RHYTHMS
+from evenhand.doors.look.papers import attachment
 from evenhand.doors.look.statement_lines import NO_FIRST_DEBT, NO_INCOME, NO_OTHERS
 from evenhand.doors.look.statement_words import FILE_REFUSED, FIRST_DEBTS
 from evenhand.plans import actions as plans

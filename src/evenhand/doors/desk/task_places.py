@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from django.urls import reverse
 
+from evenhand.cases.queries import cases_of
+from evenhand.contact.message import Message
 from evenhand.contact.models import Trace
 from evenhand.holds.models import Appeal, ChangeAsked, Hold
 from evenhand.work.models import Task
@@ -51,6 +53,17 @@ def _pages_of(keys: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:
     pages: dict[uuid.UUID | None, str] = {
         key: reverse("desk:hold_page", args=[stop]) for key, stop in stops.items()
     }
+    for message, reference in _threads(keys):
+        pages[message] = reverse("desk:messages", args=[reference])
     for lost, trace in searched.values_list("lost__key", "key"):
         pages[lost] = reverse("desk:trace", args=[trace])
     return pages
+
+
+def _threads(keys: set[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str]]:
+    """Each message among these keys, with a case in which it is answered."""
+    rows = Message.objects.filter(key__in=keys).select_related("case", "person")
+    for row in rows:
+        case = row.case or cases_of(row.person).first()
+        if case is not None:
+            yield row.key, case.reference

@@ -32,6 +32,7 @@ TASKS: Final = {
     "read_court_standstill": _("Read the paper of a court or a bailiff"),
     "read_complaint": _("Read a complaint"),
     "read_safety": _("The person is not safe: find a safe way to her"),
+    "answer_message": _("Answer a message"),
     "promise_due": _("A promise of ours is due by tomorrow"),
     "promise_late": _("A promise of ours was not kept in time"),
     "match_notice": _("A notice of a stop names nobody we found"),

@@ -64,6 +64,8 @@ SAID: Final = {
     "helper.agreed": _("Somebody who helps them agreed a plan for them"),
     "point.withdrawn": _("An address or number turned out not to be theirs"),
     "call.forgotten": _("Number and words of a call they asked for were deleted"),
+    "message.received": _("The person wrote to us"),
+    "message.answered": _("We wrote to the person on their page"),
     "note.written": _("Note"),
     "case.opened": _("Case opened"),
     "case.closed": _("Case closed"),

@@ -18,6 +18,7 @@ from evenhand.doors.desk import (
     lasting,
     letters,
     lists,
+    messages,
     needs,
     notices,
     own_account,
@@ -32,6 +33,7 @@ from evenhand.doors.desk import (
     statement,
     statement_files,
     verdicts,
+    why,
 )
 from evenhand.doors.desk.guard import home
 
@@ -86,6 +88,7 @@ urlpatterns = [
     path(f"{CASE}/plan/more", plan_life.more, name="plan_more"),
     path(f"{CASE}/plan/once", plan_life.once, name="plan_once"),
     path(f"{CASE}/plan/let-go", plan_life.let_go, name="plan_let_go"),
+    path(f"{CASE}/messages", messages.messages, name="messages"),
     path(f"{CASE}/paper/<uuid:key>", case.document, name="document"),
     path("verdict/<int:event_id>", verdicts.verdict_page, name="verdict"),
     path("outbox", lists.outbox, name="outbox"),
@@ -131,6 +134,7 @@ urlpatterns = [
     path("payments/<uuid:key>", payments_entries.entry, name="payments_entry"),
     path("payments/<uuid:key>/case", payments_entries.attribute, name="payments_attribute"),
     path("payments/<uuid:key>/back", payments_entries.send_back, name="payments_send_back"),
+    path(f"{CASE}/why", why.why, name="why"),
     # Money: collecting
     path("collecting", collecting.collecting, name="collecting"),
     path("collecting/refused", collecting.refused, name="collecting_refused"),

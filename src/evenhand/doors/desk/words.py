@@ -284,6 +284,13 @@ TRANSFERS: Final = {
     "reversal": _("Taken back"),
     "correction": _("Correction"),
     "write_off": _("Written off"),
+    "reported": _("Paid to the creditor directly"),
+}
+
+TERMS: Final = {
+    "statutory": _("By law"),
+    "contractual": _("By contract"),
+    "none": _("None runs"),
 }
 
 POINTS: Final = {"post": _("Post"), "email": _("E-mail"), "phone": _("Telephone")}
@@ -332,6 +339,7 @@ PROMISES: Final = {
     "read": _("read what came in"),
     "call_back": _("call back"),
     "plan_refused": _("answer about a plan"),
+    "answer_message": _("answer a message"),
     "payment": _("a payment"),
     **AGREED,
 }

@@ -15,7 +15,7 @@ from evenhand.contact.models import Release
 from evenhand.doors.portal import talk
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.helping_visit import Help, for_helper, saw
-from evenhand.doors.portal.home import next_in, stops_of
+from evenhand.doors.portal.home import nexts_of, stops_of
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.plan import card_of
 from evenhand.doors.portal.reasons import told
@@ -43,7 +43,7 @@ def home(request: HttpRequest, help_now: Help) -> HttpResponse:
 
 def _overview(help_now: Help) -> dict[str, Any]:
     reading = help_now.reading
-    rows = [next_in(case, reading) for case in visits.open_cases(reading)]
+    rows = nexts_of(visits.open_cases(reading), reading)
     plan = queries.running_plan(help_now.person)
     letters = contact.outbox(person=help_now.person).filter(
         state__in=_LEFT, act__endswith=".letter", copy_of__isnull=True

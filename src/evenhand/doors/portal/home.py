@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from evenhand.cases.models import Case
-from evenhand.contact import gate
+from evenhand.contact import messages
 from evenhand.doors.portal import visit as visits
+from evenhand.doors.portal.forward import ways_forward
 from evenhand.doors.portal.page import show
-from evenhand.doors.portal.reasons import Told, told
 from evenhand.doors.portal.visit import Visit, for_person
-from evenhand.doors.portal.words import CHANNELS, HOLDS, STEPS, STOPS
+from evenhand.doors.portal.wont import will_not
+from evenhand.doors.portal.words import HOLDS, STEPS, STOPS
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
-from evenhand.ledger import queries as ledger
+from evenhand.ledger import interest
 from evenhand.plans import queries as plans
 from evenhand.plans.asking_again import review_due
 from evenhand.plans.models import Statement
-from evenhand.rulebook import Money, Reason
+from evenhand.rulebook import Money
 from evenhand.rulebook.hold_times import last_day
 from evenhand.work import queries as work
-
-_REACHING_OUT: Final = ("letter", "email", "sms", "call", "visit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,6 @@ class StopShown:
     """The last day on which it holds where she lives; None where no end is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotDone:
-    """Ways in which we do not ask for money now, with the sentence of a rule that says so."""
-
-    channels: tuple[str | Promise, ...]
-    why: Told
-
-
 @for_person
 @require_safe
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -73,9 +63,12 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         request,
         "home",
         visit,
-        nexts=[next_in(case, visit) for case in cases],
+        nexts=nexts_of(cases, visit),
         stops=stops_of(visit),
-        not_done=not_done(cases, visit.at),
+        will_not=will_not(cases, visit.at),
+        ways=ways_forward(
+            plan=running, has_statement=statement is not None, has_open_case=bool(cases)
+        ),
         plan=running,
         draft=plans.draft(visit.person),
         statement=statement,
@@ -84,6 +77,10 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         waiting=plans.received_waiting(visit.person, on=visit.today),
         reads=work.open_promises(subject=visit.person.key).filter(by="us", kind="read"),
         looks=work.open_promises(subject=visit.person.key).filter(by="us", kind="plan_refused"),
+        messages_promised=work.open_promises(subject=visit.person.key).filter(
+            kind=messages.ANSWER_MESSAGE
+        ),
+        unread=messages.messages_of(visit.person).filter(by="staff", read_at=None).count(),
         tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
     )
 
@@ -98,28 +95,36 @@ def asks_again(statement: Statement | None, visit: Visit) -> str:
     return "review" if due is not None and due <= visit.today else ""
 
 
-def next_in(case: Case, visit: Visit) -> NextInCase:
+def nexts_of(cases: Sequence[Case], visit: Visit) -> list[NextInCase]:
+    """Say what comes next in each case; her plan and all stops are looked up once for all."""
+    plan = plans.running_plan(visit.person)
+    planned = set(plan.debts.values_list("debt_id", flat=True)) if plan is not None else set()
+    held = holds.by_case(cases, at=visit.at)
+    return [
+        _next(case, visit, since=_since_the_night(case.debt_id in planned, held[case.pk]))
+        for case in cases
+    ]
+
+
+def _next(case: Case, visit: Visit, *, since: str) -> NextInCase:
     """Say what comes next in a case; a step whose day has passed names no day.
 
     What happened since the last night comes before the step that the night wrote down.
     """
     step = work.next_step(case.key)
-    since = _since_the_night(case, visit)
     kind = since or (step.step if step else "")
     due_at = step.due_at if step and step.due_at and step.due_at > visit.at else None
     if since:
         due_at = None
-    owed = ledger.balance(case.debt, on=visit.today)
+    owed = interest.owed_in_all(case.debt, on=visit.today)
     return NextInCase(case, kind, STEPS.get(kind, ""), due_at, owed)
 
 
-def _since_the_night(case: Case, visit: Visit) -> str:
+def _since_the_night(is_planned: bool, held: Sequence[Hold]) -> str:
     """`plan_running` or `hold` where a plan was agreed or a stop asked for, else nothing."""
-    plan = plans.running_plan(visit.person)
-    if plan is not None and plan.debts.filter(debt_id=case.debt_id).exists():
+    if is_planned:
         return "plan_running"
-    stopped = (kind_of(hold).stops for hold in holds.covering(case, at=visit.at))
-    return "hold" if any("demand" in stops for stops in stopped) else ""
+    return "hold" if any("demand" in kind_of(hold).stops for hold in held) else ""
 
 
 def stops_of(visit: Visit) -> list[StopShown]:
@@ -142,24 +147,3 @@ def stop_shown(hold: Hold) -> StopShown:
         if hold.ends_at
         else None,
     )
-
-
-def not_done(cases: Iterable[Case], at: datetime) -> list[NotDone]:
-    """What we will not do now on any of her cases, channel by channel, as the rulebook says."""
-    found: dict[str, NotDone] = {}
-    for channel in _REACHING_OUT:
-        refusals = [_refusal(case, channel, at) for case in cases]
-        named = [reason for reason in refusals if reason is not None]
-        if named and len(named) == len(refusals):
-            why = told(named[0])
-            before = found[why.sentence].channels if why.sentence in found else ()
-            found[why.sentence] = NotDone((*before, CHANNELS[channel]), why)
-    return list(found.values())
-
-
-def _refusal(case: Case, channel: str, at: datetime) -> Reason | None:
-    """The reason that holds longest against asking for money on this channel, if any does."""
-    reasons = gate.ask(case=case, act=f"demand.{channel}", at=at).verdict.reasons
-    if not reasons:
-        return None
-    return max(reasons, key=lambda reason: reason.allowed_from or 2**40)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_safe
 from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
-from evenhand.doors.portal.home import next_in, stops_of
+from evenhand.doors.portal.home import nexts_of, stops_of
 from evenhand.doors.portal.page import show
-from evenhand.doors.portal.reasons import Told, told_again
+from evenhand.doors.portal.passport import Passport, passport_of
+from evenhand.doors.portal.reasons import Told, told_kept
 from evenhand.doors.portal.visit import Visit, for_person, open_cases, own_case, zone_of
 from evenhand.doors.portal.words import (
     BALANCE,
@@ -28,7 +30,6 @@ from evenhand.doors.portal.words import (
     LETTERS,
 )
 from evenhand.journal import queries as journal
-from evenhand.journal.models import Event
 from evenhand.ledger import interest
 from evenhand.rulebook import Money
 from evenhand.vault import queries as vault
@@ -52,7 +53,7 @@ class Asked:
 @require_safe
 def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All her debts that we look after."""
-    rows = [next_in(case, visit) for case in open_cases(visit)]
+    rows = nexts_of(open_cases(visit), visit)
     for row in rows:
         row.case.debt.kind_words = DEBTS.get(row.case.debt.kind, "")  # type: ignore[attr-defined]
     return show(request, "debts", visit, rows=rows, back_url="/p/home")
@@ -73,6 +74,8 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         kind=DEBTS.get(case.debt.kind, ""),
         lines=[(BALANCE.get(line.kind, line.kind), line.amount) for line in lines],
         total=sum((line.amount for line in lines), start=Money(0, case.debt.currency)),
+        passport=(passport := passport_of(case, at=visit.at, today=visit.today)),
+        rate=_percent(passport),
         evidence=case.debt.evidence.order_by("pk"),
         letters=_letters(case, visit),
         contacts=_contacts(case, visit),
@@ -80,6 +83,13 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         stops=[row for row in stops_of(visit) if row.hold.debt_id in (None, case.debt_id)],
         back_url="/p/owed",
     )
+
+
+def _percent(passport: Passport) -> Decimal | None:
+    """The yearly rate of the interest that was told to us, in percent."""
+    if passport.interest is None:
+        return None
+    return Decimal(passport.interest.rate_basis_points) / 100
 
 
 def _letters(case: Case, visit: Visit) -> list[dict[str, Any]]:
@@ -115,13 +125,8 @@ def _asked(case: Case) -> Iterator[Asked]:
                 at=event.at,
                 channel=channel,
                 allowed=event.code == "verdict.allowed",
-                reasons=_reasons(event, zone_of(case.person)),
+                reasons=told_kept(event.data.get("reasons", ()), zone=zone_of(case.person)),
             )
-
-
-def _reasons(event: Event, zone: str) -> tuple[Told, ...]:
-    kept = (told_again(reason, zone=zone) for reason in event.data.get("reasons", ()))
-    return tuple(one for one in kept if one is not None)
 
 
 @for_person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,3 +59,9 @@ def told_again(kept: Mapping[str, Any], *, zone: str) -> Told | None:
             zone=zone,
         )
     )
+
+
+def told_kept(kept: Iterable[Mapping[str, Any]], *, zone: str) -> tuple[Told, ...]:
+    """Put the reasons that the journal kept of a verdict into words, those whose rules stand."""
+    told_of = (told_again(reason, zone=zone) for reason in kept)
+    return tuple(one for one in told_of if one is not None)

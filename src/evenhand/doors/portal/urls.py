@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from evenhand.doors.portal import (
     allowed,
+    asked,
     entry,
     helping,
     home,
@@ -18,6 +19,8 @@ from evenhand.doors.portal import (
     means_papers,
     means_result,
     means_sure,
+    messages,
+    my_papers,
     needs,
     not_hers,
     owed,
@@ -25,6 +28,7 @@ from evenhand.doors.portal import (
     paying,
     paying_regularly,
     plan,
+    promised,
     running,
     settling,
     stop,
@@ -151,6 +155,13 @@ urlpatterns = [
     path("p/plan/made/<uuid:key>/stop", running.stop, name="plan_stop"),
     path("p/plan/<str:option>/day", plan.day, name="plan_day"),
     path("p/plan/<str:option>/check", plan.check, name="plan_check"),
+    # Her own page
+    path("p/why", asked.asked, name="asked"),
+    path("p/promises", promised.promises, name="promises"),
+    path("p/papers", my_papers.papers, name="papers"),
+    path("p/papers/<uuid:key>", my_papers.paper_file, name="paper_file"),
+    path("p/messages", messages.messages, name="messages"),
+    path("p/messages/file/<uuid:key>", messages.message_file, name="message_file"),
     path("p/<str:code>", entry.open_letter, name="open"),
     path("p/<str:code>/fact", entry.second_fact, name="second_fact"),
     path("p/<str:code>/not-mine", not_hers.not_mine, name="not_mine"),

@@ -32,13 +32,7 @@ TRANSFERS: Final = {
     "reversal": _("Taken back"),
     "correction": _("Corrected"),
     "write_off": _("No longer asked for"),
-}
-
-# Why interest did not run for some days.
-RESTS: Final = {
-    "no_terms": _("none was agreed for these days"),
-    "unknown": _("the rate of these days is not known to us"),
-    "memory": _("nobody has confirmed the rate yet"),
+    "reported": _("You paid the company directly"),
 }
 
 LETTERS: Final = {
@@ -66,6 +60,14 @@ ACTS: Final = {
     "legal.step": _("Go to court"),
 }
 
+# What would weigh on a person besides being asked, as her page says that it does not happen.
+WONT: Final = {
+    "legal.step": _("Go to court"),
+    "credit.report": _("Report the debt to a credit register"),
+    "debt.sale": _("Sell the debt to somebody else"),
+    "fee.charge": _("Charge you a fee"),
+}
+
 _ASKS: Final = tuple(act for act in ACTS if act.startswith("demand."))
 
 CHANNELS: Final = {
@@ -75,6 +77,29 @@ CHANNELS: Final = {
     "call": _("telephone call"),
     "visit": _("visit"),
     "portal": _("this page"),
+}
+
+# An act that no page tells apart further: what it is for.
+_PURPOSES: Final = {
+    "demand": _("A request for money"),
+    "notice": _("Information about the claim"),
+    "answer": _("An answer to you"),
+    "proof": _("A proof for you"),
+    "service": _("A message about our service"),
+    "survey": _("A question about how content you are"),
+}
+
+PROMISES: Final = {
+    "read": _("We read what you sent."),
+    "call_back": _("We call you back."),
+    "call_again": _("We call you again."),
+    "plan_refused": _("We look at your plan and answer."),
+    "answer_message": _("We answer your message."),
+    "send_copy": _("We send you a copy or an explanation."),
+    "look_at_it": _("We look at it and answer."),
+    "payment": _("A payment"),
+    "their_paper": _("You send us a paper."),
+    "their_answer": _("You think about it and answer."),
 }
 
 CONTACTS: Final = {
@@ -202,3 +227,21 @@ def acts_in_words(acts: Iterable[str]) -> list[str]:
         names = ", ".join(str(CHANNELS[act.partition(".")[2]]) for act in ways)
         together = gettext("Ask you for money: {ways}").format(ways=names)
     return [together, *(str(ACTS[act]) for act in asked if act not in _ASKS)]
+
+
+def wont_in_words(acts: Iterable[str]) -> list[str]:
+    """What does not happen now in words; ways of asking for money are told together, first."""
+    refused = list(acts)
+    asks = acts_in_words(act for act in refused if act in _ASKS)
+    return [*asks, *(str(WONT[act]) for act in refused if act in WONT)]
+
+
+def act_in_words(act: str) -> str:
+    """One act in words: what is done, or what it is for and by which way."""
+    known = {**ACTS, **WONT}
+    if act in known:
+        return str(known[act])
+    purpose, _dot, channel = act.partition(".")
+    if purpose in _PURPOSES and channel in CHANNELS:
+        return f"{_PURPOSES[purpose]} ({CHANNELS[channel]})"
+    return act
