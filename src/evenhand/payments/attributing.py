@@ -13,24 +13,30 @@ from evenhand.cases.models import Case, Person
 from evenhand.journal.actions import Entry, append, append_many
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
-from evenhand.payments import debits
+from evenhand.payments import collected, our_debits, refunds
 from evenhand.payments.allocating import Allotted, allot, lock_owing, settle
 from evenhand.payments.bank_files import iban_is_valid
 from evenhand.payments.booking import basis_of
 from evenhand.payments.days import due_in
-from evenhand.payments.matching import Book, Finding, Payment, find
+from evenhand.payments.matching import Book, Finding, Payment, find, pointed_at
 from evenhand.payments.matching_book import read_book
 from evenhand.payments.models import BankEntry, EntryEvent, KnownPayer, Suggestion
 from evenhand.payments.noting import note, note_many
 from evenhand.payments.overpaid import open_for
 from evenhand.payments.returning import take_back_entry
 from evenhand.payments.sealing import Told, mark_of, told_of, told_of_many
+from evenhand.payments.told_before import (
+    TOLD_BY_HAND,
+    ToldByHand,
+    shown_by,
+    told_by_hand,
+    why_unclear,
+)
 from evenhand.rulebook import Money
 from evenhand.work.actions import raise_task
 
 State = BankEntry.State
 OPEN: Final = (State.WAITING, State.SUSPENSE)
-_OUR_DEBIT: Final = "EHD"
 _BY_MATCHING: Final = "system:matching"
 _AT_ONCE: Final = 2_000
 
@@ -57,6 +63,7 @@ def match_waiting(*, at: datetime, actor: str = _BY_MATCHING) -> Counter[str]:
     """
     counted: Counter[str] = Counter()
     book = read_book(on=at.date())
+    book.awaited = collected.awaited()
     latest = 0
     while entries := _open_after(latest):
         latest = entries[-1].pk
@@ -83,18 +90,29 @@ def _match(
     actor: str,
 ) -> str:
     """What became of one entry, in one word; what is not sure is laid with what waits."""
-    if entry.end_to_end.startswith(_OUR_DEBIT):
-        return "returned" if debits.came_back(entry, at=at) else "left"
+    if entry.kind == BankEntry.Kind.CREDIT and our_debits.names_ours(entry):
+        return "matched" if our_debits.take_credit(entry, at=at, actor=actor) else "left"
+    if our_debits.names_a_debit(entry):
+        return "returned" if our_debits.take_return(entry, at=at, actor=actor) else "left"
     if entry.kind in (BankEntry.Kind.RETURN, BankEntry.Kind.REVERSAL):
         return "returned" if take_back_entry(entry, at=at, actor=actor) else "left"
     if entry.kind == BankEntry.Kind.DEBIT:
+        if refunds.seen_leaving(entry, at=at, actor=actor):
+            return "matched"
         return _look_at_debit(entry, told, at=at)
     found = find(payment_of(entry, told), book)
     if found.cases:
         cases = list(Case.objects.filter(pk__in=found.cases).select_related("debt__creditor"))
         cases.sort(key=lambda case: found.cases.index(case.pk))
+        unclear = why_unclear(told_by_hand(cases, entry), entry)
+        if unclear:
+            waiting.append((entry, pointed_at(found, unclear)))
+            return "suggested"
         attribute_entry(entry, cases=cases, at=at, actor=actor, because=" ".join(found.because))
         book.count(found.cases, entry.amount_minor)
+        return "matched"
+    awaited = (entry.statement.place, entry.amount_minor) in book.awaited
+    if awaited and our_debits.take_credit(entry, at=at, actor=actor):
         return "matched"
     waiting.append((entry, found))
     return "suggested" if found.suggestions else "suspense"
@@ -171,6 +189,9 @@ def attribute_entry(
     if row.kind != BankEntry.Kind.CREDIT or not cases:
         raise NothingToAttribute(f"{row.kind} of {row.amount_minor}")
     amount = Money(row.amount_minor, row.currency)
+    before = shown_by(told_by_hand(cases, row), row)
+    if before is not None:
+        return _seen(row, before, cases, because=because, at=at, actor=actor)
     allotted = allot(cases=cases, amount=amount, paid_on=row.booked_on, at=at)
     payments = _pay(row, allotted, at=at, actor=actor)
     settle(payments, paid_on=row.booked_on, at=at, actor=actor)
@@ -180,6 +201,30 @@ def attribute_entry(
     _note_matched(row, cases, allotted, payments, because=because, at=at, actor=actor)
     _remember_payer(row, cases, at=at, because=because)
     return payments
+
+
+def _seen(
+    row: BankEntry,
+    told: ToldByHand,
+    cases: Sequence[Case],
+    *,
+    because: str,
+    at: datetime,
+    actor: str,
+) -> Sequence[Transfer]:
+    """The bank shows a payment that was told by hand: its money is held, nothing is paid again."""
+    if told.payments:
+        flows.seen(key=row.business_key, payments=told.payments, at=at, actor=actor)
+    left = Money(0, row.currency)
+    if told.over is not None:
+        left = Money(told.over.amount_minor, row.currency)
+        told.over.entry = row
+        told.over.save(update_fields=["entry"])
+    known = Allotted(parts=(), left_over=left)
+    because = f"{because} {TOLD_BY_HAND}"
+    _note_matched(row, cases, known, told.payments, because=because, at=at, actor=actor)
+    _remember_payer(row, cases, at=at, because=because)
+    return told.payments
 
 
 def _pay(row: BankEntry, allotted: Allotted, *, at: datetime, actor: str) -> Sequence[Transfer]:

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Sum
 
 from evenhand.cases.models import Case
 from evenhand.ledger import flows
-from evenhand.payments import debit_notes
-from evenhand.payments.allocating import allot
+from evenhand.payments import debit_notes, overpaid
+from evenhand.payments.allocating import allot, settle
 from evenhand.payments.debits import debit_of, lock
 from evenhand.payments.models import BankEntry, Debit, DebitEvent, DebitFile
 from evenhand.plans.living import cases_of
@@ -31,7 +32,7 @@ def came_in(entry: BankEntry, *, at: datetime) -> bool:
     """
     if entry.amount_minor <= 0:
         return False
-    debits = _debits_of(entry)
+    debits = debits_of(entry)
     if not debits or sum(one.amount_minor for one in debits) != entry.amount_minor:
         return False
     for debit in debits:
@@ -39,18 +40,33 @@ def came_in(entry: BankEntry, *, at: datetime) -> bool:
     return True
 
 
-def _debits_of(entry: BankEntry) -> Sequence[Debit]:
+def debits_of(entry: BankEntry) -> Sequence[Debit]:
+    """Return the debits that a credit is for: what still waits, and what this very entry paid.
+
+    What another entry paid is not paid again by one that looks alike.
+    """
     one = debit_of(entry.end_to_end)
     if one is not None:
-        return [one] if one.file is not None and one.state in ("filed", "paid") else []
+        return [one] if one.file is not None and _is_of(one, entry) else []
     file = _file_of(entry)
     if file is None:
         return []
-    rows = file.debits.filter(state__in=[Debit.State.FILED, Debit.State.PAID])
-    rows = rows.select_related("mandate__person", "case__debt", "instalment__plan__person")
     told = (entry.reference, entry.batch_key, entry.end_to_end)
     kind = next((text[-4:] for text in told if text.startswith(f"{file.message_id}-")), "")
-    return list(rows.filter(sequence=kind).order_by("pk") if kind else rows.order_by("pk"))
+    return [one for one in _of_file(file, entry) if not kind or one.sequence == kind]
+
+
+def _of_file(file: DebitFile, entry: BankEntry) -> list[Debit]:
+    rows = file.debits.filter(state__in=[Debit.State.FILED, Debit.State.PAID])
+    rows = rows.select_related("mandate__person", "case__debt", "instalment__plan__person")
+    return [one for one in rows.order_by("pk") if _is_of(one, entry)]
+
+
+def _is_of(debit: Debit, entry: BankEntry) -> bool:
+    if debit.state != Debit.State.PAID:
+        return debit.state == Debit.State.FILED
+    paid = debit.events.filter(code=DebitEvent.Code.PAID, data__entry=str(entry.key))
+    return paid.exists()
 
 
 def _file_of(entry: BankEntry) -> DebitFile | None:
@@ -60,14 +76,21 @@ def _file_of(entry: BankEntry) -> DebitFile | None:
         if text.startswith("EHF-"):
             return handed.filter(message_id=text[:29]).first()
     near = handed.filter(day__lte=entry.booked_on, day__gte=entry.booked_on - _BOOKED_WITHIN)
-    found = [file for file in near if _expected(file) == entry.amount_minor]
+    found = [
+        file for file in near
+        if sum(one.amount_minor for one in _of_file(file, entry)) == entry.amount_minor
+    ]  # fmt: skip
     return found[0] if len(found) == 1 else None
 
 
-def _expected(file: DebitFile) -> int:
-    """What a file still brings: without what the bank refused before it was paid."""
-    waiting = file.debits.filter(state__in=[Debit.State.FILED, Debit.State.PAID])
-    return sum(waiting.values_list("amount_minor", flat=True))
+def awaited() -> frozenset[tuple[str, int]]:
+    """Return the sums that files with the bank still bring, each with its account.
+
+    Only for these is an entry without a mark looked at twice.
+    """
+    rows = Debit.objects.filter(state=Debit.State.FILED, file__handed_over_at__isnull=False)
+    sums = rows.values("file", "file__place").annotate(minor=Sum("amount_minor"))
+    return frozenset((row["file__place"], row["minor"]) for row in sums)
 
 
 def _note_paid(debit: Debit, *, on: date, at: datetime, entry: BankEntry) -> None:
@@ -90,6 +113,7 @@ def _note_paid(debit: Debit, *, on: date, at: datetime, entry: BankEntry) -> Non
         if parts
         else []
     )  # fmt: skip
+    settle(made, paid_on=on, at=at, actor=ACTOR)
     debit.state = Debit.State.PAID
     debit.save(update_fields=["state"])
     debit_notes.note(
@@ -97,7 +121,15 @@ def _note_paid(debit: Debit, *, on: date, at: datetime, entry: BankEntry) -> Non
         transfers=[one.key for one in made], left_over_minor=shared.left_over.minor,
     )  # fmt: skip
     if shared.left_over:
-        debit_notes.ask_to_look("overpaid_return", debit, at=at, why=str(shared.left_over))
+        overpaid.open_for(
+            debit.case, shared.left_over, source=source_of(debit), paid_on=on, at=at,
+            actor=ACTOR, entry=entry,
+        )  # fmt: skip
+
+
+def source_of(debit: Debit) -> str:
+    """Return by what name the rest of a debit is opened to go back."""
+    return f"debit:{debit.pk}"
 
 
 def _cases(debit: Debit) -> Sequence[Case]:

@@ -20,11 +20,13 @@ from evenhand.cases.queries import persons_concerned
 from evenhand.contact.models import Release
 from evenhand.payments import debit_notes, mandates
 from evenhand.payments.announcing import announce, notice_days
+from evenhand.payments.booking import leave_suspense
 from evenhand.payments.collectable import Known, known_of
 from evenhand.payments.models import BankEntry, Debit, DebitEvent, Mandate
 from evenhand.payments.our_collecting import collects
+from evenhand.payments.overpaid import went_back
 from evenhand.payments.retrying import again_on
-from evenhand.payments.returned_debits import take_back
+from evenhand.payments.returned_debits import paid_by, take_back
 from evenhand.payments.target import open_on_or_after
 from evenhand.plans.living import cases_of
 from evenhand.plans.models import Instalment, Plan
@@ -222,7 +224,15 @@ def came_back(entry: BankEntry, *, at: datetime) -> bool:
         return False
     if abs(entry.amount_minor) != debit.amount_minor:
         return False
-    return take_back(
-        debit, place=entry.statement.place, reason=entry.reason_code, on=entry.booked_on, at=at,
+    place = entry.statement.place
+    if not take_back(
+        debit, place=place, reason=entry.reason_code, on=entry.booked_on, at=at,
         key=str(entry.key),
-    )  # fmt: skip
+    ):  # fmt: skip
+        return False
+    paid = sum(one.amount_minor for one in paid_by(debit))
+    rest = Money(debit.amount_minor - paid, debit.currency)
+    if rest:  # what no debt took went back with it
+        leave_suspense(entry, rest, place=place, at=at, actor=ACTOR)
+        went_back(f"debit:{debit.pk}", at=at, actor=ACTOR)
+    return True

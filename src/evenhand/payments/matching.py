@@ -103,6 +103,8 @@ class Book:
     by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_payer: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     plans: dict[tuple[int, str], PlanKnown] = field(default_factory=dict)
+    awaited: frozenset[tuple[str, int]] = frozenset()
+    """What files of direct debits still bring: to which account, and how much."""
 
     def count(self, cases: Sequence[int], minor: int) -> None:
         """Count what was just paid, so that a second payment alike is not taken for the same."""
@@ -144,6 +146,15 @@ def find(payment: Payment, book: Book) -> Finding:
         if found is not None:
             return found
     return Finding(suggestions=tuple(_suggested(payment, book)))
+
+
+def pointed_at(found: Finding, why: str) -> Finding:
+    """Return what was sure as suggestions, because of one more thing that makes it unclear."""
+    reasons = (*found.because, why)
+    return Finding(suggestions=tuple(
+        Suggested(case_id=case, kind=found.because[0], score=100, reasons=reasons)
+        for case in found.cases
+    ))  # fmt: skip
 
 
 def _by_reference(payment: Payment, book: Book) -> Finding | None:

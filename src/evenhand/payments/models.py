@@ -25,6 +25,7 @@ from evenhand.payments.passing_on import (
     Overpaid,
     Recall,
     Reconciled,
+    Refund,
     Remittance,
     RemittanceLine,
 )
@@ -33,7 +34,7 @@ from evenhand.payments.passing_on import (
 __all__ = [
     "Agreement", "BankEntry", "BankFile", "BankStatement", "Debit", "DebitEvent", "DebitFile",
     "EntryEvent", "KnownPayer", "Mandate", "Overpaid", "PaymentOrder", "ProviderEvent", "Recall",
-    "Reconciled", "Remittance", "RemittanceLine", "Suggestion",
+    "Reconciled", "Refund", "Remittance", "RemittanceLine", "Suggestion",
 ]  # fmt: skip
 
 

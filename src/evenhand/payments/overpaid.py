@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -12,7 +12,8 @@ from evenhand.cases.models import Case
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
-from evenhand.payments.models import BankEntry, Overpaid
+from evenhand.payments import refunds
+from evenhand.payments.models import BankEntry, Debit, Overpaid
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.work.actions import finish_by_itself, raise_task
@@ -88,7 +89,7 @@ def _tell(row: Overpaid, *, at: datetime, actor: str) -> None:
 def give_back(row: Overpaid, *, at: datetime, actor: str) -> Transfer:
     """Send it back to the account it came from; the same again returns the same transfer.
 
-    Raises NotOpen, NotSeenAtBank.
+    Raises NotOpen, NotSeenAtBank, NoAccount.
     """
     kept = locked(row, but=State.RETURNED)
     if kept.entry is None:
@@ -98,9 +99,21 @@ def give_back(row: Overpaid, *, at: datetime, actor: str) -> Transfer:
         actor=actor if kept.state == State.OPEN else kept.decided_by,
         on=max(kept.paid_on, (kept.decided_at or at).date()), basis=f"overpaid:{kept.key}",
     )  # fmt: skip
+    refunds.order(
+        f"overpaid:{kept.key}", Money(kept.amount_minor, kept.currency), entry=kept.entry, at=at,
+        actor=actor, debit=_debit(kept),
+    )  # fmt: skip
     if kept.state == State.OPEN:
         decide(kept, State.RETURNED, at=at, actor=actor)
     return transfer
+
+
+def _debit(row: Overpaid) -> Debit | None:
+    """The direct debit that was too much: its entry may be a whole file's and names no payer."""
+    kind, _colon, number = row.source.partition(":")
+    if kind != "debit" or not number.isdecimal():
+        return None
+    return Debit.objects.select_related("mandate__person").filter(pk=int(number)).first()
 
 
 def locked(row: Overpaid, *, but: str = "") -> Overpaid:
@@ -119,6 +132,25 @@ def decide(row: Overpaid, state: str, *, at: datetime, actor: str, words: str = 
     for late in (False, True):
         finish_by_itself(business_key=_task(row, late=late), at=at)
     _tell(row, at=at, actor=actor)
+
+
+def went_back(source: str, *, at: datetime, actor: str) -> bool:
+    """The bank took all of a payment back, and with it what was overpaid; False: it is not open.
+
+    What was sent back or used before is gone twice, so that somebody must look.
+    """
+    row = Overpaid.objects.select_for_update().filter(source=source).first()
+    if row is None:
+        return False
+    if row.state == State.OPEN:
+        decide(row, State.RETURNED, at=at, actor=actor, words="the bank took the payment back")
+        return True
+    raise_task(
+        kind="reconciliation_differs", business_key=f"overpaid_gone_twice:{row.key}", at=at,
+        due_at=at + timedelta(days=1), subject=row.person.key, case_key=row.case.key,
+        note="overpaid_gone_twice",
+    )  # fmt: skip
+    return False
 
 
 def waiting() -> QuerySet[Overpaid]:

@@ -221,3 +221,29 @@ class Recall(models.Model):
     asked_by = models.CharField(max_length=120)
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=120, blank=True)
+
+
+class Refund(models.Model):
+    """An order to the bank that sends money back, and the entry that shows it leaving, once.
+
+    Its number is what the bank calls it by: `EHB<number>`.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.CharField(max_length=320, unique=True)
+    place = models.CharField(max_length=34)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    order_key = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    entry = models.OneToOneField(
+        "payments.BankEntry", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="payments_refund_is_something", condition=Q(amount_minor__gt=0)
+            ),
+        ]

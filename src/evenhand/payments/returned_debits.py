@@ -36,8 +36,8 @@ def take_back(debit: Debit, *, place: str, reason: str, on: date, at: datetime, 
     """
     lock_persons([debit.mandate.person_id])
     debit.refresh_from_db()
-    if debit.state == Debit.State.RETURNED:
-        return True
+    if debit.state == Debit.State.RETURNED:  # by this entry; another that says so is not ours
+        return debit.events.filter(code=DebitEvent.Code.RETURNED, data__entry=key).exists()
     if debit.state != Debit.State.PAID:
         return False
     plan, paid = debit.instalment.plan, paid_by(debit)

@@ -11,9 +11,11 @@ from evenhand.cases.models import Case
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
+from evenhand.payments import our_debits
 from evenhand.payments.booking import basis_of, leave_suspense
 from evenhand.payments.models import BankEntry, EntryEvent
 from evenhand.payments.noting import note
+from evenhand.payments.overpaid import went_back
 from evenhand.rulebook import Money
 
 State = BankEntry.State
@@ -32,11 +34,16 @@ def take_back_entry(entry: BankEntry, *, at: datetime, actor: str) -> bool:
         BankEntry.objects.filter(pk=entry.pk).update(why=why)
         return False
     original = BankEntry.objects.select_for_update(of=("self",)).get(pk=found[0].pk)
+    if our_debits.brought(original):  # each debit comes back by its own mark
+        BankEntry.objects.filter(pk=entry.pk).update(why="debits_taken_back")
+        return False
     left = Money(-entry.amount_minor, entry.currency) - _reverse(
         original, entry, at=at, actor=actor
     )
     if left:
         leave_suspense(entry, left, place=entry.statement.place, at=at, actor=actor)
+        for more in original.overpaid.order_by("pk"):
+            went_back(more.source, at=at, actor=actor)
     for row in (original, entry):
         row.state, row.why = State.RETURNED, entry.reason_code and "returned_with_reason"
         row.save(update_fields=["state", "why"])

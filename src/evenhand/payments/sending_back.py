@@ -10,6 +10,7 @@ from django.db import transaction
 
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger import flows
+from evenhand.payments import refunds
 from evenhand.payments.booking import basis_of
 from evenhand.payments.models import BankEntry, EntryEvent, Suggestion
 from evenhand.payments.noting import note
@@ -40,7 +41,7 @@ def ask_to_send_back(
 ) -> Literal["asked", "sent_back"]:
     """Send an entry back, or ask for it where a second person must agree and has not yet.
 
-    Whoever asked does not count as the second. Raises NotOpen, ReasonMissing.
+    Whoever asked does not count as the second. Raises NotOpen, ReasonMissing, NoAccount.
     """
     reason = " ".join(reason.split())
     if not reason:
@@ -67,6 +68,7 @@ def _send_back(row: BankEntry, amount: Money, *, reason: str, at: datetime, acto
         key=row.business_key, amount=amount, at=at, actor=actor,
         on=max(row.booked_on, at.date()), basis=basis_of(row),
     )  # fmt: skip
+    refunds.order(row.business_key, amount, entry=row, at=at, actor=actor)
     row.state, row.why = State.SENT_BACK, ""
     row.save(update_fields=["state", "why"])
     Suggestion.objects.filter(entry=row).delete()

@@ -14,8 +14,15 @@ from evenhand.contact.actions import stop
 from evenhand.contact.models import Release
 from evenhand.holds.actions import StopRequest
 from evenhand.ledger.queries import balance, suspense
-from evenhand.payments import collected, debit_files, debits, mandates, returned_debits
-from evenhand.payments.models import Debit, DebitEvent, Mandate
+from evenhand.payments import (
+    collected,
+    debit_files,
+    debits,
+    mandates,
+    our_debits,
+    returned_debits,
+)
+from evenhand.payments.models import BankEntry, Debit, DebitEvent, Mandate
 from evenhand.plans import living, queries
 from evenhand.plans.models import Plan, PlanEvent, Statement
 from evenhand.rulebook import Money
@@ -266,6 +273,28 @@ def test_a_credit_that_is_not_the_files_sum_is_left_to_a_person(plan: Plan) -> N
 
     assert not collected.came_in(credit, at=noon(due(plan)))
     assert Debit.objects.get().state == "filed"
+
+
+def test_what_a_debit_brought_and_took_back_closes_its_entries(case: Case, plan: Plan) -> None:
+    file, on = handed_over(due(plan)), due(plan)
+    credit = entry(10_000, on=on, batch=file.message_id)
+    assert our_debits.take_credit(credit, at=noon(on), actor="bank")
+    debit = Debit.objects.get()
+    back = entry(-10_000, on=on + DAY, end_to_end=debit.end_to_end, reason="AM04")
+    assert our_debits.take_return(back, at=noon(on + DAY), actor="bank")
+
+    states = [BankEntry.objects.get(pk=one.pk).state for one in (credit, back)]
+    again = our_debits.take_return(back, at=noon(on + DAY), actor="bank")
+
+    assert (states, again) == (["matched", "returned"], False)
+    assert owed(case, on + DAY) == 60_000
+
+
+def test_what_one_entry_paid_is_not_paid_by_another_alike(plan: Plan) -> None:
+    file, on = handed_over(due(plan)), due(plan)
+    assert collected.came_in(entry(10_000, on=on, batch=file.message_id), at=noon(on))
+
+    assert not collected.came_in(entry(10_000, on=on, batch=file.message_id), at=noon(on))
 
 
 def returned(plan: Plan, reason: str, *, after: int = 2) -> Debit:

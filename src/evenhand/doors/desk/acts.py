@@ -30,6 +30,7 @@ from evenhand.holds.actions import StopRequest
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger import actions as ledger
 from evenhand.payments.allocating import Taken, take
+from evenhand.payments.told_before import booked_already
 from evenhand.rulebook.holds import HOLD_KINDS
 from evenhand.rulebook.zones import zone
 
@@ -150,6 +151,15 @@ def payment(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
 
 def _paid(form: PaymentForm, case: Case, shift: Shift) -> Taken | None:
     given: dict[str, Any] = form.cleaned_data
+    before = booked_already(case, given["amount"], paid_on=given["paid_on"])
+    if before is not None and not given["another"]:
+        form.asks_another = True
+        words = _(
+            "The bank showed a payment of this sum on {day}; it is recorded already."
+            " Is this another one?"
+        )
+        form.add_error("another", words.format(day=before.booked_on.isoformat()))
+        return None
     try:
         return take(
             cases=[case],

@@ -112,6 +112,9 @@ class PaymentForm(LookForm):
     """A payment that reached us or the creditor, by hand."""
 
     once = forms.UUIDField(widget=forms.HiddenInput(), required=False)
+    another = forms.BooleanField(label=_("It is another payment, besides that one"), required=False)
+    # Whether the bank has shown such a payment already, so that the form asks.
+    asks_another = False
 
     def __init__(self, *given: Any, currency: str, today: date, **options: Any) -> None:
         super().__init__(*given, **options)

@@ -21,7 +21,7 @@ from evenhand.doors.desk.forms import WordsField
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import page_of, show
 from evenhand.doors.desk.payments import PLACE, only_who_may_take
-from evenhand.doors.desk.payments_words import EVENTS, REASONS, STATES, WHYS
+from evenhand.doors.desk.payments_words import EVENTS, NO_ACCOUNT, REASONS, STATES, WHYS
 from evenhand.doors.desk.timeline import names_of
 from evenhand.doors.desk.words import say
 from evenhand.doors.look.forms import LookForm
@@ -29,6 +29,8 @@ from evenhand.payments import queries
 from evenhand.payments.actions import ask_to_send_back, attribute_entry
 from evenhand.payments.attributing import EntryNotOpen, NothingToAttribute
 from evenhand.payments.models import BankEntry, EntryEvent, Suggestion
+from evenhand.payments.pain001 import OrderNotWritten
+from evenhand.payments.refunds import NoAccount
 from evenhand.payments.sealing import Told, told_of_many
 from evenhand.payments.sending_back import NotOpen
 from evenhand.rulebook import Money
@@ -108,6 +110,8 @@ def send_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
         told = ask_to_send_back(
             row, reason=form.cleaned_data["reason"], at=shift.at, actor=shift.actor
         )
+    except (NoAccount, OrderNotWritten):
+        messages.error(request, NO_ACCOUNT)
     except NotOpen:
         messages.error(request, _("Somebody has dealt with this payment already."))
     else:

@@ -42,6 +42,7 @@ WHYS: Final = {
     "own_transfer": _("Between our own accounts"),
     "own_account": _("Our own money"),
     "bank_costs": _("The bank took its costs from clients' money"),
+    "debits_taken_back": _("The bank took back what our direct debits brought"),
     "original_unknown": _("We do not know what came back"),
     "originals_alike": _("Several payments could be what came back"),
     "returned_with_reason": _("The bank gave a reason"),
@@ -58,6 +59,9 @@ STATES: Final = {
     "sent_back": _("Sent back"),
     "nothing": _("Nothing to do"),
 }
+NO_ACCOUNT: Final = _(
+    "We cannot write an order: the account that this money came from is not known."
+)
 REASONS: Final = {
     "reference": _("our reference names the debt"),
     "reference_other_currency": _("our reference names a debt in another currency"),
@@ -67,6 +71,11 @@ REASONS: Final = {
     "iban_known": _("this account paid for the person before"),
     "name_fits": _("the name fits"),
     "sum_is_due": _("the sum is an instalment that is asked"),
+    "direct_debit": _("our direct debits brought it"),
+    "told_by_hand": _("the payment was told by hand before"),
+    "refund": _("our order that sends money back"),
+    "told_by_hand_several": _("several payments of this sum were told by hand"),
+    "told_by_hand_other_sum": _("a payment of another sum was told by hand near that day"),
     "sum_is_balance": _("the sum is all that is owed"),
     "case_closed": _("the case is closed"),
     "by_hand": _("chosen by a member of staff"),

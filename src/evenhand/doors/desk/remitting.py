@@ -16,11 +16,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from evenhand.cases.models import Creditor
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import page_of, show
+from evenhand.doors.desk.payments_words import NO_ACCOUNT
 from evenhand.doors.desk.remitting_forms import RHYTHMS, AgreementForm
 from evenhand.ledger.flows import MoreThanHeld
-from evenhand.payments import agreements, overpaid, recalls, reconciling, remitting, statements
+from evenhand.payments import (
+    agreements,
+    overpaid,
+    recalls,
+    reconciling,
+    refunds,
+    remitting,
+    statements,
+)
 from evenhand.payments.applying import NotHers, apply_by_wish
-from evenhand.payments.models import Overpaid, Recall, Reconciled, Remittance
+from evenhand.payments.models import Overpaid, Recall, Reconciled, Refund, Remittance
 from evenhand.payments.pain001 import OrderNotWritten
 from evenhand.payments.queries import MAY_TAKE
 from evenhand.plans.concessions import authority_of
@@ -238,7 +247,23 @@ def overpaid_list(request: HttpRequest, shift: Shift) -> HttpResponse:
         }
         for row in page.object_list
     ]  # fmt: skip
-    return show(request, "money_overpaid", shift, place="tasks", page=page, rows=rows)
+    return show(
+        request, "money_overpaid", shift, place="tasks", page=page, rows=rows,
+        orders=[(one, refunds.end_to_end(one), Money(one.amount_minor, one.currency))
+                for one in Refund.objects.filter(entry=None).order_by("pk")],
+    )  # fmt: skip
+
+
+@for_staff
+@require_safe
+def refund_order(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
+    """The file for the bank that sends money back, the same bytes whenever it is fetched."""
+    only_trusted(shift)
+    row = Refund.objects.filter(key=key).first()
+    if row is None:
+        raise Http404
+    content, media_type = refunds.order_of(row)
+    return as_file(content, media_type, refunds.file_name(row, media_type))
 
 
 def _overpaid(key: uuid.UUID, shift: Shift) -> Overpaid:
@@ -282,6 +307,8 @@ def _decided(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
         messages.error(
             request, _("The bank has not shown this money yet, so that nothing can go back.")
         )
+    except (refunds.NoAccount, OrderNotWritten):
+        messages.error(request, NO_ACCOUNT)
     except overpaid.WordsMissing:
         messages.error(request, _("Write what the person said, on which day and how."))
     except (NotHers, MoreThanHeld):

@@ -150,6 +150,7 @@ urlpatterns = [
     path("money/runs/<uuid:key>/statement.<str:form>", remitting.statement, name="money_statement"),
     path("money/overpaid", remitting.overpaid_list, name="money_overpaid"),
     path("money/overpaid/<uuid:key>/back", remitting.give_back, name="money_give_back"),
+    path("money/refunds/<uuid:key>", remitting.refund_order, name="money_refund_order"),
     path("money/overpaid/<uuid:key>/use", remitting.apply, name="money_apply"),
     path("money/recalls/<uuid:key>/done", remitting.finish_recall, name="money_recall_done"),
     path("money/agreements/<uuid:key>", remitting.agreement, name="money_agreement"),
