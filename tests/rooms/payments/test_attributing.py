@@ -220,7 +220,9 @@ def test_what_is_taken_back_and_names_no_one_credit_waits(case: Case, before: in
 
 
 def test_a_small_sum_is_sent_back_by_one_and_a_large_one_by_two() -> None:
-    _came(Line(amount="100.00", name="A", iban=ANOTHER), Line(amount="100.01", name="B", iban=ANOTHER))
+    _came(
+        Line(amount="100.00", name="A", iban=ANOTHER), Line(amount="100.01", name="B", iban=ANOTHER)
+    )
     small, large = BankEntry.objects.order_by("amount_minor")
 
     told = [
