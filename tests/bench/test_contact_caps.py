@@ -102,7 +102,7 @@ def test_the_doubled_channel_takes_a_letter_and_the_second_of_a_day_is_refused(
     sent = Release.objects.exclude(letter="first_notice").order_by("pk")
     assert [(row.state, row.reasons) for row in sent] == [
         ("released", []),
-        ("refused", ["house.contacts-in-a-day"]),
+        ("waiting", ["house.contacts-in-a-day"]),
     ]
     assert Contact.objects.count() == 1
     assert caps._broken([person for person, _ in made]) == 0

@@ -32,6 +32,13 @@ LACKS: Final[Mapping[str, tuple[Words, Words]]] = {
     "body_words": (gettext_lazy("the words on the ombudsman that the law prescribes"), _FIRM),
     "payment": (gettext_lazy("where to pay: holder, account, reference"), _FIRM),
     "object_to": (gettext_lazy("where an objection goes"), _FIRM),
+    "creditor_identifier": (
+        gettext_lazy("the firm's creditor identifier for direct debits"),
+        _FIRM,
+    ),
+    "mandate_reference": (gettext_lazy("the reference of the mandate for direct debits"), _HOUSE),
+    "debit_day": (gettext_lazy("the day of the direct debit"), _HOUSE),
+    "debit_amount": (gettext_lazy("the sum of the direct debit"), _HOUSE),
     "creditor_name": (gettext_lazy("the creditor's name"), _CREDITOR),
     "creditor_address": (gettext_lazy("the creditor's address"), _CREDITOR),
     "basis": (gettext_lazy("what the debt comes from"), _CREDITOR),
