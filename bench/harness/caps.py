@@ -193,7 +193,7 @@ def _broken(people: list[int]) -> int:
     """How many releases came to no plain end: these channels take everything."""
     from evenhand.contact.models import Release
 
-    ends = [Release.State.RELEASED, Release.State.REFUSED]
+    ends = [Release.State.RELEASED, Release.State.REFUSED, Release.State.WAITING]
     rows = Release.objects.filter(person__in=people)
     unjudged = rows.filter(reasons__contains=["gate.failed"])
     return int(rows.exclude(state__in=ends).count() + unjudged.count())

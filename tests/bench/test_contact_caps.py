@@ -85,7 +85,7 @@ def test_the_eighth_call_is_found_and_one_that_was_busy_is_none() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_doubled_channel_takes_a_letter_and_the_second_of_a_day_is_refused(
+def test_the_doubled_channel_takes_a_letter_and_the_second_of_a_day_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A double that breaks under way would be counted as a contact, and prove nothing."""
