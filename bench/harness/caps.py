@@ -184,7 +184,7 @@ def run(numbers: range, *, days: int, processes: int, seed: int, locked: bool) -
 def _refused(people: list[int]) -> dict[str, int]:
     from evenhand.contact.models import Release
 
-    rows = Release.objects.filter(person__in=people, state=Release.State.REFUSED)
+    rows = Release.objects.filter(person__in=people, state__in=[Release.State.REFUSED, Release.State.WAITING])
     told = rows.values_list("reasons", flat=True)
     return dict(Counter(reason for reasons in told for reason in reasons))
 
