@@ -184,7 +184,8 @@ def run(numbers: range, *, days: int, processes: int, seed: int, locked: bool) -
 def _refused(people: list[int]) -> dict[str, int]:
     from evenhand.contact.models import Release
 
-    rows = Release.objects.filter(person__in=people, state__in=[Release.State.REFUSED, Release.State.WAITING])
+    states = [Release.State.REFUSED, Release.State.WAITING]
+    rows = Release.objects.filter(person__in=people, state__in=states)
     told = rows.values_list("reasons", flat=True)
     return dict(Counter(reason for reasons in told for reason in reasons))
 
