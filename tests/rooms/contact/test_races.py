@@ -30,7 +30,7 @@ def test_in_160_races_nothing_leaves_after_an_acknowledged_hold() -> None:
 def test_without_the_locks_the_same_races_are_lost() -> None:
     """The harness can fail: else the test above would prove nothing.
 
-    Nor may a stop look for what it takes for dead, which here is a living worker it did not wait for.
+    Nor may a stop look for dead workers, which here is a living one that it did not wait for.
     """
     found = run_races(100, locked=False, looking=False)
 
