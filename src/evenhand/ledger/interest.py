@@ -25,7 +25,7 @@ from evenhand.journal.actions import Entry, append
 from evenhand.ledger.actions import Move, ensure_account, post, tell_cases
 from evenhand.ledger.charges import BACK, Posted, posted_interest, reverse
 from evenhand.ledger.models import Account, Charge, InterestTerms, Transfer
-from evenhand.ledger.queries import BalanceLine, balance_lines
+from evenhand.ledger.queries import BalanceLine, balance_lines, balances
 from evenhand.rulebook import Money, open_rulebook
 from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.interest import (
@@ -133,9 +133,21 @@ def owed(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> Seq
     return [BalanceLine(kind, amount) for kind, amount in sorted(amounts.items()) if amount]
 
 
-def owed_in_all(debt: Debt, *, on: date) -> Money:
-    """Return what is owed on a day in all, with the interest that ran until then."""
-    return sum((line.amount for line in owed(debt, on=on)), start=Money(0, debt.currency))
+def owed_in_all(debts: Sequence[Debt], *, on: date) -> Mapping[int, Money]:
+    """Return what is owed on a day in all, by debt, with the interest that ran until then.
+
+    One question for all of them; only debts on which interest may run ask more.
+    """
+    keys = [debt.pk for debt in debts]
+    posted = balances(keys, on=on)
+    bearing = InterestTerms.objects.filter(debt__in=keys).values_list("debt")
+    charged = Charge.objects.filter(kind=Charge.Kind.INTEREST, transfer__debit__debt__in=keys)
+    runs_on = set(bearing.union(charged.values_list("transfer__debit__debt")))
+    return {
+        debt.pk: Money(posted.get(debt.pk, 0), debt.currency)
+        + (accrued(debt, on=on).amount if (debt.pk,) in runs_on else Money(0, debt.currency))
+        for debt in debts
+    }
 
 
 @transaction.atomic

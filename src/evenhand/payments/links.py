@@ -18,7 +18,7 @@ from evenhand.cases.models import Case
 from evenhand.contact.in_steps import InsideATransaction
 from evenhand.holds.queries import zone_of_days
 from evenhand.journal.actions import Entry, append
-from evenhand.ledger.queries import balance
+from evenhand.ledger.interest import owed_in_all
 from evenhand.payments.link_provider import (
     AmountNotPossible,
     LinkNotMade,
@@ -84,7 +84,8 @@ def _kept(wanted: PaymentOrder, *, at: datetime) -> PaymentOrder:
     found = PaymentOrder.objects.filter(wish_key=wanted.wish_key, person=wanted.person).first()
     if found is not None:
         return found
-    owed = balance(wanted.case.debt, on=day_of(wanted.case, at))
+    debt = wanted.case.debt
+    owed = owed_in_all([debt], on=day_of(wanted.case, at))[debt.pk]
     if wanted.currency != owed.currency or not 0 < wanted.amount_minor <= owed.minor:
         raise AmountNotPossible(f"{wanted.amount_minor} {wanted.currency} where {owed} is owed")
     wanted.save()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from PIL import Image
 from pytest_django import Settings
 
 from evenhand.cases.models import Case
+from evenhand.ledger import interest
 from evenhand.payments.models import Mandate, PaymentOrder
+from evenhand.plans.living import stop_plan
 from evenhand.rulebook import Money
 from tests import cast
 from tests.rooms.payments.collecting_cast import IBAN, we_collect
@@ -75,6 +78,22 @@ def test_a_sum_that_cannot_be_is_asked_for_again(ilze: Case, come_in: ComeIn, ty
     assert answer.status_code == 200 or typed == "٣١"
 
 
+def test_she_can_pay_all_that_her_pages_say_is_owed(come_in: ComeIn) -> None:
+    greta = cast.case(cast.person(cast.GRETA), principal_minor=365_000)
+    interest.set_terms(
+        greta.debt, kind="statutory", from_on=(cast.AT - timedelta(days=30)).date(),
+        source="placement", basis="BGB 288", at=cast.AT, actor="test",
+    )  # fmt: skip
+    owed = interest.owed_in_all([greta.debt], on=cast.AT.date())[greta.debt.pk]
+    client = come_in(greta)
+
+    answer = client.post(f"/p/pay/{greta.key}", {"amount": f"{owed.minor / 100:.2f}"})
+
+    assert owed.minor > 365_000
+    assert answer.headers["Location"] == f"/p/pay/{greta.key}/{owed.minor}"
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
 def test_a_transfer_has_a_code_that_banks_apps_read(
     ilze: Case, come_in: ComeIn, tmp_path: Path
 ) -> None:
@@ -123,6 +142,24 @@ def test_she_lets_us_collect_and_one_button_ends_it(
     assert "DE … 3000" in page
     assert IBAN not in page
     assert (ended.status_code, row.ended_why) == (200, "revoked")
+
+
+def test_she_ends_a_mandate_whose_plan_is_over_and_which_we_no_longer_use(
+    ilze: Case, come_in: ComeIn, settings: Settings
+) -> None:
+    we_collect(settings)
+    told(ilze)
+    plan = agree(ilze, "own", offered=Money(10_000, "EUR"), day=15)
+    client = come_in(ilze)
+    client.post("/p/pay/debit", {"holder": "Ilze", "iban": IBAN, "agreed": "on"})
+    stop_plan(plan=plan, at=cast.AT, actor="person")
+    settings.FIRM["accounts"]["EUR"].pop("creditor_identifier")
+
+    page = text(client, "/p/pay/debit")
+    order = client.get("/p/pay/standing-order")
+
+    assert Mandate.objects.get().reference in page
+    assert order.headers["Location"] == "/p/pay"
 
 
 def test_a_card_is_paid_at_the_provider_and_the_button_twice_is_one_payment(

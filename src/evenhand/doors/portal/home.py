@@ -100,13 +100,19 @@ def nexts_of(cases: Sequence[Case], visit: Visit) -> list[NextInCase]:
     plan = plans.running_plan(visit.person)
     planned = set(plan.debts.values_list("debt_id", flat=True)) if plan is not None else set()
     held = holds.by_case(cases, at=visit.at)
+    owed = interest.owed_in_all([case.debt for case in cases], on=visit.today)
     return [
-        _next(case, visit, since=_since_the_night(case.debt_id in planned, held[case.pk]))
+        _next(
+            case,
+            visit,
+            since=_since_the_night(case.debt_id in planned, held[case.pk]),
+            owed=owed[case.debt_id],
+        )
         for case in cases
     ]
 
 
-def _next(case: Case, visit: Visit, *, since: str) -> NextInCase:
+def _next(case: Case, visit: Visit, *, since: str, owed: Money) -> NextInCase:
     """Say what comes next in a case; a step whose day has passed names no day.
 
     What happened since the last night comes before the step that the night wrote down.
@@ -116,7 +122,6 @@ def _next(case: Case, visit: Visit, *, since: str) -> NextInCase:
     due_at = step.due_at if step and step.due_at and step.due_at > visit.at else None
     if since:
         due_at = None
-    owed = interest.owed_in_all(case.debt, on=visit.today)
     return NextInCase(case, kind, STEPS.get(kind, ""), due_at, owed)
 
 

@@ -23,7 +23,7 @@ from evenhand.contact.references import reference_for
 from evenhand.doors.look.forms import MoneyField
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_person, own_case
-from evenhand.ledger import queries as ledger
+from evenhand.ledger import interest
 from evenhand.payments import links
 from evenhand.payments.link_provider import AmountNotPossible
 from evenhand.payments.mandates import living_mandate
@@ -64,7 +64,8 @@ def pay(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _owed(case: Case, visit: Visit) -> Money:
-    return ledger.balance(case.debt, on=visit.today)
+    """What her pages say is owed, so that all of it can be paid."""
+    return interest.owed_in_all([case.debt], on=visit.today)[case.debt_id]
 
 
 def _next(visit: Visit) -> Part | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,24 +20,21 @@ from evenhand.payments.models import Debit, Mandate
 from evenhand.payments.our_collecting import collector_for, collects
 from evenhand.payments.standing_orders import standing_orders
 from evenhand.plans import queries as plans
-from evenhand.plans.models import Plan
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.rhythm import Rhythm
-
-
-def _plan(visit: Visit) -> Plan:
-    """Her plan that runs; without one there is nothing to pay by itself."""
-    found = plans.running_plan(visit.person)
-    if found is None:
-        raise Http404
-    return found
 
 
 @for_person
 @require_safe
 def standing_order(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What to tell her bank: account, reference, sum, rhythm, the first day and the last."""
-    found = standing_orders(_plan(visit), at=visit.at, today=visit.today)
+    """What to tell her bank: account, reference, sum, rhythm, the first day and the last.
+
+    Without a plan that runs there is nothing to pay by itself: the ways to pay are shown.
+    """
+    plan = plans.running_plan(visit.person)
+    if plan is None:
+        return redirect("portal:pay")
+    found = standing_orders(plan, at=visit.at, today=visit.today)
     first = found.orders[0].amount if found.orders else None
     return show(
         request,
@@ -67,13 +64,16 @@ class MandateForm(forms.Form):
 @for_person
 @require_http_methods(POST_TOO)
 def debit(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Let us collect the instalments, see what is announced, or end it with one button."""
-    plan = _plan(visit)
-    if not collects() or plan.currency != "EUR":
-        raise Http404
+    """Let us collect the instalments, see what is announced, or end it with one button.
+
+    A mandate can be ended here as long as it lives, also where the plan is over.
+    """
     mandate = mandates.living_mandate(visit.person)
     if mandate is not None:
         return _stands(request, visit, mandate)
+    plan = plans.running_plan(visit.person)
+    if plan is None or not collects() or plan.currency != "EUR":
+        return redirect("portal:pay")
     form = MandateForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _given(visit, form):
         return redirect("portal:pay_debit")
@@ -108,7 +108,7 @@ def _stands(request: HttpRequest, visit: Visit, mandate: Mandate) -> HttpRespons
         visit,
         mandate=mandate,
         account=mandates.account_of(mandate),
-        ours=collector_for("EUR"),
+        ours=collector_for("EUR") if collects() else None,
         debits=[(row, Money(row.amount_minor, row.currency)) for row in rows],
         back_url="/p/pay",
     )
