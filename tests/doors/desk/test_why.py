@@ -53,7 +53,7 @@ def test_every_cent_bears_its_ground_and_the_sum_is_what_is_owed(desk: Client, g
     answer = opened(desk, greta)
 
     page = answer.content.decode()
-    owed = interest.owed_in_all(greta.debt, on=TODAY)
+    owed = interest.owed_in_all([greta.debt], on=TODAY)[greta.debt.pk]
     assert answer.context["total"] == owed
     assert sum(step.line.amount.minor for step in answer.context["steps"]) == owed.minor
     for words in ("RVG 13", "BGB 288", "5 % a year of", "The verdict that allowed it",

@@ -17,6 +17,7 @@ from evenhand.rulebook.answers.answer import (
     known_pack,
     on,
     value_if_any,
+    value_on,
 )
 from evenhand.rulebook.bind import Raw
 from evenhand.rulebook.calendar import Period
@@ -119,12 +120,13 @@ def _segment(
 
 
 def counting_of(book: Rulebook, country: str, day: date) -> str:
-    """How days are counted where nothing was agreed: by law, else so that she owes the less.
+    """How days are counted where nothing was agreed: by law, else as the house does.
 
-    A day of a leap year bears a 366th part, every other a 365th.
+    Raises NotInForce for a day of which not even the house says it.
     """
-    count = value_if_any(book, f"{country}.interest_day_count", day)
-    return str(count.value.is_) if count else "actual/actual"
+    name = "interest_day_count"
+    by_law = value_if_any(book, f"{country}.{name}", day)
+    return str((by_law or value_on(book, f"house.{name}", day)).value.is_)
 
 
 def year_share(start: date, end: date, counting: str) -> Fraction:
