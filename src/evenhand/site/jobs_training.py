@@ -1,0 +1,1 @@
+"""Jobs of training that run by the clock."""
