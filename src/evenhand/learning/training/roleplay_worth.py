@@ -100,9 +100,9 @@ def _unreached(roleplay: Roleplay) -> Iterator[str]:
         leads = {to for answer in node.answers for to in _leads(answer)} if node else set()
         waiting += sorted(leads - reached)
         reached |= leads
-    for one in (*roleplay.nodes, *roleplay.endings):
-        if one.key not in reached:
-            yield f"Nobody reaches {one.key}: lead an answer there, or take it out."
+    for key in [node.key for node in roleplay.nodes] + [one.key for one in roleplay.endings]:
+        if key not in reached:
+            yield f"Nobody reaches {key}: lead an answer there, or take it out."
 
 
 def _too_long(roleplay: Roleplay) -> list[str]:
