@@ -1,7 +1,7 @@
 """The skills a certificate may name: what kind of talk somebody has learned to hold.
 
-`contact` is the base: without it nobody speaks with a person at all. The others are wanted beside it
-when the case is about that matter; `writing` when she writes in words of her own.
+`contact` is the base: without it nobody speaks with a person at all. The others are wanted beside
+it when the case is about that matter; `writing` when she writes in words of her own.
 """
 
 from __future__ import annotations
