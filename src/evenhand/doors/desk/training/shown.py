@@ -66,8 +66,8 @@ WHYS: Final = {
 }
 _WHO: Final = {
     "agent": gettext_lazy("Agent"),
-    "person": _lazy("Person"),
-    "other": _lazy("Another voice"),
+    "person": gettext_lazy("Person"),
+    "other": gettext_lazy("Another voice"),
 }
 
 
