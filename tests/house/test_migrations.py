@@ -30,6 +30,9 @@ HISTORY = {
     "holds_changeasked": (UPDATE, DELETE, TRUNCATE),
     "holds_decision": (UPDATE, DELETE, TRUNCATE),
     "holds_appeal": (UPDATE, DELETE, TRUNCATE),
+    "disputes_said": (UPDATE, DELETE, TRUNCATE),
+    "disputes_findingproposed": (UPDATE, DELETE, TRUNCATE),
+    "disputes_finding": (UPDATE, DELETE, TRUNCATE),
 }
 
 

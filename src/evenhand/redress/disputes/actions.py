@@ -1,0 +1,1 @@
+"""Takes a dispute in, adds to it, takes it back. Nothing here decides: `deciding` does."""
