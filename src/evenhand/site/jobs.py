@@ -14,6 +14,7 @@ from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
 from evenhand.ledger.closing import close_day
+from evenhand.redress.disputes import watching as disputes_watched
 from evenhand.work.actions import watch_promises
 
 
@@ -113,3 +114,10 @@ def close(timestamp: int) -> int:
     at = clock.now()
     yesterday = at.date() - timedelta(days=1)
     return _done(lambda: close_day(yesterday, at=at, actor="system:close").rows)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.disputes", queueing_lock="site.disputes", pass_context=False)
+def disputes(timestamp: int) -> int:
+    """Match strangers' letters, give stops their disputes, look at clocks; answers how many."""
+    return _done(lambda: disputes_watched.watch(clock=clock.now))

@@ -39,6 +39,7 @@ _ICONS: Final = {
     "verdict": ("hand", "refused"),
     "release": ("mail", "out"),
     "hold": ("pause", "hold"),
+    "dispute": ("scale", "in"),
     "money": ("coins", ""),
     "statement": ("wallet", "in"),
     "paper": ("file-text", "in"),

@@ -322,6 +322,7 @@ PROMISES: Final = {
     "read": _("read what came in"),
     "call_back": _("call back"),
     "plan_refused": _("answer about a plan"),
+    "answer_dispute": _("answer a dispute"),
     "payment": _("a payment"),
     **AGREED,
 }

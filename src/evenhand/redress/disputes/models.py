@@ -63,16 +63,19 @@ class Dispute(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.RECEIVED)
     hold = models.ForeignKey(Hold, null=True, on_delete=models.PROTECT, related_name="disputes")
     reach_sealed = models.BinaryField(null=True)
+    # The entry link of the letter that a stranger holds; matched by a job, so that the page that
+    # takes the dispute in does the same work for a code that exists and for one that does not.
+    link_key = models.UUIDField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "answer_by"])]
         constraints = [
-            # Pressed twice it is one dispute; a stranger's is never mixed with the person's own.
+            # Pressed twice it is one dispute.
             models.UniqueConstraint(
                 name="disputes_one_open_of_a_kind",
                 fields=["person", "debt", "what", "by"],
-                condition=Q(state__in=OPEN, person__isnull=False),
+                condition=Q(state__in=OPEN, by__in=["person", "staff"]),
             ),
             models.UniqueConstraint(
                 name="disputes_follow_code_opens_one",
@@ -134,6 +137,7 @@ class FindingProposed(models.Model):
 
     class PutRight(models.TextChoices):
         NOTHING = "nothing", "no money is owed otherwise than before"
+        CLOSED = "closed", "she does not owe it: her case is closed"
         LESS = "less", "less is owed, by a sum"
         WRITE_OFF = "write_off", "all that is still owed is let go"
 
@@ -155,7 +159,7 @@ class FindingProposed(models.Model):
             ),
             models.CheckConstraint(
                 name="disputes_less_names_its_sum",
-                condition=Q(put_right="less", less_minor__gt=0)
+                condition=Q(put_right="less", less_minor__isnull=False, less_minor__gt=0)
                 | (~Q(put_right="less") & Q(less_minor__isnull=True)),
             ),
         ]
@@ -192,11 +196,3 @@ class Finding(models.Model):
                 condition=Q(outcome="upheld") | ~Q(decided_by=F("proposed_by")),
             )
         ]
-
-
-class FollowTry(models.Model):
-    """Wrong follow codes, of codes that exist and of those that do not alike."""
-
-    code_hash = models.CharField(max_length=64, primary_key=True)
-    wrong = models.PositiveSmallIntegerField(default=0)
-    paused_until = models.DateTimeField(null=True)

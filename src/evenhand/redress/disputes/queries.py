@@ -8,9 +8,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from evenhand.access.actions import code_hash
 from evenhand.cases.models import Case, Creditor, Person
 from evenhand.holds.models import Hold
+from evenhand.redress.disputes.follow import follow_hash
 from evenhand.redress.disputes.models import OPEN, Dispute, Finding, FindingProposed, Said
 from evenhand.vault import queries as vault
 
@@ -32,7 +32,7 @@ def disputes_of(person: Person) -> QuerySet[Dispute]:
 def by_follow_code(code: str) -> Dispute | None:
     """Return the dispute of a follow code, or None; the caller answers both alike."""
     rows = Dispute.objects.select_related("debt__creditor", "case", "hold", "person")
-    return rows.filter(follow_hash=code_hash(code)).first()
+    return rows.filter(follow_hash=follow_hash(code)).first()
 
 
 def open_disputes(*, away: Collection[uuid.UUID]) -> QuerySet[Dispute]:
@@ -106,7 +106,7 @@ def reach_of(dispute: Dispute) -> str:
     return _opened(dispute, dispute.reach_sealed, REACH)
 
 
-def _opened(dispute: Dispute, sealed: bytes | None, context: str) -> str:
+def _opened(dispute: Dispute, sealed: bytes | memoryview[int] | None, context: str) -> str:
     if sealed is None:
         return ""
     return vault.unseal(dispute.subject, bytes(sealed), context=context).decode()

@@ -60,14 +60,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="FollowTry",
-            fields=[
-                ("code_hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("wrong", models.PositiveSmallIntegerField(default=0)),
-                ("paused_until", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name="Dispute",
             fields=[
                 (
@@ -127,6 +119,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reach_sealed", models.BinaryField(null=True)),
+                ("link_key", models.UUIDField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 (
                     "case",
@@ -195,6 +188,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("nothing", "no money is owed otherwise than before"),
+                            ("closed", "she does not owe it: her case is closed"),
                             ("less", "less is owed, by a sum"),
                             ("write_off", "all that is still owed is let go"),
                         ],
@@ -248,6 +242,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("nothing", "no money is owed otherwise than before"),
+                            ("closed", "she does not owe it: her case is closed"),
                             ("less", "less is owed, by a sum"),
                             ("write_off", "all that is still owed is let go"),
                         ],
@@ -346,7 +341,8 @@ class Migration(migrations.Migration):
             model_name="dispute",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("person__isnull", False), ("state__in", ("received", "asked", "answered"))
+                    ("by__in", ["person", "staff"]),
+                    ("state__in", ("received", "asked", "answered")),
                 ),
                 fields=("person", "debt", "what", "by"),
                 name="disputes_one_open_of_a_kind",
@@ -396,7 +392,9 @@ class Migration(migrations.Migration):
             model_name="findingproposed",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("less_minor__gt", 0), ("put_right", "less")),
+                    models.Q(
+                        ("less_minor__gt", 0), ("less_minor__isnull", False), ("put_right", "less")
+                    ),
                     models.Q(
                         models.Q(("put_right", "less"), _negated=True), ("less_minor__isnull", True)
                     ),
