@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -48,7 +48,7 @@ def code(case: Case) -> str:
     return made.code
 
 
-def pages(client: Client, place: str, what: str = "not_mine") -> list[HttpResponse]:
+def pages(client: Client, place: str, what: str = "not_mine") -> list[Any]:
     """Every answer on the way, the last one being where she follows it."""
     said = {"what": what, "words": "She moved away.", "reach": "me@example.org"}
     answers = [client.get(place), client.post(place, {"what": what})]
@@ -61,7 +61,7 @@ def pages(client: Client, place: str, what: str = "not_mine") -> list[HttpRespon
     return answers
 
 
-def alike(answer: HttpResponse, code: str) -> tuple[int, str, dict[str, str]]:
+def alike(answer: Any, code: str) -> tuple[int, str, dict[str, str]]:
     """What an answer says, without what is new each time."""
     text = FRESH.sub("", answer.content.decode().replace(code, "CODE"))
     text = re.sub(r"D-\d+|<bdi dir=\"ltr\">[0-9A-Z ]{19}</bdi>", "", text)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from evenhand.contact.models import Trace
 from evenhand.holds.models import Appeal, ChangeAsked, Hold
+from evenhand.redress.disputes.models import Dispute, FindingProposed, Said
 from evenhand.work.models import Task
 
 _KEY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -47,10 +48,15 @@ def _pages_of(keys: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:
     }
     for asked in (ChangeAsked, Appeal):
         stops |= dict(asked.objects.filter(key__in=keys).values_list("key", "hold__key"))
+    disputed = dict(Dispute.objects.filter(key__in=keys).values_list("key", "key"))
+    for said in (Said, FindingProposed):
+        disputed |= dict(said.objects.filter(key__in=keys).values_list("key", "dispute__key"))
     searched = Trace.objects.filter(lost__key__in=keys, closed_at=None)
     pages: dict[uuid.UUID | None, str] = {
         key: reverse("desk:hold_page", args=[stop]) for key, stop in stops.items()
     }
+    for key, dispute in disputed.items():
+        pages[key] = reverse("desk:dispute", args=[dispute])
     for lost, trace in searched.values_list("lost__key", "key"):
         pages[lost] = reverse("desk:trace", args=[trace])
     return pages

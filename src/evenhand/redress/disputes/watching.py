@@ -11,8 +11,8 @@ from typing import Final
 import structlog
 from django.db import connection, transaction
 
-from evenhand.access.models import EntryLink
-from evenhand.cases.models import Case
+from evenhand.access.models import EntryLink, User
+from evenhand.cases.models import Case, Person
 from evenhand.cases.queries import case_by_key, person_by_key
 from evenhand.contact.actions import Clock, InsideATransaction, stop
 from evenhand.holds.actions import StopRequest
@@ -74,10 +74,25 @@ def _take_up(dispute: Dispute, *, clock: Clock) -> int:
     if link is None or person is None:
         return 0
     case = case_by_key(link.case_key) if link.case_key else None
+    return _attach(dispute, person, case, actor=f"link:{link.key}", clock=clock)
+
+
+def match(dispute: Dispute, *, case: Case, user: User, clock: Clock) -> bool:
+    """Say as one of us whose letter a stranger means, and stop what follows it."""
+    if connection.in_atomic_block:
+        raise InsideATransaction("match()")
+    if dispute.person_id is not None or dispute.state not in OPEN:
+        return False
+    return bool(_attach(dispute, case.person, case, actor=f"staff:{user.key}", clock=clock))
+
+
+def _attach(
+    dispute: Dispute, person: Person, case: Case | None, *, actor: str, clock: Clock
+) -> int:
     kind, hold = kind_of_stop(dispute.what, dispute.by), None
     if kind == "wrong_person" or case is not None:
         request = StopRequest(
-            person=person, kind=kind, source="portal", actor=f"link:{link.key}",
+            person=person, kind=kind, source="portal", actor=actor,
             starts_at=dispute.received_at, debt=case.debt if case else None, reason=dispute.what,
         )  # fmt: skip
         hold = _same_stop(request, at=clock()) or stop(request, clock=clock).hold
