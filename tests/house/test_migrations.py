@@ -38,6 +38,9 @@ HISTORY = {
     "payments_agreement": (UPDATE, DELETE, TRUNCATE),
     "payments_remittanceline": (UPDATE, DELETE, TRUNCATE),
     "payments_reconciled": (UPDATE, DELETE, TRUNCATE),
+    "disputes_said": (UPDATE, DELETE, TRUNCATE),
+    "disputes_findingproposed": (UPDATE, DELETE, TRUNCATE),
+    "disputes_finding": (UPDATE, DELETE, TRUNCATE),
 }
 
 

@@ -21,6 +21,7 @@ from evenhand.payments.actions import match_waiting
 from evenhand.payments.days import watch_days
 from evenhand.payments.inbox import take_inbox
 from evenhand.payments.waiting_long import watch_suspense
+from evenhand.redress.disputes import watching as disputes_watched
 from evenhand.work.actions import watch_promises
 
 
@@ -176,3 +177,10 @@ def _reconciled() -> int:
     overpaid.watch(at=at)
     found = reconciling.reconcile(at.date() - timedelta(days=1), at=at)
     return sum(1 for row in found if row.state == "differs")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.disputes", queueing_lock="site.disputes", pass_context=False)
+def disputes(timestamp: int) -> int:
+    """Match strangers' letters, give stops their disputes, look at clocks; answers how many."""
+    return _done(lambda: disputes_watched.watch(clock=clock.now))

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "evenhand.contact",
     "evenhand.plans",
     "evenhand.payments",
+    "evenhand.redress.disputes",
     "evenhand.intake",
     "evenhand.nightly",
     "evenhand.doors.look",

@@ -34,6 +34,8 @@ from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
 from evenhand.plans.models import Plan, Proposal, Statement
 from evenhand.plans.standing import standing_of
+from evenhand.redress.disputes.models import Dispute
+from evenhand.redress.disputes.queries import of_hold
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.hold_times import last_day
@@ -59,6 +61,7 @@ class HoldShown:
     looked_at: datetime | None
     last_day: date | None
     proposed: bool
+    dispute: Dispute | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def hold_shown(hold: Hold) -> HoldShown:
         looked_at=max((at for at in looks if at is not None), default=None),
         last_day=last_day(hold.ends_at, zone_name) if hold.ends_at else None,
         proposed=hold.changes_asked.filter(decision__isnull=True).exists(),
+        dispute=of_hold(hold),
     )
 
 

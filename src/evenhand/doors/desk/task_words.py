@@ -69,6 +69,10 @@ TASKS: Final = {
     "email_bounced": _("An e-mail address does not work"),
     "number_failed": _("A telephone number does not work"),
     "trace_address": _("A letter came back: look for the address"),
+    "match_dispute": _("Somebody without an account disputes a letter: find out whose it is"),
+    "dispute_decide": _("Decide about a dispute by its day"),
+    "dispute_second": _("A colleague proposes how to decide a dispute: decide as the second"),
+    "dispute_creditor_late": _("A creditor did not answer about a dispute in time"),
     "printer_refused": _("The printer refused a letter"),
     # Money
     "bank_day_missing": _("A bank day has no statement: ask the bank for it"),

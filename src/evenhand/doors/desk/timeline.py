@@ -40,6 +40,7 @@ _ICONS: Final = {
     "verdict": ("hand", "refused"),
     "release": ("mail", "out"),
     "hold": ("pause", "hold"),
+    "dispute": ("scale", "in"),
     "money": ("coins", ""),
     "bank": ("banknote", "in"),
     "debit": ("banknote", ""),

@@ -340,6 +340,7 @@ PROMISES: Final = {
     "call_back": _("call back"),
     "plan_refused": _("answer about a plan"),
     "answer_message": _("answer a message"),
+    "answer_dispute": _("answer a dispute"),
     "payment": _("a payment"),
     **AGREED,
 }
