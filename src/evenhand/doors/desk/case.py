@@ -62,7 +62,7 @@ def show_case(
     """Show a case; a form that was refused stands open with what was typed into it."""
     today = local_day(case.person, shift.at)
     zone = zone_of(case.person)
-    state = state_panel(case, at=shift.at, today=today)
+    state = state_panel(case, shift, today=today)
     return show(
         request,
         "case",
@@ -72,12 +72,12 @@ def show_case(
         country=say(COUNTRIES, case.person.country),
         zone=zone,
         today=today,
-        person_panel=person_panel(case, at=shift.at),
+        person_panel=person_panel(case, shift),
         now=now_panel(case, shift),
         state=state,
-        lines=timeline(case, everything="all" in request.GET, zone=zone),
+        lines=timeline(case, shift, everything="all" in request.GET, zone=zone),
         everything="all" in request.GET,
-        releases=releases_of(case),
+        releases=releases_of(case, shift),
         calling=call_panel(case, shift),
         form=form,
         opened=opened,
@@ -110,9 +110,9 @@ def _forms(case: Case, shift: Shift, form: BaseForm | None, opened: str) -> dict
     return fresh
 
 
-def releases_of(case: Case) -> list[dict[str, Any]]:
+def releases_of(case: Case, shift: Shift) -> list[dict[str, Any]]:
     """Return what was sent or refused in a case, newest first."""
-    rows = contact.outbox(person=case.person).filter(case=case)[:LATEST_RELEASES]
+    rows = contact.outbox(person=case.person, away=shift.away).filter(case=case)[:LATEST_RELEASES]
     return [
         {
             "row": row,
