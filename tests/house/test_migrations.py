@@ -31,6 +31,9 @@ HISTORY = {
     "holds_decision": (UPDATE, DELETE, TRUNCATE),
     "holds_appeal": (UPDATE, DELETE, TRUNCATE),
     "payments_entryevent": (UPDATE, DELETE, TRUNCATE),
+    "complaints_entry": (UPDATE, DELETE, TRUNCATE),
+    "complaints_proposal": (UPDATE, DELETE, TRUNCATE),
+    "complaints_response": (UPDATE, DELETE, TRUNCATE),
 }
 
 
