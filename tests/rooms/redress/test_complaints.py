@@ -1,4 +1,4 @@
-"""A complaint goes straight to Complaint Management: once, with its days, unseen by who is meant."""
+"""A complaint goes straight to Complaint Management: once, with its days, and quietly."""
 
 from __future__ import annotations
 
@@ -345,6 +345,7 @@ def text_of(letter: str) -> str:
     row = Release.objects.get(letter=letter)
     left = release(row.key, clock=cast.clock)
     assert (left.state, left.reasons, left.detail) == ("released", [], "")
+    assert left.document_key is not None
     document = Document.objects.get(key=left.document_key)
     pages = PdfReader(io.BytesIO(document_content(document))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())

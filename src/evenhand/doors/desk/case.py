@@ -19,7 +19,7 @@ from evenhand.doors.desk.now_panel import now_panel
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.papers import ENDINGS
 from evenhand.doors.desk.person_panel import person_panel
-from evenhand.doors.desk.state_panel import state_panel
+from evenhand.doors.desk.state_panel import is_kept_from, state_panel
 from evenhand.doors.desk.timeline import timeline
 from evenhand.doors.desk.words import COUNTRIES, LETTERS, STATE_BADGES, STATES, act_words, say
 from evenhand.holds.papers import is_paper_of_a_stop
@@ -133,7 +133,7 @@ def document(request: HttpRequest, shift: Shift, case: Case, key: Any) -> HttpRe
     What came with a stop has a page of its own, for who reviews the stop.
     """
     found = next((row for row in vault.documents_of(case.person.key) if row.key == key), None)
-    if found is None or is_paper_of_a_stop(found):
+    if found is None or is_paper_of_a_stop(found) or is_kept_from(found, shift):
         raise Http404
     note_viewed(case, shift, document=str(found.key))
     try:

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evenhand.cases.models import Case
 from evenhand.contact import deciding
+from evenhand.doors.desk.evidence import COMPLAINT
 from evenhand.doors.desk.guard import Shift, for_staff, local_day, zone_of
 from evenhand.doors.desk.hold_forms import AppealForm, DecisionForm
 from evenhand.doors.desk.page import chosen, page_of, show
@@ -117,6 +119,8 @@ def _hold(key: uuid.UUID, shift: Shift) -> tuple[Hold, Case]:
 def hold_page(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """What a hold is, what waits in it, and the form with which somebody decides."""
     hold, case = _hold(key, shift)
+    if request.method == "POST" and hold.kind == COMPLAINT and not shift.handles_complaints:
+        raise PermissionDenied
     form = DecisionForm(request.POST or None, today=local_day(hold.person, shift.at), hold=hold)
     if request.method == "POST" and form.is_valid():
         _do(request, lambda: _decide(hold, form.cleaned_data, shift))

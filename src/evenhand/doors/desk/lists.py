@@ -23,6 +23,7 @@ from evenhand.doors.desk.case import attachment, note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.reasons import told_again
+from evenhand.doors.desk.state_panel import is_kept_from
 from evenhand.doors.desk.task_places import places_of
 from evenhand.doors.desk.task_words import OF_COMPLAINTS, TASKS
 from evenhand.doors.desk.timeline import VERDICTS
@@ -35,6 +36,7 @@ from evenhand.doors.desk.words import (
     say,
 )
 from evenhand.journal.models import Event
+from evenhand.redress.complaints.queries import LETTERS as LETTERS_OF_COMPLAINTS
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
 from evenhand.work import actions as work
@@ -70,11 +72,16 @@ def outbox(request: HttpRequest, shift: Shift) -> HttpResponse:
                 "badge": STATE_BADGES.get(row.state, "plain"),
                 "event": verdicts.get(row.pk),
                 "reasons": _reasons(row, verdicts.get(row.pk)),
-                "has_letter": row.document_key is not None,
+                "has_letter": row.document_key is not None and _may_open(row, shift),
             }
             for row in rows
         ],
     )
+
+
+def _may_open(row: Release, shift: Shift) -> bool:
+    """Letters of Complaint Management are opened by its handlers alone."""
+    return shift.handles_complaints or row.letter not in LETTERS_OF_COMPLAINTS
 
 
 def _verdicts(rows: Sequence[Release]) -> Mapping[int, Event]:
@@ -114,7 +121,7 @@ def letter(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     document = Document.objects.filter(
         key=release.document_key, subject_id=release.person.key
     ).first()
-    if document is None:
+    if document is None or is_kept_from(document, shift):
         raise Http404
     note_viewed(release.case, shift, release=str(release.key))
     name = f"{release.case.reference}-{release.letter}".replace("_", "-")

@@ -34,6 +34,7 @@ from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
 from evenhand.plans.models import Plan, Proposal, Statement
 from evenhand.plans.standing import standing_of
+from evenhand.redress.complaints.queries import confidential
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.hold_times import last_day
@@ -202,10 +203,21 @@ def _transfers(case: Case) -> list[tuple[str, date, Money]]:
     ]
 
 
+def is_kept_from(document: Document, shift: Shift) -> bool:
+    """Whether a document is of a complaint, and this member of staff does not handle them."""
+    if shift.handles_complaints:
+        return False
+    return document.key in confidential(document.subject_id)
+
+
 def _documents(case: Case, shift: Shift) -> list[tuple[Document, str]]:
     """Her papers but for those of a stop: only who reviews a stop reads them."""
     try:
-        mine = [row for row in documents_of(case.person.key) if not is_paper_of_a_stop(row)]
+        mine = [
+            row
+            for row in documents_of(case.person.key)
+            if not is_paper_of_a_stop(row) and not is_kept_from(row, shift)
+        ]
         return [(row, document_name(row)) for row in mine[:20]]
     except Erased:
         return []

@@ -6,6 +6,8 @@ from django.urls import path, re_path
 
 from evenhand.doors.portal import (
     allowed,
+    complain,
+    complaint_page,
     entry,
     home,
     linked,
@@ -134,6 +136,19 @@ urlpatterns = [
     path("p/plan/made/<uuid:key>/stop", running.stop, name="plan_stop"),
     path("p/plan/<str:option>/day", plan.day, name="plan_day"),
     path("p/plan/<str:option>/check", plan.check, name="plan_check"),
+    # Complaints
+    path("p/complain", complain.complain, name="complain"),
+    path("p/complain/about", complain.complain_about, name="complain_about"),
+    path("p/complain/help", complain.complain_help, name="complain_help"),
+    path("p/complain/check", complain.complain_check, name="complain_check"),
+    path("p/complain/received", complain.complained, name="complained"),
+    path("p/complaints/<uuid:key>", complaint_page.complaint, name="complaint"),
+    path("p/complaints/<uuid:key>/add", complaint_page.complaint_add, name="complaint_add"),
+    path(
+        "p/complaints/<uuid:key>/withdraw",
+        complaint_page.complaint_withdraw,
+        name="complaint_withdraw",
+    ),
     path("p/<str:code>", entry.open_letter, name="open"),
     path("p/<str:code>/fact", entry.second_fact, name="second_fact"),
     path("p/<str:code>/not-mine", not_hers.not_mine, name="not_mine"),

@@ -14,7 +14,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from evenhand.access.models import User
-from evenhand.access.queries import HANDLERS, kept_away
+from evenhand.access.queries import HANDLERS, kept_away, kept_from
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.cases.queries import usable_contact_points
 from evenhand.contact import actions as contact
@@ -29,7 +29,7 @@ from evenhand.redress.complaints.clocks import Place, clocks, earliest, next_upd
 from evenhand.redress.complaints.concerned import concern, meant
 from evenhand.redress.complaints.models import Complaint, Entry
 from evenhand.redress.complaints.recording import done, end_of, journal, local_day, place_of, task
-from evenhand.redress.complaints.sealing import Words, seal_said, seal_told
+from evenhand.redress.complaints.sealing import Words, seal_said, seal_told, told_of
 from evenhand.vault.actions import make_evidence
 from evenhand.vault.queries import Erased
 from evenhand.work.actions import make_promise
@@ -173,6 +173,41 @@ def _promise(complaint: Complaint, *, at: datetime, actor: str) -> None:
         task=final,
         actor=actor,
     )
+
+
+def match(complaint: Complaint, case: Case, *, user: User, clock: Clock) -> None:
+    """Say who a stranger is: now everything stops for her, and who is kept away stays so.
+
+    Raises MayNotHandle, ComplaintIsOver.
+    """
+    _matched(complaint, case, user=user, at=clock())
+    complaint.refresh_from_db()
+    if complaint.hold is not None:
+        contact.acknowledge(complaint.hold, clock=clock)
+    acknowledge(complaint, at=clock())
+
+
+@transaction.atomic
+def _matched(complaint: Complaint, case: Case, *, user: User, at: datetime) -> None:
+    must_handle(complaint, user)
+    row = open_row(complaint)
+    if row.person is not None:
+        return
+    row.person, row.case = case.person, case
+    row.hold = _stop(case.person, f"staff:{user.key}", at=at)
+    row.save(update_fields=["person", "case", "hold"])
+    if row.about_staff:
+        named = told_of(row).named
+        for concerned in {*meant(case.person, named, at=at), *kept_from(row.subject)}:
+            concern(row, concerned, at=at, actor=f"staff:{user.key}")
+    done(row, "complaint_match", at=at)
+
+
+@transaction.atomic
+def set_cause(complaint: Complaint, cause: str, *, user: User, at: datetime) -> None:
+    """Say what was behind it, for those who mend it. Raises MayNotHandle."""
+    must_handle(complaint, user)
+    Complaint.objects.filter(pk=complaint.pk).update(root_cause=cause)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from evenhand.access.actions import keep_away, let_back
 from evenhand.access.models import User
@@ -19,6 +19,7 @@ from evenhand.access.queries import HANDLERS, STAFF_ROLES
 from evenhand.cases.models import Person
 from evenhand.contact.models import Contact, Release
 from evenhand.journal.models import Event
+from evenhand.journal.queries import OF_COMPLAINTS
 from evenhand.redress.complaints.models import Complaint
 from evenhand.work.actions import give_back_all
 from evenhand.work.models import NextStep
@@ -49,15 +50,21 @@ def _dealt_with(person: Person, *, at: datetime) -> Q:
     sent = Release.objects.filter(person=person, queued_at__gte=since, sender__isnull=False)
     has = NextStep.objects.filter(subject=person.key, claimed_by__isnull=False)
     wrote = Event.objects.filter(subject=person.key, at__gte=since, actor__startswith="staff:")
-    keys = {
-        _key(actor) for actor in wrote.exclude(code="case.viewed").values_list("actor", flat=True)
-    }
+    keys = {_key(actor) for actor in _written(wrote).values_list("actor", flat=True)}
     return (
         Q(pk__in=spoke)
         | Q(pk__in=sent.values("sender"))
         | Q(pk__in=has.values("claimed_by"))
         | Q(key__in=keys - {None})
     )
+
+
+def _written(events: QuerySet[Event]) -> QuerySet[Event]:
+    """What somebody did for her; looking at her file, or taking her complaint, is no dealing."""
+    rows = events.exclude(code="case.viewed")
+    for prefix in OF_COMPLAINTS:
+        rows = rows.exclude(code__startswith=prefix)
+    return rows
 
 
 def _key(actor: str) -> uuid.UUID | None:
