@@ -32,7 +32,7 @@ HISTORY = {
     "holds_appeal": (UPDATE, DELETE, TRUNCATE),
     "payments_entryevent": (UPDATE, DELETE, TRUNCATE),
     "complaints_entry": (UPDATE, DELETE, TRUNCATE),
-    "complaints_proposal": (UPDATE, DELETE, TRUNCATE),
+    "complaints_proposedanswer": (UPDATE, DELETE, TRUNCATE),
     "complaints_response": (UPDATE, DELETE, TRUNCATE),
 }
 

@@ -42,7 +42,7 @@ from evenhand.doors.desk.guard import Shift, for_staff, local_day, on_a_case
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.words import say
 from evenhand.redress.complaints import actions, concerned, deciding, queries
-from evenhand.redress.complaints.models import Complaint, Entry, Proposal
+from evenhand.redress.complaints.models import Complaint, Entry, ProposedAnswer
 from evenhand.redress.complaints.sealing import Answer, answer_in, said_in, told_of
 from evenhand.vault.queries import document_content, document_name, documents_about
 
@@ -63,7 +63,7 @@ def _rows(wanted: str, shift: Shift) -> Any:
     if wanted == "mine":
         return rows.filter(handler=shift.user)
     if wanted == "second":
-        waiting = Proposal.objects.filter(response=None, outcome__in=["partly", "not"])
+        waiting = ProposedAnswer.objects.filter(response=None, outcome__in=["partly", "not"])
         return rows.filter(pk__in=waiting.exclude(by=shift.user).values("complaint"))
     return rows
 

@@ -27,7 +27,7 @@ from evenhand.redress.complaints.actions import (
     write,
 )
 from evenhand.redress.complaints.clocks import body_by
-from evenhand.redress.complaints.models import Complaint, Proposal, Response
+from evenhand.redress.complaints.models import Complaint, ProposedAnswer, Response
 from evenhand.redress.complaints.recording import done, journal, local_day, place_of, task
 from evenhand.redress.complaints.sealing import Answer, seal_answer
 from evenhand.work.actions import finish_by_itself, finish_task, raise_task
@@ -36,7 +36,7 @@ from evenhand.work.queries import task_for
 DECIDED: Final = "complaint_decided"
 # Two presses of one button.
 _A_MOMENT: Final = timedelta(seconds=10)
-_ALONE: Final = ("", Proposal.Outcome.UPHELD)
+_ALONE: Final = ("", ProposedAnswer.Outcome.UPHELD)
 
 
 class AnswerIncomplete(ValueError):
@@ -57,17 +57,17 @@ class Proposed:
 
 
 @transaction.atomic
-def propose(complaint: Complaint, what: Proposed, *, user: User, at: datetime) -> Proposal:
+def propose(complaint: Complaint, what: Proposed, *, user: User, at: datetime) -> ProposedAnswer:
     """Propose an answer. Raises MayNotHandle, ComplaintIsOver, AnswerIncomplete."""
     must_handle(complaint, user)
     row = open_row(complaint)
-    final = what.kind == Proposal.Kind.FINAL
+    final = what.kind == ProposedAnswer.Kind.FINAL
     if not what.answer.reasons or (final and not what.answer.points):
         raise AnswerIncomplete(what.kind)
     newest = latest(row)
     if newest is not None and at - newest.at < _A_MOMENT and newest.by_id == user.pk:
         return newest
-    made = Proposal.objects.create(
+    made = ProposedAnswer.objects.create(
         complaint=row,
         kind=what.kind,
         outcome=what.outcome if final else "",
@@ -89,23 +89,23 @@ def propose(complaint: Complaint, what: Proposed, *, user: User, at: datetime) -
     return made
 
 
-def _second(proposal: Proposal) -> str:
+def _second(proposal: ProposedAnswer) -> str:
     return f"complaint-second:{proposal.key}"
 
 
-def latest(complaint: Complaint) -> Proposal | None:
+def latest(complaint: Complaint) -> ProposedAnswer | None:
     """The proposal that counts, where nobody answered by it yet."""
     newest = complaint.proposals.select_related("complaint", "by").order_by("-pk").first()
     return newest if newest is not None and not hasattr(newest, "response") else None
 
 
-def may_respond(proposal: Proposal, user: User) -> bool:
+def may_respond(proposal: ProposedAnswer, user: User) -> bool:
     """Whether this handler may give the answer that was proposed."""
     return proposal.outcome in _ALONE or proposal.by_id != user.pk
 
 
 @transaction.atomic
-def respond(proposal: Proposal, *, user: User, at: datetime) -> Response:
+def respond(proposal: ProposedAnswer, *, user: User, at: datetime) -> Response:
     """Give the answer that was proposed: she reads it at once, and gets it by post.
 
     Raises MayNotHandle, ComplaintIsOver, NothingToAnswer.
@@ -126,7 +126,7 @@ def respond(proposal: Proposal, *, user: User, at: datetime) -> Response:
         body=complaint_body_for(row.country).name[:200],
         body_by=body_by(place_of(row), local_day(row.person, at)),
     )
-    if proposal.kind == Proposal.Kind.HOLDING:
+    if proposal.kind == ProposedAnswer.Kind.HOLDING:
         Complaint.objects.filter(pk=row.pk).update(state=Complaint.State.HOLDING)
     else:
         _end(row, response, at=at)
@@ -160,7 +160,7 @@ def _end_hold(hold: Hold, response: Response, *, at: datetime) -> None:
     hold.refresh_from_db()
     if hold.lifted_at is not None or (hold.ends_at is not None and hold.ends_at <= at):
         return
-    if response.outcome == Proposal.Outcome.UPHELD:
+    if response.outcome == ProposedAnswer.Outcome.UPHELD:
         end_with_its_fact(hold=hold, at=at, actor=f"staff:{response.by.key}")
         return
     change = Change(what=ChangeAsked.What.LIFT, reason=f"C-{response.complaint_id:06d}")

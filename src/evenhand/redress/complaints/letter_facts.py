@@ -14,7 +14,7 @@ from typing import Final
 from evenhand.contact.letter_sources import tells
 from evenhand.contact.letters.facts import LetterFacts, Matter
 from evenhand.contact.models import Release
-from evenhand.redress.complaints.models import Complaint, Proposal
+from evenhand.redress.complaints.models import Complaint, ProposedAnswer
 from evenhand.redress.complaints.recording import local_day
 from evenhand.redress.complaints.sealing import answer_in, told_of
 
@@ -80,7 +80,7 @@ def decided(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
         points=said.points,
         reasons=said.reasons,
         put_right=said.put_right,
-        is_upheld=response.outcome == Proposal.Outcome.UPHELD,
+        is_upheld=response.outcome == ProposedAnswer.Outcome.UPHELD,
         body_by=response.body_by,
     )
     return replace(facts, matter=matter)

@@ -109,7 +109,7 @@ class Entry(models.Model):
     actor = models.CharField(max_length=120)
 
 
-class Proposal(models.Model):
+class ProposedAnswer(models.Model):
     """An answer that a handler proposes; never changed. The newest one counts."""
 
     class Kind(models.TextChoices):
@@ -142,7 +142,9 @@ class Proposal(models.Model):
 class Response(models.Model):
     """An answer that was given; never changed. Not upheld, wholly or in part, takes two people."""
 
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="response")
+    proposal = models.OneToOneField(
+        ProposedAnswer, on_delete=models.PROTECT, related_name="response"
+    )
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="responses")
     outcome = models.CharField(max_length=6, blank=True)
     proposed_by = models.ForeignKey(

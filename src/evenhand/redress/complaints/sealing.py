@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from evenhand.redress.complaints.models import Complaint, Entry, Proposal
+from evenhand.redress.complaints.models import Complaint, Entry, ProposedAnswer
 from evenhand.vault import actions as vault_actions
 from evenhand.vault import queries as vault
 
@@ -64,7 +64,7 @@ def seal_answer(complaint: Complaint, answer: Answer, *, at: datetime) -> bytes:
     return _seal(complaint, said, _ANSWER, at=at)
 
 
-def answer_in(proposal: Proposal) -> Answer:
+def answer_in(proposal: ProposedAnswer) -> Answer:
     """What a proposed or given answer says; empty once erased."""
     found = _open(proposal.complaint, proposal.words_sealed, _ANSWER)
     return Answer(**{name: tuple(lines) for name, lines in found.items()})

@@ -11,9 +11,9 @@ CREATE TRIGGER complaints_entry_never_changes BEFORE UPDATE OR DELETE ON complai
     FOR EACH ROW EXECUTE FUNCTION evenhand_history_never_changes();
 CREATE TRIGGER complaints_entry_never_emptied BEFORE TRUNCATE ON complaints_entry
     FOR EACH STATEMENT EXECUTE FUNCTION evenhand_history_never_changes();
-CREATE TRIGGER complaints_proposal_never_changes BEFORE UPDATE OR DELETE ON complaints_proposal
+CREATE TRIGGER complaints_proposedanswer_never_changes BEFORE UPDATE OR DELETE ON complaints_proposedanswer
     FOR EACH ROW EXECUTE FUNCTION evenhand_history_never_changes();
-CREATE TRIGGER complaints_proposal_never_emptied BEFORE TRUNCATE ON complaints_proposal
+CREATE TRIGGER complaints_proposedanswer_never_emptied BEFORE TRUNCATE ON complaints_proposedanswer
     FOR EACH STATEMENT EXECUTE FUNCTION evenhand_history_never_changes();
 CREATE TRIGGER complaints_response_never_changes BEFORE UPDATE OR DELETE ON complaints_response
     FOR EACH ROW EXECUTE FUNCTION evenhand_history_never_changes();
@@ -24,8 +24,8 @@ CREATE TRIGGER complaints_response_never_emptied BEFORE TRUNCATE ON complaints_r
 BACKWARD = """
 DROP TRIGGER complaints_entry_never_changes ON complaints_entry;
 DROP TRIGGER complaints_entry_never_emptied ON complaints_entry;
-DROP TRIGGER complaints_proposal_never_changes ON complaints_proposal;
-DROP TRIGGER complaints_proposal_never_emptied ON complaints_proposal;
+DROP TRIGGER complaints_proposedanswer_never_changes ON complaints_proposedanswer;
+DROP TRIGGER complaints_proposedanswer_never_emptied ON complaints_proposedanswer;
 DROP TRIGGER complaints_response_never_changes ON complaints_response;
 DROP TRIGGER complaints_response_never_emptied ON complaints_response;
 """
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Proposal",
+            name="ProposedAnswer",
             fields=[
                 (
                     "id",
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="response",
-                        to="complaints.proposal",
+                        to="complaints.proposedanswer",
                     ),
                 ),
                 (
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
+            model_name="proposedanswer",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "final"), models.Q(("outcome", ""), _negated=True)),
