@@ -41,6 +41,9 @@ HISTORY = {
     "disputes_said": (UPDATE, DELETE, TRUNCATE),
     "disputes_findingproposed": (UPDATE, DELETE, TRUNCATE),
     "disputes_finding": (UPDATE, DELETE, TRUNCATE),
+    "complaints_entry": (UPDATE, DELETE, TRUNCATE),
+    "complaints_proposedanswer": (UPDATE, DELETE, TRUNCATE),
+    "complaints_response": (UPDATE, DELETE, TRUNCATE),
 }
 
 

@@ -159,6 +159,18 @@ CODES: Mapping[str, str] = MappingProxyType(
         "letter.written": "the words of a letter were changed; a second person must approve them",
         "letter.approved": "somebody named stands for the words of a letter in a language",
         "letter.withdrawn": "nobody stands any longer for the words of a letter in a language",
+        # Complaints: read by Complaint Management alone.
+        "complaint.received": "a person complained",
+        "complaint.acknowledged": "a person was told that her complaint is here, and by when",
+        "complaint.assigned": "somebody of Complaint Management looks after a complaint",
+        "complaint.updated": "a person was told how far her complaint is",
+        "complaint.added": "something was added to a complaint",
+        "complaint.proposed": "an answer to a complaint was proposed; a second person must agree",
+        "complaint.answered": "a complaint was answered, with reasons",
+        "complaint.withdrawn": "a person took her complaint back",
+        "complaint.late": "a day by which a complaint was to be answered passed",
+        "kept_away.begun": "a user no longer sees a person, because of a complaint",
+        "kept_away.ended": "a user may see a person again",
         "key.destroyed": "a person's key was destroyed; her sealed data are erased",
     }
 )

@@ -21,6 +21,7 @@ from evenhand.payments.actions import match_waiting
 from evenhand.payments.days import watch_days
 from evenhand.payments.inbox import take_inbox
 from evenhand.payments.waiting_long import watch_suspense
+from evenhand.redress.complaints.watching import adopt_holds, watch_complaints
 from evenhand.redress.disputes import watching as disputes_watched
 from evenhand.work.actions import watch_promises
 
@@ -113,6 +114,18 @@ def hold(timestamp: int) -> int:
 def promises(timestamp: int) -> int:
     """Note which promises were not kept in time; answers how many."""
     return _done(lambda: watch_promises(at=clock.now()))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.complaints", queueing_lock="site.complaints", pass_context=False)
+def complaints(timestamp: int) -> int:
+    """Watch the days of complaints; answers how many were not answered in time."""
+    return _done(_complaints_watched)
+
+
+def _complaints_watched() -> int:
+    adopt_holds(at=clock.now())
+    return watch_complaints(at=clock.now())
 
 
 @app.periodic(cron="10 0 * * *")

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "evenhand.ledger",
     "evenhand.contact",
     "evenhand.plans",
+    "evenhand.redress.complaints",
     "evenhand.payments",
     "evenhand.redress.disputes",
     "evenhand.intake",

@@ -17,7 +17,7 @@ from evenhand.access.models import DeclaredConflict
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
 from evenhand.contact import gate
-from evenhand.contact.actions import InsideATransaction
+from evenhand.contact.in_steps import InsideATransaction
 from evenhand.contact.models import Release
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Decision, Hold

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.access.queries import conflicts_of, has_conflict
 from evenhand.doors import clock
-from evenhand.doors.desk.case import attachment
 from evenhand.doors.desk.dispute_forms import (
     AnswerForm,
     MatchForm,
@@ -33,6 +32,7 @@ from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.papers import media_type
 from evenhand.doors.look.dispute_words import OUTCOMES, POINTS, PUT_RIGHT, STATES, WHO_SAID
 from evenhand.doors.look.forms import LookForm
+from evenhand.doors.look.papers import attachment
 from evenhand.doors.look.stop_words import NOT_RIGHT
 from evenhand.journal.actions import Entry, append
 from evenhand.redress.disputes import deciding, queries, watching

@@ -11,6 +11,7 @@ from evenhand.doors.desk import (
     campaigns,
     case,
     collecting,
+    complaints,
     debt_facts,
     disputes,
     evidence,
@@ -133,6 +134,12 @@ urlpatterns = [
     path("imports/notices/<uuid:key>/match", notices.match, name="notice_match"),
     path("imports/<uuid:key>", imports.import_page, name="import"),
     path("imports/<uuid:key>/rejected.csv", imports.rejected_csv, name="rejected"),
+    # Complaints
+    path("complaints", complaints.complaints, name="complaints"),
+    path("complaints/<uuid:key>", complaints.complaint, name="complaint"),
+    path("complaints/<uuid:key>/paper/<uuid:document>", complaints.paper, name="complaint_paper"),
+    path("complaints/<uuid:key>/<slug:what>", complaints.act, name="complaint_act"),
+    path(f"{CASE}/complaint", complaints.record, name="complaint_record"),
     # Money
     path("payments", payments.payments, name="payments"),
     path("payments/new", payments.payments_new, name="payments_new"),

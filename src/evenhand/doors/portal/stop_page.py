@@ -40,6 +40,7 @@ from evenhand.holds.actions import kind_of
 from evenhand.holds.deciding import appealable, running_appeal
 from evenhand.holds.hers import end_hers, is_hers_to_end
 from evenhand.holds.models import Decision, Hold
+from evenhand.redress.complaints.queries import complaints_of
 from evenhand.redress.disputes import queries as disputes
 from evenhand.rulebook.hold_times import hold_ends_at
 from evenhand.vault import queries as vault
@@ -331,6 +332,10 @@ def stop_appeal(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpRespo
     )
 
 
+# A stop that rests on a matter of its own ends with it.
+_ENDS_WITH: Final = {"complaint": "portal:complaint_withdraw"}
+
+
 @for_person
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_end(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
@@ -340,6 +345,10 @@ def stop_end(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse
         return redirect("portal:stopped", key=key)
     if elsewhere := _withdrawn_elsewhere(own.hold):
         return redirect(elsewhere)
+    if own.hold.kind in _ENDS_WITH:
+        complaint = complaints_of(visit.person).filter(hold=own.hold).first()
+        if complaint is not None:
+            return redirect(_ENDS_WITH[own.hold.kind], key=complaint.key)
     if request.method == "POST":
         end_hers(hold=own.hold, person=visit.person, at=visit.at)
         return redirect("portal:stopped", key=key)

@@ -7,6 +7,8 @@ from django.urls import path, re_path
 from evenhand.doors.portal import (
     allowed,
     asked,
+    complain,
+    complaint_page,
     dispute,
     dispute_here,
     dispute_page,
@@ -188,6 +190,19 @@ urlpatterns = [
         dispute_here.dispute_here,
         {"step": "show"},
         "dispute_here_show",
+    ),
+    # Complaints
+    path("p/complain", complain.complain, name="complain"),
+    path("p/complain/about", complain.complain_about, name="complain_about"),
+    path("p/complain/help", complain.complain_help, name="complain_help"),
+    path("p/complain/check", complain.complain_check, name="complain_check"),
+    path("p/complain/received", complain.complained, name="complained"),
+    path("p/complaints/<uuid:key>", complaint_page.complaint, name="complaint"),
+    path("p/complaints/<uuid:key>/add", complaint_page.complaint_add, name="complaint_add"),
+    path(
+        "p/complaints/<uuid:key>/withdraw",
+        complaint_page.complaint_withdraw,
+        name="complaint_withdraw",
     ),
     path("p/<str:code>", entry.open_letter, name="open"),
     path("p/<str:code>/fact", entry.second_fact, name="second_fact"),
