@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from evenhand.access.models import ApiKey, Certificate, EntryLink, User
+from evenhand.access.models import ApiKey, Certificate, EntryLink, KeptAway, User
 from evenhand.journal.actions import Entry, append
 from evenhand.vault.rows import insert
 
@@ -103,6 +103,42 @@ def _entry(code: str, link: EntryLink, at: datetime) -> Entry:
         actor=f"link:{link.key}",
         subject=link.subject,
         case_key=link.case_key,
+    )
+
+
+@transaction.atomic
+def keep_away(
+    *, user: User, about: uuid.UUID, because: uuid.UUID, at: datetime, actor: str
+) -> bool:
+    """From now on a person does not exist for a user; False where it was so already."""
+    _row, is_new = KeptAway.objects.get_or_create(
+        user=user, about=about, because=because, ended_at=None, defaults={"since_at": at}
+    )
+    if is_new:
+        append(_kept("kept_away.begun", user, about, because, at=at, actor=actor))
+    return is_new
+
+
+@transaction.atomic
+def let_back(*, user: User, about: uuid.UUID, because: uuid.UUID, at: datetime, actor: str) -> bool:
+    """A user may see a person again, as far as one complaint goes; False where she could."""
+    rows = KeptAway.objects.filter(user=user, about=about, because=because, ended_at__isnull=True)
+    if rows.update(ended_at=at) == 0:
+        return False
+    append(_kept("kept_away.ended", user, about, because, at=at, actor=actor))
+    return True
+
+
+def _kept(
+    code: str, user: User, about: uuid.UUID, because: uuid.UUID, *, at: datetime, actor: str
+) -> Entry:
+    return Entry(
+        code=code,
+        at=at,
+        actor=actor,
+        subject=about,
+        data={"complaint": str(because)},
+        personal={"user": str(user.key)},
     )
 
 

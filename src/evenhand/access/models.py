@@ -94,6 +94,33 @@ class DeclaredConflict(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class KeptAway(models.Model):
+    """A user for whom a person does not exist, because a complaint may be about that user.
+
+    `about` is the key of the person, or of the complaint's own seal where nobody is known.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="kept_away")
+    about = models.UUIDField()
+    because = models.UUIDField()
+    since_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="access_kept_away_once",
+                fields=["user", "about", "because"],
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="access_kept_away_ends_after_it_begins",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["about"])]
+
+
 class EntryLink(models.Model):
     """A person's way in. Only a hash of its code is kept; it works with a second fact."""
 

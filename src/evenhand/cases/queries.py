@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -24,10 +25,13 @@ def person_by_key(key: uuid.UUID) -> Person | None:
     return Person.objects.filter(key=key).first()
 
 
-def case_by_reference(reference: str) -> Case | None:
-    """Return the case that staff or people mean by `EH-000123`, `123` or its key."""
+def case_by_reference(reference: str, *, away: Collection[uuid.UUID] = ()) -> Case | None:
+    """Return the case that staff or people mean by `EH-000123`, `123` or its key.
+
+    A case of somebody who is kept from a user (`away`) is as unknown as one that never was.
+    """
     text = reference.strip()
-    rows = Case.objects.select_related("debt__creditor", "person")
+    rows = Case.objects.select_related("debt__creditor", "person").exclude(person__key__in=away)
     found = re.fullmatch(r"(?:EH-?)?(\d{1,12})", text, re.IGNORECASE)
     if found:
         return rows.filter(pk=int(found[1])).first()
@@ -64,13 +68,14 @@ SELECT coalesce(nullif(description, ''), kind) AS named
 """
 
 
-def search(text: str, *, most: int = 50) -> QuerySet[Case]:
+def search(text: str, *, most: int = 50, away: Collection[uuid.UUID] = ()) -> QuerySet[Case]:
     """Find cases by reference, name, e-mail or the creditor's reference."""
     text = text.strip()
     rows = Case.objects.select_related("debt__creditor", "person").order_by("pk")
+    rows = rows.exclude(person__key__in=away)
     if not text or "\x00" in text:
         return rows.none()
-    direct = case_by_reference(text)
+    direct = case_by_reference(text, away=away)
     if direct is not None:
         return rows.filter(pk=direct.pk)
     wanted = Q()

@@ -21,6 +21,8 @@ from evenhand.payments.actions import match_waiting
 from evenhand.payments.days import watch_days
 from evenhand.payments.inbox import take_inbox
 from evenhand.payments.waiting_long import watch_suspense
+from evenhand.redress.complaints.watching import adopt_holds, watch_complaints
+from evenhand.redress.disputes import watching as disputes_watched
 from evenhand.work.actions import watch_promises
 
 
@@ -114,6 +116,18 @@ def promises(timestamp: int) -> int:
     return _done(lambda: watch_promises(at=clock.now()))
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="site.complaints", queueing_lock="site.complaints", pass_context=False)
+def complaints(timestamp: int) -> int:
+    """Watch the days of complaints; answers how many were not answered in time."""
+    return _done(_complaints_watched)
+
+
+def _complaints_watched() -> int:
+    adopt_holds(at=clock.now())
+    return watch_complaints(at=clock.now())
+
+
 @app.periodic(cron="10 0 * * *")
 @app.task(name="site.close", queueing_lock="site.close", pass_context=False)
 def close(timestamp: int) -> int:
@@ -176,3 +190,10 @@ def _reconciled() -> int:
     overpaid.watch(at=at)
     found = reconciling.reconcile(at.date() - timedelta(days=1), at=at)
     return sum(1 for row in found if row.state == "differs")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.disputes", queueing_lock="site.disputes", pass_context=False)
+def disputes(timestamp: int) -> int:
+    """Match strangers' letters, give stops their disputes, look at clocks; answers how many."""
+    return _done(lambda: disputes_watched.watch(clock=clock.now))

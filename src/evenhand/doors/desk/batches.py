@@ -28,6 +28,6 @@ def batches(request: HttpRequest, shift: Shift) -> HttpResponse:
         "batches",
         shift,
         place="outbox",
-        page=page_of(request, contact.batches()),
+        page=page_of(request, contact.batches(away=shift.away)),
         lying=in_the_house(shift),
     )

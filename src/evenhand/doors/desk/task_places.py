@@ -13,6 +13,7 @@ from evenhand.cases.queries import cases_of
 from evenhand.contact.message import Message
 from evenhand.contact.models import Trace
 from evenhand.holds.models import Appeal, ChangeAsked, Hold
+from evenhand.redress.disputes.models import Dispute, FindingProposed, Said
 from evenhand.work.models import Task
 
 _KEY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -49,12 +50,17 @@ def _pages_of(keys: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:
     }
     for asked in (ChangeAsked, Appeal):
         stops |= dict(asked.objects.filter(key__in=keys).values_list("key", "hold__key"))
+    disputed = dict(Dispute.objects.filter(key__in=keys).values_list("key", "key"))
+    for said in (Said, FindingProposed):
+        disputed |= dict(said.objects.filter(key__in=keys).values_list("key", "dispute__key"))
     searched = Trace.objects.filter(lost__key__in=keys, closed_at=None)
     pages: dict[uuid.UUID | None, str] = {
         key: reverse("desk:hold_page", args=[stop]) for key, stop in stops.items()
     }
     for message, reference in _threads(keys):
         pages[message] = reverse("desk:messages", args=[reference])
+    for key, dispute in disputed.items():
+        pages[key] = reverse("desk:dispute", args=[dispute])
     for lost, trace in searched.values_list("lost__key", "key"):
         pages[lost] = reverse("desk:trace", args=[trace])
     return pages
