@@ -33,6 +33,7 @@ from evenhand.plans.letting_go import propose_rests, propose_to_let_go
 from evenhand.plans.reckoning import reckon
 from evenhand.plans.statement_actions import forget_received_past
 from evenhand.rulebook import open_rulebook
+from evenhand.vault.drafts import forget_past
 
 PAGE_CASES = 50_000
 ACTOR = "system:night"
@@ -144,6 +145,7 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
     with told.stage("forget") as figures:
         figures["words_forgotten"] = forget_ended(night.on_day, at=night.at, actor=ACTOR)
         figures["papers_deleted"] = delete_papers_past(night.on_day, at=night.at, actor=ACTOR)
+        figures["drafts_forgotten"] = forget_past(night.on_day, at=night.at)
         figures["received_forgotten"] = forget_received_past(night.on_day)
         figures["needs_ended"] = end_needs(night.on_day, at=night.at, actor=ACTOR)
     told.figures.setdefault("cases", 0)

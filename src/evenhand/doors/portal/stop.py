@@ -21,7 +21,7 @@ from evenhand.doors.portal.visit import Visit, for_person, own_case
 
 # Proof of one of these opens the long stop of people without means, until one of us has read it.
 WITHOUT_MEANS: Final = ("insolvency", "social_assistance")
-_TOLD: Final = "told"
+_TOLD: Final = "cant-pay"
 
 
 class HowItIsForm(forms.Form):
@@ -95,7 +95,7 @@ def cant_pay_check(request: HttpRequest, visit: Visit) -> HttpResponse:
             reason=_reason(said),
             document_key=uuid.UUID(said["paper"]) if said.get("paper") else None,
         )
-        visits.keep(request, "told", None)
+        keep(request, visit, _TOLD, {})
         return redirect("portal:stopped", key=hold.key)
     labels = HOW_IT_IS
     return show(

@@ -15,7 +15,6 @@ from evenhand.cases.actions import add_representative
 from evenhand.cases.models import Representative
 from evenhand.cases.names import NotUsable, clean_email, clean_phone
 from evenhand.contact.reaching import change_preference
-from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.stop_kinds import CHOICES, ELSEWHERE, WISHES, Wish
@@ -23,7 +22,7 @@ from evenhand.doors.portal.stop_opening import PaperForm, keep, keep_paper, open
 from evenhand.doors.portal.visit import Visit, for_person
 from evenhand.holds.models import Hold
 
-_TOLD: Final = "stop"
+_TOLD: Final = "ask-to-stop"
 UNSAFE: Final = "unsafe"
 ADVISER: Final = "adviser"
 
@@ -174,7 +173,7 @@ def stop_check(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("portal:ask_to_stop")
     if request.method == "POST":
         hold = _opened(visit, wish, said)
-        visits.keep(request, _TOLD, None)
+        keep(request, visit, _TOLD, {})
         return redirect("portal:stopped", key=hold.key)
     return show(
         request,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import uuid
 from datetime import datetime, time, timedelta
 from typing import Any, Final
@@ -24,13 +22,14 @@ from evenhand.holds.models import Hold
 from evenhand.holds.queries import reading_key
 from evenhand.rulebook.zones import zone
 from evenhand.vault import actions as vault_actions
+from evenhand.vault import drafts
 from evenhand.vault import queries as vault
 from evenhand.work.actions import make_promise, raise_task
 
 READ_WITHIN: Final = timedelta(days=2)
-NEVER_USED: Final = timedelta(days=1)
-# Sealed under her own key for one context, whichever way she came.
-_SEALED_AS: Final = "portal:cant-pay"
+# How long what was told and never sent is kept, with its paper.
+NEVER_SENT: Final = timedelta(days=30)
+_OF_A_PAPER: Final = frozenset({"paper", "paper_name"})
 
 
 class PaperForm(forms.Form):
@@ -44,20 +43,31 @@ class PaperForm(forms.Form):
 
 
 def told(request: HttpRequest, visit: Visit, name: str) -> dict[str, Any]:
-    """What she told on the pages before, under the name of its journey."""
-    sealed = visits.kept(request, name)
-    if not sealed:
-        return {}
-    plain = vault.unseal(visit.person.key, base64.b64decode(sealed), context=_SEALED_AS)
-    found: dict[str, Any] = json.loads(plain)
+    """What she told on the pages before, under the name of its journey, in this visit or another.
+
+    A paper that is no longer kept is not told of.
+    """
+    del request
+    found = drafts.kept(visit.person.key, name)
+    paper = found.get("paper")
+    if paper and not vault.documents_kept(visit.person.key, [uuid.UUID(paper)]):
+        return {key: value for key, value in found.items() if key not in _OF_A_PAPER}
     return found
 
 
 def keep(request: HttpRequest, visit: Visit, name: str, told: dict[str, Any]) -> None:
-    """Keep what she told under her own key, also between two pages."""
-    plain = json.dumps(told).encode()
-    sealed = vault_actions.seal(visit.person.key, plain, context=_SEALED_AS, at=visit.at)
-    visits.keep(request, name, base64.b64encode(sealed).decode())
+    """Keep what she told until she sends it, also past the end of her visit.
+
+    Nothing told ends the journey: it is forgotten.
+    """
+    del request
+    if not told:
+        drafts.forget(visit.person.key, name)
+        return
+    drafts.keep(
+        subject=visit.person.key, name=name, told=told, at=visit.at,
+        keep_until=visit.today + NEVER_SENT,
+    )  # fmt: skip
 
 
 def keep_paper(
@@ -73,8 +83,8 @@ def keep_paper(
         content=content,
         at=visit.at,
         about=about,
-        # Sent, and then no stop was asked for: it serves nothing and goes.
-        keep_until=None if about else visit.today + NEVER_USED,
+        # Sent, and then no stop was asked for: it goes with what was told beside it.
+        keep_until=None if about else visit.today + NEVER_SENT,
     )
     return {"paper": str(document.key), "paper_name": name}
 
