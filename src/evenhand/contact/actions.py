@@ -17,7 +17,7 @@ from datetime import UTC, datetime, time
 import structlog
 from django.db import connection, transaction
 
-from evenhand.access.actions import LETTER_CODE_LIFE, make_entry_link
+from evenhand.access import links
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
@@ -142,8 +142,13 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
     row = fresh(release_key)
     reaching.take_the_safe_way(row)
     recording.journal("release.attempted", row, at=at)
-    made = make_entry_link(
-        subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
+    point = row.contact_point.key if row.contact_point else None
+    made = links.make_for(
+        Act.of(row.act).channel,
+        subject=row.person.key,
+        case_key=row.case.key,
+        point_key=point,
+        at=at,
     )
     return row, WayIn(code=made.code)
 

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from evenhand.contact import dispatching, doubt, print_batches, settling
 from evenhand.contact.actions import acknowledge_waiting
 from evenhand.contact.after_holds import review_due
+from evenhand.contact.answering import answer_asked
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
@@ -103,3 +104,10 @@ def hold(timestamp: int) -> int:
 def promises(timestamp: int) -> int:
     """Note which promises were not kept in time; answers how many."""
     return _done(lambda: watch_promises(at=clock.now()))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.answer", queueing_lock="site.answer", pass_context=False)
+def answer(timestamp: int) -> int:
+    """Answer what was asked by people who had not come in; answers how many."""
+    return _done(lambda: answer_asked(clock=clock.now))

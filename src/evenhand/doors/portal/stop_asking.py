@@ -18,8 +18,15 @@ from evenhand.contact.reaching import change_preference
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.stop_kinds import CHOICES, ELSEWHERE, WISHES, Wish
-from evenhand.doors.portal.stop_opening import PaperForm, keep, keep_paper, open_stop, told
-from evenhand.doors.portal.visit import Visit, for_person
+from evenhand.doors.portal.stop_opening import (
+    PaperForm,
+    after_stop,
+    keep,
+    keep_paper,
+    open_stop,
+    told,
+)
+from evenhand.doors.portal.visit import Visit, for_person, open_to_weak
 from evenhand.holds.models import Hold
 
 _TOLD: Final = "ask-to-stop"
@@ -83,6 +90,7 @@ class WordsForm(forms.Form):
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_to_stop(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Why she wants us to stop; three reasons have pages of their own."""
@@ -104,6 +112,7 @@ def _after_why(why: str) -> str:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_adviser(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who helps her, and how we reach them."""
@@ -123,6 +132,7 @@ def stop_adviser(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_words(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Her own words, if she likes."""
@@ -139,6 +149,7 @@ def stop_words(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One paper of those that are enough; it may come later."""
@@ -164,6 +175,7 @@ def stop_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All once more, then the stop itself."""
@@ -174,7 +186,7 @@ def stop_check(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         hold = _opened(visit, wish, said)
         keep(request, visit, _TOLD, {})
-        return redirect("portal:stopped", key=hold.key)
+        return after_stop(request, visit, hold)
     return show(
         request,
         "stop_check",

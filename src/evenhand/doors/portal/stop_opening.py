@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.cases.models import Debt
 from evenhand.contact import actions as contact
 from evenhand.doors import clock
 from evenhand.doors.portal import visit as visits
+from evenhand.doors.portal.page import show
 from evenhand.doors.portal.papers import Paper, media_type, plain_name
 from evenhand.doors.portal.visit import Visit
 from evenhand.holds.actions import StopRequest
@@ -48,7 +50,7 @@ def told(request: HttpRequest, visit: Visit, name: str) -> dict[str, Any]:
     A paper that is no longer kept is not told of.
     """
     del request
-    found = drafts.kept(visit.person.key, name)
+    found = drafts.kept(visit.person.key, _own(visit, name))
     paper = found.get("paper")
     if paper and not vault.documents_kept(visit.person.key, [uuid.UUID(paper)]):
         return {key: value for key, value in found.items() if key not in _OF_A_PAPER}
@@ -62,12 +64,17 @@ def keep(request: HttpRequest, visit: Visit, name: str, told: dict[str, Any]) ->
     """
     del request
     if not told:
-        drafts.forget(visit.person.key, name)
+        drafts.forget(visit.person.key, _own(visit, name))
         return
     drafts.keep(
-        subject=visit.person.key, name=name, told=told, at=visit.at,
+        subject=visit.person.key, name=_own(visit, name), told=told, at=visit.at,
         keep_until=visit.today + NEVER_SENT,
     )  # fmt: skip
+
+
+def _own(visit: Visit, name: str) -> str:
+    """Whoever came in by a postcode finds only what she told in this one visit."""
+    return f"weak-{visit.token}-{name}" if visit.weak else name
 
 
 def keep_paper(
@@ -119,6 +126,13 @@ def open_stop(
         vault_actions.make_evidence(visit.person.key, [document_key], about=hold.key)
     promise_to_read(visit, kind=f"read_{kind}", business_key=reading_key(hold), case_key=case_key)
     return hold
+
+
+def after_stop(request: HttpRequest, visit: Visit, hold: Hold) -> HttpResponse:
+    """Lead to the stop; whoever came in by a postcode is told that it holds, and no more of it."""
+    if visit.weak:
+        return show(request, "stopped_weak", visit)
+    return redirect("portal:stopped", key=hold.key)
 
 
 def promise_to_read(

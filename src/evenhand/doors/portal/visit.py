@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from evenhand.access import queries as access
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case, Person
 from evenhand.doors import clock
@@ -37,6 +38,10 @@ class Visit:
     case_key: uuid.UUID | None
     confirmed: bool
     """Whether she said that the letter is hers; no detail is shown before."""
+    weak: bool = False
+    """Whether she came in with what an envelope shows: she sees what the letter said, no more."""
+    token: str = ""
+    """A name for this one visit, known to this browser's session alone."""
 
     @property
     def actor(self) -> str:
@@ -56,7 +61,12 @@ def zone_of(person: Person) -> str:
 
 
 def begin(
-    request: HttpRequest, *, person: Person, case_key: uuid.UUID | None, at: datetime
+    request: HttpRequest,
+    *,
+    person: Person,
+    case_key: uuid.UUID | None,
+    at: datetime,
+    weak: bool = False,
 ) -> None:
     """Let a person in under a fresh session key; nothing of an earlier visit stays."""
     _forget(request)
@@ -65,7 +75,10 @@ def begin(
         "key": str(person.key),
         "case": str(case_key or ""),
         "seen": at.isoformat(),
+        "began": at.isoformat(),
         "confirmed": False,
+        "weak": weak,
+        "token": uuid.uuid4().hex,
     }
 
 
@@ -108,8 +121,25 @@ def current(request: HttpRequest, *, at: datetime) -> Visit | None:
     person = cases.person_by_key(uuid.UUID(told["key"]))
     if person is None:
         return None
-    case_key = uuid.UUID(told["case"]) if told["case"] else None
-    return Visit(person=person, at=at, case_key=case_key, confirmed=told["confirmed"])
+    if _left_everywhere(person, told):
+        return None
+    return Visit(
+        person=person,
+        at=at,
+        case_key=uuid.UUID(told["case"]) if told["case"] else None,
+        confirmed=told["confirmed"],
+        weak=told.get("weak", True),
+        token=told.get("token", ""),
+    )
+
+
+def _left_everywhere(person: Person, told: dict[str, Any]) -> bool:
+    """Whether she ended all her visits since this one began, here or at another browser."""
+    left_at = access.left_everywhere_at(person.key)
+    return (
+        left_at is not None
+        and datetime.fromisoformat(told.get("began", "1970-01-01T00:00:00+00:00")) <= left_at
+    )
 
 
 def _idle(told: dict[str, Any], at: datetime) -> bool:
@@ -122,8 +152,20 @@ def public(view: View) -> View:
     return view
 
 
+def open_to_weak(view: View) -> View:
+    """Mark a page for whoever came in with a postcode alone; written beneath the guard.
+
+    It shows what the letter said, and nothing that the person ever told us.
+    """
+    view.open_to_weak = True  # type: ignore[attr-defined]
+    return view
+
+
 def for_person(view: View) -> View:
-    """Guard a page: only a person who came in and said that the letter is hers sees it."""
+    """Guard a page: only a person who came in and said that the letter is hers sees it.
+
+    Whoever came in with a postcode alone sees it only where it is marked `open_to_weak`.
+    """
     return _guard(view, before_confirming=False)
 
 
@@ -141,6 +183,8 @@ def _guard(view: View, *, before_confirming: bool) -> View:
             return _sent_back(request)
         if not visit.confirmed and not before_confirming:
             return redirect("portal:for_you")
+        if visit.weak and not (before_confirming or getattr(view, "open_to_weak", False)):
+            return redirect("portal:fully")
         told = request.session[_OURS]
         if at - datetime.fromisoformat(told["seen"]) >= _NOTED_EVERY:
             request.session[_OURS] = {**told, "seen": at.isoformat()}
