@@ -12,6 +12,7 @@ from django.test import Client
 from evenhand.access.actions import make_entry_link
 from evenhand.cases.models import Case
 from evenhand.vault import actions as vault
+from evenhand.vault import drafts
 from evenhand.vault.models import Document
 from tests import cast
 from tests.doors.portal.conftest import DoorClock
@@ -97,3 +98,74 @@ def test_a_paper_that_is_gone_is_not_told_of(come_in: Callable[[Case], Client], 
     answer = client.post("/p/cant-pay/check")
 
     assert answer.status_code == 302
+
+
+def test_she_is_where_she_was_and_in_her_language(
+    come_in: Callable[[Case], Client], case: Case, door_clock: DoorClock
+) -> None:
+    client = come_in(case)
+    client.cookies["evenhand_language"] = "lv"
+    door_clock.passes(timedelta(minutes=31))
+    client.get(f"/p/owed/{case.key}?part=lines")
+    made = make_entry_link(
+        subject=case.person.key, case_key=case.key, at=door_clock.at, life=timedelta(days=60)
+    )
+    client.post(f"/p/{made.code}/fact", BORN)
+
+    answer = client.post("/p/for-you", {"answer": "yes"})
+
+    assert answer.headers["Location"] == f"/p/owed/{case.key}?part=lines"
+    assert 'lang="lv"' in client.get("/p/home").content.decode()
+    assert drafts.kept(case.person.key, "place") == {}
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/p/home", "https://evil.example/", "/p/leave", "/desk/", "javascript:x"]
+)
+def test_only_a_page_of_her_own_is_a_place(
+    come_in: Callable[[Case], Client], case: Case, path: str
+) -> None:
+    client = come_in(case)
+    drafts.keep(
+        subject=case.person.key, name="place", told={"path": path}, at=cast.AT,
+        keep_until=cast.AT.date(),
+    )  # fmt: skip
+
+    answer = client.post("/p/for-you", {"answer": "yes"})
+
+    assert answer.headers["Location"] == "/p/home"
+
+
+def test_two_people_at_one_browser_see_nothing_of_each_other(
+    come_in: Callable[[Case], Client], case: Case, door_clock: DoorClock
+) -> None:
+    client = come_in(case)
+    client.post("/p/cant-pay", SAID)
+    first = client.get(f"/p/owed/{case.key}")
+    key = client.session.session_key
+    other = cast.case(cast.person(cast.CLAIRE), reference="loan-2")
+
+    home = _comes_again(client, other, door_clock)
+    back = client.get(f"/p/owed/{case.key}")
+
+    assert client.session.session_key != key
+    assert back.status_code == 404
+    assert "no-store" in first.headers["Cache-Control"]
+    assert "The doctor says" not in client.get("/p/cant-pay").content.decode()
+    assert "Bērziņa" not in home
+
+
+def test_closing_the_pages_everywhere_ends_another_browsers_visit(
+    come_in: Callable[[Case], Client], case: Case, door_clock: DoorClock
+) -> None:
+    lent = come_in(case)
+    own = Client()
+    door_clock.passes(timedelta(minutes=1))
+    _comes_again(own, case, door_clock)
+    door_clock.passes(timedelta(minutes=1))
+
+    page = own.post("/p/security").content.decode()
+
+    assert "Closed everywhere" in page
+    assert lent.get("/p/home").headers["Location"] == "/p/closed"
+    assert own.get("/p/home").headers["Location"] == "/"

@@ -164,7 +164,7 @@ def for_you(request: HttpRequest, visit: Visit) -> HttpResponse:
         if visit.weak:
             return redirect("portal:debts")
         known = contact_queries.preference_of(visit.person) is not None
-        return redirect("portal:home" if known else "portal:others_see")
+        return redirect((visits.place_of(visit) or "portal:home") if known else "portal:others_see")
     name = visit.person.name
     if name:
         form.fields["answer"].help_text = _("It is addressed to {name}.").format(name=name)

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from evenhand.access import queries as access
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case, Person
 from evenhand.doors import clock
 from evenhand.rulebook.zones import zone, zones_of
+from evenhand.vault import drafts
+from evenhand.vault.queries import Erased
 
 IDLE: Final = timedelta(minutes=30)
 # Under which name a plan's page is told what happened on the page before.
 PLAN_NEWS: Final = "plan-news"
+# Under which name the page is kept on which she was when her visit ended by itself, and how long.
+PLACE: Final = "place"
+PLACE_KEPT: Final = timedelta(days=7)
 _NOTED_EVERY: Final = timedelta(minutes=1)
 _OURS: Final = "person"
 _STAFF: Final = "_auth_user_id"
@@ -180,7 +189,7 @@ def _guard(view: View, *, before_confirming: bool) -> View:
         at = clock.now()
         visit = current(request, at=at)
         if visit is None:
-            return _sent_back(request)
+            return _sent_back(request, at)
         if not visit.confirmed and not before_confirming:
             return redirect("portal:for_you")
         if visit.weak and not (before_confirming or getattr(view, "open_to_weak", False)):
@@ -195,11 +204,34 @@ def _guard(view: View, *, before_confirming: bool) -> View:
     return guarded
 
 
-def _sent_back(request: HttpRequest) -> HttpResponse:
-    if _OURS not in request.session:
+def _sent_back(request: HttpRequest, at: datetime) -> HttpResponse:
+    told = request.session.get(_OURS)
+    if told is None:
         return redirect("portal:front")
+    if request.method == "GET" and _idle(told, at) and not told.get("weak", True):
+        _keep_place(uuid.UUID(told["key"]), request.get_full_path(), at)
     end(request)
     return redirect("portal:closed")
+
+
+def _keep_place(subject: uuid.UUID, path: str, at: datetime) -> None:
+    """Remember, under her own key, where she was when the page was closed."""
+    last = at.date() + PLACE_KEPT
+    with suppress(Erased):
+        drafts.keep(subject=subject, name=PLACE, told={"path": path}, at=at, keep_until=last)
+
+
+def place_of(visit: Visit) -> str:
+    """Return once where she was when the page was closed; empty where that is no page of hers."""
+    path = str(drafts.kept(visit.person.key, PLACE).get("path", ""))
+    drafts.forget(visit.person.key, PLACE)
+    if not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return ""
+    try:
+        found = resolve(urlsplit(path).path)
+    except Resolver404:
+        return ""
+    return path if getattr(found.func, "open_to", "") == "person" else ""
 
 
 def own_case(visit: Visit, key: uuid.UUID) -> Case:
