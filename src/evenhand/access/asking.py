@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from evenhand.access.actions import code_hash
-from evenhand.access.models import Asked, Bucket, Try
+from evenhand.access.models import Asked, Bucket, EntryLink, Try
 from evenhand.access.trying import FORGOTTEN_AFTER
 from evenhand.vault import cipher
 from evenhand.vault.asking import ask_prepared
@@ -28,6 +29,13 @@ def note(what: str, *, code: str = "", address: str = "", at: datetime) -> None:
 def address_of(row: Asked) -> str:
     """Return the e-mail address that was told."""
     return cipher.unseal(cipher.master_key(), bytes(row.told_sealed), context=_ADDRESS).decode()
+
+
+def drop_unknown() -> int:
+    """Drop what was asked with codes that nobody has, at once; returns how many."""
+    known = EntryLink.objects.filter(code_hash=OuterRef("code_hash"))
+    gone, _ = Asked.objects.exclude(code_hash="").filter(~Exists(known)).delete()
+    return gone
 
 
 def waiting() -> list[int]:
@@ -62,8 +70,12 @@ RETURNING count
 
 @transaction.atomic
 def forget_past(*, at: datetime) -> int:
-    """Forget the counts of tries and windows that matter no more; returns how many."""
+    """Forget counts of tries and windows that matter no more, and what could not be answered.
+
+    Returns how many.
+    """
     gone = at - FORGOTTEN_AFTER
     tries, _ = Try.objects.filter(at__lt=gone).delete()
     buckets, _ = Bucket.objects.filter(window_at__lt=gone).delete()
-    return tries + buckets
+    asked, _ = Asked.objects.filter(at__lt=gone).delete()
+    return tries + buckets + asked

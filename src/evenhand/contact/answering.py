@@ -42,7 +42,7 @@ _BY: Final = {"email": "answer.email", "phone": "answer.sms"}
 
 def answer_asked(*, clock: Clock) -> int:
     """Answer what waits, each once and by itself; returns how many."""
-    done = 0
+    done = asking.drop_unknown()
     for pk in asking.waiting():
         try:
             done += _answer(pk, at=clock())
@@ -127,7 +127,8 @@ def _allowed(what: str, link: EntryLink, *, most: int, window: timedelta, at: da
 def _queue(case: Case, point: ContactPoint, *, letter: str, key: str, at: datetime) -> None:
     usable = point.status in (ContactPoint.Status.PROVED, ContactPoint.Status.GIVEN)
     who = str(case.person.key)
-    if usable and asking.spend("fresh-person", who, window=_DAY, most=MOST_OF_A_PERSON, at=at):
+    # Counted apart: whoever types her address all day takes no fresh link from her.
+    if usable and asking.spend(letter, who, window=_DAY, most=MOST_OF_A_PERSON, at=at):
         queue_release(
             case=case,
             act=_BY[point.channel],
@@ -152,7 +153,9 @@ def _ways_back(row: Asked, *, at: datetime) -> None:
 
 
 def _lives(link: EntryLink, at: datetime) -> bool:
-    return link.revoked_at is None and link.expires_at > at
+    """Whether it lets in, or was in a message whose reader may still ask for another."""
+    ends = max(link.expires_at, link.renews_until or link.expires_at)
+    return link.revoked_at is None and ends > at
 
 
 _Answer = Callable[[EntryLink, Asked, datetime], None]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from evenhand.access import asking, links
+from evenhand.access import asking, links, trying
 from evenhand.access.actions import MadeLink
 from evenhand.access.models import Asked, EntryLink
 from evenhand.cases.models import Case, ContactPoint
@@ -189,3 +189,32 @@ def test_an_email_carries_a_link_that_works_once_and_a_letter_its_code(case: Cas
     assert kinds["message"] == cast.AT + links.MESSAGE_LINK_LIFE
     assert kinds["letter"] == cast.AT + timedelta(days=60)
     assert EntryLink.objects.get(kind="message").point == _point(case).key
+
+
+def test_whoever_types_her_address_all_day_takes_no_fresh_link_from_her(case: Case) -> None:
+    for _ in range(9):
+        _ask("back", address=HERS)
+    made = _link(case)
+
+    _ask("fresh", code=made.code)
+
+    assert Release.objects.filter(letter="come_back").count() == 5
+    assert Release.objects.filter(letter="fresh_link").count() == 1
+
+
+def test_a_message_at_the_wrong_address_may_be_told_of_days_later(case: Case) -> None:
+    made = _link(case)
+
+    _ask("not_mine", code=made.code, at=cast.AT + timedelta(days=3))
+
+    assert Hold.objects.get().kind == "wrong_person"
+
+
+def test_the_night_forgets_tries_and_what_could_not_be_answered(case: Case) -> None:
+    trying.take("0" * 16, at=cast.AT)
+    asking.note("back", address=HERS, at=cast.AT)
+
+    early = asking.forget_past(at=cast.AT + timedelta(hours=23))
+    late = asking.forget_past(at=cast.AT + timedelta(hours=25))
+
+    assert (early, late) == (0, 2)
