@@ -227,6 +227,16 @@ def _compare(hers: Hers, before: dict[str, str], batch: list[str], found: Found)
     return now
 
 
+def each_for(door: str, hers: Hers, *, most: int) -> int:
+    """Of how many addresses a route must be asked, so that a door is asked about `most` times."""
+    known = [
+        sum(1 for _ in itertools.islice(addresses(route, hers), most)) for route in routes([door])
+    ]
+    return next(
+        (each for each in range(1, most) if 2 * sum(min(each, one) for one in known) >= most), most
+    )
+
+
 def in_portal(person: Person, *, at: datetime) -> Client:
     """A browser in which a person came in by her letter, fully."""
     client = Client(headers={"host": "localhost"}, raise_request_exception=False)

@@ -15,6 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bench.harness.fresh import fresh_house
 
+# Of a hundred probes, how many go to each door.
+SHARES = {"portal": 45, "desk": 45, "clients": 4, "api": 6}
+
 
 def main() -> int:
     """Probe in a fresh house and print what leaked."""
@@ -22,8 +25,16 @@ def main() -> int:
     parser.add_argument("--probes", type=int, default=10_000)
     words = parser.parse_args()
     with fresh_house(keeps_its_word=False):
-        from bench.harness.probing import probe, routes, upper_95
+        from bench.harness.probing import (
+            Found,
+            belonging_to,
+            each_for,
+            probe,
+            routes,
+            upper_95,
+        )
         from bench.harness.strangers import strangers
+        from evenhand.contact.actions import queue_release, release
         from evenhand.doors import clock
         from tests import cast
 
@@ -33,17 +44,23 @@ def main() -> int:
         elsewhere = cast.creditor("Cordouan Crédit", "FR")
         cast.case(other, owed_to=elsewhere, reference="other-1")
         at = clock.now()
-        before = len(routes())
-        each = max(1, words.probes // (2 * before))
-        found = probe(
-            strangers(victim, other, elsewhere, at=at), victim, most=words.probes, each=each
-        )
+        letter = queue_release(
+            case=case, act="notice.letter", letter="first_notice", language="en", at=at,
+            business_key="probed", contact_point=cast.post_of(victim),
+        )  # fmt: skip
+        release(letter.key, clock=clock.now)
+        found, hers = Found(), belonging_to(victim)
+        for prober in strangers(victim, other, elsewhere, at=at):
+            share = words.probes * SHARES[prober.door] // 100
+            each = each_for(prober.door, hers, most=share)
+            one = probe([prober], victim, most=share + SHARES[prober.door], each=each)
+            found = Found(found.n + one.n, [*found.leaks, *one.leaks], found.tried | one.tried)
     told = {
         "proof": "probes",
         "n": found.n,
         "violations": len(found.leaks),
         "upper_95": upper_95(found.n, len(found.leaks)),
-        "routes": before,
+        "routes": len(routes()),
         "routes_tried": len(found.tried),
         "case": case.reference,
         "leaks": found.leaks[:20],
