@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from evenhand.cases.models import Case
 from evenhand.contact import gate
 from evenhand.doors.portal import visit as visits
+from evenhand.doors.portal.arriving import half_told
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.reasons import Told, told
 from evenhand.doors.portal.visit import Visit, for_person
@@ -75,6 +76,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit,
         nexts=[next_in(case, visit) for case in cases],
         stops=stops_of(visit),
+        half_told=half_told(visit),
         not_done=not_done(cases, visit.at),
         plan=running,
         draft=plans.draft(visit.person),

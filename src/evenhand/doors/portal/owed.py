@@ -19,7 +19,14 @@ from evenhand.contact.models import Release
 from evenhand.doors.portal.home import next_in, stops_of
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.reasons import Told, told_again
-from evenhand.doors.portal.visit import Visit, for_person, open_cases, own_case, zone_of
+from evenhand.doors.portal.visit import (
+    Visit,
+    for_person,
+    open_cases,
+    open_to_weak,
+    own_case,
+    zone_of,
+)
 from evenhand.doors.portal.words import (
     BALANCE,
     CHANNELS,
@@ -49,6 +56,7 @@ class Asked:
 
 
 @for_person
+@open_to_weak
 @require_safe
 def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All her debts that we look after."""
@@ -59,6 +67,7 @@ def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_safe
 def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """One debt from its origin to its last cent."""
