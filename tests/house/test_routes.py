@@ -34,6 +34,8 @@ PUBLIC = {
     "portal:open": "the way in: a letter's address; shows nothing before the second fact",
     "portal:second_fact": "the way in: asks for the second fact",
     "portal:not_mine": "whoever got somebody else's letter has no second fact",
+    "portal:fresh_link": "asks for a link to where the first went; alike for unknown codes",
+    "portal:come_back": "asks for an e-mail address; the answer is the same for known and unknown",
     "portal:leave": "leaves at once, whoever asks",
     "portal:closed": "says that the visit was closed, about nobody",
     "portal:safety": "what to do when somebody watches; about nobody",

@@ -14,6 +14,7 @@ from evenhand.access.models import (
     DeclaredConflict,
     EntryLink,
     KeptAway,
+    LeftEverywhere,
     Role,
     User,
 )
@@ -32,9 +33,14 @@ def entry_link(code: str, *, at: datetime) -> EntryLink | None:
     return rows.first()
 
 
-def is_paused(link: EntryLink, *, at: datetime) -> bool:
-    """Say whether a link waits after wrong second facts."""
-    return link.paused_until is not None and link.paused_until > at
+def link_of(code: str) -> EntryLink | None:
+    """Return the link of a code, living or not; whoever asks answers all alike."""
+    return EntryLink.objects.filter(code_hash=code_hash(code)).first()
+
+
+def left_everywhere_at(subject: uuid.UUID) -> datetime | None:
+    """Return when a person last ended all her visits."""
+    return LeftEverywhere.objects.filter(subject=subject).values_list("at", flat=True).first()
 
 
 def api_key(secret: str, *, at: datetime) -> ApiKey | None:

@@ -41,6 +41,49 @@ def case_by_reference(reference: str, *, away: Collection[uuid.UUID] = ()) -> Ca
         return None
 
 
+def second_fact_fits(subject: uuid.UUID, kind: str, value: str, *, at: datetime) -> bool:
+    """Say whether a fact that a letter does not show is the person's; nobody has none.
+
+    One question, whoever it is about. Only the best fact that we know of her counts: her date of
+    birth (`born`, as YYYY-MM-DD), a company's `number`, else the last four digits of a telephone
+    (`phone`), and only where none of these is known the `postcode`, which an envelope shows. Of
+    who helps her, while the mandate is in force, it is the helper's own date of birth.
+    """
+    rows = ask_prepared(_SECOND_FACT_SQL, {"subject": subject, "at": at})
+    known = rows[0] if rows else {"kind": "", "born": "", "number": "", "phones": "", "posts": ""}
+    best = next((name for name in SECOND_FACTS if known[_KNOWN_AS[name]]), "")
+    told = _plain(value)[-4:] if kind == "phone" else _plain(value)
+    wanted = {_plain(one) for one in str(known[_KNOWN_AS.get(kind, "kind")]).split("|")} - {""}
+    return kind == best and told in wanted
+
+
+SECOND_FACTS: Final = ("born", "number", "phone", "postcode")
+"""What may be asked beside a code, the best first."""
+_KNOWN_AS: Final = {"born": "born", "number": "number", "phone": "phones", "postcode": "posts"}
+_SECOND_FACT_SQL: Final = """
+SELECT p.kind, coalesce(to_char(p.born_on, 'YYYY-MM-DD'), '') AS born,
+       CASE WHEN p.kind = 'company' THEN p.identifier ELSE '' END AS number,
+       coalesce(string_agg(right(regexp_replace(c.value, '[^0-9]', '', 'g'), 4), '|')
+                FILTER (WHERE c.channel = 'phone'
+                          AND length(regexp_replace(c.value, '[^0-9]', '', 'g')) >= 6), '')
+         AS phones,
+       coalesce(string_agg(c.postcode, '|') FILTER (WHERE c.channel = 'post'), '') AS posts
+  FROM cases_person p
+  LEFT JOIN cases_contactpoint c ON c.person_id = p.id AND c.status IN ('given', 'proved')
+ WHERE p.key = %(subject)s::uuid
+ GROUP BY p.id
+ UNION ALL
+SELECT 'helper', coalesce(to_char(r.born_on, 'YYYY-MM-DD'), ''), '', '', ''
+  FROM cases_representative r
+ WHERE r.key = %(subject)s::uuid AND (r.sees OR r.speaks)
+   AND r.since <= %(at)s::timestamptz AND r.until > %(at)s::timestamptz
+"""
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
 def cases_of(person: Person) -> QuerySet[Case]:
     """Return a person's cases, open ones first."""
     rows = Case.objects.filter(person=person).select_related("debt__creditor")

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from evenhand.contact import dispatching, doubt, print_batches, settling
 from evenhand.contact.actions import acknowledge_waiting
 from evenhand.contact.after_holds import review_due
+from evenhand.contact.answering import answer_asked
 from evenhand.contact.copying import queue_copies
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
@@ -197,3 +198,10 @@ def _reconciled() -> int:
 def disputes(timestamp: int) -> int:
     """Match strangers' letters, give stops their disputes, look at clocks; answers how many."""
     return _done(lambda: disputes_watched.watch(clock=clock.now))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.answer", queueing_lock="site.answer", pass_context=False)
+def answer(timestamp: int) -> int:
+    """Answer what was asked by people who had not come in; answers how many."""
+    return _done(lambda: answer_asked(clock=clock.now))

@@ -41,6 +41,7 @@ from evenhand.doors.desk.complaint_words import (
 from evenhand.doors.desk.guard import Shift, for_staff, local_day, on_a_case
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.words import say
+from evenhand.doors.look.papers import attachment
 from evenhand.redress.complaints import actions, concerned, deciding, queries
 from evenhand.redress.complaints.models import Complaint, Entry, ProposedAnswer
 from evenhand.redress.complaints.sealing import Answer, answer_in, said_in, told_of

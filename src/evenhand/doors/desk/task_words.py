@@ -18,6 +18,7 @@ TASKS: Final = {
     "safe_way_needed": _("Something cannot be sent safely: find a safe way with the person"),
     "interpreter_needed": _("Find an interpreter before anybody talks with the person"),
     "wrong_person": _("A letter reached the wrong person"),
+    "link_to_write": _("A person asks for a new code by letter: look where to, and write"),
     "identity_theft": _("Somebody used their name"),
     "read_requested": _("Read why the person asked us to stop"),
     "read_dispute": _("Read why the person says that they do not owe this"),

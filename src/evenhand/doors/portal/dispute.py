@@ -19,7 +19,7 @@ from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.papers import Paper
 from evenhand.doors.portal.stop_opening import keep, keep_paper, told
-from evenhand.doors.portal.visit import Visit, for_person, own_case
+from evenhand.doors.portal.visit import Visit, for_person, open_to_weak, own_case
 from evenhand.redress.disputes.actions import Told, open_dispute
 from evenhand.vault.actions import delete_documents
 
@@ -55,6 +55,7 @@ class ShowForm(forms.Form):
 
 
 @for_person
+@open_to_weak
 @require_safe
 def which_debt(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Which debt she means; with one there is nothing to ask."""
@@ -69,6 +70,7 @@ def _name(case: Case) -> str:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispute(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """What is not right: seven reasons, another one, and that somebody made her do it."""
@@ -92,6 +94,7 @@ def dispute(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispute_tell(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """Her own words, if she likes."""
@@ -119,6 +122,7 @@ def dispute_tell(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResp
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispute_show(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """Papers one after another, or none; then the button that sends and stops."""
@@ -177,7 +181,9 @@ def _sent(request: HttpRequest, visit: Visit, case: Case, said: dict[str, Any]) 
         ),
         clock=clock.now,
     )
-    visits.keep(request, _name(case), None)
+    keep(request, visit, _name(case), {})
+    if visit.weak and opened.follow_code:  # what anybody with the code may read, and no more
+        return redirect("portal:follow", code=opened.follow_code)
     if opened.follow_code:
         codes = told(request, visit, CODES)
         keep(request, visit, CODES, {**codes, str(opened.dispute.key): opened.follow_code})

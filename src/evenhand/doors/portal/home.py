@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from evenhand.cases.models import Case
 from evenhand.contact import messages
 from evenhand.doors.portal import visit as visits
+from evenhand.doors.portal.arriving import half_told
 from evenhand.doors.portal.forward import ways_forward
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.visit import Visit, for_person
@@ -69,6 +70,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         ways=ways_forward(
             plan=running, has_statement=statement is not None, has_open_case=bool(cases)
         ),
+        half_told=half_told(visit),
         plan=running,
         draft=plans.draft(visit.person),
         statement=statement,
