@@ -147,6 +147,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "letter.written": "the words of a letter were changed; a second person must approve them",
         "letter.approved": "somebody named stands for the words of a letter in a language",
         "letter.withdrawn": "nobody stands any longer for the words of a letter in a language",
+        # Her own data
+        "request.received": "a person asked something of her own data",
+        "request.extended": "the law's longer time was taken for a request about her data",
+        "request.answered": "a request about her data was answered",
+        "data.corrected": "a person corrected something about herself; what it is stays unsaid",
+        "data.exported": "a person took a copy of everything about her",
+        "data.deleted": "what served nothing any more was deleted because its person said so",
         "key.destroyed": "a person's key was destroyed; her sealed data are erased",
     }
 )

@@ -112,6 +112,8 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
         f"/p/owed/{case.key}/allowed",
         f"/p/owed/{case.key}/dispute",
         f"/p/letter/{release.key}",
+        *("/p/me", "/p/me/correct", "/p/me/correct?what=name", "/p/me/download"),
+        *("/p/me/delete", "/p/me/object", "/p/me/looked"),
         *("/p/stop", "/p/stop/adviser", "/p/stop/words", "/p/stop/paper", "/p/stop/check"),
         *("/p/stops", f"/p/stops/{hold.key}"),
         *(f"/p/stops/{hold.key}/{page}" for page in ("proof", "file", "paper", "longer", "end")),

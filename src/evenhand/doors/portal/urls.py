@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from evenhand.doors.portal import (
+    about_me,
+    about_me_asked,
     allowed,
     entry,
     helping,
@@ -139,6 +141,13 @@ urlpatterns = [
     path("p/plan/made/<uuid:key>/stop", running.stop, name="plan_stop"),
     path("p/plan/<str:option>/day", plan.day, name="plan_day"),
     path("p/plan/<str:option>/check", plan.check, name="plan_check"),
+    # Everything about her
+    path("p/me", about_me.about_me, name="about_me"),
+    path("p/me/correct", about_me_asked.correct, name="about_me_correct"),
+    path("p/me/download", about_me_asked.download, name="about_me_download"),
+    path("p/me/delete", about_me_asked.delete, name="about_me_delete"),
+    path("p/me/object", about_me_asked.object_to, name="about_me_object"),
+    path("p/me/looked", about_me.looked, name="about_me_looked"),
     path("p/<str:code>", entry.open_letter, name="open"),
     path("p/<str:code>/fact", entry.second_fact, name="second_fact"),
     path("p/<str:code>/not-mine", not_hers.not_mine, name="not_mine"),
