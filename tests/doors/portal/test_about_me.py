@@ -86,10 +86,13 @@ def test_a_new_address_is_looked_at_before_anything_changes(case: Case, hers: Cl
 def test_what_serves_nothing_goes_at_once_and_papers_in_use_stay(case: Case, hers: Client) -> None:
     person = case.person
     keep_needs(person=person, needs=["large_print"], told_by="person", at=cast.AT, actor="person")
-    kept = {"subject": person.key, "kind": "proof", "media_type": "image/png", "content": b"x",
-            "at": cast.AT, "keep_until": cast.AT.date()}  # fmt: skip
-    idle = store_document(name="idle", **kept)
-    used = store_document(name="used", about=case.key, **kept)
+    idle, used = (
+        store_document(
+            subject=person.key, kind="proof", name="a paper", media_type="image/png", content=b"x",
+            at=cast.AT, keep_until=cast.AT.date(), about=about,
+        )
+        for about in (None, case.key)
+    )  # fmt: skip
 
     hers.post("/p/me/delete", {**BORN, "at_once": ["needs", "papers"]})
 
