@@ -27,6 +27,18 @@ def levels() -> tuple[str, ...]:
     return tuple(layers)
 
 
+def rooms() -> tuple[str, ...]:
+    """Every room by its folder; a floor such as `redress` has its rooms inside."""
+    folders = [SOURCE / name for name in levels() if name not in ("site", "doors", "rulebook")]
+    inside = [
+        [folder]
+        if (folder / "models.py").exists()
+        else sorted(file.parent for file in folder.glob("*/models.py"))
+        for folder in folders
+    ]
+    return tuple(folder.relative_to(SOURCE).as_posix() for found in inside for folder in found)
+
+
 def depth(app: str) -> int:
     """How far down an app lies: the site is 0, the rulebook the deepest."""
     room = app.removeprefix(f"{OURS}.").split(".")[0]

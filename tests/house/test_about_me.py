@@ -16,6 +16,7 @@ from evenhand.doors.portal.everything import everything_about
 from evenhand.holds import about as holds
 from evenhand.intake import about as intake
 from evenhand.journal import about as journal
+from evenhand.learning.surveys import about as surveys
 from evenhand.ledger import about as ledger
 from evenhand.payments import about as payments
 from evenhand.plans import about as plans
@@ -24,7 +25,8 @@ from evenhand.work import about as work
 from tests import cast
 from tests.house.building import OURS
 
-ROOMS = (access, cases, contact, holds, intake, journal, ledger, payments, plans, vault, work)
+ROOMS = (access, cases, contact, holds, intake, journal, ledger, payments, plans, surveys,
+         vault, work)  # fmt: skip
 NAMES = {"subject", "case_key", "about"}
 # Tables with a path to a person that she is not told, each with the reason.
 NOT_TOLD = {

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "evenhand.ledger",
     "evenhand.contact",
     "evenhand.plans",
+    "evenhand.learning.surveys",
     "evenhand.payments",
     "evenhand.intake",
     "evenhand.nightly",

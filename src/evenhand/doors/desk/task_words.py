@@ -69,6 +69,7 @@ TASKS: Final = {
     "number_failed": _("A telephone number does not work"),
     "trace_address": _("A letter came back: look for the address"),
     "printer_refused": _("The printer refused a letter"),
+    "survey_alarm": _("Somebody was not treated well, or cannot manage: talk with her soon"),
     "data_request": _("A person asks something of her own data: answer by the day"),
     # Money
     "bank_day_missing": _("A bank day has no statement: ask the bank for it"),

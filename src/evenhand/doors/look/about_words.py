@@ -41,6 +41,9 @@ SECTIONS: Final = {
     "plan_events": _("What happened to your plans"),
     "linked_offers": _("Months in which more came in"),
     "concessions": _("What creditors gave up, or were asked to"),
+    "invitations": _("When we asked you about our work"),
+    "survey_answers": _("What you answered about our work"),
+    "not_asked": _("That you do not want to be asked"),
     "notices": _("Notices from registers and advisers"),
     "papers": _("Papers and letters"),
     "key": _("The key that seals your words"),
@@ -211,6 +214,10 @@ FACTS: Final = {
     "wrong_facts": _("Wrong answers"),
     "revoked_at": _("Ended early on"),
     "said": _("What it says of itself"),
+    "respected": _("Were you respected, of 5"),
+    "easy": _("Was it easy, of 5"),
+    "manage": _("Can you manage it"),
+    "may_quote": _("We may print your words"),
     "rules": _("Rules that spoke"),
 }
 

@@ -12,6 +12,7 @@ from evenhand.contact.about import about as about_contact
 from evenhand.holds.about import about as about_stops
 from evenhand.intake.about import about as about_notices
 from evenhand.journal.about import about as about_events
+from evenhand.learning.surveys.about import about as about_surveys
 from evenhand.ledger.about import about as about_money
 from evenhand.payments.about import about as about_accounts
 from evenhand.plans.about import about as about_plans
@@ -27,6 +28,7 @@ _ROOMS: Final[tuple[Callable[[Person], Iterable[Section]], ...]] = (
     about_accounts,
     about_plans,
     about_notices,
+    about_surveys,
     lambda person: about_papers(person.key),
     lambda person: about_work(person.key),
     lambda person: about_ways_in(person.key),
