@@ -171,6 +171,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "complaint.late": "a day by which a complaint was to be answered passed",
         "kept_away.begun": "a user no longer sees a person, because of a complaint",
         "kept_away.ended": "a user may see a person again",
+        # Her own data
+        "request.received": "a person asked something of her own data",
+        "request.extended": "the law's longer time was taken for a request about her data",
+        "request.answered": "a request about her data was answered",
+        "data.corrected": "a person corrected something about herself; what it is stays unsaid",
+        "data.exported": "a person took a copy of everything about her",
+        "data.deleted": "what served nothing any more was deleted because its person said so",
         "key.destroyed": "a person's key was destroyed; her sealed data are erased",
     }
 )

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "evenhand.contact",
     "evenhand.plans",
     "evenhand.redress.complaints",
+    "evenhand.learning.surveys",
     "evenhand.payments",
     "evenhand.redress.disputes",
     "evenhand.intake",

@@ -119,6 +119,8 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
         *(f"/p/owed/{case.key}/dispute{page}" for page in ("", "/tell", "/show")),
         "/p/disputes",
         f"/p/letter/{release.key}",
+        *("/p/me", "/p/me/correct", "/p/me/correct?what=name", "/p/me/download"),
+        *("/p/me/delete", "/p/me/object", "/p/me/looked"),
         *("/p/stop", "/p/stop/adviser", "/p/stop/words", "/p/stop/paper", "/p/stop/check"),
         *("/p/stops", f"/p/stops/{hold.key}"),
         *("/p/why", "/p/promises", "/p/papers"),

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What a letter says, or asks for; each with what it shows of her beside that: nothing.
 OPEN = {
     "debts", "debt", "cant_pay", "cant_pay_paper", "cant_pay_check", "break", "dispute",
-    "dispute_tell", "dispute_show", "which_debt", "ask_to_stop", "stop_adviser", "stop_words", "stop_paper", "stop_check",
+    "dispute_tell", "dispute_show", "which_debt", "ask_to_stop", "stop_adviser", "stop_words",
+    "stop_paper", "stop_check",
     "call_me",
 }  # fmt: skip
 

@@ -141,7 +141,7 @@ def letter(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def tasks(request: HttpRequest, shift: Shift) -> HttpResponse:
     """What somebody must do, earliest first."""
-    open_now = _tasks_for(shift)
+    open_now = tasks_for(shift)
     kinds = _kinds(open_now)
     kind = chosen(request, "kind", among=[code for code, _words, _count in kinds])
     page = page_of(request, open_now.filter(kind=kind) if kind else open_now)
@@ -179,7 +179,7 @@ def _kinds(rows: QuerySet[Task]) -> list[tuple[str, str, int]]:
     return [(kind, say(TASKS, kind), count) for kind, count in counts]
 
 
-def _tasks_for(shift: Shift) -> QuerySet[Task]:
+def tasks_for(shift: Shift) -> QuerySet[Task]:
     """Open tasks but for those of people she is kept from, and of creditors she has a tie to.
 
     What complaints raised is Complaint Management's alone.
@@ -217,7 +217,7 @@ def _task(
 @require_POST
 def finish_task(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Mark a task as done."""
-    if not _tasks_for(shift).filter(key=key).exists():
+    if not tasks_for(shift).filter(key=key).exists():
         messages.info(request, _("This task was done already."))
         return redirect("desk:tasks")
     if work.finish_task(task_key=key, user=shift.user, at=shift.at):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case, Creditor
 from evenhand.doors.desk.guard import Shift, for_staff, on_a_case
+from evenhand.doors.desk.inbox import late_in_inbox
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.rows import rows_of_cases, rows_of_steps
 from evenhand.doors.desk.words import COUNTRIES, STEPS
@@ -108,6 +109,7 @@ def queue(request: HttpRequest, shift: Shift) -> HttpResponse:
         "queue",
         shift,
         place="queue",
+        late=late_in_inbox(shift),
         page=page,
         rows=rows_of_steps(list(page.object_list), shift),
         wanted=wanted,

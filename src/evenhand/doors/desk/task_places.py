@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from evenhand.cases.queries import cases_of
 from evenhand.contact.message import Message
@@ -23,6 +23,17 @@ _PAGES: Final = {
     "check_notice": "desk:notices",
 }
 
+# Where what a person sent is answered, by the first word of its key and the key itself.
+_OF_KEYS: Final = {
+    "data-request": "desk:data_request",
+    "dispute": "desk:dispute",
+    "dispute-creditor": "desk:dispute",
+    "dispute-decide": "desk:dispute",
+    "complaint": "desk:complaint",
+    "complaint-receipt": "desk:complaint",
+    "complaint-final": "desk:complaint",
+}
+
 
 def places_of(tasks: Sequence[Task]) -> Mapping[uuid.UUID, str]:
     """Return the page on which each task is done, by its key; others are done in the case."""
@@ -35,7 +46,18 @@ def places_of(tasks: Sequence[Task]) -> Mapping[uuid.UUID, str]:
             places[task.key] = reverse(_PAGES[task.kind])
         elif about in pages:
             places[task.key] = pages[about]
+        elif about is not None and (page := _of_key(task, about)):
+            places[task.key] = page
     return places
+
+
+def _of_key(task: Task, about: uuid.UUID) -> str:
+    """The page that a business key names; empty where there is none, and the case is opened."""
+    name = _OF_KEYS.get(task.business_key.partition(":")[0])
+    try:
+        return reverse(name, args=[about]) if name else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _named(task: Task) -> uuid.UUID | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from evenhand.doors.portal import (
+    about_me,
+    about_me_asked,
     allowed,
     asked,
     complain,
@@ -210,6 +212,13 @@ urlpatterns = [
     path("p/fully", returning.fully, name="fully"),
     path("p/security", security.keys, name="keys"),
     path("p/<str:code>/fresh", returning.fresh_link, name="fresh_link"),
+    # Everything about her
+    path("p/me", about_me.about_me, name="about_me"),
+    path("p/me/correct", about_me_asked.correct, name="about_me_correct"),
+    path("p/me/download", about_me_asked.download, name="about_me_download"),
+    path("p/me/delete", about_me_asked.delete, name="about_me_delete"),
+    path("p/me/object", about_me_asked.object_to, name="about_me_object"),
+    path("p/me/looked", about_me.looked, name="about_me_looked"),
     path("p/<str:code>", entry.open_letter, name="open"),
     path("p/<str:code>/fact", entry.second_fact, name="second_fact"),
     path("p/<str:code>/not-mine", not_hers.not_mine, name="not_mine"),
