@@ -20,18 +20,25 @@ from evenhand.learning.surveys import about as surveys
 from evenhand.ledger import about as ledger
 from evenhand.payments import about as payments
 from evenhand.plans import about as plans
+from evenhand.redress.complaints import about as complaints
+from evenhand.redress.disputes import about as disputes
 from evenhand.vault import about as vault
 from evenhand.work import about as work
 from tests import cast
 from tests.house.building import OURS
 
-ROOMS = (access, cases, contact, holds, intake, journal, ledger, payments, plans, surveys,
-         vault, work)  # fmt: skip
+ROOMS = (access, cases, complaints, contact, disputes, holds, intake, journal, ledger, payments,
+         plans, surveys, vault, work)  # fmt: skip
 NAMES = {"subject", "case_key", "about"}
 # Tables with a path to a person that she is not told, each with the reason.
 NOT_TOLD = {
     "access.DeclaredConflict": "a colleague's own tie, which protects the person and is not hers",
     "holds.Reach": "a view: which of her cases a stop covers follows from the stop",
+    "access.KeptAway": "whom a complaint keeps from her file; Complaint Management tells her that",
+    "complaints.ProposedAnswer": "an answer before a second person agreed; what was given is told",
+    "disputes.FindingProposed": "a finding before a second person agreed; what was found is told",
+    "payments.DebitEvent": "steps of a debit; the debit itself is told with its days and state",
+    "payments.ProviderEvent": "what a provider said; what became of the payment is told",
     "intake.RowResult": "whether a row of a file was taken; what it said stands in cases",
     "nightly.CaseMask": "reckoned anew each night from what the other sections tell",
     "payments.Suggestion": "a guess whose a payment is: it may be another's; what is sure is told",

@@ -6,11 +6,15 @@ import uuid
 from collections.abc import Iterator
 from typing import Final
 
-from evenhand.access.models import ApiKey, EntryLink, User
+from evenhand.access.models import ApiKey, EntryLink, LeftEverywhere, User
 from evenhand.journal.models import Event
 from evenhand.vault.about import From, Kept, Row, Section, facts_of, role
 
-TELLS: Final = {"access.EntryLink": "ways_in", "access.ApiKey": "machine_keys"}
+TELLS: Final = {
+    "access.EntryLink": "ways_in",
+    "access.ApiKey": "machine_keys",
+    "access.LeftEverywhere": "left_everywhere",
+}
 _LOOKED: Final = "case.viewed"
 # What was looked at, by the one key that the event names; without one, the whole file.
 _PARTS: Final = {"document": "document", "release": "release", "hold": "hold", "page": "statement"}
@@ -23,7 +27,7 @@ def about(subject: uuid.UUID) -> Iterator[Section]:
     yield Section(
         "ways_in",
         [
-            facts_of(row, "made_at", "expires_at", "opened_at", "wrong_facts", "revoked_at")
+            facts_of(row, "kind", "made_at", "expires_at", "opened_at", "used_at", "revoked_at")
             for row in links
         ],
         From.US,
@@ -34,6 +38,10 @@ def about(subject: uuid.UUID) -> Iterator[Section]:
         [facts_of(row, "purpose", "made_at", "expires_at", "revoked_at") for row in keys],
         From.US,
         Kept.RECORD,
+    )
+    left = LeftEverywhere.objects.filter(subject=subject)
+    yield Section(
+        "left_everywhere", [facts_of(row, "at") for row in left], From.PERSON, Kept.RECORD
     )
     yield Section("looks", looks(subject), From.US, Kept.RECORD)
 

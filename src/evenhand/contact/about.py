@@ -7,6 +7,7 @@ from typing import Final
 
 from evenhand.cases.models import Person
 from evenhand.contact.calls import told_in
+from evenhand.contact.messages import messages_of, words_of
 from evenhand.contact.models import (
     CallBack,
     Contact,
@@ -17,7 +18,7 @@ from evenhand.contact.models import (
     Release,
     Trace,
 )
-from evenhand.vault.about import From, Kept, Row, Section, facts_of, opened
+from evenhand.vault.about import ERASED, From, Kept, Row, Section, facts_of, opened
 
 TELLS: Final = {
     "contact.Preference": "wishes",
@@ -28,6 +29,7 @@ TELLS: Final = {
     "contact.Receipt": "receipts",
     "contact.Contact": "contacts",
     "contact.Trace": "searches",
+    "contact.Message": "messages",
 }
 _WISHES: Final = (
     "refuses_letter", "refuses_email", "refuses_sms", "refuses_call", "refuses_visit",
@@ -69,6 +71,7 @@ def about(person: Person) -> Iterator[Section]:
     calls = CallBack.objects.filter(person=person).select_related("person").order_by("pk")
     yield Section("calls_asked", [_call(row) for row in calls], From.PERSON, Kept.PURPOSE)
     yield from _sent(person)
+    yield _messages(person)
 
 
 def _sent(person: Person) -> Iterator[Section]:
@@ -107,6 +110,15 @@ def _sent(person: Person) -> Iterator[Section]:
         From.US,
         Kept.RECORD,
     )
+
+
+def _messages(person: Person) -> Section:
+    written = list(messages_of(person).order_by("at", "pk"))
+    rows = [
+        {**facts_of(row, "by", "at", "read_at"), "words": words or ERASED}
+        for row, words in zip(written, words_of(written), strict=True)
+    ]
+    return Section("messages", rows, From.MIXED, Kept.RECORD)
 
 
 def _call(row: CallBack) -> Row:

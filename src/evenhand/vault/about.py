@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from evenhand.vault.models import Document, SubjectKey
+from evenhand.vault.models import Document, Draft, SubjectKey
 from evenhand.vault.queries import Erased, document_name
 
 Fact = str | int | None
@@ -81,12 +81,23 @@ def role(actor: str) -> str:
     return actor.partition(":")[0]
 
 
-TELLS: Final = {"vault.SubjectKey": "key", "vault.Document": "papers"}
+TELLS: Final = {
+    "vault.SubjectKey": "key",
+    "vault.Document": "papers",
+    "vault.Draft": "not_sent_yet",
+}
 
 
 def about(subject: uuid.UUID) -> Iterator[Section]:
     """Her papers, and the key under which her words are sealed; of papers all but the content."""
     yield Section("papers", list(_papers(subject)), From.MIXED, Kept.PURPOSE)
+    drafts = Draft.objects.filter(subject=subject).order_by("saved_at", "pk")
+    yield Section(
+        "not_sent_yet",
+        [facts_of(row, "saved_at", "keep_until") for row in drafts],
+        From.PERSON,
+        Kept.PURPOSE,
+    )
     keys = SubjectKey.objects.filter(subject=subject)
     yield Section(
         "key",

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.access.queries import conflicts_of, has_conflict
 from evenhand.doors import clock
 from evenhand.doors.desk.dispute_forms import (
     AnswerForm,
@@ -79,8 +78,7 @@ def dispute_list(request: HttpRequest, shift: Shift) -> HttpResponse:
 
 
 def _rows(wanted: str, shift: Shift) -> QuerySet[Dispute]:
-    away = conflicts_of(shift.user)
-    rows = queries.open_disputes(away=away)
+    rows = queries.open_disputes(away=shift.away)
     if wanted == "late":
         return rows.filter(late_noted_on__isnull=False)
     if wanted == "creditor":
@@ -90,7 +88,7 @@ def _rows(wanted: str, shift: Shift) -> QuerySet[Dispute]:
     if wanted == "match":
         return rows.filter(person=None)
     if wanted == "over":
-        return queries.all_disputes(away=away).exclude(state__in=OPEN)
+        return queries.all_disputes(away=shift.away).exclude(state__in=OPEN)
     return rows
 
 
@@ -104,7 +102,7 @@ def _on_a_dispute(view: View) -> View:
         found = queries.all_disputes(away=()).filter(key=key).first()
         about = [found.person.key] if found and found.person else []
         about += [found.debt.creditor.key] if found and found.debt else []
-        if found is None or any(has_conflict(shift.user, about=one) for one in about):
+        if found is None or not shift.away.isdisjoint(about):
             raise Http404
         return view(request, shift, found, *args, **kwargs)
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.access.queries import has_conflict
 from evenhand.cases.models import Case
 from evenhand.cases.queries import search
 from evenhand.doors.desk.forms import WordsField
@@ -194,4 +193,4 @@ def _keep_apart(shift: Shift, cases: Sequence[Case]) -> None:
 
 def _is_tied(shift: Shift, case: Case) -> bool:
     about = (case.person.key, case.debt.creditor.key)
-    return any(has_conflict(shift.user, about=key) for key in about)
+    return not shift.away.isdisjoint(about)

@@ -16,6 +16,8 @@ from evenhand.learning.surveys.about import about as about_surveys
 from evenhand.ledger.about import about as about_money
 from evenhand.payments.about import about as about_accounts
 from evenhand.plans.about import about as about_plans
+from evenhand.redress.complaints.about import about as about_complaints
+from evenhand.redress.disputes.about import about as about_disputes
 from evenhand.vault.about import Section
 from evenhand.vault.about import about as about_papers
 from evenhand.work.about import about as about_work
@@ -27,6 +29,8 @@ _ROOMS: Final[tuple[Callable[[Person], Iterable[Section]], ...]] = (
     about_money,
     about_accounts,
     about_plans,
+    about_disputes,
+    about_complaints,
     about_notices,
     about_surveys,
     lambda person: about_papers(person.key),

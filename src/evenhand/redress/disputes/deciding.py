@@ -15,7 +15,7 @@ from typing import Final
 from django.db import transaction
 
 from evenhand.access.models import User
-from evenhand.access.queries import has_conflict
+from evenhand.access.queries import kept_away
 from evenhand.cases.actions import lock_persons
 from evenhand.contact import deciding as holds
 from evenhand.contact.actions import queue_word
@@ -270,7 +270,7 @@ def _keep_away(dispute: Dispute, user: User) -> None:
 def _is_tied(dispute: Dispute, user: User) -> bool:
     about = [dispute.person.key] if dispute.person else []
     about += [dispute.debt.creditor.key] if dispute.debt else []
-    return any(has_conflict(user, about=key) for key in about)
+    return not kept_away(user).isdisjoint(about)
 
 
 def _sealed(dispute: Dispute, words: str, *, at: datetime) -> bytes:
