@@ -15,6 +15,7 @@ from evenhand.redress.disputes.models import Dispute
 from evenhand.vault.actions import store_document
 from evenhand.vault.queries import documents_about
 from tests import cast
+from tests.papers import A_PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,7 +172,7 @@ def test_the_creditor_answers_with_one_file_and_cannot_answer_anothers(
     said = {f"{field}-words": "Here it is."}
     strange = creditor_user(other, "other@example.org").post(place, said)
 
-    paper = SimpleUploadedFile("contract.pdf", b"%PDF-1.4")
+    paper = SimpleUploadedFile("contract.pdf", A_PDF)
     creditor_user(case).post(place, {**said, f"{field}-paper": paper})
 
     dispute.refresh_from_db()

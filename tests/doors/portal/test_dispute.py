@@ -19,9 +19,10 @@ from evenhand.redress.disputes.models import Dispute, Said
 from evenhand.vault.queries import documents_about, documents_of
 from tests import cast
 from tests.doors.portal.conftest import DoorClock, let_in
+from tests.papers import A_PNG
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+PNG = A_PNG
 
 
 @pytest.fixture

@@ -25,10 +25,11 @@ from evenhand.vault.queries import documents_about
 from evenhand.work.models import Task
 from tests import cast
 from tests.doors.portal.conftest import DoorClock
+from tests.papers import A_PNG
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UNKNOWN = "0123456789ABCDEF"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+PNG = A_PNG
 SIGNED = re.compile(r'name="follow" value="([^"]+)"')
 # What is new in every page, whoever asks for it.
 FRESH = re.compile(r'(name="csrfmiddlewaretoken" value|name="follow" value|nonce)="[^"]*"')
