@@ -39,14 +39,7 @@ def test_every_route_can_be_filled_with_something_of_hers(case: Case) -> None:
     )
 
 
-# Falls silent, and then fails, when the lists of the desk leave out whom a user may not see.
-LISTS_OF_THE_DESK = pytest.mark.xfail(strict=True, reason="queue, outbox and campaigns name her")
-
-
-@pytest.mark.parametrize(
-    "door",
-    [pytest.param(door, marks=LISTS_OF_THE_DESK if door == "desk" else ()) for door in DOORS],
-)
+@pytest.mark.parametrize("door", DOORS)
 def test_no_route_shows_or_changes_what_is_hers(case: Case, door: str) -> None:
     code_in_letter(case)
     elsewhere = cast.creditor("Cordouan Crédit", "FR")
