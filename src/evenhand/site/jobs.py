@@ -16,6 +16,7 @@ from evenhand.contact.copying import queue_copies
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
+from evenhand.learning.surveys.asking import ask_after_yesterday
 from evenhand.ledger.closing import close_day
 from evenhand.payments import debit_files, debits, links, links_asked, overpaid, reconciling
 from evenhand.payments.actions import match_waiting
@@ -205,3 +206,10 @@ def disputes(timestamp: int) -> int:
 def answer(timestamp: int) -> int:
     """Answer what was asked by people who had not come in; answers how many."""
     return _done(lambda: answer_asked(clock=clock.now))
+
+
+@app.periodic(cron="40 6 * * *")
+@app.task(name="site.surveys", queueing_lock="site.surveys", pass_context=False)
+def surveys(timestamp: int) -> int:
+    """Ask after what was done yesterday, on her own pages; answers how many are asked."""
+    return _done(lambda: ask_after_yesterday(at=clock.now()))

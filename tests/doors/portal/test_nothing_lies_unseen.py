@@ -70,6 +70,7 @@ SELF_SERVICE: Mapping[str, str] = {
     "plan_more": OWN_PLAN, "plan_income": OWN_PLAN, "plan_changed": OWN_PLAN,
     "plan_early": OWN_PLAN, "plan_stop": OWN_PLAN,
     "plan_ask": "asks somebody to look at a plan; only after one was refused, see test_plans",
+    "survey": "a bad answer is a task; see test_survey", "survey_stop": "counts at once",
     "keys": "ends her visits everywhere at once",
     "come_back": WAY_IN, "fresh_link": WAY_IN,
     "dispute": TELLS, "dispute_tell": TELLS, "no_letter": TELLS, "no_letter_tell": TELLS,
