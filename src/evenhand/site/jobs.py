@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
@@ -213,3 +214,15 @@ def answer(timestamp: int) -> int:
 def surveys(timestamp: int) -> int:
     """Ask after what was done yesterday, on her own pages; answers how many are asked."""
     return _done(lambda: ask_after_yesterday(at=clock.now()))
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(name="site.sessions", queueing_lock="site.sessions", pass_context=False)
+def sessions(timestamp: int) -> int:
+    """Delete the sessions that are over; answers how many there were."""
+    return _done(_sessions_over)
+
+
+def _sessions_over() -> int:
+    over, _of_each = Session.objects.filter(expire_date__lt=clock.now()).delete()
+    return over
