@@ -15,7 +15,6 @@ from evenhand.contact.models import (
     Halt,
     Need,
     Preference,
-    PrintBatch,
     Release,
     Trace,
 )
@@ -227,18 +226,6 @@ def open_traces(*, away: Collection[uuid.UUID] = ()) -> QuerySet[Trace]:
     return rows.select_related("person", "lost", "release__case__person").order_by(
         "opened_at", "pk"
     )
-
-
-def batches(*, away: Collection[uuid.UUID] = ()) -> QuerySet[PrintBatch]:
-    """Return what the printer was given, newest first, with how many letters he answered for.
-
-    `held` counts the letters but for those to people who are kept from a user.
-    """
-    seen = ~Q(releases__person__key__in=away)
-    answered = Count("releases", filter=seen & Q(releases__receipts__isnull=False), distinct=True)
-    held = Count("releases", filter=seen, distinct=True)
-    rows = PrintBatch.objects.annotate(answered=answered, held=held)
-    return rows.order_by("-closed_at", "-pk")
 
 
 def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:

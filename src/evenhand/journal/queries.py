@@ -85,6 +85,11 @@ def personal(event: Event) -> dict[str, Any]:
     return opened
 
 
+def events_between(codes: Collection[str], *, since: datetime, until: datetime) -> QuerySet[Event]:
+    """Return what happened of some codes from an instant until before another, in its order."""
+    return Event.objects.filter(code__in=codes, at__gte=since, at__lt=until).order_by("at", "id")
+
+
 def since(position: int, *, most: int = 1000) -> QuerySet[Link]:
     """Return sealed events after a position of the chain, in its order, for a follower."""
     rows = Link.objects.filter(position__gt=position).select_related("event")

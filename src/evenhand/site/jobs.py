@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
@@ -16,6 +17,7 @@ from evenhand.contact.copying import queue_copies
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
+from evenhand.learning.surveys.asking import ask_after_yesterday
 from evenhand.ledger.closing import close_day
 from evenhand.payments import debit_files, debits, links, links_asked, overpaid, reconciling
 from evenhand.payments.actions import match_waiting
@@ -205,3 +207,22 @@ def disputes(timestamp: int) -> int:
 def answer(timestamp: int) -> int:
     """Answer what was asked by people who had not come in; answers how many."""
     return _done(lambda: answer_asked(clock=clock.now))
+
+
+@app.periodic(cron="40 6 * * *")
+@app.task(name="site.surveys", queueing_lock="site.surveys", pass_context=False)
+def surveys(timestamp: int) -> int:
+    """Ask after what was done yesterday, on her own pages; answers how many are asked."""
+    return _done(lambda: ask_after_yesterday(at=clock.now()))
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(name="site.sessions", queueing_lock="site.sessions", pass_context=False)
+def sessions(timestamp: int) -> int:
+    """Delete the sessions that are over; answers how many there were."""
+    return _done(_sessions_over)
+
+
+def _sessions_over() -> int:
+    over, _of_each = Session.objects.filter(expire_date__lt=clock.now()).delete()
+    return over

@@ -6,6 +6,7 @@ until somebody has decided which.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -13,6 +14,8 @@ from django.test import Client
 from django.urls import get_resolver
 
 from evenhand.cases.models import Case
+from evenhand.contact.answering import answer_asked
+from evenhand.redress.disputes import watching
 from evenhand.work.models import Promise, Task
 from tests import cast
 from tests.doors.portal.conftest import code_in_letter
@@ -22,6 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PORTAL = tuple(one for one in routes(get_resolver()) if one.name.startswith("portal:"))
 HER_OWN = "she answers on a page of her own; what it says is kept with the rest"
 OWN_PLAN = "she changes her own plan within what it allows; it counts at once"
+TELLS = "kept until the last page; that sends it"
 OWN_MEANS = "her draft, in her own hands until she sends it"
 WAY_IN = "the way in: asks and keeps nothing of hers"
 # Acts of her own that nobody needs to see, each with the reason.
@@ -66,6 +70,19 @@ SELF_SERVICE: Mapping[str, str] = {
     "plan_more": OWN_PLAN, "plan_income": OWN_PLAN, "plan_changed": OWN_PLAN,
     "plan_early": OWN_PLAN, "plan_stop": OWN_PLAN,
     "plan_ask": "asks somebody to look at a plan; only after one was refused, see test_plans",
+    "survey": "a bad answer is a task; see test_survey", "survey_stop": "counts at once",
+    "keys": "ends her visits everywhere at once",
+    "come_back": WAY_IN, "fresh_link": WAY_IN,
+    "dispute": TELLS, "dispute_tell": TELLS, "no_letter": TELLS, "no_letter_tell": TELLS,
+    "dispute_here": TELLS, "dispute_here_tell": TELLS,
+    "dispute_add": "joins a dispute that somebody has to read; see test_dispute",
+    "dispute_withdraw": "ends at once what is hers to end",
+    "complain": TELLS, "complain_about": TELLS, "complain_help": TELLS,
+    "complaint_add": "joins a complaint that somebody has to answer; see test_complaints",
+    "complaint_withdraw": "ends at once what is hers to end",
+    "pay_amount": "only leads on to the ways to pay",
+    "pay_by_card": "leads to the provider, whose word of the payment is booked",
+    "pay_debit": "a mandate counts at once", "pay_debit_end": "ends at once",
     "stolen": "its stop and task stand in DRIVEN by `not_me`, which shares its code",
     "helping": "only says how a helper comes in",
 }  # fmt: skip
@@ -88,13 +105,42 @@ def _cant_pay(hers: Client, case: Case) -> None:
     hers.post("/p/cant-pay/check")
 
 
+def _dispute(hers: Client, case: Case) -> None:
+    place = f"/p/owed/{case.key}/dispute"
+    hers.post(place, {"what": "paid"})
+    hers.post(f"{place}/tell", {"words": "I paid"})
+    hers.post(f"{place}/show", {"do": "send"})
+
+
+def _without_a_visit(place: str, case: Case) -> None:
+    client, said = Client(), {"what": "paid", "reference": case.reference, "words": "", "reach": ""}
+    page = client.post(f"{place}/tell", said).content.decode()
+    signed = re.search(r'name="follow" value="([^"]+)"', page)
+    assert signed
+    client.post(f"{place}/show", {**said, "follow": signed[1]})
+    watching.watch(clock=cast.clock)
+
+
+def _complain(hers: Client, case: Case) -> None:
+    hers.post("/p/complain", {"topic": "spoken", "words": "Somebody shouted."})
+    hers.post("/p/complain/about", {"about": "nobody"})
+    hers.post("/p/complain/help", {"wish": "", "reach": ""})
+    hers.post("/p/complain/check")
+
+
 BORN = {"fact_day": "12", "fact_month": "4", "fact_year": "1985"}
 # What she sends to us, driven as she sends it.
 DRIVEN: Mapping[str, Callable[[Client, Case], None]] = {
     "call_me": _call,
     "not_me": _posted("/p/for-you/not-me"),
     "not_mine": lambda hers, case: _not_mine(case),
-    "dispute": _posted("/p/owed/{case.key}/dispute", what="paid", words="I paid"),
+    "dispute_show": _dispute,
+    "no_letter_show": lambda hers, case: _without_a_visit("/p/dispute-without", case),
+    "dispute_here_show": lambda hers, case: _without_a_visit(
+        f"/p/{code_in_letter(case)}/dispute", case
+    ),
+    "complain_check": _complain,
+    "messages": _posted("/p/messages", words="When can I talk to you?"),
     "break": _posted("/p/break", days="14"),
     "cant_pay_check": _cant_pay,
     "about_me_correct": _posted("/p/me/correct?what=name", words="Ilze Kalniņa"),
@@ -105,6 +151,7 @@ DRIVEN: Mapping[str, Callable[[Client, Case], None]] = {
 
 def _not_mine(case: Case) -> None:
     Client().post(f"/p/{code_in_letter(case)}/not-mine")
+    answer_asked(clock=cast.clock)
 
 
 @pytest.fixture

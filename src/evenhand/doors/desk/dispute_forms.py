@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -39,8 +41,12 @@ class MatchForm(LookForm):
 
     case = forms.CharField(label=_("Case"), max_length=40)
 
+    def __init__(self, *given: Any, away: Collection[uuid.UUID], **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._away = away
+
     def clean_case(self) -> Case:
-        found = case_by_reference(self.cleaned_data["case"])
+        found = case_by_reference(self.cleaned_data["case"], away=self._away)
         if found is None:
             raise forms.ValidationError(_("No case has this reference."))
         return found

@@ -138,7 +138,7 @@ def _page(
     form: BaseForm | None = None,
     doing: str = "",
 ) -> HttpResponse:
-    forms = {name: _form(found, name) for name in _FORMS}
+    forms = {name: _form(found, shift, name) for name in _FORMS}
     if form is not None:
         forms[doing] = form
     waiting = queries.waiting_proposal(found)
@@ -167,12 +167,14 @@ def _page(
 _FORMS: Final = ("ask", "answer", "reply", "match", "propose")
 
 
-def _form(found: Dispute, doing: str, *given: Any) -> BaseForm:
+def _form(found: Dispute, shift: Shift, doing: str, *given: Any) -> BaseForm:
     """The form of one act, empty or with what was sent."""
     if doing == "propose":
         return ProposalForm(*given, prefix=doing, currency=_currency(found))
+    if doing == "match":
+        return MatchForm(*given, prefix=doing, away=shift.away)
     kinds: dict[str, type[LookForm]] = {
-        "ask": QuestionForm, "answer": AnswerForm, "reply": WordsForm, "match": MatchForm,
+        "ask": QuestionForm, "answer": AnswerForm, "reply": WordsForm,
     }  # fmt: skip
     return kinds[doing](*given, prefix=doing)
 
@@ -246,7 +248,7 @@ def act(request: HttpRequest, shift: Shift, found: Dispute, doing: str) -> HttpR
     """Ask, take an answer, reply, match or propose: what the form of the page says."""
     if doing not in _FORMS:
         raise Http404
-    form = _form(found, doing, request.POST, request.FILES)
+    form = _form(found, shift, doing, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, shift, found, form=form, doing=doing)
     _try(request, lambda: _do(found, doing, form.cleaned_data, shift))

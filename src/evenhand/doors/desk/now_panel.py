@@ -58,7 +58,7 @@ def now_panel(case: Case, shift: Shift) -> NowPanel:
         steps=steps,
         tasks=_tasks(case, shift),
         promises=[(say(PROMISES, promise.kind), promise) for promise in _promises(case, shift)],
-        messages_waiting=work.open_tasks(subject=case.person.key)
+        messages_waiting=work.open_tasks(subject=case.person.key, away=shift.away)
         .filter(kind=ANSWER_MESSAGE)
         .count(),
     )

@@ -22,6 +22,7 @@ from evenhand.doors.portal.words import HOLDS, STEPS, STOPS
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
+from evenhand.learning.surveys import queries as surveys
 from evenhand.ledger import interest
 from evenhand.plans import queries as plans
 from evenhand.plans.asking_again import review_due
@@ -84,6 +85,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         ),
         unread=messages.messages_of(visit.person).filter(by="staff", read_at=None).count(),
         tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
+        survey=surveys.waiting(visit.person, at=visit.at),
     )
 
 

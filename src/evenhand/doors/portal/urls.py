@@ -43,6 +43,7 @@ from evenhand.doors.portal import (
     stop,
     stop_asking,
     stop_page,
+    survey,
     talk,
     unsubscribe,
     who_helps,
@@ -219,6 +220,9 @@ urlpatterns = [
     path("p/me/delete", about_me_asked.delete, name="about_me_delete"),
     path("p/me/object", about_me_asked.object_to, name="about_me_object"),
     path("p/me/looked", about_me.looked, name="about_me_looked"),
+    # How was it
+    path("p/survey", survey.survey, name="survey"),
+    path("p/survey/stop", survey.survey_stop, name="survey_stop"),
     path("p/<str:code>", entry.open_letter, name="open"),
     path("p/<str:code>/fact", entry.second_fact, name="second_fact"),
     path("p/<str:code>/not-mine", not_hers.not_mine, name="not_mine"),
