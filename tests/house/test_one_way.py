@@ -14,9 +14,11 @@ from tests.house.building import (
     docstrings,
     dotted,
     found,
+    level_of,
     levels,
     modules,
     named,
+    room_named,
     room_of,
     walk,
 )  # fmt: skip
@@ -58,7 +60,7 @@ BULK_WRITERS = {
     "site/demonstration/": "synthetic people and what happened to them before the demonstration",
 }
 ROOM_OF = {
-    model.__name__: model.__module__.split(".")[1]
+    model.__name__: room_named(model.__module__)
     for model in apps.get_models()
     if model.__module__.startswith(f"{OURS}.")
 }
@@ -151,7 +153,9 @@ def _clocks_asked(file: Path) -> list[str]:
 def test_no_clock_below_the_doors() -> None:
     """`at` and `today` arrive as arguments: only so can a night be repeated and proved."""
     doors = levels().index("doors")
-    below = [file for file in modules() if room_of(file) and levels().index(room_of(file)) > doors]
+    below = [
+        file for file in modules() if level_of(file) and levels().index(level_of(file)) > doors
+    ]
 
     wrong = [asked for file in below for asked in _clocks_asked(file)]
 

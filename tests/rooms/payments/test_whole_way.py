@@ -136,5 +136,5 @@ def test_ledger_bank_statement_and_creditor_agree_to_the_cent(case: Case, other:
     for day in (MONDAY, TUESDAY, WEDNESDAY):
         close_day(day, at=LATER, actor="staff:lead")
     found = verify()
-    assert found.wrong == []
+    assert not found.wrong
     assert found.rows == Transfer.objects.count()

@@ -98,6 +98,9 @@ TASKS: Final = {
     "link_disputed": _("A payment by card is disputed: look at it"),
     "reconciliation_differs": _("Bank and ledger differ: find out where"),
     "debit_with_bank": _("A direct debit is with the bank and must not be collected: call it back"),
+    # Learning
+    "uncertified_contact": _("Somebody without the certificate talked with a person: look at it"),
+    "lesson_overdue": _("Something to learn is overdue: a certificate rests in a week"),
     "recall_asked": _("A creditor asks for a debt back: settle what is open"),
 }
 

@@ -1,0 +1,1 @@
+"""Jobs of voices that run by the clock."""
