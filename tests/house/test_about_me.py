@@ -39,6 +39,8 @@ NOT_TOLD = {
     "disputes.FindingProposed": "a finding before a second person agreed; what was found is told",
     "payments.DebitEvent": "steps of a debit; the debit itself is told with its days and state",
     "payments.ProviderEvent": "what a provider said; what became of the payment is told",
+    "training.CoachingNote": "words of a coach to a colleague; no person is named in them",
+    "training.LessonDue": "what a colleague is to learn; what it is about is a text",
     "intake.RowResult": "whether a row of a file was taken; what it said stands in cases",
     "nightly.CaseMask": "reckoned anew each night from what the other sections tell",
     "payments.Suggestion": "a guess whose a payment is: it may be another's; what is sure is told",
