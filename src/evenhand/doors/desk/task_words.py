@@ -83,4 +83,9 @@ TASKS: Final = {
     "reconciliation_differs": _("Bank and ledger differ: find out where"),
     "debit_with_bank": _("A direct debit is with the bank and must not be collected: call it back"),
     "recall_asked": _("A creditor asks for a debt back: settle what is open"),
+    # Alarms
+    "alarm_self_harm": _("Alarm: somebody may harm themselves"),
+    "alarm_crisis_words": _("Alarm: somebody says that they cannot go on"),
+    "alarm_not_respected": _("Alarm: somebody was not treated with respect"),
+    "alarm_cannot_manage": _("Alarm: somebody cannot manage what was agreed"),
 }
