@@ -102,6 +102,11 @@ TASKS: Final = {
     "uncertified_contact": _("Somebody without the certificate talked with a person: look at it"),
     "lesson_overdue": _("Something to learn is overdue: a certificate rests in a week"),
     "recall_asked": _("A creditor asks for a debt back: settle what is open"),
+    # Alarms
+    "alarm_self_harm": _("Alarm: somebody may harm themselves"),
+    "alarm_crisis_words": _("Alarm: somebody says that they cannot go on"),
+    "alarm_not_respected": _("Alarm: somebody was not treated with respect"),
+    "alarm_cannot_manage": _("Alarm: somebody cannot manage what was agreed"),
 }
 
 # Only Complaint Management sees these.
