@@ -20,7 +20,7 @@ _NAMED: Final = re.compile(r"^\s*([^\W\d_][\w .'-]{0,38}):\s+(.+)$", re.DOTALL)
 def read_vtt(text: str) -> Iterator[Line]:
     """The cues of a WebVTT file; notes and styles are no speech."""
     try:
-        captions = list(webvtt.from_string(text))
+        captions = webvtt.from_string(text).captions
     except (MalformedFileError, MalformedCaptionError) as wrong:
         raise TranscriptRefused(
             "WebVTT", f"the file is broken ({wrong})", "Export it again from your recorder."

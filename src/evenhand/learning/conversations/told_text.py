@@ -13,7 +13,8 @@ from evenhand.learning.conversations.transcript import Line, TranscriptRefused
 _TYPED: Final = re.compile(
     r"^\s*(?:\[?(?:(\d+):)?(\d{1,3}):(\d{2})\]?\s+)?([^\W\d_][\w .'-]{0,38}):\s*(.*)$"
 )
-_SECONDS_A_WORD: Final = 400  # milliseconds; only where nobody noted a time
+_MOST_S: Final = 10**7
+_MS_A_WORD: Final = 400  # only where nobody noted a time
 
 
 def read_json(text: str) -> Iterator[Line]:
@@ -49,8 +50,8 @@ def _ms(row: Mapping[str, Any], name: str, where: str, otherwise: int | None = N
     value = row.get(name)
     if value is None and otherwise is not None:
         return otherwise
-    ok = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not ok or not 0 <= value < 10**7:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if value is None or not is_number or not math.isfinite(value) or not 0 <= value < _MOST_S:
         raise TranscriptRefused(where, f"its {name} is no time", "Give seconds from the beginning.")
     return round(value * 1000)
 
@@ -79,4 +80,4 @@ def read_typed(text: str) -> Iterator[Line]:
 
 def _typed(told: tuple[str, int, str, str]) -> Line:
     name, start, said, where = told
-    return Line(name, start, start + _SECONDS_A_WORD * len(said.split()), said, where)
+    return Line(name, start, start + _MS_A_WORD * len(said.split()), said, where)
