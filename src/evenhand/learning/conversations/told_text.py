@@ -53,7 +53,7 @@ def _ms(row: Mapping[str, Any], name: str, where: str, otherwise: int | None = N
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if value is None or not is_number or not math.isfinite(value) or not 0 <= value < _MOST_S:
         raise TranscriptRefused(where, f"its {name} is no time", "Give seconds from the beginning.")
-    return round(value * 1000)
+    return round(float(value) * 1000)
 
 
 def read_typed(text: str) -> Iterator[Line]:
