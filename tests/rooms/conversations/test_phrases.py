@@ -1,4 +1,4 @@
-"""The phrase sets are whole: each detector in each language, with what it finds and what it leaves."""
+"""The phrase sets are whole: each detector in each language, with what it finds and leaves."""
 
 from __future__ import annotations
 
