@@ -70,6 +70,8 @@ TASKS: Final = {
     "number_failed": _("A telephone number does not work"),
     "trace_address": _("A letter came back: look for the address"),
     "printer_refused": _("The printer refused a letter"),
+    # Learning
+    "idea_answer": _("Answer an idea of a colleague"),
     # Money
     "bank_day_missing": _("A bank day has no statement: ask the bank for it"),
     "bank_file_refused": _("A bank file was refused: look why"),

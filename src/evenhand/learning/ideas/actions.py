@@ -19,7 +19,9 @@ from evenhand.work.actions import finish_by_itself, raise_task
 ANSWER_WORKING_DAYS: Final = 1
 DECIDERS: Final = frozenset({Role.LEAD, Role.TRAINER, Role.COMPLIANCE, Role.OPERATOR})
 _MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_ACCOUNT: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b", re.IGNORECASE)
+_ACCOUNT: Final = re.compile(
+    r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b", re.IGNORECASE
+)
 _WORD: Final = re.compile(r"[\w-]{4,40}")
 
 

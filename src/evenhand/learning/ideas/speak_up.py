@@ -1,6 +1,6 @@
 """Reports of misconduct: written by nobody we know, read by those they are not about.
 
-A report is never an idea, a signal or an event of the journal; nothing here takes a user who writes.
+A report is never an idea, a signal or an event of the journal; no verb here takes who writes it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from evenhand.vault import queries as opened
 
 RECEIPT_DAYS: Final = 7
 FEEDBACK_DAYS: Final = 89  # the shortest three months
+READERS: Final = frozenset({Role.COMPLIANCE, Role.OPERATOR})
 _SIGNS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
