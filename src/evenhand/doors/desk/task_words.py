@@ -86,6 +86,8 @@ TASKS: Final = {
     "complaint_letter": _("A letter about a complaint could not be written: look why"),
     "survey_alarm": _("Somebody was not treated well, or cannot manage: talk with her soon"),
     "data_request": _("A person asks something of her own data: answer by the day"),
+    # Learning
+    "idea_answer": _("Answer an idea of a colleague"),
     # Money
     "bank_day_missing": _("A bank day has no statement: ask the bank for it"),
     "bank_file_refused": _("A bank file was refused: look why"),
