@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from evenhand.learning.ideas.models import Idea, Trial
 from evenhand.learning.ideas.similar import alike
@@ -33,7 +33,7 @@ class Effect:
 def ideas() -> QuerySet[Idea]:
     """Return all ideas: those that wait for an answer, then the newest."""
     rows = Idea.objects.select_related("author", "same_as")
-    return rows.order_by("answered_at__isnull", "-told_at").reverse()
+    return rows.order_by(F("answered_at").asc(nulls_first=True), "-told_at")
 
 
 def idea(key: uuid.UUID) -> Idea | None:

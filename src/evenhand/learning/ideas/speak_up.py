@@ -92,5 +92,5 @@ def _sealed(key: uuid.UUID, words: str, *, on: date) -> bytes:
     return vault.seal(key, json.dumps(words).encode(), context="report", at=midnight)
 
 
-def _opened(of: Report, sealed: bytes) -> str:
+def _opened(of: Report, sealed: bytes | memoryview[int]) -> str:
     return str(json.loads(opened.unseal(of.key, bytes(sealed), context="report")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from typing import Final
 
 from django.urls import NoReverseMatch, get_resolver
@@ -24,7 +25,8 @@ def read_about(text: str) -> tuple[str, str]:
         Idea.About.CALL: _is_key, Idea.About.FINDING: _is_key, Idea.About.ANSWER: _is_key,
         Idea.About.THEME: lambda word: _RULE.fullmatch(word) is not None,
     }  # fmt: skip
-    check = {str(name): test for name, test in known.items()}.get(kind)
+    checks: dict[str, Callable[[str], bool]] = {str(name): test for name, test in known.items()}
+    check = checks.get(kind)
     return (kind, thing) if check is not None and check(thing) else NOTHING
 
 
