@@ -27,6 +27,12 @@ def levels() -> tuple[str, ...]:
     return tuple(layers)
 
 
+# Levels that are no room themselves but hold several, strangers to each other.
+FAMILIES = ("learning", "redress")
+# The one room of a family that may look at the others.
+ABOVE = frozenset({"learning.improvement"})
+
+
 def rooms() -> tuple[str, ...]:
     """Every room by its folder; a floor such as `redress` has its rooms inside."""
     folders = [SOURCE / name for name in levels() if name not in ("site", "doors", "rulebook")]
@@ -39,16 +45,32 @@ def rooms() -> tuple[str, ...]:
     return tuple(folder.relative_to(SOURCE).as_posix() for found in inside for folder in found)
 
 
-def depth(app: str) -> int:
-    """How far down an app lies: the site is 0, the rulebook the deepest."""
-    room = app.removeprefix(f"{OURS}.").split(".")[0]
-    return levels().index(room)
+def depth(app: str) -> tuple[int, int]:
+    """How far down an app lies: the site is 0, the rulebook the deepest; then in its family."""
+    room = app.removeprefix(f"{OURS}.")
+    level = room.split(".")[0]
+    below = level in FAMILIES and room not in ABOVE
+    return levels().index(level), int(below)
+
+
+def level_of(file: Path) -> str:
+    """The level a module of ours lies at; empty for the package's own file."""
+    inside = file.relative_to(SOURCE).parts
+    return inside[0] if len(inside) > 1 else ""
 
 
 def room_of(file: Path) -> str:
     """The room or floor a module of ours lies in; empty for the package's own file."""
     inside = file.relative_to(SOURCE).parts
-    return inside[0] if len(inside) > 1 else ""
+    if len(inside) > 2 and inside[0] in FAMILIES:
+        return f"{inside[0]}.{inside[1]}"
+    return level_of(file)
+
+
+def room_named(module: str) -> str:
+    """The room of a module by its import name."""
+    _, *inside = module.split(".")
+    return ".".join(inside[:2]) if inside[0] in FAMILIES else inside[0]
 
 
 def files(folder: Path, *endings: str) -> list[Path]:

@@ -1,1 +1,1 @@
-"""Learning: what people tell us of our work. Rooms: `surveys`; strangers to each other."""
+"""Learning: the rooms in which the firm learns; strangers to each other, improvement above."""

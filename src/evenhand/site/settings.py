@@ -41,11 +41,19 @@ INSTALLED_APPS = [
     "evenhand.learning.surveys",
     "evenhand.payments",
     "evenhand.redress.disputes",
+    "evenhand.learning.training",
+    "evenhand.learning.conversations",
+    "evenhand.learning.ideas",
+    "evenhand.learning.improvement",
     "evenhand.intake",
     "evenhand.nightly",
     "evenhand.doors.look",
     "evenhand.doors.portal",
     "evenhand.doors.desk",
+    "evenhand.doors.desk.training",
+    "evenhand.doors.desk.reviews",
+    "evenhand.doors.desk.voices",
+    "evenhand.doors.desk.ideas",
     "evenhand.doors.clients",
     "evenhand.doors.api",
     "evenhand.site",
@@ -278,5 +286,11 @@ EMAIL_FILE_PATH = SPOOL_FOLDER / "sign-in"
 LOGGING_CONFIG = "evenhand.site.logs.configure"
 LOGGING = logging_for(SURROUNDINGS.mode)
 
-PROCRASTINATE_IMPORT_PATHS = ["evenhand.site.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "evenhand.site.jobs",
+    "evenhand.site.jobs_training",
+    "evenhand.site.jobs_reviews",
+    "evenhand.site.jobs_voices",
+    "evenhand.site.jobs_improvement",
+]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from evenhand.doors.desk import (
     acts,
@@ -175,4 +175,8 @@ urlpatterns = [
     path("money/overpaid/<uuid:key>/use", remitting.apply, name="money_apply"),
     path("money/recalls/<uuid:key>/done", remitting.finish_recall, name="money_recall_done"),
     path("money/agreements/<uuid:key>", remitting.agreement, name="money_agreement"),
+    path("learn/", include("evenhand.doors.desk.training.urls")),
+    path("reviews/", include("evenhand.doors.desk.reviews.urls")),
+    path("voices/", include("evenhand.doors.desk.voices.urls")),
+    path("ideas/", include("evenhand.doors.desk.ideas.urls")),
 ]

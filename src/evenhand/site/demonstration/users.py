@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import product
 
 from evenhand.access import actions as access
 from evenhand.access.models import Role, User
-from evenhand.access.queries import DIRECT_CONTACT
+from evenhand.access.skills import SKILLS
 from evenhand.cases.models import Creditor, Person
 from evenhand.site.demonstration.imagined import ImaginedPerson, Portfolio, Story
 from evenhand.site.demonstration.loading import Loaded
@@ -61,10 +62,8 @@ def make_staff(*, password: str, at: datetime) -> dict[str, User]:
         staff[str(role)] = User.objects.create_user(
             f"{role}@evenhand.example", password, name=name, role=role, joined_at=at
         )
-    for role in _CERTIFIED:
-        access.grant_certificate(
-            user=staff[str(role)], skill=DIRECT_CONTACT, country="", at=at, life=_LIFE
-        )
+    for role, skill in product(_CERTIFIED, SKILLS):
+        access.grant_certificate(user=staff[str(role)], skill=skill, country="", at=at, life=_LIFE)
     return staff
 
 

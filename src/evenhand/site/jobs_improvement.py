@@ -1,0 +1,1 @@
+"""Jobs of improvement that run by the clock."""

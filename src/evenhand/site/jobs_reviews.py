@@ -1,0 +1,1 @@
+"""Jobs of reviews that run by the clock."""
