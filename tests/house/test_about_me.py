@@ -28,8 +28,8 @@ from evenhand.work import about as work
 from tests import cast
 from tests.house.building import OURS
 
-ROOMS = (access, cases, complaints, contact, conversations, disputes, holds, intake, journal, ledger,
-         payments, plans, surveys, vault, work)  # fmt: skip
+ROOMS = (access, cases, complaints, contact, conversations, disputes, holds, intake, journal,
+         ledger, payments, plans, surveys, vault, work)  # fmt: skip
 NAMES = {"subject", "case_key", "about"}
 # Tables with a path to a person that she is not told, each with the reason.
 NOT_TOLD = {
