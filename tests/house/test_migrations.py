@@ -38,6 +38,8 @@ HISTORY = {
     "payments_agreement": (UPDATE, DELETE, TRUNCATE),
     "payments_remittanceline": (UPDATE, DELETE, TRUNCATE),
     "payments_reconciled": (UPDATE, DELETE, TRUNCATE),
+    # Alarms
+    "work_alarmstep": (UPDATE, DELETE, TRUNCATE),
 }
 
 

@@ -40,25 +40,28 @@ _BORN: Final = (
 )
 _EMAIL: Final = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _SPOKEN_EMAIL: Final = re.compile(
-    r"\b[\w.+-]+ (?:at|chez|arobase|ät|et) [\w-]+ (?:dot|point|punkt|punkts) \w{2,}\b", re.I
+    r"\b[\w.+-]+ (?:at|chez|arobase|ät|et) [\w-]+ (?:dot|point|punkt|punkts) \w{2,}\b",
+    re.IGNORECASE,
 )
-_IBAN: Final = re.compile(r"\b[A-Z]{2}\s?\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,9}\b", re.I)
+_IBAN: Final = re.compile(r"\b[A-Z]{2}\s?\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,9}\b", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
     rf"\b(?:\d+\w?,? (?:{_STREETS_BEFORE})(?: \w+){{1,4}}|\d+\w? (?:\w+ ){{1,3}}(?:{_STREETS})\b"
     rf"|(?:\w+ ){{0,2}}?\w+ (?:{_STREETS}) \d+\w?(?:[-/]\d+)?|(?:{_STREETS_IN}|\w+ straße) \d+\w?)",
-    re.I,
+    re.IGNORECASE,
 )
 _BIRTH: Final = re.compile(
-    rf"\b(?P<kept>{_BORN})[ :]+(?P<gone>\d{{1,4}}(?:st|nd|rd|th|\.)?[ ./-]+\w+\.?(?:[ ./-]+\w+){{0,3}})",
-    re.I,
+    rf"\b(?P<kept>{_BORN})[ :]+"
+    r"(?P<gone>\d{1,4}(?:st|nd|rd|th|\.)?[ ./-]+\w+\.?(?:[ ./-]+\w+){0,3})",
+    re.IGNORECASE,
 )
 _LONG: Final = re.compile(
-    r"(?<![\w.,])(?:\+|00)?\(?\d(?:[ \-./()]{0,2}\d){6,22}(?![\w])(?!\s?(?:€|eur|euro|£|\$))", re.I
+    r"(?<![\w.,])(?:\+|00)?\(?\d(?:[ \-./()]{0,2}\d){6,22}(?![\w])(?!\s?(?:€|eur|euro|£|\$))",
+    re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{4}|\d{4}-\d{1,2}-\d{1,2}")
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:[ .]\d{3})+|\d+[ .,]\d{2}")
 _PERSONAL: Final = re.compile(
-    r"(?<!\w)(?:\d{6}[- ]\d{4,5}|[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D])(?!\w)", re.I
+    r"(?<!\w)(?:\d{6}[- ]\d{4,5}|[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D])(?!\w)", re.IGNORECASE
 )
 
 
@@ -120,12 +123,12 @@ def _spoken(language: str) -> re.Pattern[str]:
     code = language.partition("-")[0].lower()
     digits = "|".join(_DIGITS.get(code, _DIGITS["en"]))
     one = rf"(?:(?:{'|'.join(_TWICE.get(code, _TWICE['en']))}) ?)?(?:{digits}|\d)"
-    return re.compile(rf"\b{one}(?:[ ,.-]{{1,2}}{one}){{4,24}}\b", re.I)
+    return re.compile(rf"\b{one}(?:[ ,.-]{{1,2}}{one}){{4,24}}\b", re.IGNORECASE)
 
 
 def _inflected(name: str) -> str:
     """A name, with the endings that Latvian gives it where it is long enough."""
-    ending = re.search(r"(?:is|us|as|s|š|a|e|am|ei)$", name, re.I)
+    ending = re.search(r"(?:is|us|as|s|š|a|e|am|ei)$", name, re.IGNORECASE)
     if ending is None or len(name) - len(ending[0]) < 4:
         return re.escape(name)
     stem = name[: ending.start()]

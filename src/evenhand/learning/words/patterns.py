@@ -1,8 +1,8 @@
 """Patterns of words: the small language in which phrase sets are written, and what it compiles to.
 
 A pattern is words in a row: `a|b` one of them, `word*` its beginnings, `[word]` may be there, `_`
-any one word, `...` up to five (at an end it says nothing). A match stays in its sentence. Every gap is bounded, so that no text
-makes a search slow.
+any one word, `...` up to five (at an end it says nothing). A match stays in its sentence. Every gap
+is bounded, so that no text makes a search slow.
 """
 
 from __future__ import annotations
