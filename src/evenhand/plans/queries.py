@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -26,6 +26,7 @@ from evenhand.rulebook.affordability.dated import day_in_month
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.affordability.statement_json import from_json
 from evenhand.vault import queries as vault
+from evenhand.work.signals import Signal
 
 
 def draft(person: Person) -> Statement | None:
@@ -219,3 +220,16 @@ SELECT person_id, true AS plan_runs, min(agreed_at) AS plan_agreed_at
 FACT_QUERIES = (("person_id", FACTS_SQL), ("person_id", PLAN_FACTS_SQL))
 # What says when these facts change by themselves: a statement counts until its last day.
 CHANGE_COLUMNS = ("statement_changes_at",)
+
+
+def signals(*, since: datetime, until: datetime) -> Iterator[Signal]:
+    """Return the plans that broke from one moment until before another, oldest first."""
+    rows = PlanEvent.objects.filter(
+        code=PlanEvent.Code.ENDED, why=PlanEvent.Why.BROKEN, at__gte=since, at__lt=until
+    )
+    for row in rows.select_related("plan__person").order_by("at", "pk").iterator():
+        yield Signal(
+            room="plans", kind="plan_broken", ref=row.plan.key, at=row.at,
+            country=row.plan.person.country, language=row.plan.person.language,
+            about=f"option:{row.plan.agreed_option}",
+        )  # fmt: skip

@@ -25,6 +25,7 @@ from evenhand.contact.print_batches import (
     pages_of,
     take_answers,
 )
+from evenhand.contact.signals import signals
 from evenhand.contact.tracing import Address, NotALawfulSource, TraceIsClosed, found
 from evenhand.holds.actions import StopRequest
 from evenhand.work.models import Task
@@ -253,3 +254,13 @@ def test_an_address_is_never_guessed_and_a_search_ends_once() -> None:
 
     with pytest.raises(TraceIsClosed):
         found(trace, NEW, source="post", by=staff, at=cast.AT)
+
+
+def test_a_letter_that_came_back_is_a_signal() -> None:
+    row, _ = returned()
+
+    (found,) = signals(since=cast.AT, until=cast.AT + timedelta(days=1))
+
+    assert (found.kind, found.ref) == ("letter_returned", row.key)
+    assert found.about == f"letter:{row.letter}"
+    assert not list(signals(since=cast.AT - timedelta(days=1), until=cast.AT))

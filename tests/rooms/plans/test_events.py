@@ -17,7 +17,7 @@ from evenhand.holds.models import Hold
 from evenhand.ledger import actions as ledger
 from evenhand.ledger.models import Account, Transfer
 from evenhand.nightly.actions import run_night
-from evenhand.plans import actions, recording
+from evenhand.plans import actions, queries, recording
 from evenhand.plans.allotting import GRACE
 from evenhand.plans.models import Instalment, Plan, PlanEvent
 from evenhand.plans.reckoning import reckon
@@ -358,3 +358,12 @@ def test_a_night_after_nights_that_were_left_out_misses_nothing(case: Case, plan
     )  # fmt: skip
 
     assert dict(told_of) == {"instalment_kept": 1, "instalment_missed": 1}
+
+
+def test_a_plan_that_broke_is_a_signal_in_its_time_alone(plan: Plan) -> None:
+    actions.end_plan(plan=plan, why=PlanEvent.Why.BROKEN, at=cast.AT, actor="staff")
+
+    (found,) = queries.signals(since=cast.AT, until=cast.AT + DAY)
+
+    assert (found.kind, found.ref, found.country) == ("plan_broken", plan.key, "LV")
+    assert not list(queries.signals(since=cast.AT - DAY, until=cast.AT))

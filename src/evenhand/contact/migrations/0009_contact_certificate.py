@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0005_certificates"),
+        ("access", "0007_certificates"),
         ("contact", "0008_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

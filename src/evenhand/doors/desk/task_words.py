@@ -18,6 +18,7 @@ TASKS: Final = {
     "safe_way_needed": _("Something cannot be sent safely: find a safe way with the person"),
     "interpreter_needed": _("Find an interpreter before anybody talks with the person"),
     "wrong_person": _("A letter reached the wrong person"),
+    "link_to_write": _("A person asks for a new code by letter: look where to, and write"),
     "identity_theft": _("Somebody used their name"),
     "read_requested": _("Read why the person asked us to stop"),
     "read_dispute": _("Read why the person says that they do not owe this"),
@@ -69,7 +70,24 @@ TASKS: Final = {
     "email_bounced": _("An e-mail address does not work"),
     "number_failed": _("A telephone number does not work"),
     "trace_address": _("A letter came back: look for the address"),
+    "match_dispute": _("Somebody without an account disputes a letter: find out whose it is"),
+    "dispute_decide": _("Decide about a dispute by its day"),
+    "dispute_second": _("A colleague proposes how to decide a dispute: decide as the second"),
+    "dispute_creditor_late": _("A creditor did not answer about a dispute in time"),
     "printer_refused": _("The printer refused a letter"),
+    # Complaints
+    "complaint_read": _("Read a complaint and begin to look into it"),
+    "complaint_receipt": _("Confirm by letter that a complaint is here"),
+    "complaint_update": _("Tell a person how far her complaint is"),
+    "complaint_final": _("A complaint is to be answered soon"),
+    "complaint_late": _("A complaint was not answered in time: answer it, and say sorry"),
+    "complaint_second": _("An answer to a complaint was proposed: decide as the second"),
+    "complaint_match": _("A complaint came without a letter: find out whether we know who wrote"),
+    "complaint_letter": _("A letter about a complaint could not be written: look why"),
+    "survey_alarm": _("Somebody was not treated well, or cannot manage: talk with her soon"),
+    "data_request": _("A person asks something of her own data: answer by the day"),
+    # Learning
+    "idea_answer": _("Answer an idea of a colleague"),
     # Money
     "bank_day_missing": _("A bank day has no statement: ask the bank for it"),
     "bank_file_refused": _("A bank file was refused: look why"),
@@ -86,4 +104,14 @@ TASKS: Final = {
     "uncertified_contact": _("Somebody without the certificate talked with a person: look at it"),
     "lesson_overdue": _("Something to learn is overdue: a certificate rests in a week"),
     "recall_asked": _("A creditor asks for a debt back: settle what is open"),
+    # Alarms
+    "alarm_self_harm": _("Alarm: somebody may harm themselves"),
+    "alarm_crisis_words": _("Alarm: somebody says that they cannot go on"),
+    "alarm_not_respected": _("Alarm: somebody was not treated with respect"),
+    "alarm_cannot_manage": _("Alarm: somebody cannot manage what was agreed"),
 }
+
+# Only Complaint Management sees these.
+OF_COMPLAINTS: Final = frozenset(
+    {"read_complaint", *(kind for kind in TASKS if kind.startswith("complaint_"))}
+)

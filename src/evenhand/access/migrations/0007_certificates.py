@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0004_keys_for_stops"),
+        ("access", "0006_kept_away"),
     ]
 
     operations = [
