@@ -6,11 +6,15 @@ from itertools import groupby
 
 import pytest
 
+from evenhand.access.skills import SKILLS
+from evenhand.contact.letters.catalogue import KINDS
 from evenhand.learning.training import course_worth, roleplay_worth
 from evenhand.learning.training.course_file import read_course, written
 from evenhand.learning.training.file_text import decoded
+from evenhand.learning.training.paths import path_of
 from evenhand.learning.training.roleplay_file import Roleplay, read_roleplay
 from evenhand.learning.training.shipped import course_files, roleplay_files
+from evenhand.rulebook import open_rulebook
 
 COURSES = {file.name: file for file in course_files()}
 ROLEPLAYS = {file.name: file for file in roleplay_files()}
@@ -53,6 +57,32 @@ def test_a_role_play_is_the_same_in_all_its_languages() -> None:
         shapes.setdefault(roleplay.key, set()).add(_shape(roleplay))
 
     assert not [key for key, found in shapes.items() if len(found) > 1]
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+def test_a_path_names_only_what_there_is(skill: str) -> None:
+    wanted = path_of(skill)
+
+    assert {f"{key}.en.md" for key in wanted.courses} <= COURSES.keys()
+    assert {f"{key}.en.toml" for key in wanted.roleplays} <= ROLEPLAYS.keys()
+
+
+def test_nobody_reaches_a_person_before_the_course_on_crises() -> None:
+    assert "crisis" in path_of("contact").courses
+
+
+def test_each_course_stands_on_a_path() -> None:
+    on_a_path = {key for skill in SKILLS for key in path_of(skill).courses}
+
+    assert {name.partition(".")[0] for name in COURSES} == on_a_path
+
+
+@pytest.mark.parametrize("name", COURSES)
+def test_a_course_follows_only_rules_and_letters_that_there_are(name: str) -> None:
+    course = read_course(decoded(COURSES[name].read_bytes()))
+
+    assert set(course.rules) <= {rule.key for rule in open_rulebook().rules}
+    assert set(course.letters) <= set(KINDS)
 
 
 def _shape(roleplay: Roleplay) -> object:

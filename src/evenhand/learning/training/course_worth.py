@@ -54,7 +54,7 @@ def _of_step(step: Step) -> list[str]:
 
 
 def differences(courses: Sequence[Course]) -> list[str]:
-    """Return where a course's languages part: anchors, questions, signs and right choices."""
+    """Return where a course's languages part: steps, questions, right choices, what it follows."""
     shapes = {course.language: _shape(course) for course in courses}
     first = next(iter(sorted(shapes)), "")
     return [
@@ -65,7 +65,7 @@ def differences(courses: Sequence[Course]) -> list[str]:
 
 
 def _shape(course: Course) -> list[str]:
-    shape = [f"version {course.version}, skill {course.skill}"]
+    shape = [f"version {course.version}, skill {course.skill}", *course.rules, *course.letters]
     for step in course.steps:
         shape.append(f"{step.kind} {step.anchor}")
         shape += [f"{step.anchor} {mark.at_s} {mark.found}" for mark in step.marks]
