@@ -163,9 +163,16 @@ def test_a_check_builds_sends_asks_every_door_and_a_second_start_goes_on(demo: D
     assert found["plans"] > 0
     assert found["holds"] > 0
     assert sum(found["cases_by_step"].values()) >= found["debts"]
-    assert {"database", "tables", "load", "stories", "night", "dispatch", "doors"} <= set(
-        found["seconds"]
-    )
+    assert {
+        "database",
+        "tables",
+        "load",
+        "courses",
+        "stories",
+        "night",
+        "dispatch",
+        "doors",
+    } <= set(found["seconds"])
     assert demo.family() == set()
     _everything_stayed_on_this_machine(demo.folder)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from evenhand.rulebook.parameter import DatedValue, Parameter
+from evenhand.rulebook.parameter import DatedValue, NotInForce, Parameter
 from evenhand.rulebook.source import Source
 
 if TYPE_CHECKING:
@@ -42,6 +43,24 @@ def described(book: Rulebook) -> dict[str, Any]:
 def _code(book: Rulebook, key: str) -> str:
     """What a rule does, whatever it is called and however it is laid out."""
     return hashlib.sha256(repr(book.loaded.trees[key]).encode()).hexdigest()
+
+
+def rule_digest(book: Rulebook, key: str, *, on: date) -> str:
+    """Return another text as soon as a rule, its words or a value it looks at on a day differ."""
+    rule = next(rule for rule in book.rules if rule.key == key)
+    pack = book.loaded.packs[rule.pack]
+    values = {
+        name: _in_force(pack.parameters[f"{rule.pack}.{name}"], on) for name in rule.parameters_read
+    }
+    says = [_code(book, key), rule.source.citation, pack.texts.get(key, {}), values]
+    return hashlib.sha256(repr(says).encode()).hexdigest()
+
+
+def _in_force(parameter: Parameter, on: date) -> object:
+    try:
+        return parameter.on(on).is_
+    except NotInForce:
+        return None
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from evenhand.access.models import Certificate, User
+from evenhand.access.models import User
 from evenhand.access.queries import clearance
 from evenhand.journal.actions import Entry, append
 from evenhand.learning.training import actions, refreshing
@@ -88,20 +88,27 @@ def test_a_changed_letter_opens_the_lesson_once_for_whom_it_concerns(dace: User)
     assert not LessonDue.objects.filter(user=other).exists()
 
 
-def test_a_changed_law_opens_the_lesson_in_its_country(dace: User) -> None:
-    law = COURSE.replace('key = "listening"', 'key = "law-lv"').replace(
-        'country = ""', 'country = "LV"'
+def test_the_course_on_crises_lets_two_skills_rest_and_opens_both_again(dace: User) -> None:
+    """Nobody reaches a person before the course on crises, whatever the talk is about."""
+    cast.certified_in(dace, "support", country="LV", language="lv")
+    crisis = COURSE.replace('key = "listening"', 'key = "crisis"').replace(
+        'skill = "contact"', 'skill = "support"'
     )
-    kept = Entry(code="rulebook.kept", at=AT, actor="test")
-    actions.load_courses([law], shipped=True, at=AT)
-    append(kept)
-    night(AT)
-    before = LessonDue.objects.count()
-    actions.load_courses([law.replace("version = 1", "version = 2")], shipped=True, at=AT)
-    append(kept)
+    actions.load_courses([crisis], shipped=True, at=AT)
+    actions.open_lesson(user=dace, course="crisis", why="rule", about="x", due_on=AT.date(),
+                        at=AT, actor="test")  # fmt: skip
+    later = AT + timedelta(days=15)
+    refreshing.warn_and_suspend(at=later)
+    before = [may_talk(dace, later), resting(dace)]
 
-    night(AT)
+    for step in read_course(crisis).steps:
+        actions.take_step(user=dace, course=read_course(crisis), step=step,
+                          given={"who-first": [0], "silence": [0]}, at=later)  # fmt: skip
 
-    assert before == 0
-    assert LessonDue.objects.get().why == "rule"
-    assert Certificate.objects.get(user=dace).suspended_since is None
+    assert before == [False, {"contact", "support"}]
+    assert resting(dace) == set()
+
+
+def resting(user: User) -> set[str]:
+    return set(user.certificates.filter(suspended_since__isnull=False)
+               .values_list("skill", flat=True))  # fmt: skip

@@ -26,7 +26,14 @@ from evenhand.learning.training.models import (
     Session,
 )
 from evenhand.learning.training.paths import months
-from evenhand.learning.training.queries import course_text, passed_step, ready
+from evenhand.learning.training.queries import (
+    course_text,
+    courses_of,
+    has_passed,
+    passed_step,
+    ready,
+    skills_of,
+)
 from evenhand.learning.training.recalling import begin_recall
 from evenhand.learning.training.roleplay_file import read_roleplay
 
@@ -150,11 +157,17 @@ def _finish_lessons(user: User, course: Course, *, at: datetime) -> None:
         if all(step.anchor in by_step and passed_step(by_step[step.anchor], step)
                for step in course.steps):  # fmt: skip
             LessonDue.objects.filter(pk=lesson.pk).update(done_at=at)
+    _resume(user, course.key, at=at)
+
+
+def _resume(user: User, course: str, *, at: datetime) -> None:
+    """Certificates open again once nothing that they rest on is overdue."""
     overdue = LessonDue.objects.filter(user=user, done_at__isnull=True, due_on__lt=at.date())
-    courses = set(overdue.values_list("course", flat=True))
-    resting = CourseText.objects.filter(key__in=courses, skill=course.skill)
-    if not resting.exists():
-        resume_certificates(user=user, skill=course.skill, at=at, actor=f"staff:{user.key}")
+    resting = {
+        skill for key in overdue.values_list("course", flat=True) for skill in skills_of(key)
+    }
+    for skill in sorted(skills_of(course) - resting):
+        resume_certificates(user=user, skill=skill, at=at, actor=f"staff:{user.key}")
 
 
 @transaction.atomic
@@ -167,6 +180,17 @@ def open_lesson(
         defaults={"opened_at": at, "due_on": due_on},
     )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def begin_path(*, user: User, skill: str, country: str, at: datetime, actor: str) -> int:
+    """Open what a skill wants and somebody has not passed yet; returns how many courses."""
+    courses = courses_of(skill, country=country)
+    open_now = [key for key in courses if not has_passed(user, key)]
+    for key in open_now:
+        open_lesson(user=user, course=key, why=LessonDue.Why.FIRST, about="",
+                    due_on=(at + FIRST_WITHIN).date(), at=at, actor=actor)  # fmt: skip
+    return len(open_now)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from evenhand.learning.training.law_words import country_word, plain, word
 from evenhand.rulebook import source as rulebook_source
 from evenhand.rulebook.pack import Pack
 from evenhand.rulebook.parameter import DatedValue, NotInForce, Parameter
-from evenhand.rulebook.rulebook import Rulebook
+from evenhand.rulebook.rulebook import SHARED, Rulebook
 from evenhand.rulebook.verdict import Reason
 from evenhand.rulebook.worked import WorkedCase, worked_cases
 
@@ -60,16 +60,29 @@ class _Law:
 
 def law_course(country: str, language: str, *, book: Rulebook, on: date) -> Course:
     """Return the course on a country's law, with the values in force on a day."""
+    return next(law_courses(country, [language], book=book, on=on))
+
+
+def law_courses(
+    country: str, languages: Sequence[str], *, book: Rulebook, on: date
+) -> Iterator[Course]:
+    """Yield the course on a country's law in each language; its cases are judged once."""
     country = country.lower()
     cases = worked_cases(book, packs=book.packs_for(country))
-    law = _Law(country, language, book, cases, on)
+    law = _Law(country, "", book, cases, on)
     reasons = _reasons(law)
+    for language in languages:
+        yield _course(replace(law, language=language), reasons)
+
+
+def _course(law: _Law, reasons: Mapping[str, Reason]) -> Course:
+    country, language = law.country, law.language
     steps = [*_read(law, reasons), *_quiz(law), _gaps(law)]
     course = Course(
         f"law-{country}", language,
         word("title", language, country=country_word(country, language)),
         CONTACT, country.upper(), MINUTES, 1, "",
-        tuple(rule.key for pack in law.packs for rule in book.rules_in_pack(pack.id)),
+        tuple(rule.key for pack in law.packs for rule in law.book.rules_in_pack(pack.id)),
         (), tuple(_sources(law, reasons)), tuple(steps),
     )  # fmt: skip
     return replace(course, version=_version(course))
@@ -78,6 +91,11 @@ def law_course(country: str, language: str, *, book: Rulebook, on: date) -> Cour
 def _version(course: Course) -> int:
     """A number of what the course says: another one as soon as a word or value changes."""
     return int(hashlib.sha256(written(course).encode()).hexdigest()[:7], 16) + 1
+
+
+def countries_with_law(book: Rulebook) -> frozenset[str]:
+    """Return the countries whose own law the rulebook knows."""
+    return frozenset(book.loaded.packs) - SHARED
 
 
 def topic_of(key: str) -> str:

@@ -45,6 +45,13 @@ def path_of(skill: str) -> Wanted:
     )
 
 
+def skills_naming(course: str) -> frozenset[str]:
+    """Return the skills whose way names a course."""
+    return frozenset(
+        skill for skill, wanted in _data()["skill"].items() if course in wanted["courses"]
+    )
+
+
 def law_course_of(country: str) -> str:
     """Return the key of the course of a country's law."""
     return f"law-{country.lower()}"

@@ -12,6 +12,7 @@ from evenhand.access.models import Certificate, User
 from evenhand.access.queries import clearance
 from evenhand.contact.models import Contact
 from evenhand.learning.training.course_file import READ, SPOT, Step, read_course
+from evenhand.learning.training.law import countries_with_law
 from evenhand.learning.training.models import (
     Answered,
     Attempt,
@@ -22,8 +23,9 @@ from evenhand.learning.training.models import (
     RoleplayText,
     Run,
 )
-from evenhand.learning.training.paths import law_course_of, months, path_of
+from evenhand.learning.training.paths import law_course_of, months, path_of, skills_naming
 from evenhand.learning.training.recalling import MOST_A_DAY
+from evenhand.rulebook import open_rulebook
 
 ASKED_ENOUGH = 50
 
@@ -67,6 +69,12 @@ def course_text(key: str, language: str) -> CourseText | None:
     return found.get(language) or found.get("en") or next(iter(found.values()), None)
 
 
+def skills_of(course: str) -> frozenset[str]:
+    """Return the skills that rest on a course: its own, and those whose way names it."""
+    own = CourseText.objects.filter(key=course).values_list("skill", flat=True)
+    return skills_naming(course) | frozenset(own)
+
+
 def roleplay_text(key: str, language: str) -> RoleplayText | None:
     """Return a role-play in a language, else in English, else in any."""
     rows = RoleplayText.objects.filter(key=key, withdrawn_at__isnull=True)
@@ -108,10 +116,17 @@ def has_passed(user: User, course: str, *, since: datetime | None = None) -> boo
     return all(any(passed_step(one, step) for one in taken.get(step.anchor, [])) for step in steps)
 
 
+def courses_of(skill: str, *, country: str) -> tuple[str, ...]:
+    """Return the courses a skill wants in a country, with its law where that has a pack."""
+    wanted = path_of(skill)
+    if wanted.law and country.lower() in countries_with_law(open_rulebook()):
+        return (*wanted.courses, law_course_of(country))
+    return wanted.courses
+
+
 def ready(user: User, *, skill: str, language: str, country: str, at: datetime) -> Ready:
     """Say what somebody still lacks before she may be certified in a skill."""
-    wanted = path_of(skill)
-    courses = (*wanted.courses, *((law_course_of(country),) if wanted.law else ()))
+    wanted, courses = path_of(skill), courses_of(skill, country=country)
     since = at - timedelta(days=months() * 61 // 2)
     lacking = [f"course:{key}" for key in courses if not has_passed(user, key, since=since)]
     passed = set(

@@ -1,4 +1,4 @@
-"""What opens by itself: refreshers after half a year, lessons of what changed; and what rests.
+"""What opens by itself: refreshers after half a year, letters that changed; and what rests.
 
 Each verb may run twice: a lesson is open once, a warning is given once.
 """
@@ -19,7 +19,7 @@ from evenhand.learning.training.actions import open_lesson
 from evenhand.learning.training.course_file import read_course
 from evenhand.learning.training.models import Answered, CourseText, Follower, LessonDue
 from evenhand.learning.training.paths import path_of
-from evenhand.learning.training.queries import living_courses
+from evenhand.learning.training.queries import living_courses, skills_of
 from evenhand.work.actions import raise_task
 
 HALF_A_YEAR: Final = timedelta(days=183)
@@ -56,17 +56,13 @@ def _open(user: User, course: str, why: str, about: str, *, at: datetime) -> Non
 
 @transaction.atomic
 def follow_journal(*, at: datetime) -> int:
-    """Open lessons for what changed since the journal was last read: letters and the rules."""
+    """Open lessons for the letters that changed since the journal was last read."""
     Follower.objects.get_or_create(name="journal")
     follower = Follower.objects.select_for_update().get(name="journal")
-    codes = ("letter.approved", "rulebook.kept")
-    rows = Event.objects.filter(pk__gt=follower.event_id, code__in=codes).order_by("pk")
+    rows = Event.objects.filter(pk__gt=follower.event_id, code="letter.approved").order_by("pk")
     opened = 0
     for event in rows[:_MOST_EVENTS]:
-        if event.code == "letter.approved":
-            opened += _of_letter(follower, event.data, at=at)
-        else:
-            opened += _of_law(follower, at=at)
+        opened += _of_letter(follower, event.data, at=at)
         follower.event_id = event.pk
     follower.save()
     return opened
@@ -81,22 +77,16 @@ def _of_letter(follower: Follower, data: Mapping[str, Any], *, at: datetime) -> 
     if before in (None, version):
         return 0
     courses = [text for text in living_courses("en") if letter in read_course(text.text).letters]
-    return sum(_for_holders(text, "letter", f"{letter} {version}"[:120], at=at) for text in courses)
+    about = f"{letter} {version}"[:120]
+    return sum(open_for_holders(text, "letter", about, at=at) for text in courses)
 
 
-def _of_law(follower: Follower, *, at: datetime) -> int:
-    """A course of a country's law is made from the rules: another digest means another law."""
-    opened = 0
-    for text in living_courses("en").exclude(country=""):
-        before = follower.seen.get(text.key)
-        follower.seen[text.key] = text.digest
-        if before not in (None, text.digest):
-            opened += _for_holders(text, "rule", text.digest[:16], at=at)
-    return opened
+def open_for_holders(text: CourseText, why: str, about: str, *, at: datetime) -> int:
+    """Open a course again for whoever holds a certificate that rests on it; returns for how many.
 
-
-def _for_holders(text: CourseText, why: str, about: str, *, at: datetime) -> int:
-    rows = living_certificates(at=at).filter(skill=text.skill)
+    A course of a country's law concerns those alone who may talk with people there.
+    """
+    rows = living_certificates(at=at).filter(skill__in=skills_of(text.key))
     if text.country:
         rows = rows.filter(country__in=(text.country, ""))
     users = User.objects.filter(pk__in=rows.values("user"))
@@ -111,7 +101,7 @@ def warn_and_suspend(*, at: datetime) -> int:
     today = at.date()
     for lesson in LessonDue.objects.filter(done_at__isnull=True, due_on__lt=today):
         if lesson.due_on + OVERDUE < today:
-            for skill in _skills_of(lesson.course):
+            for skill in sorted(skills_of(lesson.course)):
                 changed += suspend_certificates(user=lesson.user, skill=skill, at=at, actor=_ACTOR)
         elif lesson.due_on + WARNED <= today:
             changed += _warn(lesson, at=at)
@@ -126,8 +116,3 @@ def _warn(lesson: LessonDue, *, at: datetime) -> int:
     raise_task(kind=LESSON_OVERDUE, business_key=f"{LESSON_OVERDUE}:{lesson.key}", at=at,
                due_at=at + WARNED)  # fmt: skip
     return 1
-
-
-def _skills_of(course: str) -> set[str]:
-    texts = CourseText.objects.filter(key=course)
-    return set(texts.values_list("skill", flat=True))

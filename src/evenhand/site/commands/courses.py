@@ -1,7 +1,7 @@
 """Courses and role-plays as files: look at them, check them, take them into use, give them away.
 
 `evenhand courses check FOLDER` names every mistake with file, line and remedy; `load` without a
-folder takes what comes with the house.
+folder takes what comes with the house, and makes a course of the law of each country of work.
 """
 
 import argparse
@@ -64,24 +64,35 @@ def _mistakes(file: Path) -> list[str]:
 
 
 def _load(args: argparse.Namespace) -> int:
+    from evenhand.doors import clock
+    from evenhand.learning.training.loading import load_shipped
+    from evenhand.rulebook import open_rulebook
+
+    files = _files(args.folder)
+    if wrong := [f"{file}: {word}" for file in files for word in _mistakes(file)]:
+        print("\n".join([*wrong, "Nothing was loaded."]))
+        return 1
+    if args.folder:
+        courses, roleplays = _load_files(files)
+    else:
+        courses, roleplays = load_shipped(book=open_rulebook(), at=clock.now())
+    print(f"New: {courses} courses, {roleplays} role-plays.")
+    return 0
+
+
+def _load_files(files: list[Path]) -> tuple[int, int]:
     from django.db import transaction
 
     from evenhand.doors import clock
     from evenhand.learning.training.actions import load_courses, load_roleplays
     from evenhand.learning.training.file_text import decoded
 
-    files = _files(args.folder)
-    if wrong := [f"{file}: {word}" for file in files for word in _mistakes(file)]:
-        print("\n".join([*wrong, "Nothing was loaded."]))
-        return 1
     texts = {suffix: [decoded(file.read_bytes()) for file in files if file.suffix == suffix]
              for suffix in (".md", ".toml")}  # fmt: skip
-    at, shipped = clock.now(), not args.folder
+    at = clock.now()
     with transaction.atomic():
-        courses = load_courses(texts[".md"], shipped=shipped, at=at)
-        roleplays = load_roleplays(texts[".toml"], shipped=shipped, at=at)
-    print(f"New: {courses} courses, {roleplays} role-plays.")
-    return 0
+        courses = load_courses(texts[".md"], shipped=False, at=at)
+        return courses, load_roleplays(texts[".toml"], shipped=False, at=at)
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -15,8 +15,10 @@ from evenhand.doors import clock
 from evenhand.holds import queries as holds
 from evenhand.journal import actions as journal
 from evenhand.journal.models import Event
+from evenhand.learning.training.loading import load_shipped
 from evenhand.nightly.actions import run_night
 from evenhand.plans.models import Plan, PlanEvent
+from evenhand.rulebook import open_rulebook
 from evenhand.site.demonstration import stories
 from evenhand.site.demonstration.apart import set_clock
 from evenhand.site.demonstration.debts import imagine_portfolio
@@ -31,13 +33,14 @@ from evenhand.site.demonstration.loading import STEPS, Loaded, load
 from evenhand.site.demonstration.logins import Logins, keep, kept_logins, kept_password
 from evenhand.site.demonstration.plan_lives import live_plans
 from evenhand.site.demonstration.stages import Stages
-from evenhand.site.demonstration.users import make_logins, make_staff
+from evenhand.site.demonstration.users import TRAINEE, make_logins, make_staff, make_trainee
 from evenhand.site.demonstration.wanted import LOGINS, Wanted, mark_as_built
 from evenhand.work.queries import steps_by_kind
 
 JOINED_BEFORE = timedelta(days=500)
 RECENT = timedelta(days=4)  # proofs of stops asked for since then leave tonight
 A_MOMENT = timedelta(minutes=1)
+TRAINED_FOR = "LV"
 
 
 def build(wanted: Wanted, folder: Path, stages: Stages) -> Logins:
@@ -49,6 +52,9 @@ def build(wanted: Wanted, folder: Path, stages: Stages) -> Logins:
     with stages.stage("load", "Loading people and debts", total=STEPS) as advance:
         loaded = load(portfolio, at=at, progress=lambda: advance(1))
     staff = make_staff(password=password, at=at - JOINED_BEFORE)
+    with stages.stage("courses", "Loading courses and the law"):
+        load_shipped(book=open_rulebook(), at=at)
+    staff[TRAINEE] = make_trainee(password=password, country=TRAINED_FOR, at=at)
     _tell_stories(portfolio, loaded, stages, wanted=wanted, agent=staff["agent"])
     made = make_logins(portfolio, loaded, staff, password=password, at=at)
     _work(wanted, stages)

@@ -8,8 +8,9 @@ from itertools import product
 
 from evenhand.access import actions as access
 from evenhand.access.models import Role, User
-from evenhand.access.skills import SKILLS
+from evenhand.access.skills import CONTACT, SKILLS
 from evenhand.cases.models import Creditor, Person
+from evenhand.learning.training.actions import begin_path
 from evenhand.site.demonstration.imagined import ImaginedPerson, Portfolio, Story
 from evenhand.site.demonstration.loading import Loaded
 from evenhand.site.demonstration.logins import Logins, PersonShown
@@ -22,6 +23,7 @@ _STAFF = {
     Role.COMPLIANCE: "Selma Compliance",
     Role.OPERATOR: "Oskar Operator",
 }
+TRAINEE = "trainee"
 _CERTIFIED = (Role.AGENT, Role.LEAD, Role.COMPLAINTS)
 _LIFE = timedelta(days=365)
 # From the day they joined, long ago, over every talk of the stories and a year more.
@@ -69,6 +71,15 @@ def make_staff(*, password: str, at: datetime) -> dict[str, User]:
             user=staff[str(role)], skill=skill, country="", at=at, life=_CERTIFIED_FOR
         )
     return staff
+
+
+def make_trainee(*, password: str, country: str, at: datetime) -> User:
+    """Make an agent who joined today: she holds no certificate, and her way there lies open."""
+    trainee = User.objects.create_user(
+        f"{TRAINEE}@evenhand.example", password, name="Tija Trainee", role=Role.AGENT, joined_at=at
+    )
+    begin_path(user=trainee, skill=CONTACT, country=country, at=at, actor="system:demonstration")
+    return trainee
 
 
 def _people(portfolio: Portfolio, loaded: Loaded, *, at: datetime) -> list[PersonShown]:
