@@ -143,6 +143,9 @@ def _handler(state: StripeState) -> type[BaseHTTPRequestHandler]:
                 if fault == "429":
                     self._say(*_error(429, "rate_limit_error"))
                     return
+                if fault == "402":
+                    self._say(*_error(402, "card_error"))
+                    return
                 if fault == "down":
                     self.close_connection = True
                     return

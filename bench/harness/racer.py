@@ -292,6 +292,8 @@ def main() -> int:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["localhost"]
+    # On a busy machine a race waits for a connection; whether it is quick is not asked here.
+    settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 120
     warm_up([("LV", "", "Europe/Riga")], [BEGIN.date()])
     started, folder = float(sys.argv[1]), Path(sys.argv[2])
     running = _tracks(started, folder)

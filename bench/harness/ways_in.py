@@ -21,7 +21,7 @@ from evenhand.access.actions import make_api_key, make_entry_link
 from evenhand.access.models import User
 from evenhand.cases.models import Case
 from evenhand.doors import clock
-from evenhand.doors.portal.entry import BornForm
+from evenhand.doors.portal.knocking import BornForm
 from evenhand.holds.models import Hold
 from evenhand.intake.actions import place
 from evenhand.intake.mapping import Map

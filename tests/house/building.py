@@ -28,7 +28,7 @@ def levels() -> tuple[str, ...]:
 
 
 # Levels that are no room themselves but hold several, strangers to each other.
-FAMILIES = ("learning",)
+FAMILIES = ("learning", "redress")
 # The one room of a family that may look at the others.
 ABOVE = frozenset({"learning.improvement"})
 

@@ -27,7 +27,7 @@ from evenhand.contact.letters.gate import findings
 from tests.house.building import LANGUAGES as OF_DOORS
 from tests.house.building import LANGUAGES_OF_LETTERS
 
-SHORT_WORDS = ("labels.toml", "holds.toml", "easy.toml")
+SHORT_WORDS = ("labels.toml", "holds.toml", "disputes.toml", "easy.toml")
 COUNTRIES = ("LV", "CH", "FR", "GB", "US", "DE")
 
 

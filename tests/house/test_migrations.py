@@ -38,6 +38,12 @@ HISTORY = {
     "payments_agreement": (UPDATE, DELETE, TRUNCATE),
     "payments_remittanceline": (UPDATE, DELETE, TRUNCATE),
     "payments_reconciled": (UPDATE, DELETE, TRUNCATE),
+    "disputes_said": (UPDATE, DELETE, TRUNCATE),
+    "disputes_findingproposed": (UPDATE, DELETE, TRUNCATE),
+    "disputes_finding": (UPDATE, DELETE, TRUNCATE),
+    "complaints_entry": (UPDATE, DELETE, TRUNCATE),
+    "complaints_proposedanswer": (UPDATE, DELETE, TRUNCATE),
+    "complaints_response": (UPDATE, DELETE, TRUNCATE),
 }
 
 

@@ -2,9 +2,10 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from procrastinate.contrib.django import app
 
 from evenhand.journal import actions as journal
@@ -42,3 +43,20 @@ def test_the_minute_jobs_send_nothing_while_the_clocks_differ(
 
     assert answers == [1, 0, 0]
     assert Task.objects.filter(kind="clock_apart").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sessions_that_are_over_are_deleted_and_others_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from evenhand.doors import clock
+    from evenhand.site import jobs
+
+    at = datetime(2026, 11, 17, 2, 50, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    for name, hours in (("over", -1), ("runs", 1)):
+        expires = at + timedelta(hours=hours)
+        Session.objects.create(session_key=name, session_data="", expire_date=expires)
+
+    assert jobs.sessions(timestamp=0) == 1
+    assert Session.objects.get().session_key == "runs"

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
-from evenhand.access.models import ApiKey, Certificate, EntryLink, User
+from evenhand.access.models import (
+    ApiKey,
+    Certificate,
+    EntryLink,
+    KeptAway,
+    LeftEverywhere,
+    User,
+)
 from evenhand.journal.actions import Entry, append
 from evenhand.vault.rows import insert
 
 LETTER_CODE_LIFE = timedelta(days=60)
-MOST_WRONG_FACTS = 5
-PAUSE = timedelta(minutes=15)
 # Crockford's alphabet: no I, L, O, U, so that a printed code is read and typed without doubt.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 16
@@ -34,8 +39,13 @@ class MadeLink:
 
 def normal_code(code: str) -> str:
     """Return a typed code in its one form: capitals, no gaps, O as 0, I and L as 1."""
-    kept = "".join(sign for sign in code.upper() if sign.isalnum())
+    kept = "".join(_latin(sign) for sign in code.upper() if sign.isalnum())
     return kept.replace("O", "0").replace("I", "1").replace("L", "1")
+
+
+def _latin(sign: str) -> str:
+    """A digit of any script as we print it: an Arabic keyboard writes its own."""
+    return str(unicodedata.digit(sign)) if sign.isdigit() else sign
 
 
 def spaced_code(code: str) -> str:
@@ -48,11 +58,16 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(f"entry:{normal_code(code)}".encode()).hexdigest()
 
 
+def random_code(signs: int) -> str:
+    """Return a code of so many signs, each of five random bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(signs))
+
+
 def make_entry_link(
     *, subject: uuid.UUID, case_key: uuid.UUID | None, at: datetime, life: timedelta
 ) -> MadeLink:
     """Make a way in for a person and return its code, which nobody can read again."""
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+    code = random_code(_CODE_LENGTH)
     row = EntryLink(
         code_hash=code_hash(code),
         subject=subject,
@@ -65,44 +80,50 @@ def make_entry_link(
 
 
 @transaction.atomic
-def open_entry_link(*, link_key: uuid.UUID, fact_matches: bool, at: datetime) -> bool:
-    """Take a second fact's answer: let in, or count a wrong one and pause after five.
-
-    Wrong answers never lock for good; the pause ends by itself.
-    """
-    link = EntryLink.objects.select_for_update().get(key=link_key)
-    if link.revoked_at or link.expires_at <= at or (link.paused_until and link.paused_until > at):
-        return False
-    if fact_matches:
-        EntryLink.objects.filter(key=link_key).update(
-            opened_at=at, wrong_facts=0, paused_until=None
-        )
-        append(_entry("entry.opened", link, at))
-        return True
-    wrong = link.wrong_facts + 1
-    if wrong >= MOST_WRONG_FACTS:
-        EntryLink.objects.filter(key=link_key).update(wrong_facts=0, paused_until=at + PAUSE)
-        append(_entry("entry.locked", link, at))
-    else:
-        EntryLink.objects.filter(key=link_key).update(wrong_facts=F("wrong_facts") + 1)
-        append(_entry("entry.refused", link, at))
-    return False
-
-
-@transaction.atomic
 def revoke_entry_links(*, subject: uuid.UUID, at: datetime) -> int:
     """End every open way in of a person; returns how many."""
     rows = EntryLink.objects.filter(subject=subject, revoked_at__isnull=True)
     return rows.update(revoked_at=at)
 
 
-def _entry(code: str, link: EntryLink, at: datetime) -> Entry:
+def leave_everywhere(*, subject: uuid.UUID, at: datetime) -> None:
+    """End every visit of a person that began until now, in every browser."""
+    LeftEverywhere.objects.update_or_create(subject=subject, defaults={"at": at})
+
+
+@transaction.atomic
+def keep_away(
+    *, user: User, about: uuid.UUID, because: uuid.UUID, at: datetime, actor: str
+) -> bool:
+    """From now on a person does not exist for a user; False where it was so already."""
+    _row, is_new = KeptAway.objects.get_or_create(
+        user=user, about=about, because=because, ended_at=None, defaults={"since_at": at}
+    )
+    if is_new:
+        append(_kept("kept_away.begun", user, about, because, at=at, actor=actor))
+    return is_new
+
+
+@transaction.atomic
+def let_back(*, user: User, about: uuid.UUID, because: uuid.UUID, at: datetime, actor: str) -> bool:
+    """A user may see a person again, as far as one complaint goes; False where she could."""
+    rows = KeptAway.objects.filter(user=user, about=about, because=because, ended_at__isnull=True)
+    if rows.update(ended_at=at) == 0:
+        return False
+    append(_kept("kept_away.ended", user, about, because, at=at, actor=actor))
+    return True
+
+
+def _kept(
+    code: str, user: User, about: uuid.UUID, because: uuid.UUID, *, at: datetime, actor: str
+) -> Entry:
     return Entry(
         code=code,
         at=at,
-        actor=f"link:{link.key}",
-        subject=link.subject,
-        case_key=link.case_key,
+        actor=actor,
+        subject=about,
+        data={"complaint": str(because)},
+        personal={"user": str(user.key)},
     )
 
 

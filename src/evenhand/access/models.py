@@ -94,22 +94,114 @@ class DeclaredConflict(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class KeptAway(models.Model):
+    """A user for whom a person does not exist, because a complaint may be about that user.
+
+    `about` is the key of the person, or of the complaint's own seal where nobody is known.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="kept_away")
+    about = models.UUIDField()
+    because = models.UUIDField()
+    since_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="access_kept_away_once",
+                fields=["user", "about", "because"],
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="access_kept_away_ends_after_it_begins",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["about"])]
+
+
 class EntryLink(models.Model):
-    """A person's way in. Only a hash of its code is kept; it works with a second fact."""
+    """A person's way in. Only a hash of its code is kept; it works with a second fact.
+
+    A letter's works again until its end; one in a message works once, and its `point` is where it
+    went, so that a fresh one goes nowhere else.
+    """
+
+    class Kind(models.TextChoices):
+        LETTER = "letter", "printed in a letter"
+        MESSAGE = "message", "in an e-mail or a text"
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.LETTER)
     code_hash = models.CharField(max_length=64, unique=True)
     subject = models.UUIDField()
     case_key = models.UUIDField(null=True)
+    point = models.UUIDField(null=True)  # the contact point it went to, by its opaque key
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    renews_until = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
-    wrong_facts = models.PositiveSmallIntegerField(default=0)
-    paused_until = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["subject"])]
+
+
+class Try(models.Model):
+    """Second facts tried for a code, whether anybody has that code or not."""
+
+    code_hash = models.CharField(max_length=64, primary_key=True)
+    tried = models.PositiveIntegerField()
+    paused_until = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="access_try_at", fields=["at"])]
+
+
+class Asked(models.Model):
+    """What somebody asked before we knew who she is; noted alike whether we know her or not.
+
+    A job looks afterwards whom it is about, so that no answer tells by its time who exists.
+    """
+
+    class What(models.TextChoices):
+        WRONG = "wrong", "a second fact that did not match"
+        NOT_MINE = "not_mine", "the letter came to the wrong door"
+        FRESH = "fresh", "a fresh link"
+        LETTER = "letter", "a letter with a new code"
+        BACK = "back", "a way back by e-mail"
+
+    what = models.CharField(max_length=8, choices=What.choices)
+    code_hash = models.CharField(max_length=64, blank=True)
+    told_sealed = models.BinaryField(default=b"")  # an e-mail address, under the master key
+    at = models.DateTimeField()
+
+
+class Bucket(models.Model):
+    """How often something was done in a window of time; `who` is a hash that a day's end ends."""
+
+    what = models.CharField(max_length=16)
+    who_hash = models.CharField(max_length=64)
+    window_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="access_one_bucket_a_window", fields=["what", "who_hash", "window_at"]
+            )
+        ]
+        indexes = [models.Index(name="access_bucket_window", fields=["window_at"])]
+
+
+class LeftEverywhere(models.Model):
+    """When a person last ended all her visits; one that began before is over."""
+
+    subject = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
 
 
 class ApiKey(models.Model):

@@ -8,10 +8,21 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from evenhand.access.actions import api_key_hash, code_hash
-from evenhand.access.models import ApiKey, Certificate, DeclaredConflict, EntryLink, Role, User
+from evenhand.access.models import (
+    ApiKey,
+    Certificate,
+    DeclaredConflict,
+    EntryLink,
+    KeptAway,
+    LeftEverywhere,
+    Role,
+    User,
+)
 
 STAFF_ROLES = frozenset(Role.values) - {Role.CREDITOR}
 DIRECT_CONTACT = "contact"
+# Who reads complaints, unless she is concerned herself.
+HANDLERS = frozenset({Role.COMPLAINTS, Role.COMPLIANCE})
 
 
 def entry_link(code: str, *, at: datetime) -> EntryLink | None:
@@ -22,9 +33,14 @@ def entry_link(code: str, *, at: datetime) -> EntryLink | None:
     return rows.first()
 
 
-def is_paused(link: EntryLink, *, at: datetime) -> bool:
-    """Say whether a link waits after wrong second facts."""
-    return link.paused_until is not None and link.paused_until > at
+def link_of(code: str) -> EntryLink | None:
+    """Return the link of a code, living or not; whoever asks answers all alike."""
+    return EntryLink.objects.filter(code_hash=code_hash(code)).first()
+
+
+def left_everywhere_at(subject: uuid.UUID) -> datetime | None:
+    """Return when a person last ended all her visits."""
+    return LeftEverywhere.objects.filter(subject=subject).values_list("at", flat=True).first()
 
 
 def api_key(secret: str, *, at: datetime) -> ApiKey | None:
@@ -58,3 +74,20 @@ def conflicts_of(user: User) -> frozenset[uuid.UUID]:
 def has_conflict(user: User, *, about: uuid.UUID) -> bool:
     """Say whether a user declared a tie to a person or creditor that is not over."""
     return DeclaredConflict.objects.filter(user=user, about=about, ended_at__isnull=True).exists()
+
+
+def kept_away(user: User) -> frozenset[uuid.UUID]:
+    """Return the keys of the people whom a user does not see: own ties, and complaints about her.
+
+    Ties to creditors are among them; their keys are nobody's, so that they hide no person.
+    """
+    rows = KeptAway.objects.filter(user=user, ended_at__isnull=True)
+    return conflicts_of(user) | frozenset(rows.values_list("about", flat=True))
+
+
+def kept_from(about: uuid.UUID, *, because: uuid.UUID | None = None) -> QuerySet[User]:
+    """Return the users who are kept away from a person now, for any or for one complaint."""
+    rows = KeptAway.objects.filter(about=about, ended_at__isnull=True)
+    if because is not None:
+        rows = rows.filter(because=because)
+    return User.objects.filter(pk__in=rows.values("user")).order_by("name", "pk")

@@ -314,3 +314,57 @@ class CaseWarning(models.Model):
     field = models.CharField(max_length=80, blank=True)
     value = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField()
+
+
+class DataRequest(models.Model):
+    """What a person asks of her own data. Her words and our answer are sealed under her key.
+
+    Guarantees: its last day is the stricter of the law's and the house's; the law's longer time is
+    taken once, where the law has one; erasing was proposed by one and done by another.
+    """
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", "a copy"
+        CORRECT = "correct", "correct something"
+        DELETE = "delete", "delete something"
+        OBJECT = "object", "she objects"
+        RESTRICT = "restrict", "use it no further for now"
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "done"
+        PARTLY = "partly", "done in part"
+        REFUSED = "refused", "refused, with the reason"
+        ERASED = "erased", "everything was erased"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="data_requests")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    words_sealed = models.BinaryField()
+    received_at = models.DateTimeField()
+    due_on = models.DateField()
+    due_by = models.CharField(max_length=60)  # the value of law or house that says so
+    extended_at = models.DateTimeField(null=True)
+    erase_asked_by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answer_sealed = models.BinaryField(null=True)
+    outcome = models.CharField(max_length=7, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "received_at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="cases_an_answered_request_has_its_answer",
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, outcome="")
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="cases_erased_by_two_people",
+                condition=~Q(outcome="erased")
+                | Q(erase_asked_by__isnull=False) & ~Q(answered_by=F("erase_asked_by")),
+            ),
+        ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -24,10 +25,13 @@ def person_by_key(key: uuid.UUID) -> Person | None:
     return Person.objects.filter(key=key).first()
 
 
-def case_by_reference(reference: str) -> Case | None:
-    """Return the case that staff or people mean by `EH-000123`, `123` or its key."""
+def case_by_reference(reference: str, *, away: Collection[uuid.UUID] = ()) -> Case | None:
+    """Return the case that staff or people mean by `EH-000123`, `123` or its key.
+
+    A case of somebody who is kept from a user (`away`) is as unknown as one that never was.
+    """
     text = reference.strip()
-    rows = Case.objects.select_related("debt__creditor", "person")
+    rows = Case.objects.select_related("debt__creditor", "person").exclude(person__key__in=away)
     found = re.fullmatch(r"(?:EH-?)?(\d{1,12})", text, re.IGNORECASE)
     if found:
         return rows.filter(pk=int(found[1])).first()
@@ -35,6 +39,49 @@ def case_by_reference(reference: str) -> Case | None:
         return rows.filter(key=uuid.UUID(text)).first()
     except ValueError:
         return None
+
+
+def second_fact_fits(subject: uuid.UUID, kind: str, value: str, *, at: datetime) -> bool:
+    """Say whether a fact that a letter does not show is the person's; nobody has none.
+
+    One question, whoever it is about. Only the best fact that we know of her counts: her date of
+    birth (`born`, as YYYY-MM-DD), a company's `number`, else the last four digits of a telephone
+    (`phone`), and only where none of these is known the `postcode`, which an envelope shows. Of
+    who helps her, while the mandate is in force, it is the helper's own date of birth.
+    """
+    rows = ask_prepared(_SECOND_FACT_SQL, {"subject": subject, "at": at})
+    known = rows[0] if rows else {"kind": "", "born": "", "number": "", "phones": "", "posts": ""}
+    best = next((name for name in SECOND_FACTS if known[_KNOWN_AS[name]]), "")
+    told = _plain(value)[-4:] if kind == "phone" else _plain(value)
+    wanted = {_plain(one) for one in str(known[_KNOWN_AS.get(kind, "kind")]).split("|")} - {""}
+    return kind == best and told in wanted
+
+
+SECOND_FACTS: Final = ("born", "number", "phone", "postcode")
+"""What may be asked beside a code, the best first."""
+_KNOWN_AS: Final = {"born": "born", "number": "number", "phone": "phones", "postcode": "posts"}
+_SECOND_FACT_SQL: Final = """
+SELECT p.kind, coalesce(to_char(p.born_on, 'YYYY-MM-DD'), '') AS born,
+       CASE WHEN p.kind = 'company' THEN p.identifier ELSE '' END AS number,
+       coalesce(string_agg(right(regexp_replace(c.value, '[^0-9]', '', 'g'), 4), '|')
+                FILTER (WHERE c.channel = 'phone'
+                          AND length(regexp_replace(c.value, '[^0-9]', '', 'g')) >= 6), '')
+         AS phones,
+       coalesce(string_agg(c.postcode, '|') FILTER (WHERE c.channel = 'post'), '') AS posts
+  FROM cases_person p
+  LEFT JOIN cases_contactpoint c ON c.person_id = p.id AND c.status IN ('given', 'proved')
+ WHERE p.key = %(subject)s::uuid
+ GROUP BY p.id
+ UNION ALL
+SELECT 'helper', coalesce(to_char(r.born_on, 'YYYY-MM-DD'), ''), '', '', ''
+  FROM cases_representative r
+ WHERE r.key = %(subject)s::uuid AND (r.sees OR r.speaks)
+   AND r.since <= %(at)s::timestamptz AND r.until > %(at)s::timestamptz
+"""
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
 def cases_of(person: Person) -> QuerySet[Case]:
@@ -64,13 +111,14 @@ SELECT coalesce(nullif(description, ''), kind) AS named
 """
 
 
-def search(text: str, *, most: int = 50) -> QuerySet[Case]:
+def search(text: str, *, most: int = 50, away: Collection[uuid.UUID] = ()) -> QuerySet[Case]:
     """Find cases by reference, name, e-mail or the creditor's reference."""
     text = text.strip()
     rows = Case.objects.select_related("debt__creditor", "person").order_by("pk")
+    rows = rows.exclude(person__key__in=away)
     if not text or "\x00" in text:
         return rows.none()
-    direct = case_by_reference(text)
+    direct = case_by_reference(text, away=away)
     if direct is not None:
         return rows.filter(pk=direct.pk)
     wanted = Q()

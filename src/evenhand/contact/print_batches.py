@@ -14,6 +14,7 @@ import os
 import re
 import uuid
 import zlib
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 
 from evenhand.contact import recording
 from evenhand.contact.attempts import fresh
@@ -282,3 +284,15 @@ def close_when_due(*, at: datetime) -> PrintBatch | None:
     since = latest or at - timedelta(days=1)
     due = next_cut_off(at=since)
     return close_batch(at=at) if due is not None and due <= at else None
+
+
+def batches(*, away: Collection[uuid.UUID] = ()) -> QuerySet[PrintBatch]:
+    """Return what the printer was given, newest first, with how many letters he answered for.
+
+    `held` counts the letters but for those to people who are kept from a user.
+    """
+    seen = ~Q(releases__person__key__in=away)
+    answered = Count("releases", filter=seen & Q(releases__receipts__isnull=False), distinct=True)
+    held = Count("releases", filter=seen, distinct=True)
+    rows = PrintBatch.objects.annotate(answered=answered, held=held)
+    return rows.order_by("-closed_at", "-pk")

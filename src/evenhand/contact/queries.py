@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +15,6 @@ from evenhand.contact.models import (
     Halt,
     Need,
     Preference,
-    PrintBatch,
     Release,
     Trace,
 )
@@ -170,19 +170,26 @@ SELECT (SELECT count(*) FROM contact_contact
 """
 
 
-def outbox(*, state: str = "", person: Person | None = None) -> QuerySet[Release]:
-    """Return the outbox, newest first: all, of one state, or of one person."""
+def outbox(
+    *, state: str = "", person: Person | None = None, away: Collection[uuid.UUID] = ()
+) -> QuerySet[Release]:
+    """Return the outbox, newest first: all, of one state, or of one person.
+
+    What went to people who are kept from a user, or about their cases, is left out.
+    """
     rows = Release.objects.select_related("case__debt__creditor", "person", "sender")
+    rows = rows.exclude(person__key__in=away).exclude(case__person__key__in=away)
     rows = rows.order_by("-queued_at", "-pk")
     if state:
         rows = rows.filter(state=state)
     return rows.filter(person=person) if person else rows
 
 
-def outbox_by_state() -> Mapping[str, int]:
-    """Return how many releases there are in each state."""
-    rows = Release.objects.values_list("state").annotate(n=Count("pk")).order_by("state")
-    return dict(rows)
+def outbox_by_state(*, away: Collection[uuid.UUID] = ()) -> Mapping[str, int]:
+    """Return how many releases there are in each state, as `outbox` shows them."""
+    rows = Release.objects.exclude(person__key__in=away).exclude(case__person__key__in=away)
+    counts = rows.values_list("state").annotate(n=Count("pk")).order_by("state")
+    return dict(counts)
 
 
 def due(at: datetime) -> Q:
@@ -213,18 +220,12 @@ def posted(case: Case) -> QuerySet[Release]:
     return rows.order_by("-outcome_at", "-pk")
 
 
-def open_traces() -> QuerySet[Trace]:
+def open_traces(*, away: Collection[uuid.UUID] = ()) -> QuerySet[Trace]:
     """Return the searches for a way to a person that go on, oldest first."""
-    rows = Trace.objects.filter(closed_at__isnull=True)
+    rows = Trace.objects.filter(closed_at__isnull=True).exclude(person__key__in=away)
     return rows.select_related("person", "lost", "release__case__person").order_by(
         "opened_at", "pk"
     )
-
-
-def batches() -> QuerySet[PrintBatch]:
-    """Return what the printer was given, newest first, with how many letters he answered for."""
-    answered = Count("releases", filter=Q(releases__receipts__isnull=False), distinct=True)
-    return PrintBatch.objects.annotate(answered=answered).order_by("-closed_at", "-pk")
 
 
 def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:

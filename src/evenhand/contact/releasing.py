@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from django.db import transaction
 
-from evenhand.access.actions import LETTER_CODE_LIFE, make_entry_link
+from evenhand.access import links
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact import gate, reaching, recording
@@ -94,10 +94,19 @@ def _attempt(release_key: uuid.UUID, *, at: datetime) -> tuple[Release, WayIn] |
         return None
     recording.journal("release.attempted", row, at=at)
     reaching.take_the_safe_way(row)
-    made = make_entry_link(
-        subject=row.person.key, case_key=row.case.key, at=at, life=LETTER_CODE_LIFE
+    return row, _way_in(row, at=at)
+
+
+def _way_in(row: Release, *, at: datetime) -> WayIn:
+    """Make the code that goes along; how long it lives follows from the way it travels."""
+    made = links.make_for(
+        Act.of(row.act).channel,
+        subject=row.person.key,
+        case_key=row.case.key,
+        point_key=row.contact_point.key if row.contact_point else None,
+        at=at,
     )
-    return row, WayIn(code=made.code)
+    return WayIn(code=made.code)
 
 
 def _prepare(row: Release, *, way_in: WayIn, at: datetime) -> tuple[LetterFacts, Parcel] | None:
@@ -130,7 +139,7 @@ def _decide_and_hand_over(
     prepared: tuple[LetterFacts, Parcel] | None,
     clock: Clock,
 ) -> None:
-    at = clock()
+    at, act = clock(), row.act
     if row.of_use_until is not None and at >= row.of_use_until:
         recording.mark_over(row, PASSED, at=at)
         return
@@ -148,6 +157,8 @@ def _decide_and_hand_over(
         return
     try:
         with transaction.atomic():
+            if row.act != act:  # a message's code would be late in a letter, a letter's too long
+                way_in = _way_in(row, at=at)
             facts = letter_facts(row, way_in=way_in, raw=answer.facts, at=at)
             parcel = prepared[1] if prepared and prepared[0] == facts else _compose(row, facts)
             document_key = _keep(row, parcel, at=at)

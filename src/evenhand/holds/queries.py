@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
@@ -21,15 +22,18 @@ from evenhand.vault import queries as vault
 DECISION = "hold:decision"
 
 
-def in_force(*, at: datetime) -> QuerySet[Hold]:
+def in_force(*, at: datetime, away: Collection[UUID] = ()) -> QuerySet[Hold]:
     """Return every hold in force at an instant, acknowledged or only requested.
+
+    Those of people who are kept from a user (`away`) are left out.
 
     A hold that started before it was asked for is in force as soon as it can be seen, also where
     two machines' clocks differ by a moment.
     """
     open_end = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     begun = Q(starts_at__lte=at) | Q(starts_at__lte=F("requested_at"))
-    return Hold.objects.filter(open_end, begun, lifted_at__isnull=True)
+    rows = Hold.objects.filter(open_end, begun, lifted_at__isnull=True)
+    return rows.exclude(person__key__in=away) if away else rows
 
 
 def reached(cases: QuerySet[Case] | Collection[Case] | Collection[int]) -> QuerySet[Reach, int]:
@@ -79,20 +83,22 @@ def zone_of_days(person: Person, at: datetime) -> str:
     return calendar_zone(country, person.region, person.zone, int(at.timestamp()))
 
 
-def covering(case: Case, *, at: datetime) -> QuerySet[Hold]:
+def covering(case: Case, *, at: datetime, away: Collection[UUID] = ()) -> QuerySet[Hold]:
     """Return the holds in force that cover a case, newest first."""
-    rows = in_force(at=at).filter(pk__in=reached([case]))
+    rows = in_force(at=at, away=away).filter(pk__in=reached([case]))
     return rows.select_related("person", "debt").order_by("-starts_at")
 
 
-def by_case(cases: Collection[Case], *, at: datetime) -> Mapping[int, Sequence[Hold]]:
+def by_case(
+    cases: Collection[Case], *, at: datetime, away: Collection[UUID] = ()
+) -> Mapping[int, Sequence[Hold]]:
     """Return the holds in force over each of some cases, by the case's id."""
     pairs = Reach.objects.filter(case__in=cases).values_list("case_id", "hold_id")
     wanted = defaultdict(list)
     for case_id, hold_id in pairs:
         wanted[hold_id].append(case_id)
     found: dict[int, list[Hold]] = {case.pk: [] for case in cases}
-    for hold in in_force(at=at).filter(pk__in=wanted).order_by("pk"):
+    for hold in in_force(at=at, away=away).filter(pk__in=wanted).order_by("pk"):
         for case_id in wanted[hold.pk]:
             found[case_id].append(hold)
     return found
@@ -153,15 +159,18 @@ def cases_covered(hold: Hold) -> QuerySet[Case]:
     )
 
 
-def open_changes() -> QuerySet[ChangeAsked]:
+def open_changes(*, away: Collection[UUID] = ()) -> QuerySet[ChangeAsked]:
     """Return what waits for a second person, oldest first."""
-    rows = ChangeAsked.objects.filter(decision__isnull=True).select_related("hold__person", "by")
+    rows = ChangeAsked.objects.filter(decision__isnull=True)
+    rows = rows.exclude(hold__person__key__in=away)
+    rows = rows.select_related("hold__person", "by")
     return rows.order_by("at", "pk")
 
 
-def open_appeals() -> QuerySet[Appeal]:
+def open_appeals(*, away: Collection[UUID] = ()) -> QuerySet[Appeal]:
     """Return the appeals that nobody has decided yet, oldest first."""
-    rows = Appeal.objects.filter(decision__isnull=True).select_related("hold__person", "about")
+    rows = Appeal.objects.filter(decision__isnull=True).exclude(hold__person__key__in=away)
+    rows = rows.select_related("hold__person", "about")
     return rows.order_by("at", "pk")
 
 

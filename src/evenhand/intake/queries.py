@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from evenhand.cases.models import CaseWarning, Creditor
+from evenhand.cases.models import Case, CaseWarning, Creditor
 from evenhand.intake.models import Notice, NoticeBatch, Placement, RowResult
 
 
@@ -33,14 +34,14 @@ def placements(*, creditor: Creditor | None = None) -> QuerySet[Placement]:
     return rows.filter(creditor=creditor) if creditor else rows
 
 
-def figures(placement: Placement) -> Figures:
+def figures(placement: Placement, *, away: Collection[uuid.UUID] = ()) -> Figures:
     """Return a placement's figures."""
     return Figures(
         read=placement.rows_read,
         accepted=placement.rows_accepted,
         rejected=placement.rows_rejected,
         duplicates=placement.rows_duplicate,
-        warnings=warnings_of(placement).count(),
+        warnings=warnings_of(placement).exclude(case__person__key__in=away).count(),
     )
 
 
@@ -50,9 +51,18 @@ def warnings_of(placement: Placement) -> QuerySet[CaseWarning]:
     return rows.order_by("case_id", "pk")
 
 
-def results_of(placement: Placement, *, outcome: str = "") -> QuerySet[RowResult]:
-    """Return what became of a placement's rows, in the file's order; of one outcome or of all."""
+def results_of(
+    placement: Placement, *, outcome: str = "", away: Collection[uuid.UUID] = ()
+) -> QuerySet[RowResult]:
+    """Return what became of a placement's rows, in the file's order; of one outcome or of all.
+
+    Rows of people who are kept from a user are left out, known by case or by reference.
+    """
     rows = RowResult.objects.filter(placement=placement).order_by("row_number")
+    if away:
+        theirs = Case.objects.filter(person__key__in=away, debt__creditor=placement.creditor_id)
+        rows = rows.exclude(case_key__in=theirs.values("key"))
+        rows = rows.exclude(reference__in=theirs.values("debt__reference"))
     return rows.filter(outcome=outcome) if outcome else rows
 
 

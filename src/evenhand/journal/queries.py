@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -37,14 +37,43 @@ class Confirmation:
     at: datetime
 
 
-def events_of_case(case_key: uuid.UUID, *, most: int = 200) -> QuerySet[Event]:
-    """Return the newest events of a case."""
-    return Event.objects.filter(case_key=case_key).order_by("-at", "-id")[:most]
+# What only Complaint Management reads: that there is a complaint, and who is kept away by it.
+OF_COMPLAINTS: Final = ("complaint.", "kept_away.")
 
 
-def events_of_subject(subject: uuid.UUID, *, most: int = 200) -> QuerySet[Event]:
-    """Return the newest events about a person."""
-    return Event.objects.filter(subject=subject).order_by("-at", "-id")[:most]
+def events_of_case(
+    case_key: uuid.UUID,
+    *,
+    most: int = 200,
+    away: Collection[uuid.UUID] = (),
+    complaints: bool = False,
+) -> QuerySet[Event]:
+    """Return the newest events of a case; what complaints wrote only where it is asked for."""
+    rows = _seen(Event.objects.filter(case_key=case_key), away=away, complaints=complaints)
+    return rows.order_by("-at", "-id")[:most]
+
+
+def events_of_subject(
+    subject: uuid.UUID,
+    *,
+    most: int = 200,
+    away: Collection[uuid.UUID] = (),
+    complaints: bool = False,
+) -> QuerySet[Event]:
+    """Return the newest events about a person; what complaints wrote only where asked for."""
+    rows = _seen(Event.objects.filter(subject=subject), away=away, complaints=complaints)
+    return rows.order_by("-at", "-id")[:most]
+
+
+def _seen(
+    rows: QuerySet[Event], *, away: Collection[uuid.UUID], complaints: bool
+) -> QuerySet[Event]:
+    rows = rows.exclude(subject__in=away) if away else rows
+    if complaints:
+        return rows
+    for prefix in OF_COMPLAINTS:
+        rows = rows.exclude(code__startswith=prefix)
+    return rows
 
 
 def personal(event: Event) -> dict[str, Any]:
@@ -54,6 +83,11 @@ def personal(event: Event) -> dict[str, Any]:
     plain = vault.unseal(event.subject, bytes(event.payload), context=f"event:{event.code}")
     opened: dict[str, Any] = json.loads(plain)
     return opened
+
+
+def events_between(codes: Collection[str], *, since: datetime, until: datetime) -> QuerySet[Event]:
+    """Return what happened of some codes from an instant until before another, in its order."""
+    return Event.objects.filter(code__in=codes, at__gte=since, at__lt=until).order_by("at", "id")
 
 
 def since(position: int, *, most: int = 1000) -> QuerySet[Link]:
@@ -183,11 +217,17 @@ def latest_of_subject(subject: uuid.UUID, codes: Sequence[str]) -> Event | None:
 
 
 def verdicts_on(
-    case_key: uuid.UUID, *, act: str, starts_at: datetime, ends_at: datetime
+    case_key: uuid.UUID,
+    *,
+    act: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    away: Collection[uuid.UUID] = (),
 ) -> list[Event]:
     """Return the verdicts on an act of a case, from `starts_at` until before `ends_at`."""
     codes = ("verdict.allowed", "verdict.refused")
     rows = Event.objects.filter(case_key=case_key, code__in=codes, data__act=act)
+    rows = rows.exclude(subject__in=away) if away else rows
     return list(rows.filter(at__gte=starts_at, at__lt=ends_at).order_by("at", "id"))
 
 

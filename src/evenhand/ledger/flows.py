@@ -154,24 +154,28 @@ def take_back(
     held = _twins(payments)
     of_debts = [_reversal(one, on=on, basis=basis) for one in payments]
     of_house = [_reversal(one, on=on, basis=basis) for one in held]
-    left = _by_currency(held)
-    moves = [
-        Move(
-            key=fitting(f"take_back:{key}:{number}"), kind=Kind.RETURNED,
-            debit=_house(Account.Kind.SUSPENSE, amount), credit=_bank(place, amount),
-            amount=amount, effective_on=on, basis=basis,
-        )
-        for number, amount in enumerate(left, start=1)
-    ]  # fmt: skip
+    left = [
+        _returned(f"take_back:{key}:{number}", place, amount, on=on, basis=basis)
+        for number, amount in enumerate(_by_currency(held), start=1)
+    ]
     keys = [move.key for move in of_debts]
     fresh = not Transfer.objects.filter(key__in=keys).exists()
-    made = post_many([*of_debts, *of_house, *moves], at=at, actor=actor)
+    made = post_many([*of_debts, *of_house, *left], at=at, actor=actor)
     if fresh:
         for payment, reversal in zip(payments, made, strict=False):
             debt = payment.credit.debt
             assert debt is not None
             tell_cases(debt, [reversal], at=at, actor=actor)
     return made
+
+
+@transaction.atomic
+def leave_suspense(
+    *, key: str, place: str, amount: Money, on: date, at: datetime, actor: str, basis: str
+) -> Transfer:
+    """Whoever brought money took it back while it still lay in suspense."""
+    key = f"taken_from_suspense:{key}:1"
+    return post(_returned(key, place, amount, on=on, basis=basis), at=at, actor=actor)
 
 
 @transaction.atomic
@@ -226,10 +230,9 @@ def remit(
     moves: list[Move] = []
     for kind, amount, taker, account in ways:
         if amount:
-            moves += _passed_on(
-                len(moves), key=key, kind=kind, amount=amount, pair=(held, taker),
-                account=_of_creditor(account, creditor, gross), on=on,
-            )  # fmt: skip
+            theirs = _of_creditor(account, creditor, gross)
+            moves += _passed_on(len(moves), key=key, kind=kind, amount=amount, pair=(held, taker),
+                                account=theirs, on=on)  # fmt: skip
     if _locked_fresh(held, first):
         there = held_for(creditor, on=max(on, at.date()), currency=gross.currency)
         if gross > there:
@@ -248,9 +251,8 @@ def _passed_on(
     on: date,
 ) -> list[Move]:
     """One way that held money leaves, in the house's book and in the creditor's."""
-    creditor = account.creditor
-    assert creditor is not None
-    clients = _of_creditor(Account.Kind.CLIENT_MONEY, creditor, amount)
+    assert account.creditor is not None
+    clients = _of_creditor(Account.Kind.CLIENT_MONEY, account.creditor, amount)
     return [
         Move(
             key=fitting(f"remit:{key}:{before + number}"), kind=kind, debit=debit, credit=credit,
@@ -327,9 +329,8 @@ def _came_in(key: str, parts: Sequence[Part]) -> None:
 
 def _tell(parts: Sequence[Part], made: Sequence[Transfer], *, at: datetime, actor: str) -> None:
     """One event for each case of each debt."""
-    debts = {part.debt.pk: part.debt for part in parts}
-    for number, debt in debts.items():
-        moved = [one for one, part in zip(made, parts, strict=True) if part.debt.pk == number]
+    for debt in {part.debt.pk: part.debt for part in parts}.values():
+        moved = [one for one, part in zip(made, parts, strict=True) if part.debt == debt]
         tell_cases(debt, moved, at=at, actor=actor)
 
 
@@ -338,10 +339,8 @@ def _payments(transfers: Iterable[Transfer]) -> list[Transfer]:
     keys = [one.pk for one in transfers if one.kind == Kind.PAYMENT]
     if not keys:
         raise NotAPayment("none of these transfers is a payment on a debt")
-    rows = Transfer.objects.filter(pk__in=keys).select_related(
-        "debit__creditor", "credit__debt__creditor"
-    )
-    return list(rows.order_by("pk"))
+    rows = Transfer.objects.filter(pk__in=keys).order_by("pk")
+    return list(rows.select_related("debit__creditor", "credit__debt__creditor"))
 
 
 def _twins(payments: Sequence[Transfer]) -> list[Transfer]:
@@ -369,11 +368,17 @@ def _reversal(of: Transfer, *, on: date, basis: str) -> Move:
     )  # fmt: skip
 
 
+def _returned(key: str, place: str, amount: Money, *, on: date, basis: str) -> Move:
+    return Move(
+        key=fitting(key), kind=Kind.RETURNED, debit=_house(Account.Kind.SUSPENSE, amount),
+        credit=_bank(place, amount), amount=amount, effective_on=on, basis=basis,
+    )  # fmt: skip
+
+
 def _by_currency(transfers: Sequence[Transfer]) -> list[Money]:
-    currencies = sorted({one.currency for one in transfers})
     return [
         Money(sum(one.amount_minor for one in transfers if one.currency == currency), currency)
-        for currency in currencies
+        for currency in sorted({one.currency for one in transfers})
     ]
 
 

@@ -44,6 +44,7 @@ from evenhand.rulebook.interest import (
     terms_on,
 )
 from evenhand.rulebook.money import Rounding, divided
+from evenhand.vault.asking import ask_prepared
 
 _HALF: Final = Fraction(1, 2)
 # No zone is further than that from the day itself.
@@ -280,6 +281,8 @@ def _cuts(posted: Sequence[Posted]) -> set[date]:
 
 def _known(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> _Known | None:
     """Read everything that interest follows from; None where no terms were ever written down."""
+    if not ask_prepared(_EVER_SQL, {"debt": debt.pk})[0]["ever"]:  # asked for every letter
+        return None
     until = Q(recorded_at__lte=recorded_until) if recorded_until else Q()
     rows = debt.interest_terms.filter(until).order_by("recorded_at", "pk")
     terms = [_terms(row) for row in rows]
@@ -291,6 +294,17 @@ def _known(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> _
     rests = _rests(debt, Period(start, max(on, start)), recorded_until=recorded_until)
     owing = Owing(principal=(), terms=terms, owers=_owers(debt), rests=rests)
     return _Known(_with_courses(owing, debt, until, posted), posted)
+
+
+_EVER_SQL: Final = """
+SELECT EXISTS (SELECT FROM ledger_interestterms WHERE debt_id = %(debt)s)
+    OR EXISTS (
+        SELECT FROM ledger_account AS account
+        JOIN ledger_transfer AS moved ON moved.debit_id = account.id
+        JOIN ledger_charge AS charge ON charge.transfer_id = moved.id
+        WHERE account.debt_id = %(debt)s AND charge.kind = 'interest'
+    ) AS ever
+"""
 
 
 def _terms(row: InterestTerms) -> Terms:

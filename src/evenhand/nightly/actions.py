@@ -13,6 +13,7 @@ from datetime import date, datetime
 import polars as pl
 from django.db import connection, transaction
 
+from evenhand.access import asking
 from evenhand.cases.papers import delete_papers_past
 from evenhand.cases.queries import Scope
 from evenhand.contact.actions import Clock, StopMany, stop_many
@@ -33,6 +34,7 @@ from evenhand.plans.letting_go import propose_rests, propose_to_let_go
 from evenhand.plans.reckoning import reckon
 from evenhand.plans.statement_actions import forget_received_past
 from evenhand.rulebook import open_rulebook
+from evenhand.vault.drafts import forget_past
 
 PAGE_CASES = 50_000
 ACTOR = "system:night"
@@ -144,6 +146,8 @@ def _work(night: Night, *, clock: Clock, report: Report, everything: bool, clean
     with told.stage("forget") as figures:
         figures["words_forgotten"] = forget_ended(night.on_day, at=night.at, actor=ACTOR)
         figures["papers_deleted"] = delete_papers_past(night.on_day, at=night.at, actor=ACTOR)
+        figures["drafts_forgotten"] = forget_past(night.on_day, at=night.at)
+        figures["tries_forgotten"] = asking.forget_past(at=night.at)
         figures["received_forgotten"] = forget_received_past(night.on_day)
         figures["needs_ended"] = end_needs(night.on_day, at=night.at, actor=ACTOR)
     told.figures.setdefault("cases", 0)

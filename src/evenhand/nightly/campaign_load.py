@@ -8,10 +8,11 @@ letters leave than are told here, never more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 
@@ -45,11 +46,15 @@ class Load:
     with_needs: int
 
 
-def load_of(campaign: Campaign, *, at: datetime) -> Load:
-    """Reckon a campaign's load on people as of an instant; raises TooMany."""
-    rows = list(cases_of(campaign).values_list("pk", "person_id", "debt_id")[: MOST_CASES + 1])
+def load_of(campaign: Campaign, *, at: datetime, away: Collection[UUID] = ()) -> Load:
+    """Reckon a campaign's load on people as of an instant; raises TooMany.
+
+    People who are kept from whoever asks are not counted before her eyes.
+    """
+    meant = cases_of(campaign).exclude(person__key__in=away)
+    rows = list(meant.values_list("pk", "person_id", "debt_id")[: MOST_CASES + 1])
     if len(rows) > MOST_CASES:
-        raise TooMany(cases_of(campaign).count())
+        raise TooMany(meant.count())
     people = {person for _case, person, _debt in rows}
     if not rows:
         return Load(0, 0, 0, (), 0, (), (), (), 0, 0)

@@ -15,7 +15,7 @@ from django.db import transaction
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Debt
 from evenhand.ledger import actions as ledger
-from evenhand.ledger import interest
+from evenhand.ledger import flows, interest
 from evenhand.ledger import queries as balances
 from evenhand.ledger.flows import Part
 from evenhand.ledger.models import MOST_MINOR, Transfer
@@ -23,6 +23,7 @@ from evenhand.ledger.posting import PaidInTheFuture, TooLarge, fitting
 from evenhand.ledger.requests import once
 from evenhand.payments import overpaid, remainders
 from evenhand.payments.agreements import agreed_order
+from evenhand.payments.models import BankEntry
 from evenhand.plans import queries as plans
 from evenhand.rulebook import Money, open_rulebook
 from evenhand.rulebook.allocation import (
@@ -173,6 +174,38 @@ def settle(payments: Sequence[Transfer], *, paid_on: date, at: datetime, actor: 
         assert debt is not None
         interest.take_back(debt, because="reckoned", at=at, actor=actor)
         remainders.close(debt, on=max(paid_on, at.date()), at=at, actor=actor)
+
+
+@transaction.atomic
+def bring(
+    *,
+    cases: Sequence[Case],
+    amount: Money,
+    paid_on: date,
+    key: str,
+    basis: str,
+    source: str,
+    at: datetime,
+    actor: str,
+    entry: BankEntry | None = None,
+) -> Taken:
+    """Take money that lies in suspense to what is owed, and open what is left of it to go back.
+
+    `source` names what is left over. The same key again moves nothing twice.
+    """
+    allotted = allot(cases=cases, amount=amount, paid_on=paid_on, at=at)
+    payments: Sequence[Transfer] = []
+    if allotted.parts:
+        payments = flows.attribute(
+            key=key, parts=allotted.parts, paid_on=paid_on, at=at, actor=actor, basis=basis
+        )
+    settle(payments, paid_on=paid_on, at=at, actor=actor)
+    if allotted.left_over:
+        overpaid.open_for(
+            cases[0], allotted.left_over, source=source, paid_on=paid_on, at=at, actor=actor,
+            entry=entry,
+        )  # fmt: skip
+    return Taken(payments=payments, left_over=allotted.left_over)
 
 
 @transaction.atomic

@@ -53,7 +53,7 @@ def _pay(row: Overpaid, allotted: Allotted, *, at: datetime, actor: str) -> Sequ
     on, key = max(row.paid_on, at.date()), f"overpaid:{row.key}"
     if not allotted.parts:
         return []
-    if row.entry is not None:
+    if overpaid.is_held(row):
         return flows.attribute(
             key=key, parts=allotted.parts, paid_on=on, at=at, actor=actor, basis=key
         )

@@ -14,7 +14,7 @@ from evenhand.journal.actions import Entry, append, append_many
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
 from evenhand.payments import collected, our_debits, refunds
-from evenhand.payments.allocating import Allotted, allot, lock_owing, settle
+from evenhand.payments.allocating import Taken, bring, lock_owing
 from evenhand.payments.bank_files import iban_is_valid
 from evenhand.payments.booking import basis_of
 from evenhand.payments.days import due_in
@@ -22,7 +22,6 @@ from evenhand.payments.matching import Book, Finding, Payment, find, pointed_at
 from evenhand.payments.matching_book import read_book
 from evenhand.payments.models import BankEntry, EntryEvent, KnownPayer, Suggestion
 from evenhand.payments.noting import note, note_many
-from evenhand.payments.overpaid import open_for
 from evenhand.payments.returning import take_back_entry
 from evenhand.payments.sealing import Told, mark_of, told_of, told_of_many
 from evenhand.payments.told_before import (
@@ -192,15 +191,13 @@ def attribute_entry(
     before = shown_by(told_by_hand(cases, row), row)
     if before is not None:
         return _seen(row, before, cases, because=because, at=at, actor=actor)
-    allotted = allot(cases=cases, amount=amount, paid_on=row.booked_on, at=at)
-    payments = _pay(row, allotted, at=at, actor=actor)
-    settle(payments, paid_on=row.booked_on, at=at, actor=actor)
-    if allotted.left_over:
-        open_for(cases[0], allotted.left_over, source=basis_of(row), paid_on=row.booked_on, at=at,
-                 actor=actor, entry=row)  # fmt: skip
-    _note_matched(row, cases, allotted, payments, because=because, at=at, actor=actor)
+    taken = bring(
+        cases=cases, amount=amount, paid_on=row.booked_on, key=row.business_key,
+        basis=basis_of(row), source=basis_of(row), at=at, actor=actor, entry=row,
+    )  # fmt: skip
+    _note_matched(row, cases, taken, because=because, at=at, actor=actor)
     _remember_payer(row, cases, at=at, because=because)
-    return payments
+    return taken.payments
 
 
 def _seen(
@@ -220,20 +217,11 @@ def _seen(
         left = Money(told.over.amount_minor, row.currency)
         told.over.entry = row
         told.over.save(update_fields=["entry"])
-    known = Allotted(parts=(), left_over=left)
     because = f"{because} {TOLD_BY_HAND}"
-    _note_matched(row, cases, known, told.payments, because=because, at=at, actor=actor)
+    known = Taken(payments=told.payments, left_over=left)
+    _note_matched(row, cases, known, because=because, at=at, actor=actor)
     _remember_payer(row, cases, at=at, because=because)
     return told.payments
-
-
-def _pay(row: BankEntry, allotted: Allotted, *, at: datetime, actor: str) -> Sequence[Transfer]:
-    if not allotted.parts:
-        return []
-    return flows.attribute(
-        key=row.business_key, parts=allotted.parts, paid_on=row.booked_on, at=at, actor=actor,
-        basis=basis_of(row),
-    )  # fmt: skip
 
 
 def _as_before(row: BankEntry, cases: Sequence[Case]) -> Sequence[Transfer]:
@@ -254,8 +242,7 @@ def payments_of(row: BankEntry) -> Sequence[Transfer]:
 def _note_matched(
     row: BankEntry,
     cases: Sequence[Case],
-    allotted: Allotted,
-    payments: Sequence[Transfer],
+    taken: Taken,
     *,
     because: str,
     at: datetime,
@@ -266,8 +253,8 @@ def _note_matched(
     Suggestion.objects.filter(entry=row).delete()
     note(
         row, EntryEvent.Code.MATCHED, at=at, actor=actor, because=because.split(),
-        cases=[str(case.key) for case in cases], payments=[one.key for one in payments],
-        left_over_minor=allotted.left_over.minor,
+        cases=[str(case.key) for case in cases], payments=[one.key for one in taken.payments],
+        left_over_minor=taken.left_over.minor,
     )  # fmt: skip
     people = dict(Person.objects.filter(cases__in=cases).values_list("pk", "key"))
     data = {"entry": str(row.key), "amount_minor": row.amount_minor, "currency": row.currency,

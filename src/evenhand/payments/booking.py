@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from evenhand.ledger import flows
-from evenhand.ledger.actions import Move, ensure_account
-from evenhand.ledger.models import Account, Transfer
-from evenhand.ledger.posting import fitting, post_many
 from evenhand.payments.models import BankEntry
 from evenhand.rulebook import Money
 
@@ -23,20 +20,6 @@ def take_in_many(entries: Sequence[BankEntry], *, place: str, at: datetime, acto
         for entry in entries
     ]  # fmt: skip
     flows.take_in_many(came, place=place, at=at, actor=actor)
-
-
-def leave_suspense(
-    entry: BankEntry, amount: Money, *, place: str, at: datetime, actor: str
-) -> Transfer:
-    """Book that the bank took back money that was still in suspense, by the entry that says so."""
-    move = Move(
-        key=fitting(f"taken_from_suspense:{entry.business_key}:1"), kind=Transfer.Kind.RETURNED,
-        debit=ensure_account(kind=Account.Kind.SUSPENSE, currency=amount.currency),
-        credit=ensure_account(kind=Account.Kind.BANK, currency=amount.currency, place=place),
-        amount=amount, effective_on=entry.booked_on, basis=basis_of(entry),
-    )  # fmt: skip
-    (made,) = post_many([move], at=at, actor=actor)
-    return made
 
 
 def basis_of(entry: BankEntry) -> str:

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.db.models import Sum
 
 from evenhand.cases.models import Case
-from evenhand.ledger import flows
-from evenhand.payments import debit_notes, overpaid
-from evenhand.payments.allocating import allot, settle
+from evenhand.payments import debit_notes
+from evenhand.payments.allocating import bring
 from evenhand.payments.debits import debit_of, lock
 from evenhand.payments.models import BankEntry, Debit, DebitEvent, DebitFile
 from evenhand.plans.living import cases_of
@@ -99,32 +98,17 @@ def _note_paid(debit: Debit, *, on: date, at: datetime, entry: BankEntry) -> Non
     debit.refresh_from_db(fields=["state"])
     if debit.state != Debit.State.FILED:
         return
-    shared = allot(
-        cases=_cases(debit), amount=Money(debit.amount_minor, debit.currency), paid_on=on, at=at
-    )
-    parts = [
-        flows.Part(debt=part.debt, kind=part.kind, amount=part.amount) for part in shared.parts
-    ]
-    made = (
-        flows.attribute(
-            key=f"debit:{debit.pk}", parts=parts, paid_on=on, at=at, actor=ACTOR,
-            basis=f"direct debit {debit.end_to_end}",
-        )
-        if parts
-        else []
+    taken = bring(
+        cases=_cases(debit), amount=Money(debit.amount_minor, debit.currency), paid_on=on,
+        key=f"debit:{debit.pk}", basis=f"direct debit {debit.end_to_end}",
+        source=source_of(debit), at=at, actor=ACTOR, entry=entry,
     )  # fmt: skip
-    settle(made, paid_on=on, at=at, actor=ACTOR)
     debit.state = Debit.State.PAID
     debit.save(update_fields=["state"])
     debit_notes.note(
         debit, DebitEvent.Code.PAID, at=at, actor=ACTOR, entry=str(entry.key),
-        transfers=[one.key for one in made], left_over_minor=shared.left_over.minor,
+        transfers=[one.key for one in taken.payments], left_over_minor=taken.left_over.minor,
     )  # fmt: skip
-    if shared.left_over:
-        overpaid.open_for(
-            debit.case, shared.left_over, source=source_of(debit), paid_on=on, at=at,
-            actor=ACTOR, entry=entry,
-        )  # fmt: skip
 
 
 def source_of(debit: Debit) -> str:

@@ -18,9 +18,10 @@ from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact.models import Release
+from evenhand.ledger import flows
 from evenhand.payments import debit_notes, mandates
 from evenhand.payments.announcing import announce, notice_days
-from evenhand.payments.booking import leave_suspense
+from evenhand.payments.booking import basis_of
 from evenhand.payments.collectable import Known, known_of
 from evenhand.payments.models import BankEntry, Debit, DebitEvent, Mandate
 from evenhand.payments.our_collecting import collects
@@ -233,6 +234,9 @@ def came_back(entry: BankEntry, *, at: datetime) -> bool:
     paid = sum(one.amount_minor for one in paid_by(debit))
     rest = Money(debit.amount_minor - paid, debit.currency)
     if rest:  # what no debt took went back with it
-        leave_suspense(entry, rest, place=place, at=at, actor=ACTOR)
+        flows.leave_suspense(
+            key=entry.business_key, place=place, amount=rest, on=entry.booked_on, at=at,
+            actor=ACTOR, basis=basis_of(entry),
+        )  # fmt: skip
         went_back(f"debit:{debit.pk}", at=at, actor=ACTOR)
     return True

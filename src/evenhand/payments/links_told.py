@@ -11,8 +11,9 @@ from django.db import transaction
 from evenhand.cases.actions import lock_persons
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
-from evenhand.payments.allocating import allot
-from evenhand.payments.link_provider import LinkUnknown, PayLinks, Standing, Told
+from evenhand.payments import overpaid
+from evenhand.payments.allocating import bring
+from evenhand.payments.link_provider import Standing, Told
 from evenhand.payments.links import ACTOR, State, ask_to_look, day_of, tell
 from evenhand.payments.models import PaymentOrder, ProviderEvent
 from evenhand.rulebook import Money
@@ -110,7 +111,7 @@ def stands(order: PaymentOrder, standing: Standing, *, at: datetime) -> bool:
 def _paid(
     order: PaymentOrder, *, amount: Money | None, payment: str, paid_at: datetime, at: datetime
 ) -> None:
-    """Book what was paid, once; what is not owed any more waits for a person to send it back."""
+    """Book what was paid, once; what is not owed any more is opened to go back."""
     if order.state == State.PAID:
         return
     wanted = Money(order.amount_minor, order.currency)
@@ -122,15 +123,13 @@ def _paid(
         key=key, place=order.provider, amount=wanted, on=on, at=at, actor=ACTOR,
         basis="paid by link",
     )  # fmt: skip
-    shared = allot(cases=[order.case], amount=wanted, paid_on=on, at=at)
-    parts = [flows.Part(debt=one.debt, kind=one.kind, amount=one.amount) for one in shared.parts]
-    if parts:
-        flows.attribute(key=key, parts=parts, paid_on=on, at=at, actor=ACTOR, basis="paid by link")
+    bring(
+        cases=[order.case], amount=wanted, paid_on=on, key=key, basis="paid by link",
+        source=overpaid.by_link(order), at=at, actor=ACTOR,
+    )  # fmt: skip
     order.state, order.paid_at, order.payment_reference = State.PAID, paid_at, payment
     order.save(update_fields=["state", "paid_at", "payment_reference"])
     tell("payment_link.paid", order, at=at, actor=ACTOR)
-    if shared.left_over:
-        ask_to_look("overpaid_return", order, at=at, why=str(shared.left_over))
 
 
 def _payments(order: PaymentOrder) -> list[Transfer]:
@@ -138,27 +137,6 @@ def _payments(order: PaymentOrder) -> list[Transfer]:
     prefix = f"attribute:{order.provider}:{order.key}:"
     rows = Transfer.objects.filter(key__startswith=prefix, kind=Transfer.Kind.PAYMENT)
     return list(rows.order_by("pk"))
-
-
-def send_back(order: PaymentOrder, amount: Money, *, at: datetime, links: PayLinks) -> bool:
-    """Send back what was paid too much; False where nobody knows yet whether it went.
-
-    Raises LinkNotMade, MoreThanHeld. Asked again, it is sent once.
-    """
-    key = f"{order.key}:{amount.minor}"
-    with transaction.atomic():
-        lock_persons([order.person_id])
-        flows.give_back(
-            key=f"{order.provider}:{key}", amount=amount, at=at, actor=ACTOR,
-            on=day_of(order.case, at), basis="paid too much by link",
-        )  # fmt: skip
-        # A refusal undoes the booking; what nobody knows is asked again under the same key.
-        try:
-            links.refund(order.payment_reference, amount, key=key)
-        except LinkUnknown:
-            ask_to_look("link_unclear", order, at=at, why="refund")
-            return False
-    return True
 
 
 def _sent_back(order: PaymentOrder, total: Money, event: Told, *, at: datetime) -> None:
@@ -186,14 +164,21 @@ def _sent_back(order: PaymentOrder, total: Money, event: Told, *, at: datetime) 
 
 
 def _taken_back(order: PaymentOrder, event: Told, *, at: datetime) -> None:
-    """The money went: what it paid is owed again, once."""
-    payments = _payments(order)
-    if order.taken_back_at is not None or not payments:
+    """The money went: what it paid is owed again, and what was too much need not go back; once."""
+    if order.taken_back_at is not None or order.state != State.PAID:
         return
-    flows.take_back(
-        key=f"{order.provider}:{order.key}", of=payments, place=order.provider,
-        on=day_of(order.case, event.at), at=at, actor=ACTOR, basis="payment by link taken back",
-    )  # fmt: skip
+    payments, on = _payments(order), day_of(order.case, event.at)
+    if payments:
+        flows.take_back(
+            key=f"{order.provider}:{order.key}", of=payments, place=order.provider, on=on, at=at,
+            actor=ACTOR, basis="payment by link taken back",
+        )  # fmt: skip
+    left = order.amount_minor - sum(one.amount_minor for one in payments)
+    if left and overpaid.went_back(overpaid.by_link(order), at=at, actor=ACTOR):
+        flows.leave_suspense(
+            key=f"{order.provider}:{order.key}", place=order.provider, on=on, at=at, actor=ACTOR,
+            amount=Money(left, order.currency), basis="payment by link taken back",
+        )  # fmt: skip
     order.taken_back_at = at
     order.save(update_fields=["taken_back_at"])
 

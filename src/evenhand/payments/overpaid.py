@@ -13,7 +13,7 @@ from evenhand.journal.actions import Entry, append
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
 from evenhand.payments import refunds
-from evenhand.payments.models import BankEntry, Debit, Overpaid
+from evenhand.payments.models import BankEntry, Debit, Overpaid, PaymentOrder
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.work.actions import finish_by_itself, raise_task
@@ -35,6 +35,14 @@ class NotOpen(Exception):
 
 class NotSeenAtBank(Exception):
     """The payment was told by hand and its money was never seen: nothing is there to go back."""
+
+
+class ByLink(Exception):
+    """It was paid by a link: it goes back by the provider, and no bank knows it."""
+
+
+class NotByLink(Exception):
+    """It was not paid by a link, so that no provider can send it back."""
 
 
 class WordsMissing(ValueError):
@@ -89,9 +97,11 @@ def _tell(row: Overpaid, *, at: datetime, actor: str) -> None:
 def give_back(row: Overpaid, *, at: datetime, actor: str) -> Transfer:
     """Send it back to the account it came from; the same again returns the same transfer.
 
-    Raises NotOpen, NotSeenAtBank, NoAccount.
+    Raises NotOpen, NotSeenAtBank, NoAccount, ByLink.
     """
     kept = locked(row, but=State.RETURNED)
+    if link_of(kept) is not None:
+        raise ByLink(str(kept.key))
     if kept.entry is None:
         raise NotSeenAtBank(f"{kept.amount_minor} {kept.currency} of {kept.paid_on}")
     transfer = flows.give_back(
@@ -114,6 +124,26 @@ def _debit(row: Overpaid) -> Debit | None:
     if kind != "debit" or not number.isdecimal():
         return None
     return Debit.objects.select_related("mandate__person").filter(pk=int(number)).first()
+
+
+def by_link(order: PaymentOrder) -> str:
+    """Return by what name the rest of a payment by link is opened to go back."""
+    return f"link:{order.pk}"
+
+
+def link_of(row: Overpaid) -> PaymentOrder | None:
+    """Return the payment by link that brought it, also by way of what was used before."""
+    kind, _colon, name = row.source.partition(":")
+    if kind == "overpaid":
+        return link_of(Overpaid.objects.get(key=name))
+    if kind != "link" or not name.isdecimal():
+        return None
+    return PaymentOrder.objects.select_related("case__debt").filter(pk=int(name)).first()
+
+
+def is_held(row: Overpaid) -> bool:
+    """Whether the money was seen, so that it lies in suspense: by our bank or a provider."""
+    return row.entry_id is not None or link_of(row) is not None
 
 
 def locked(row: Overpaid, *, but: str = "") -> Overpaid:

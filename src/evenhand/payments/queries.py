@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -31,12 +32,16 @@ def entries_in(state: str) -> QuerySet[BankEntry]:
     return rows.order_by("booked_on", "pk")
 
 
-def entries_for(user: User, rows: QuerySet[BankEntry]) -> QuerySet[BankEntry]:
+def entries_for(
+    user: User, rows: QuerySet[BankEntry], *, away: Collection[UUID] = ()
+) -> QuerySet[BankEntry]:
     """Return those of some entries that a member of staff may see.
 
     Who takes files sees all. An agent sees entries that were matched with, or may be for, cases
-    that she has claimed.
+    that she has claimed. What came from or for people who are kept from her is left out.
     """
+    if away:
+        rows = rows.exclude(pk__in=_of_people(away))
     if user.role in MAY_TAKE:
         return rows
     keys = list(NextStep.objects.filter(claimed_by=user).values_list("case_key", flat=True))
@@ -45,6 +50,15 @@ def entries_for(user: User, rows: QuerySet[BankEntry]) -> QuerySet[BankEntry]:
         matched |= Q(events__code=EntryEvent.Code.MATCHED, events__data__cases__contains=[str(key)])
     suggested = Q(suggestions__case__in=Case.objects.filter(key__in=keys))
     return rows.filter(matched | suggested).distinct() if keys else rows.none()
+
+
+def _of_people(keys: Collection[UUID]) -> QuerySet[BankEntry]:
+    """The entries that were matched with, or may be for, cases of some people."""
+    theirs = Case.objects.filter(person__key__in=keys)
+    named = Q(suggestions__case__in=theirs)
+    for key in theirs.values_list("key", flat=True):
+        named |= Q(events__data__cases__contains=[str(key)])
+    return BankEntry.objects.filter(named)
 
 
 def history_of(entry: BankEntry) -> QuerySet[EntryEvent]:

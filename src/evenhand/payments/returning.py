@@ -12,7 +12,7 @@ from evenhand.journal.actions import Entry, append
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
 from evenhand.payments import our_debits
-from evenhand.payments.booking import basis_of, leave_suspense
+from evenhand.payments.booking import basis_of
 from evenhand.payments.models import BankEntry, EntryEvent
 from evenhand.payments.noting import note
 from evenhand.payments.overpaid import went_back
@@ -41,7 +41,10 @@ def take_back_entry(entry: BankEntry, *, at: datetime, actor: str) -> bool:
         original, entry, at=at, actor=actor
     )
     if left:
-        leave_suspense(entry, left, place=entry.statement.place, at=at, actor=actor)
+        flows.leave_suspense(
+            key=entry.business_key, place=entry.statement.place, amount=left, at=at, actor=actor,
+            on=entry.booked_on, basis=basis_of(entry),
+        )  # fmt: skip
         for more in original.overpaid.order_by("pk"):
             went_back(more.source, at=at, actor=actor)
     for row in (original, entry):

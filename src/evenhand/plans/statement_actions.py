@@ -279,3 +279,17 @@ def _journal(
     code: str, person: Person, *, at: datetime, actor: str, data: Mapping[str, Any]
 ) -> None:
     append(Entry(code=code, at=at, actor=actor, subject=person.key, data=data))
+
+
+@transaction.atomic
+def forget_draft(person: Person, *, at: datetime, actor: str) -> bool:
+    """Delete a statement that was begun and not finished, because she wants that; False: none."""
+    gone, _ = Statement.objects.filter(person=person, completed_at__isnull=True).delete()
+    if gone:
+        append(
+            Entry(
+                code="data.deleted", at=at, actor=actor, subject=person.key,
+                data={"what": "draft"},
+            )
+        )  # fmt: skip
+    return bool(gone)

@@ -5,22 +5,27 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from evenhand.contact import dispatching, doubt, print_batches, settling
 from evenhand.contact.actions import acknowledge_waiting
 from evenhand.contact.after_holds import review_due
+from evenhand.contact.answering import answer_asked
 from evenhand.contact.copying import queue_copies
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
+from evenhand.learning.surveys.asking import ask_after_yesterday
 from evenhand.ledger.closing import close_day
 from evenhand.payments import debit_files, debits, links, links_asked, overpaid, reconciling
 from evenhand.payments.actions import match_waiting
 from evenhand.payments.days import watch_days
 from evenhand.payments.inbox import take_inbox
 from evenhand.payments.waiting_long import watch_suspense
+from evenhand.redress.complaints.watching import adopt_holds, watch_complaints
+from evenhand.redress.disputes import watching as disputes_watched
 from evenhand.work.actions import watch_promises
 
 
@@ -114,6 +119,18 @@ def promises(timestamp: int) -> int:
     return _done(lambda: watch_promises(at=clock.now()))
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="site.complaints", queueing_lock="site.complaints", pass_context=False)
+def complaints(timestamp: int) -> int:
+    """Watch the days of complaints; answers how many were not answered in time."""
+    return _done(_complaints_watched)
+
+
+def _complaints_watched() -> int:
+    adopt_holds(at=clock.now())
+    return watch_complaints(at=clock.now())
+
+
 @app.periodic(cron="10 0 * * *")
 @app.task(name="site.close", queueing_lock="site.close", pass_context=False)
 def close(timestamp: int) -> int:
@@ -176,3 +193,36 @@ def _reconciled() -> int:
     overpaid.watch(at=at)
     found = reconciling.reconcile(at.date() - timedelta(days=1), at=at)
     return sum(1 for row in found if row.state == "differs")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.disputes", queueing_lock="site.disputes", pass_context=False)
+def disputes(timestamp: int) -> int:
+    """Match strangers' letters, give stops their disputes, look at clocks; answers how many."""
+    return _done(lambda: disputes_watched.watch(clock=clock.now))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.answer", queueing_lock="site.answer", pass_context=False)
+def answer(timestamp: int) -> int:
+    """Answer what was asked by people who had not come in; answers how many."""
+    return _done(lambda: answer_asked(clock=clock.now))
+
+
+@app.periodic(cron="40 6 * * *")
+@app.task(name="site.surveys", queueing_lock="site.surveys", pass_context=False)
+def surveys(timestamp: int) -> int:
+    """Ask after what was done yesterday, on her own pages; answers how many are asked."""
+    return _done(lambda: ask_after_yesterday(at=clock.now()))
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(name="site.sessions", queueing_lock="site.sessions", pass_context=False)
+def sessions(timestamp: int) -> int:
+    """Delete the sessions that are over; answers how many there were."""
+    return _done(_sessions_over)
+
+
+def _sessions_over() -> int:
+    over, _of_each = Session.objects.filter(expire_date__lt=clock.now()).delete()
+    return over

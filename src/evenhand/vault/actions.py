@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from evenhand.vault import cipher
-from evenhand.vault.models import Document, SubjectKey
+from evenhand.vault.models import Document, Draft, SubjectKey
 from evenhand.vault.queries import data_key
 from evenhand.vault.rows import insert
 
@@ -141,3 +141,4 @@ def destroy_key(subject: uuid.UUID, *, at: datetime) -> None:
     SubjectKey.objects.filter(subject=subject, destroyed_at__isnull=True).update(
         wrapped=None, destroyed_at=at
     )
+    Draft.objects.filter(subject=subject).delete()

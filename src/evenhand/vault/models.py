@@ -55,3 +55,19 @@ class Document(models.Model):
                 condition=Q(about__isnull=False),
             ),
         ]
+
+
+class Draft(models.Model):
+    """What a subject was telling us on a page and has not sent yet, sealed under her own key."""
+
+    subject = models.UUIDField()
+    name = models.CharField(max_length=80)  # which page or journey; never what was said
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField()
+    keep_until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="vault_one_draft_of_a_name", fields=["subject", "name"])
+        ]
+        indexes = [models.Index(name="vault_draft_ends", fields=["keep_until"])]

@@ -61,6 +61,12 @@ def give_back(*, case_key: uuid.UUID, user: User) -> bool:
     return rows.update(claimed_by=None, claimed_until=None) == 1
 
 
+def give_back_all(*, subject: uuid.UUID, user: User) -> int:
+    """Give back every case of a person that a user has claimed; returns how many."""
+    rows = NextStep.objects.filter(subject=subject, claimed_by=user)
+    return rows.update(claimed_by=None, claimed_until=None)
+
+
 def raise_task(
     *,
     kind: str,

@@ -18,21 +18,35 @@ def next_step(case_key: uuid.UUID) -> NextStep | None:
     return NextStep.objects.filter(case_key=case_key).select_related("claimed_by").first()
 
 
-def steps_by_kind() -> Mapping[str, int]:
-    """Return how many cases wait at each step."""
-    rows = NextStep.objects.values_list("step").annotate(n=Count("case_key")).order_by("step")
+def steps_by_kind(*, away: Collection[uuid.UUID] = ()) -> Mapping[str, int]:
+    """Return how many cases wait at each step; those of people who are kept from a user apart."""
+    rows = (
+        NextStep.objects.exclude(subject__in=away)
+        .values_list("step")
+        .annotate(n=Count("case_key"))
+        .order_by("step")
+    )
     return dict(rows)
 
 
-def queue(*, step: str = "") -> QuerySet[NextStep]:
-    """Return the queue, longest waiting first, of one step or of all."""
-    rows = NextStep.objects.select_related("claimed_by").order_by("since", "case_key")
+def queue(*, step: str = "", away: Collection[uuid.UUID] = ()) -> QuerySet[NextStep]:
+    """Return the queue, longest waiting first, of one step or of all, but for people kept away."""
+    rows = NextStep.objects.exclude(subject__in=away).select_related("claimed_by")
+    rows = rows.order_by("since", "case_key")
     return rows.filter(step=step) if step else rows
 
 
-def open_tasks(*, subject: uuid.UUID | None = None) -> QuerySet[Task]:
-    """Return tasks that are not done, earliest due first; of one person or of all."""
+def open_tasks(
+    *, subject: uuid.UUID | None = None, away: Collection[uuid.UUID] = ()
+) -> QuerySet[Task]:
+    """Return tasks that are not done, earliest due first; of one person or of all.
+
+    Those of people who are kept from a user are left out, also where a task names only their case.
+    """
     rows = Task.objects.filter(done_at__isnull=True).order_by("due_at")
+    if away:
+        theirs = NextStep.objects.filter(subject__in=away).values("case_key")
+        rows = rows.exclude(subject__in=away).exclude(case_key__in=theirs)
     return rows.filter(subject=subject) if subject else rows
 
 
@@ -47,14 +61,15 @@ def claims_one_of(case_keys: Collection[uuid.UUID], *, user: User, at: datetime)
     return rows.filter(claimed_until__gt=at).exists()
 
 
-def late_tasks(*, at: datetime) -> QuerySet[Task]:
+def late_tasks(*, at: datetime, away: Collection[uuid.UUID] = ()) -> QuerySet[Task]:
     """Return tasks whose time has passed."""
-    return open_tasks().filter(due_at__lte=at)
+    return open_tasks(away=away).filter(due_at__lte=at)
 
 
-def open_promises(*, subject: uuid.UUID) -> QuerySet[Promise]:
+def open_promises(*, subject: uuid.UUID, away: Collection[uuid.UUID] = ()) -> QuerySet[Promise]:
     """Return what was promised to or by a person and is not kept yet, earliest due first."""
-    return Promise.objects.filter(subject=subject, kept_at__isnull=True).order_by("due_at")
+    rows = Promise.objects.filter(subject=subject, kept_at__isnull=True)
+    return rows.exclude(subject__in=away).order_by("due_at")
 
 
 def promises_of(subject: uuid.UUID, *, most: int = 200) -> list[Promise]:
@@ -78,9 +93,12 @@ class Kept:
         return round(1000 * self.in_time / self.due) if self.due else None
 
 
-def promises_kept(*, by: str, since: datetime, until: datetime) -> Kept:
+def promises_kept(
+    *, by: str, since: datetime, until: datetime, away: Collection[uuid.UUID] = ()
+) -> Kept:
     """How many promises of one side were kept in time, of those due in a half-open period."""
     due = Promise.objects.filter(by=by, due_at__gte=since, due_at__lt=until)
+    due = due.exclude(subject__in=away)
     told = due.aggregate(
         due=Count("key"),
         in_time=Count("key", filter=Q(kept_at__lte=F("due_at"))),

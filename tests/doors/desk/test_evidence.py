@@ -115,7 +115,7 @@ def test_whoever_declared_a_tie_reads_nothing(hold: Hold) -> None:
 
     answer = signed_in(edgars).get(addresses(hold)[0])
 
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert "private" not in answer.content.decode()
 
 

@@ -141,7 +141,7 @@ def test_whoever_is_tied_to_a_person_attributes_nothing_to_her(edgars: Client, c
 
     answer = edgars.post(f"/desk/payments/{BankEntry.objects.get().key}/case", {"case": case.pk})
 
-    assert answer.status_code == 403
+    assert answer.status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from evenhand.cases.models import Case, Person
+from evenhand.contact.answering import answer_asked
 from evenhand.contact.models import Preference
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
@@ -96,9 +97,11 @@ def test_without_a_date_of_birth_the_postcode_lets_her_in(client: Client, case: 
     Person.objects.filter(pk=case.person_id).update(born_on=None)
     code = code_in_letter(case)
 
-    answer = client.post(f"/p/{code}/fact", {"fact": "lv 1010"})
+    answer = client.post(f"/p/{code}/fact?with=postcode", {"fact": "lv 1010"})
+    client.post("/p/for-you", {"answer": "yes"})
 
     assert answer.status_code == 302
+    assert "Nordlys" in client.get(f"/p/owed/{case.key}").content.decode()
 
 
 def test_a_company_comes_in_with_its_number(client: Client, case: Case) -> None:
@@ -107,7 +110,7 @@ def test_a_company_comes_in_with_its_number(client: Client, case: Case) -> None:
     )
     code = code_in_letter(case)
 
-    answer = client.post(f"/p/{code}/fact", {"fact": "4000 3000 642"})
+    answer = client.post(f"/p/{code}/fact?with=number", {"fact": "4000 3000 642"})
 
     assert answer.status_code == 302
 
@@ -153,6 +156,7 @@ def test_a_letter_at_the_wrong_door_is_noted_without_a_second_fact(
     code = code_in_letter(case)
 
     client.post(f"/p/{code}/not-mine")
+    answer_asked(clock=cast.clock)
 
     assert Task.objects.filter(kind="wrong_person").count() == 1
     assert Event.objects.filter(code="entry.not_me").count() == 1

@@ -11,6 +11,7 @@ from django.test import Client
 from evenhand.cases.actions import add_representative
 from evenhand.cases.mandates import Mandate, make_helpers_code
 from evenhand.cases.models import Case, Representative
+from evenhand.contact.answering import answer_asked
 from evenhand.contact.copying import end_helper
 from evenhand.contact.models import CallBack
 from evenhand.journal.models import Event
@@ -153,6 +154,7 @@ def test_a_helpers_code_wants_the_helpers_own_second_fact(case: Case) -> None:
     hers = {"fact_day": "12", "fact_month": "4", "fact_year": "1985"}
 
     answer = Client().post(f"/p/{code}/fact", hers)
+    answer_asked(clock=cast.clock)
 
     assert answer.status_code == 200
     assert Event.objects.filter(code="entry.refused").exists()

@@ -331,7 +331,9 @@ def test_a_plan_on_a_disputed_debt_is_refused_with_the_reason_in_words(
 ) -> None:
     tells(ilze, wage="1400", rent="350")
     ilze.post("/p/money/check")
-    ilze.post(f"/p/owed/{case.key}/dispute", {"what": "amount"})
+    dispute = f"/p/owed/{case.key}/dispute"
+    ilze.post(dispute, {"what": "amount"})
+    ilze.post(f"{dispute}/show", {"do": "send"})
 
     page = ilze.post("/p/plan/steady/check").content.decode()
 

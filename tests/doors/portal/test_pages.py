@@ -50,6 +50,9 @@ TEXT_PAGES = {
     "/p/messages": ("words", "about"),
     "/p/stop": ("why",),
     "/p/stop/adviser": ("name", "reach"),
+    "/p/0123456789ABCDEF/dispute": ("what",),
+    "/p/dispute-without/tell": ("what", "words", "reach", "reference"),
+    "/p/dispute-without/show": ("what", "words", "follow"),
     "/p/person/call-me": ("day", "window", "phone", "words"),
     "/p/needs/ways": ("refused", "preferred", "welcome", "end_all"),
     "/p/needs/hours": ("begins", "ends", "days"),
@@ -113,7 +116,11 @@ def _addresses(case: Case, release: Release, hold: Hold) -> list[str]:
         f"/p/owed/{case.key}/allowed",
         f"/p/owed/{case.key}/why",
         f"/p/owed/{case.key}/dispute",
+        *(f"/p/owed/{case.key}/dispute{page}" for page in ("", "/tell", "/show")),
+        "/p/disputes",
         f"/p/letter/{release.key}",
+        *("/p/me", "/p/me/correct", "/p/me/correct?what=name", "/p/me/download"),
+        *("/p/me/delete", "/p/me/object", "/p/me/looked"),
         *("/p/stop", "/p/stop/adviser", "/p/stop/words", "/p/stop/paper", "/p/stop/check"),
         *("/p/stops", f"/p/stops/{hold.key}"),
         *("/p/why", "/p/promises", "/p/papers"),
@@ -161,7 +168,7 @@ def test_nobody_sees_what_belongs_to_somebody_else(ilze: Case, claire: Case) -> 
     ]
     pages = [
         *keyed,
-        f"/p/owed/{ilze.key}/dispute",
+        *(f"/p/owed/{ilze.key}/dispute{page}" for page in ("", "/tell", "/show")),
         *(page for page in _addresses(ilze, release, Hold.objects.get()) if "/p/stops/" in page),
     ]
     answers = [others.get(page).status_code for page in pages]
@@ -184,7 +191,11 @@ def test_every_page_opens_for_its_person(ilze: Case, come_in: Callable[[Case], C
 
 
 @pytest.mark.parametrize(
-    "page", ["/", "/p/0123456789ABCDEF", "/p/advice", "/p/person", "/p/safety"]
+    "page",
+    [
+        *("/", "/p/0123456789ABCDEF", "/p/advice", "/p/person", "/p/safety"),
+        *("/p/0123456789ABCDEF/dispute", "/p/dispute-without"),
+    ],
 )
 def test_the_open_pages_open_for_everybody(client: Client, page: str) -> None:
     assert client.get(page).status_code == 200

@@ -120,7 +120,8 @@ def test_a_break_lasts_as_long_as_she_says_and_the_shortest_when_unsure(
 def test_a_dispute_stops_that_debt_and_no_other(ilze: Client, case: Case) -> None:
     other = cast.case(case.person, reference="loan-2")
 
-    ilze.post(f"/p/owed/{case.key}/dispute", {"what": "paid", "words": "In May."})
+    ilze.post(f"/p/owed/{case.key}/dispute", {"what": "paid"})
+    ilze.post(f"/p/owed/{case.key}/dispute/show", {"do": "send"})
 
     hold = Hold.objects.get()
     assert (hold.kind, hold.debt) == ("dispute", case.debt)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from evenhand.cases.models import Case, Representative
 from evenhand.contact import actions, deciding, gate
+from evenhand.contact.answering import answer_asked
 from evenhand.contact.models import Release
 from evenhand.doors.portal.stop_kinds import WISHES
 from evenhand.holds import queries as holds
@@ -274,6 +275,7 @@ def test_a_letter_that_came_to_the_wrong_door_stops_what_follows_it_and_tells_no
     code = code_in_letter(case)
 
     said = [client.post(f"/p/{code}/not-mine").content.decode() for _ in range(2)]
+    answer_asked(clock=cast.clock)
 
     hold = Hold.objects.get()
     assert (hold.kind, hold.person, hold.ends_at) == ("wrong_person", case.person, None)

@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, transaction
 from pytest_django import Settings
 
+from evenhand.access import links
 from evenhand.cases.models import Person
 from evenhand.contact import actions, doubt, gate, recording, releasing, settling, stopping
 from evenhand.contact.channels import LetterChannel
@@ -89,7 +90,7 @@ STEPS: dict[str, tuple[object, str, str]] = {
     "the facts of the letter": (releasing, "letter_facts", "refused"),
     "the composing of the letter": (LetterChannel, "compose", "refused"),
     "the sealing of the letter": (releasing, "store_document", "refused"),
-    "the entry link": (releasing, "make_entry_link", "failed"),
+    "the entry link": (links, "make_for", "failed"),
     "the locks": (releasing, "lock_persons", "failed"),
     "the hand-over": (Spool, "hand_over", "unknown"),
     "the verdict's record": (gate, "record", "refused"),

@@ -16,9 +16,10 @@ from evenhand.cases.models import Case
 from evenhand.doors import clock
 from evenhand.ledger.models import Transfer
 from evenhand.ledger.queries import at_bank, balance, suspense
-from evenhand.payments import links, links_asked, links_told
-from evenhand.payments.link_provider import AmountNotPossible, NotFromTheLinkProvider
-from evenhand.payments.models import PaymentOrder, ProviderEvent
+from evenhand.payments import links, links_asked, links_back, links_told, overpaid
+from evenhand.payments.applying import apply_by_wish
+from evenhand.payments.link_provider import AmountNotPossible, LinkNotMade, NotFromTheLinkProvider
+from evenhand.payments.models import Overpaid, PaymentOrder, ProviderEvent
 from evenhand.payments.stripe import Stripe, from_their_units, in_their_units
 from evenhand.rulebook import Money
 from evenhand.work.models import Task
@@ -227,15 +228,85 @@ def test_what_was_paid_too_much_is_sent_back_and_seen_leaving(
     second.refresh_from_db()
     waiting = suspense(on=cast.AT.date() + timedelta(days=1), currency="EUR")
 
+    over = Overpaid.objects.get(source=f"link:{second.pk}")
+
     for _ in range(2):
-        links_told.send_back(second, Money(60_000, "EUR"), at=cast.AT, links=stripe)
+        assert links_back.give_back(over, at=cast.AT, actor="user:lead", links=stripe)
     refund = state.event("charge.refunded", second.reference, at=NOW, amount_refunded=60_000)
     told(stripe, refund)
 
     assert (abs(waiting.minor), owed(case)) == (60_000, 0)
     assert len(state.refunds) == 1
     assert suspense(on=cast.AT.date() + timedelta(days=1), currency="EUR").minor == 0
-    assert Task.objects.filter(kind="overpaid_return").exists()
+    assert Task.objects.get(kind="overpaid_return").done_at is not None
+
+
+@pytest.mark.parametrize("fault", ["hang", "500"])
+def test_a_refund_that_nobody_knows_of_stays_open_and_goes_once(
+    case: Case, stripe: Stripe, state: StripeState, fault: str
+) -> None:
+    over = overpaid_by_link(case, stripe, state)
+    state.faults = [fault]
+
+    unknown = links_back.give_back(over, at=cast.AT, actor="user:lead", links=stripe)
+    over.refresh_from_db()
+    waits = over.state
+    known = links_back.give_back(over, at=cast.AT, actor="user:lead", links=stripe)
+
+    assert (unknown, waits, known) == (False, "open", True)
+    assert len(state.refunds) == 1
+
+
+def test_the_bank_does_not_send_back_what_a_link_brought(
+    case: Case, stripe: Stripe, state: StripeState
+) -> None:
+    over = overpaid_by_link(case, stripe, state)
+
+    with pytest.raises(overpaid.ByLink):
+        overpaid.give_back(over, at=cast.AT, actor="user:lead")
+    with pytest.raises(LinkNotMade):
+        links_back.give_back(over, at=cast.AT, actor="user:lead", links=None)
+
+
+def test_money_that_a_dispute_took_need_not_go_back_again(
+    case: Case, stripe: Stripe, state: StripeState
+) -> None:
+    over = overpaid_by_link(case, stripe, state)
+    reference = PaymentOrder.objects.order_by("pk").last().reference  # type: ignore[union-attr]
+
+    for _ in range(2):
+        lost = state.event("charge.dispute.closed", reference, at=NOW, status="lost")
+        told(stripe, lost)
+
+    over.refresh_from_db()
+    assert over.state == "returned"
+    assert suspense(on=cast.AT.date() + timedelta(days=2), currency="EUR").minor == 0
+    assert at_bank(place="stripe", on=cast.AT.date() + timedelta(days=2), currency="EUR") == Money(
+        60_000, "EUR"
+    )
+
+
+def test_what_a_link_brought_too_much_is_used_for_another_debt_from_what_is_held(
+    case: Case, stripe: Stripe, state: StripeState
+) -> None:
+    over = overpaid_by_link(case, stripe, state)
+    other = cast.case(case.person, reference="loan-2", principal_minor=20_000)
+
+    apply_by_wish(over, case=other, words="told on the phone", at=cast.AT, actor="user:lead")
+
+    rest = Overpaid.objects.get(state="open")
+    assert (owed(other), rest.amount_minor) == (0, 40_000)
+    assert suspense(on=cast.AT.date() + timedelta(days=2), currency="EUR").minor == 40_000
+    assert links_back.give_back(rest, at=cast.AT, actor="user:lead", links=stripe)
+
+
+def overpaid_by_link(case: Case, stripe: Stripe, state: StripeState) -> Overpaid:
+    """What is owed was paid twice by link: the second payment is to go back."""
+    for order in (begun(case, stripe, amount=Money(60_000, "EUR")) for _ in range(2)):
+        state.pay(order.reference)
+    for order in PaymentOrder.objects.order_by("pk"):
+        told(stripe, state.event("checkout.session.completed", order.reference, at=NOW))
+    return Overpaid.objects.get(state="open")
 
 
 def header(body: bytes, **more: Any) -> str:

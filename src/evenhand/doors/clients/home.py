@@ -33,7 +33,6 @@ HOLDS: Final = {
     "insolvency": _("Insolvency proceedings"),
     "breathing_space": _("Legal breathing space"),
     "dispute": _("The claim is contested"),
-    "complaint": _("A complaint is open"),
     "identity_theft": _("Identity misuse"),
     "adviser": _("A debt adviser is at work"),
     "objection_period": _("Objection period"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evenhand.doors.clients import asked, money
+from evenhand.doors.clients import asked, disputes, money
 from evenhand.doors.clients.home import home
 
 app_name = "clients"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("asked", asked.asked, name="asked"),
     path("asked/authority", asked.authority, name="authority"),
     path("asked/demand", asked.demand, name="demand"),
+    path("disputes", disputes.disputes, name="disputes"),
+    path("disputes/<uuid:key>", disputes.answer_dispute, name="answer_dispute"),
+    path("disputes/<uuid:key>/paper/<uuid:paper>", disputes.dispute_paper, name="dispute_paper"),
     path("asked/<uuid:key>", asked.answer, name="answer"),
     # Money
     path("money", money.money, name="money"),

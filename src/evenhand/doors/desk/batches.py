@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from evenhand.contact import queries as contact
+from evenhand.contact import print_batches
 from evenhand.contact.channels import spool
 from evenhand.contact.print_batches import next_cut_off
 from evenhand.doors.desk.guard import Shift, for_staff
@@ -28,6 +28,6 @@ def batches(request: HttpRequest, shift: Shift) -> HttpResponse:
         "batches",
         shift,
         place="outbox",
-        page=page_of(request, contact.batches()),
+        page=page_of(request, print_batches.batches(away=shift.away)),
         lying=in_the_house(shift),
     )

@@ -101,7 +101,7 @@ def campaign(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse
     row = _found(key, shift)
     facts: dict[str, Any] = {"too_many": 0, "load": None}
     try:
-        facts["load"] = load_of(row, at=shift.at)
+        facts["load"] = load_of(row, at=shift.at, away=shift.away)
     except campaigns.TooMany as many:
         facts["too_many"] = many.cases
     if facts["load"] is not None:

@@ -17,7 +17,7 @@ from evenhand.doors.desk.hold_forms import HoldForm
 from evenhand.doors.desk.now_panel import now_panel
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.person_panel import person_panel
-from evenhand.doors.desk.state_panel import state_panel
+from evenhand.doors.desk.state_panel import is_kept_from, state_panel
 from evenhand.doors.desk.timeline import timeline
 from evenhand.doors.desk.words import COUNTRIES, LETTERS, STATE_BADGES, STATES, act_words, say
 from evenhand.doors.look.papers import attachment
@@ -61,7 +61,7 @@ def show_case(
     """Show a case; a form that was refused stands open with what was typed into it."""
     today = local_day(case.person, shift.at)
     zone = zone_of(case.person)
-    state = state_panel(case, at=shift.at, today=today)
+    state = state_panel(case, shift, today=today)
     return show(
         request,
         "case",
@@ -71,12 +71,12 @@ def show_case(
         country=say(COUNTRIES, case.person.country),
         zone=zone,
         today=today,
-        person_panel=person_panel(case, at=shift.at),
+        person_panel=person_panel(case, shift),
         now=now_panel(case, shift),
         state=state,
-        lines=timeline(case, everything="all" in request.GET, zone=zone),
+        lines=timeline(case, shift, everything="all" in request.GET, zone=zone),
         everything="all" in request.GET,
-        releases=releases_of(case),
+        releases=releases_of(case, shift),
         calling=call_panel(case, shift),
         form=form,
         opened=opened,
@@ -109,9 +109,9 @@ def _forms(case: Case, shift: Shift, form: BaseForm | None, opened: str) -> dict
     return fresh
 
 
-def releases_of(case: Case) -> list[dict[str, Any]]:
+def releases_of(case: Case, shift: Shift) -> list[dict[str, Any]]:
     """Return what was sent or refused in a case, newest first."""
-    rows = contact.outbox(person=case.person).filter(case=case)[:LATEST_RELEASES]
+    rows = contact.outbox(person=case.person, away=shift.away).filter(case=case)[:LATEST_RELEASES]
     return [
         {
             "row": row,
@@ -132,7 +132,7 @@ def document(request: HttpRequest, shift: Shift, case: Case, key: Any) -> HttpRe
     What came with a stop has a page of its own, for who reviews the stop.
     """
     found = next((row for row in vault.documents_of(case.person.key) if row.key == key), None)
-    if found is None or is_paper_of_a_stop(found):
+    if found is None or is_paper_of_a_stop(found) or is_kept_from(found, shift):
         raise Http404
     note_viewed(case, shift, document=str(found.key))
     try:

@@ -34,6 +34,7 @@ from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
 from evenhand.work.queries import claims_one_of
 
+COMPLAINT: Final = "complaint"
 REVIEWERS: Final = frozenset({Role.LEAD, Role.COMPLAINTS, Role.COMPLIANCE})
 View = Callable[..., HttpResponse]
 
@@ -51,8 +52,10 @@ def may_review(hold: Hold, shift: Shift) -> bool:
     """Whether this member of staff may read what came with a stop.
 
     A lead, a complaint handler, a compliance officer; or who has claimed a case of hers while the
-    stop still waits to be read.
+    stop still waits to be read. What came with a complaint is Complaint Management's alone.
     """
+    if hold.kind == COMPLAINT:
+        return shift.handles_complaints
     if shift.user.role in REVIEWERS:
         return True
     if hold.state != Hold.State.PROVISIONAL:
@@ -70,10 +73,9 @@ def _on_a_stop(view: View) -> View:
     ) -> HttpResponse:
         hold = Hold.objects.filter(key=key).select_related("person", "debt").first()
         case = holds.cases_covered(hold).order_by("pk").first() if hold else None
-        if hold is None or case is None:
+        if hold is None or case is None or hold.person.key in shift.away:
             raise Http404
-        about = {hold.person.key, case.debt.creditor.key}
-        if any(has_conflict(shift.user, about=one) for one in about):
+        if has_conflict(shift.user, about=case.debt.creditor.key):
             return show(request, "kept_away", shift, status=403, case=case)
         if not may_review(hold, shift):
             return show(request, "not_reviewing", shift, status=403, case=case, hold=hold)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -16,8 +17,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
 from evenhand.access.models import Role, User
-from evenhand.access.queries import STAFF_ROLES, has_conflict
-from evenhand.cases.models import Case, Person
+from evenhand.access.queries import HANDLERS, STAFF_ROLES, conflicts_of, kept_away
+from evenhand.cases.models import Person
 from evenhand.cases.queries import case_by_reference
 from evenhand.doors import clock
 from evenhand.rulebook.zones import zone, zones_of
@@ -31,6 +32,13 @@ class Shift:
 
     user: User
     at: datetime
+    away: frozenset[UUID] = frozenset()
+    """The people who do not exist for her; every list and page of the desk leaves them out."""
+
+    @property
+    def handles_complaints(self) -> bool:
+        """Whether she reads complaints; of those that concern herself `away` keeps her apart."""
+        return self.user.role in HANDLERS
 
     @property
     def actor(self) -> str:
@@ -50,7 +58,8 @@ def for_staff(view: View) -> View:
             raise PermissionDenied
         language = language_of(request, user)
         with translation.override(language):
-            answer = view(request, Shift(user=user, at=clock.now()), *args, **kwargs)
+            shift = Shift(user=user, at=clock.now(), away=kept_away(user))
+            answer = view(request, shift, *args, **kwargs)
         answer.headers["Content-Language"] = language
         return answer
 
@@ -61,27 +70,23 @@ def for_staff(view: View) -> View:
 def on_a_case(view: View) -> View:
     """Guard a page of one case; times on it are those of the place where the person lives.
 
-    Whoever declared a tie to the person or the creditor keeps away from the case.
+    Whoever declared a tie to the creditor keeps away from the case. Whoever is kept away from the
+    person, by a tie or by a complaint, gets the answer of a reference that never was.
     """
 
     @wraps(view)
     def opened(
         request: HttpRequest, shift: Shift, reference: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        case = case_by_reference(reference)
+        case = case_by_reference(reference, away=shift.away)
         if case is None:
             raise Http404
-        if _is_tied(shift.user, case):
+        if case.debt.creditor.key in conflicts_of(shift.user):
             return render(request, "desk/kept_away.html", {"case": case}, status=403)
         with timezone.override(zone(zone_of(case.person))):
             return view(request, shift, case, *args, **kwargs)
 
     return for_staff(opened)
-
-
-def _is_tied(user: User, case: Case) -> bool:
-    about = (case.person.key, case.debt.creditor.key)
-    return any(has_conflict(user, about=key) for key in about)
 
 
 @for_staff

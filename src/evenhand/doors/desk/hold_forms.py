@@ -20,7 +20,9 @@ from evenhand.holds.papers import has_enough
 from evenhand.rulebook.hold_times import hold_ends_on
 from evenhand.rulebook.holds import HOLD_KINDS, OPENED_BY_HAND
 
-_HOLD_CHOICES = [("", "–"), *((code, HOLDS[code]) for code in OPENED_BY_HAND)]
+# A complaint is recorded as one, with its days; its stop comes with it.
+_BY_HAND = tuple(code for code in OPENED_BY_HAND if code != "complaint")
+_HOLD_CHOICES = [("", "–"), *((code, HOLDS[code]) for code in _BY_HAND)]
 
 
 class HoldForm(LookForm):

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,9 +17,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenhand.access.queries import has_conflict
 from evenhand.cases.models import Case
 from evenhand.contact import deciding
+from evenhand.doors.desk.evidence import COMPLAINT
 from evenhand.doors.desk.guard import Shift, for_staff, local_day, zone_of
 from evenhand.doors.desk.hold_forms import AppealForm, DecisionForm
 from evenhand.doors.desk.page import chosen, page_of, show
@@ -71,17 +72,18 @@ def hold_list(request: HttpRequest, shift: Shift) -> HttpResponse:
 
 
 def _holds(wanted: str, shift: Shift) -> QuerySet[Hold]:
-    rows = holds.in_force(at=shift.at).select_related("person", "debt")
+    rows = holds.in_force(at=shift.at, away=shift.away).select_related("person", "debt")
     if wanted == "provisional":
         waits = rows.filter(state__in=[Hold.State.PROVISIONAL, Hold.State.PAPER_ASKED])
         return waits.order_by("look_by", "pk")
     if wanted == "review":
         return rows.filter(review_on__lte=shift.at.date()).order_by("review_on", "pk")
     if wanted == "approval":
-        waiting = holds.open_changes().values("hold")
+        waiting = holds.open_changes(away=shift.away).values("hold")
         return rows.filter(pk__in=waiting).order_by("starts_at", "pk")
     if wanted == "appeals":
-        return rows.filter(pk__in=holds.open_appeals().values("hold")).order_by("starts_at", "pk")
+        appealed = holds.open_appeals(away=shift.away).values("hold")
+        return rows.filter(pk__in=appealed).order_by("starts_at", "pk")
     return rows.order_by("-starts_at", "-pk")
 
 
@@ -104,7 +106,7 @@ class RowShown:
 
 def _hold(key: uuid.UUID, shift: Shift) -> tuple[Hold, Case]:
     hold = Hold.objects.select_related("person", "debt").filter(key=key).first()
-    if hold is None or has_conflict(shift.user, about=hold.person.key):
+    if hold is None or hold.person.key in shift.away:
         raise Http404
     case = holds.cases_covered(hold).order_by("pk").first()
     case = case or _cases_of([hold.person_id]).get(hold.person_id)
@@ -118,6 +120,8 @@ def _hold(key: uuid.UUID, shift: Shift) -> tuple[Hold, Case]:
 def hold_page(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """What a hold is, what waits in it, and the form with which somebody decides."""
     hold, case = _hold(key, shift)
+    if request.method == "POST" and hold.kind == COMPLAINT and not shift.handles_complaints:
+        raise PermissionDenied
     form = DecisionForm(request.POST or None, today=local_day(hold.person, shift.at), hold=hold)
     if request.method == "POST" and form.is_valid():
         _do(request, lambda: _decide(hold, form.cleaned_data, shift))
@@ -139,18 +143,18 @@ def _shown(
         place="holds",
         case=case,
         shown=hold_shown(hold),
-        is_over=not holds.in_force(at=shift.at).filter(pk=hold.pk).exists(),
+        is_over=not holds.in_force(at=shift.at, away=shift.away).filter(pk=hold.pk).exists(),
         needs=evidence_of(HOLD_KINDS[hold.kind], get_language() or "en"),
         form=form,
         appeal_form=AppealForm() if may_appeal is not None else None,
-        changes_asked=[_change_asked(row, shift) for row in _open_changes(hold)],
+        changes_asked=[_change_asked(row, shift) for row in _open_changes(hold, shift)],
         appeal=_appeal(hold, shift),
         decisions=[RowShown(row, say(HOLD_DECIDED, row.what), _words(row)) for row in decisions],
     )
 
 
-def _open_changes(hold: Hold) -> QuerySet[ChangeAsked]:
-    return holds.open_changes().filter(hold=hold)
+def _open_changes(hold: Hold, shift: Shift) -> QuerySet[ChangeAsked]:
+    return holds.open_changes(away=shift.away).filter(hold=hold)
 
 
 def _change_asked(row: ChangeAsked, shift: Shift) -> RowShown:

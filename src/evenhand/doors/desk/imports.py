@@ -101,10 +101,10 @@ def import_page(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespo
         shift,
         place="imports",
         placement=placement,
-        figures=queries.figures(placement),
+        figures=queries.figures(placement, away=shift.away),
         outcome=outcome,
         outcomes=OUTCOMES,
-        page=page_of(request, queries.results_of(placement, outcome=outcome)),
+        page=page_of(request, queries.results_of(placement, outcome=outcome, away=shift.away)),
         not_read=queries.columns_not_read(placement),
     )
 
@@ -117,7 +117,7 @@ def rejected_csv(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResp
     sheet = io.StringIO()
     writer = csv.writer(sheet)
     writer.writerow([_("Row"), _("Reference"), _("Field"), _("Reason")])
-    rows = queries.results_of(placement, outcome=RowResult.Outcome.REJECTED)
+    rows = queries.results_of(placement, outcome=RowResult.Outcome.REJECTED, away=shift.away)
     for row in rows.iterator(chunk_size=2000):
         texts = (row.reference, row.field, row.reason)
         writer.writerow([row.row_number, *(harmless(text) for text in texts)])

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.access.queries import conflicts_of, has_conflict
+from evenhand.access.queries import conflicts_of
 from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
 from evenhand.contact.calls import forget_call_back
@@ -25,8 +25,9 @@ from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.lacking import lacking_told
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.reasons import told_again
+from evenhand.doors.desk.state_panel import is_kept_from
 from evenhand.doors.desk.task_places import places_of
-from evenhand.doors.desk.task_words import TASKS
+from evenhand.doors.desk.task_words import OF_COMPLAINTS, TASKS
 from evenhand.doors.desk.timeline import VERDICTS
 from evenhand.doors.desk.words import (
     LETTERS,
@@ -38,6 +39,7 @@ from evenhand.doors.desk.words import (
 )
 from evenhand.doors.look.papers import attachment
 from evenhand.journal.models import Event
+from evenhand.redress.complaints.queries import LETTERS as LETTERS_OF_COMPLAINTS
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
 from evenhand.work import actions as work
@@ -50,8 +52,8 @@ from evenhand.work.models import Task
 def outbox(request: HttpRequest, shift: Shift) -> HttpResponse:
     """What was sent, refused with reasons, or is not known; newest first."""
     state = chosen(request, "state", among=STATES)
-    counts = contact.outbox_by_state()
-    page = page_of(request, contact.outbox(state=state))
+    counts = contact.outbox_by_state(away=shift.away)
+    page = page_of(request, contact.outbox(state=state, away=shift.away))
     rows: list[Release] = list(page.object_list)
     verdicts = _verdicts(rows)
     return show(
@@ -73,11 +75,16 @@ def outbox(request: HttpRequest, shift: Shift) -> HttpResponse:
                 "badge": STATE_BADGES.get(row.state, "plain"),
                 "event": verdicts.get(row.pk),
                 "reasons": _reasons(row, verdicts.get(row.pk)),
-                "has_letter": row.document_key is not None,
+                "has_letter": row.document_key is not None and _may_open(row, shift),
             }
             for row in rows
         ],
     )
+
+
+def _may_open(row: Release, shift: Shift) -> bool:
+    """Letters of Complaint Management are opened by its handlers alone."""
+    return shift.handles_complaints or row.letter not in LETTERS_OF_COMPLAINTS
 
 
 def _verdicts(rows: Sequence[Release]) -> Mapping[int, Event]:
@@ -113,15 +120,13 @@ def _reasons(row: Release, event: Event | None) -> list[str]:
 @require_safe
 def letter(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """What was sent, as a file to keep."""
-    release = contact.outbox().filter(key=key).first()
+    release = contact.outbox(away=shift.away).filter(key=key).first()
     if release is None or release.document_key is None:
         raise Http404
-    if has_conflict(shift.user, about=release.person.key):
-        return show(request, "kept_away", shift, status=403, case=release.case)
     document = Document.objects.filter(
         key=release.document_key, subject_id=release.person.key
     ).first()
-    if document is None:
+    if document is None or is_kept_from(document, shift):
         raise Http404
     note_viewed(release.case, shift, release=str(release.key))
     name = f"{release.case.reference}-{release.letter}".replace("_", "-")
@@ -136,7 +141,7 @@ def letter(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def tasks(request: HttpRequest, shift: Shift) -> HttpResponse:
     """What somebody must do, earliest first."""
-    open_now = _tasks_for(shift)
+    open_now = tasks_for(shift)
     kinds = _kinds(open_now)
     kind = chosen(request, "kind", among=[code for code, _words, _count in kinds])
     page = page_of(request, open_now.filter(kind=kind) if kind else open_now)
@@ -174,16 +179,20 @@ def _kinds(rows: QuerySet[Task]) -> list[tuple[str, str, int]]:
     return [(kind, say(TASKS, kind), count) for kind, count in counts]
 
 
-def _tasks_for(shift: Shift) -> QuerySet[Task]:
-    """Open tasks but for those about people and creditors that she declared a tie to."""
-    rows = work_queries.open_tasks()
+def tasks_for(shift: Shift) -> QuerySet[Task]:
+    """Open tasks but for those of people she is kept from, and of creditors she has a tie to.
+
+    What complaints raised is Complaint Management's alone.
+    """
+    rows = work_queries.open_tasks(away=shift.away)
+    if not shift.handles_complaints:
+        rows = rows.exclude(kind__in=OF_COMPLAINTS)
     tied = conflicts_of(shift.user)
-    if not tied:
+    if not (tied or shift.away):
         return rows
-    hers = Case.objects.filter(Q(person__key__in=tied) | Q(debt__creditor__key__in=tied))
-    of_people = Q(subject__isnull=False, subject__in=tied)
+    hers = Case.objects.filter(Q(person__key__in=shift.away) | Q(debt__creditor__key__in=tied))
     of_cases = Q(case_key__isnull=False, case_key__in=hers.values("key"))
-    return rows.exclude(of_people | of_cases)
+    return rows.exclude(of_cases)
 
 
 def _task(
@@ -208,7 +217,7 @@ def _task(
 @require_POST
 def finish_task(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Mark a task as done."""
-    if not _tasks_for(shift).filter(key=key).exists():
+    if not tasks_for(shift).filter(key=key).exists():
         messages.info(request, _("This task was done already."))
         return redirect("desk:tasks")
     if work.finish_task(task_key=key, user=shift.user, at=shift.at):

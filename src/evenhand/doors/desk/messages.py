@@ -70,7 +70,7 @@ def _page(request: HttpRequest, shift: Shift, case: Case, form: AnswerForm) -> H
         {"row": row, "words": words, "papers": papers.get(row.key, ())}
         for row, words in zip(rows, written.words_of(rows), strict=True)
     ]
-    promised = work.open_promises(subject=case.person.key).filter(kind=written.ANSWER_MESSAGE)
+    promised = work.open_promises(subject=case.person.key, away=shift.away)
     return show(
         request,
         "messages",
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, shift: Shift, case: Case, form: AnswerForm) -> H
         zone=zone_of(case.person),
         form=form,
         said=said,
-        promise=promised.first(),
+        promise=promised.filter(kind=written.ANSWER_MESSAGE).first(),
         at=shift.at,
     )
 

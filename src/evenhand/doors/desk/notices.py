@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenhand.access.queries import has_conflict
 from evenhand.cases.queries import case_by_reference
 from evenhand.doors import clock
 from evenhand.doors.desk.guard import Shift, for_staff
@@ -124,8 +123,8 @@ def match(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     notice = Notice.objects.filter(key=key).first()
     if notice is None:
         raise Http404
-    case = case_by_reference(request.POST.get("reference", "")[:60])
-    if case is None or has_conflict(shift.user, about=case.person.key):
+    case = case_by_reference(request.POST.get("reference", "")[:60], away=shift.away)
+    if case is None:
         messages.warning(request, _("There is no such case. Check its reference."))
         return redirect("desk:notices")
     match_notice(notice, case.person, clock=clock.now, user=shift.user)

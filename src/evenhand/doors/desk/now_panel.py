@@ -12,7 +12,7 @@ from evenhand.contact.messages import ANSWER_MESSAGE
 from evenhand.doors.desk.answers import Answers, answers_now
 from evenhand.doors.desk.guard import Shift
 from evenhand.doors.desk.task_places import places_of
-from evenhand.doors.desk.task_words import TASKS
+from evenhand.doors.desk.task_words import OF_COMPLAINTS, TASKS
 from evenhand.doors.desk.words import PROMISES, STEP_BADGES, STEPS, WHYS, say
 from evenhand.work import queries as work
 from evenhand.work.models import NextStep, Promise, Task
@@ -56,18 +56,25 @@ def now_panel(case: Case, shift: Shift) -> NowPanel:
         is_closed=case.closed_at is not None,
         ways=ways,
         steps=steps,
-        tasks=_tasks(case),
-        promises=[
-            (say(PROMISES, promise.kind), promise)
-            for promise in work.open_promises(subject=case.person.key)[:10]
-        ],
-        messages_waiting=work.open_tasks(subject=case.person.key)
+        tasks=_tasks(case, shift),
+        promises=[(say(PROMISES, promise.kind), promise) for promise in _promises(case, shift)],
+        messages_waiting=work.open_tasks(subject=case.person.key, away=shift.away)
         .filter(kind=ANSWER_MESSAGE)
         .count(),
     )
 
 
-def _tasks(case: Case) -> list[tuple[str, Task, str]]:
-    rows = list(work.open_tasks(subject=case.person.key)[:10])
+def _promises(case: Case, shift: Shift) -> list[Promise]:
+    rows = work.open_promises(subject=case.person.key, away=shift.away)
+    if not shift.handles_complaints:
+        rows = rows.exclude(kind__in=OF_COMPLAINTS)
+    return list(rows[:10])
+
+
+def _tasks(case: Case, shift: Shift) -> list[tuple[str, Task, str]]:
+    found = work.open_tasks(subject=case.person.key, away=shift.away)
+    if not shift.handles_complaints:
+        found = found.exclude(kind__in=OF_COMPLAINTS)
+    rows = list(found[:10])
     places = places_of(rows)
     return [(say(TASKS, row.kind), row, places.get(row.key, reverse("desk:tasks"))) for row in rows]

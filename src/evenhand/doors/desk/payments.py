@@ -61,7 +61,9 @@ def payments(request: HttpRequest, shift: Shift) -> HttpResponse:
     return show(
         request, "payments", shift, place=PLACE, page=page, rows=rows,
         gaps=[(gap, say(GAPS, gap.kind)) for gap in found],
-        waiting=queries.entries_in(BankEntry.State.SUSPENSE).count(),
+        waiting=queries.entries_for(
+            shift.user, queries.entries_in(BankEntry.State.SUSPENSE), away=shift.away
+        ).count(),
     )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.access.queries import has_conflict
 from evenhand.cases.models import Case
 from evenhand.cases.queries import search
 from evenhand.doors.desk.forms import WordsField
@@ -64,7 +63,9 @@ class Shown:
 @require_safe
 def suspense(request: HttpRequest, shift: Shift) -> HttpResponse:
     """What waits for its owner, oldest first."""
-    rows = queries.entries_for(shift.user, queries.entries_in(BankEntry.State.SUSPENSE))
+    rows = queries.entries_for(
+        shift.user, queries.entries_in(BankEntry.State.SUSPENSE), away=shift.away
+    )
     page = page_of(request, rows)
     return show(
         request, "payments_suspense", shift, place=PLACE, page=page,
@@ -85,7 +86,7 @@ def attribute(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
     """Attribute an entry to the cases that were chosen, in their order."""
     only_who_may_take(shift)
     row = _row(shift, key)
-    cases = _cases(request.POST.getlist("case"))
+    cases = _cases(request.POST.getlist("case"), shift)
     _keep_apart(shift, cases)
     try:
         attribute_entry(row, cases=cases, at=shift.at, actor=shift.actor, because="by_hand")
@@ -128,7 +129,7 @@ def _entry_page(
 ) -> HttpResponse:
     (shown,) = _shown([_row(shift, key)])
     asked = request.GET.get("q", "")[:100].strip()
-    found = list(search(asked, most=MOST_FOUND)) if asked else []
+    found = list(search(asked, most=MOST_FOUND, away=shift.away)) if asked else []
     is_open = shown.entry.state in (BankEntry.State.WAITING, BankEntry.State.SUSPENSE)
     return show(
         request, "payments_entry", shift, place=PLACE, shown=shown, form=form, asked=asked,
@@ -141,7 +142,7 @@ def _entry_page(
 def _row(shift: Shift, key: uuid.UUID) -> BankEntry:
     """An entry that this member of staff may see; others do not exist for her."""
     rows = BankEntry.objects.filter(key=key).select_related("statement__file")
-    found = queries.entries_for(shift.user, rows).first()
+    found = queries.entries_for(shift.user, rows, away=shift.away).first()
     if found is None:
         raise Http404
     return found
@@ -176,9 +177,10 @@ def _detail(event: EntryEvent) -> str:
     return because or str(event.data.get("reason", ""))
 
 
-def _cases(keys: Sequence[str]) -> list[Case]:
+def _cases(keys: Sequence[str], shift: Shift) -> list[Case]:
     """The cases that were chosen, in the order in which they were; nonsense is none of them."""
     rows = Case.objects.select_related("debt__creditor", "person")
+    rows = rows.exclude(person__key__in=shift.away)
     chosen = [int(key) for key in dict.fromkeys(keys) if key.isdecimal() and len(key) < 19]
     found = {case.pk: case for case in rows.filter(pk__in=chosen)}
     return [found[number] for number in chosen if number in found]
@@ -191,4 +193,4 @@ def _keep_apart(shift: Shift, cases: Sequence[Case]) -> None:
 
 def _is_tied(shift: Shift, case: Case) -> bool:
     about = (case.person.key, case.debt.creditor.key)
-    return any(has_conflict(shift.user, about=key) for key in about)
+    return not shift.away.isdisjoint(about)

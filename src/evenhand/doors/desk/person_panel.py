@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from evenhand.cases import queries as cases
 from evenhand.cases.models import Case, ContactPoint, Person, Representative
 from evenhand.contact import queries as contact
 from evenhand.contact.models import Preference
+from evenhand.doors.desk.guard import Shift
 from evenhand.doors.desk.needs import HEADINGS, shown
 from evenhand.doors.desk.words import POINT_STATES, POINTS, REPRESENTATIVES, say
 from evenhand.doors.look.reaching import WEEKDAYS, hours_told
@@ -58,14 +59,15 @@ class PersonPanel:
     also_owing: Sequence[Case]
 
 
-def person_panel(case: Case, *, at: datetime) -> PersonPanel:
+def person_panel(case: Case, shift: Shift) -> PersonPanel:
     """Gather the person's side of a case."""
-    person = case.person
+    person, at = case.person, shift.at
     preference = contact.preference_of(person)
     recent = [
         row for row in contact.contacts_of(person) if row.outbound and at - WINDOW < row.at <= at
     ]
     also_owing = Case.objects.filter(debt_id=case.debt_id).exclude(pk=case.pk)
+    also_owing = also_owing.exclude(person__key__in=shift.away)
     return PersonPanel(
         person=person,
         safe_contact_only=bool(preference and preference.safe_contact_only),

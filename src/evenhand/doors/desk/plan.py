@@ -132,7 +132,9 @@ def _bar(assessment: Assessment, month: Month, option: Option) -> PlanBar:
 def _none(case: Case, result: NoPlan, shift: Shift) -> dict[str, Any]:
     """Why no plan can be offered, and where free advice is."""
     person = case.person
-    stopped = in_force(at=shift.at).filter(person=person, kind=result.hold or "no_means")
+    stopped = in_force(at=shift.at, away=shift.away).filter(
+        person=person, kind=result.hold or "no_means"
+    )
     return {
         "no_plan": [say(NO_PLAN, reason) for reason in result.reasons],
         "ask_first": [topic_words(topic) for topic in result.ask_first],
@@ -210,7 +212,9 @@ def no_means(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
     if proposed is None or not isinstance(proposed.result, NoPlan) or not proposed.result.hold:
         messages.info(request, _("There is room for a plan, so no hold was opened."))
         return redirect("desk:plan", reference=case.reference)
-    already = in_force(at=shift.at).filter(person=case.person, kind=proposed.result.hold)
+    already = in_force(at=shift.at, away=shift.away).filter(
+        person=case.person, kind=proposed.result.hold
+    )
     if not already.exists():
         plans.propose(
             person=case.person, currency=case.debt.currency, at=shift.at, actor=shift.actor

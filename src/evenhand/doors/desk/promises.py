@@ -23,7 +23,7 @@ def promises(request: HttpRequest, shift: Shift) -> HttpResponse:
     """How many promises were kept in time, of those that were due in the last three months."""
     since = shift.at - WATCHED
     rows = [
-        (words, promises_kept(by=side, since=since, until=shift.at))
+        (words, promises_kept(by=side, since=since, until=shift.at, away=shift.away))
         for side, words in SIDES.items()
     ]
     return show(request, "promises", shift, place="reports", rows=rows, since=since)

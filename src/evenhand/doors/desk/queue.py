@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case, Creditor
 from evenhand.doors.desk.guard import Shift, for_staff, on_a_case
+from evenhand.doors.desk.inbox import late_in_inbox
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.rows import rows_of_cases, rows_of_steps
 from evenhand.doors.desk.words import COUNTRIES, STEPS
@@ -64,7 +65,7 @@ def _creditors() -> dict[str, str]:
 
 
 def _steps(wanted: Wanted, shift: Shift) -> QuerySet[NextStep]:
-    rows = queries.queue(step=wanted.step)
+    rows = queries.queue(step=wanted.step, away=shift.away)
     if not wanted.step:
         rows = rows.exclude(step="closed")
     free = Q(claimed_by__isnull=True) | Q(claimed_until__lte=shift.at)
@@ -88,10 +89,10 @@ def _within(rows: QuerySet[NextStep], wanted: Wanted) -> QuerySet[NextStep]:
     return rows.filter(case_key__in=inside.values("key"))
 
 
-def _counts(wanted: Wanted) -> dict[str, int]:
+def _counts(wanted: Wanted, shift: Shift) -> dict[str, int]:
     if not (wanted.country or wanted.creditor):
-        return dict(queries.steps_by_kind())
-    rows = _within(NextStep.objects.order_by(), wanted)
+        return dict(queries.steps_by_kind(away=shift.away))
+    rows = _within(queries.queue(away=shift.away).order_by(), wanted)
     return dict(rows.values_list("step").annotate(n=Count("case_key")))
 
 
@@ -102,14 +103,15 @@ def queue(request: HttpRequest, shift: Shift) -> HttpResponse:
     creditors = _creditors()
     wanted = _wanted(request, creditors)
     page = page_of(request, _steps(wanted, shift))
-    counts = _counts(wanted)
+    counts = _counts(wanted, shift)
     return show(
         request,
         "queue",
         shift,
         place="queue",
+        late=late_in_inbox(shift),
         page=page,
-        rows=rows_of_steps(list(page.object_list), at=shift.at, user_id=shift.user.pk),
+        rows=rows_of_steps(list(page.object_list), shift),
         wanted=wanted,
         steps=[
             (code, words, counts.get(code, 0), wanted.address(step=code))
@@ -173,7 +175,7 @@ def give_back(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
 def search(request: HttpRequest, shift: Shift) -> HttpResponse:
     """Find cases by name, reference, e-mail or the creditor's reference."""
     text = request.GET.get("q", "")[:200]
-    found = list(cases.search(text, most=MOST_FOUND + 1))
+    found = list(cases.search(text, most=MOST_FOUND + 1, away=shift.away))
     if len(found) == 1 and found[0].reference.lower() == text.strip().lower():
         return redirect("desk:case", reference=found[0].reference)
     return show(
@@ -182,7 +184,7 @@ def search(request: HttpRequest, shift: Shift) -> HttpResponse:
         shift,
         place="queue",
         search_text=text,
-        rows=rows_of_cases(found[:MOST_FOUND], at=shift.at, user_id=shift.user.pk),
+        rows=rows_of_cases(found[:MOST_FOUND], shift),
         more=len(found) > MOST_FOUND,
         most=MOST_FOUND,
     )

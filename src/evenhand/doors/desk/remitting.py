@@ -21,6 +21,8 @@ from evenhand.doors.desk.remitting_forms import RHYTHMS, AgreementForm
 from evenhand.ledger.flows import MoreThanHeld
 from evenhand.payments import (
     agreements,
+    links,
+    links_back,
     overpaid,
     recalls,
     reconciling,
@@ -29,6 +31,7 @@ from evenhand.payments import (
     statements,
 )
 from evenhand.payments.applying import NotHers, apply_by_wish
+from evenhand.payments.link_provider import LinkNotMade, LinkUnknown
 from evenhand.payments.models import Overpaid, Recall, Reconciled, Refund, Remittance
 from evenhand.payments.pain001 import OrderNotWritten
 from evenhand.payments.queries import MAY_TAKE
@@ -242,6 +245,7 @@ def overpaid_list(request: HttpRequest, shift: Shift) -> HttpResponse:
         {
             "row": row, "amount": Money(row.amount_minor, row.currency),
             "is_late": overpaid.is_late(row, on=shift.at.date()),
+            "is_held": overpaid.is_held(row),
             "others": [case for case in open_cases(row.person)
                        if case.debt.currency == row.currency],
         }
@@ -277,9 +281,18 @@ def _overpaid(key: uuid.UUID, shift: Shift) -> Overpaid:
 @for_staff
 @require_POST
 def give_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
-    """Send what was overpaid back to the account it came from."""
+    """Send what was overpaid back the way it came: by the bank, or by the provider of a link."""
     row = _overpaid(key, shift)
-    return _decided(request, lambda: overpaid.give_back(row, at=shift.at, actor=shift.actor))
+    return _decided(request, lambda: _give_back(row, shift))
+
+
+def _give_back(row: Overpaid, shift: Shift) -> None:
+    if overpaid.link_of(row) is None:
+        overpaid.give_back(row, at=shift.at, actor=shift.actor)
+        return
+    known = links_back.give_back(row, at=shift.at, actor=shift.actor, links=links.provider())
+    if not known:
+        raise LinkUnknown
 
 
 @for_staff
@@ -309,6 +322,10 @@ def _decided(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
         )
     except (refunds.NoAccount, OrderNotWritten):
         messages.error(request, NO_ACCOUNT)
+    except LinkNotMade:
+        messages.error(request, _("The provider did not send it back. Try again later."))
+    except LinkUnknown:
+        messages.error(request, _("The provider did not answer. Send it again: it goes only once."))
     except overpaid.WordsMissing:
         messages.error(request, _("Write what the person said, on which day and how."))
     except (NotHers, MoreThanHeld):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 
 from django import forms
 from django.contrib import messages
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenhand.access.queries import entry_link, has_conflict
+from evenhand.access.queries import entry_link
 from evenhand.cases.actions import AddressIncomplete
 from evenhand.cases.models import Case
-from evenhand.cases.queries import case_by_key, case_by_reference
+from evenhand.cases.queries import case_by_reference
 from evenhand.contact import queries as contact
 from evenhand.contact import receipts, tracing
 from evenhand.contact.models import Receipt, Release, Trace
@@ -57,12 +56,10 @@ def returned(request: HttpRequest, shift: Shift) -> HttpResponse:
     """Find a letter by its reference or code; and every search that is still open."""
     asked = request.GET.get("reference", "")[:LONGEST_REFERENCE].strip()
     case = _case_of(asked, shift) if asked else None
-    if case is not None and has_conflict(shift.user, about=case.person.key):
-        return show(request, "kept_away", shift, status=403, case=case)
     if case is not None:
         note_viewed(case, shift)
     rows = contact.posted(case)[:MOST_LETTERS] if case is not None else []
-    page = page_of(request, contact.open_traces())
+    page = page_of(request, contact.open_traces(away=shift.away))
     return show(
         request,
         "returned",
@@ -72,26 +69,19 @@ def returned(request: HttpRequest, shift: Shift) -> HttpResponse:
         case=case,
         letters=[(row, say(LETTERS, row.letter)) for row in rows],
         page=page,
-        traces=_shown(list(page.object_list), shift),
+        traces=[(trace, trace.release.case.reference) for trace in page.object_list],
     )
 
 
 def _case_of(asked: str, shift: Shift) -> Case | None:
     """The case of a letter's reference, or of the code that is printed in it."""
-    found = case_by_reference(asked)
+    found = case_by_reference(asked, away=shift.away)
     if found is not None:
         return found
     link = entry_link(asked, at=shift.at)
-    return case_by_key(link.case_key) if link is not None and link.case_key else None
-
-
-def _shown(traces: Sequence[Trace], shift: Shift) -> list[tuple[Trace, str]]:
-    """The searches that this member of staff may see, each with the case it belongs to."""
-    return [
-        (trace, trace.release.case.reference)
-        for trace in traces
-        if not has_conflict(shift.user, about=trace.person.key)
-    ]
+    if link is None or link.case_key is None:
+        return None
+    return case_by_reference(str(link.case_key), away=shift.away)
 
 
 @for_staff
@@ -99,7 +89,7 @@ def _shown(traces: Sequence[Trace], shift: Shift) -> list[tuple[Trace, str]]:
 def came_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Note that a letter came back: its address is used no more."""
     row = Release.objects.filter(key=key).select_related("person").first()
-    if row is None or has_conflict(shift.user, about=row.person.key):
+    if row is None or row.person.key in shift.away:
         raise Http404
     said = receipts.Said(
         key=row.key,
@@ -120,8 +110,8 @@ def came_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def trace(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Write down where she lives now, or that nobody who may be asked knows."""
-    found = contact.open_traces().filter(key=key).first()
-    if found is None or has_conflict(shift.user, about=found.person.key):
+    found = contact.open_traces(away=shift.away).filter(key=key).first()
+    if found is None:
         raise Http404
     form = AddressForm(request.POST or None, initial={"country": found.person.country})
     if request.method == "POST" and _is_done(request, shift, found, form):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evenhand.cases.models import Case
+from evenhand.doors.desk.guard import Shift
 from evenhand.doors.desk.words import HOLDS, STEP_BADGES, STEPS, WHYS, say
 from evenhand.holds.queries import by_case
 from evenhand.work.models import NextStep
@@ -28,26 +29,24 @@ class Row:
     mine: bool
 
 
-def rows_of_steps(steps: Sequence[NextStep], *, at: datetime, user_id: int) -> list[Row]:
+def rows_of_steps(steps: Sequence[NextStep], shift: Shift) -> list[Row]:
     """Return rows of the queue in its order; a step without a case is left out."""
     cases = _cases([step.case_key for step in steps])
-    holds = _holds(list(cases.values()), at=at)
+    holds = _holds(list(cases.values()), shift)
     return [
-        _row(cases[step.case_key], step, holds, at=at, user_id=user_id)
-        for step in steps
-        if step.case_key in cases
+        _row(cases[step.case_key], step, holds, shift) for step in steps if step.case_key in cases
     ]
 
 
-def rows_of_cases(found: Sequence[Case], *, at: datetime, user_id: int) -> list[Row]:
+def rows_of_cases(found: Sequence[Case], shift: Shift) -> list[Row]:
     """Return rows of cases in their order, with their next steps where they have one."""
     keys = [case.key for case in found]
     steps = {
         step.case_key: step
         for step in NextStep.objects.filter(case_key__in=keys).select_related("claimed_by")
     }
-    holds = _holds(found, at=at)
-    return [_row(case, steps.get(case.key), holds, at=at, user_id=user_id) for case in found]
+    holds = _holds(found, shift)
+    return [_row(case, steps.get(case.key), holds, shift) for case in found]
 
 
 def _cases(keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Case]:
@@ -55,9 +54,9 @@ def _cases(keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Case]:
     return {case.key: case for case in rows}
 
 
-def _holds(cases: Sequence[Case], *, at: datetime) -> Mapping[int, tuple[str, ...]]:
+def _holds(cases: Sequence[Case], shift: Shift) -> Mapping[int, tuple[str, ...]]:
     """The kinds of holds in force over each case, by the case's id."""
-    found = by_case(cases, at=at)
+    found = by_case(cases, at=shift.at, away=shift.away)
     return {
         pk: tuple(dict.fromkeys(say(HOLDS, hold.kind) for hold in over))
         for pk, over in found.items()
@@ -68,10 +67,9 @@ def _row(
     case: Case,
     step: NextStep | None,
     holds: Mapping[int, tuple[str, ...]],
-    *,
-    at: datetime,
-    user_id: int,
+    shift: Shift,
 ) -> Row:
+    at, user_id = shift.at, shift.user.pk
     held = step is not None and step.claimed_until is not None and step.claimed_until > at
     who = step.claimed_by if step is not None and held else None
     return Row(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils.translation import get_language
 
 from evenhand.cases.models import Case, CaseWarning
+from evenhand.doors.desk.guard import Shift
 from evenhand.doors.desk.plan_life import strip_of
 from evenhand.doors.desk.statement_words import line_words, topic_words
 from evenhand.doors.desk.words import (
@@ -34,6 +35,9 @@ from evenhand.ledger import queries as ledger
 from evenhand.plans import queries as plans
 from evenhand.plans.models import Plan, Proposal, Statement
 from evenhand.plans.standing import standing_of
+from evenhand.redress.complaints.queries import confidential
+from evenhand.redress.disputes.models import Dispute
+from evenhand.redress.disputes.queries import of_hold
 from evenhand.rulebook import Money
 from evenhand.rulebook.affordability.assessment import Assessment
 from evenhand.rulebook.hold_times import last_day
@@ -59,6 +63,7 @@ class HoldShown:
     looked_at: datetime | None
     last_day: date | None
     proposed: bool
+    dispute: Dispute | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +109,12 @@ class StatePanel:
     documents: Sequence[tuple[Document, str]]
 
 
-def state_panel(case: Case, *, at: datetime, today: date) -> StatePanel:
+def state_panel(case: Case, shift: Shift, *, today: date) -> StatePanel:
     """Gather how things stand in a case."""
-    person = case.person
+    person, at = case.person, shift.at
     plan = plans.running_plan(person)
     return StatePanel(
-        holds=holds_shown(case, at=at),
+        holds=holds_shown(case, shift),
         plan=plan,
         plan_name=say(OPTIONS, plan.option) if plan else "",
         months=strip_of(standing_of(plan, at=at, today=today)) if plan else (),
@@ -119,13 +124,13 @@ def state_panel(case: Case, *, at: datetime, today: date) -> StatePanel:
         debts=_debts(case, today=today),
         warnings=[(say(WARNINGS, row.code), row) for row in case.warnings.order_by("pk")[:20]],
         money=_transfers(case),
-        documents=_documents(case),
+        documents=_documents(case, shift),
     )
 
 
-def holds_shown(case: Case, *, at: datetime) -> list[HoldShown]:
+def holds_shown(case: Case, shift: Shift) -> list[HoldShown]:
     """Return the holds in force over a case, in words."""
-    return [hold_shown(hold) for hold in holds.covering(case, at=at)]
+    return [hold_shown(hold) for hold in holds.covering(case, at=shift.at, away=shift.away)]
 
 
 def hold_shown(hold: Hold) -> HoldShown:
@@ -146,6 +151,7 @@ def hold_shown(hold: Hold) -> HoldShown:
         looked_at=max((at for at in looks if at is not None), default=None),
         last_day=last_day(hold.ends_at, zone_name) if hold.ends_at else None,
         proposed=hold.changes_asked.filter(decision__isnull=True).exists(),
+        dispute=of_hold(hold),
     )
 
 
@@ -202,10 +208,21 @@ def _transfers(case: Case) -> list[tuple[str, date, Money]]:
     ]
 
 
-def _documents(case: Case) -> list[tuple[Document, str]]:
+def is_kept_from(document: Document, shift: Shift) -> bool:
+    """Whether a document is of a complaint, and this member of staff does not handle them."""
+    if shift.handles_complaints:
+        return False
+    return document.key in confidential(document.subject_id)
+
+
+def _documents(case: Case, shift: Shift) -> list[tuple[Document, str]]:
     """Her papers but for those of a stop: only who reviews a stop reads them."""
     try:
-        mine = [row for row in documents_of(case.person.key) if not is_paper_of_a_stop(row)]
+        mine = [
+            row
+            for row in documents_of(case.person.key)
+            if not is_paper_of_a_stop(row) and not is_kept_from(row, shift)
+        ]
         return [(row, document_name(row)) for row in mine[:20]]
     except Erased:
         return []

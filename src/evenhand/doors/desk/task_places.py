@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from evenhand.cases.queries import cases_of
 from evenhand.contact.message import Message
 from evenhand.contact.models import Trace
 from evenhand.holds.models import Appeal, ChangeAsked, Hold
+from evenhand.redress.disputes.models import Dispute, FindingProposed, Said
 from evenhand.work.models import Task
 
 _KEY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -20,6 +21,17 @@ _PAGES: Final = {
     "letter.unreviewed": "desk:letters",
     "match_notice": "desk:notices",
     "check_notice": "desk:notices",
+}
+
+# Where what a person sent is answered, by the first word of its key and the key itself.
+_OF_KEYS: Final = {
+    "data-request": "desk:data_request",
+    "dispute": "desk:dispute",
+    "dispute-creditor": "desk:dispute",
+    "dispute-decide": "desk:dispute",
+    "complaint": "desk:complaint",
+    "complaint-receipt": "desk:complaint",
+    "complaint-final": "desk:complaint",
 }
 
 
@@ -34,7 +46,18 @@ def places_of(tasks: Sequence[Task]) -> Mapping[uuid.UUID, str]:
             places[task.key] = reverse(_PAGES[task.kind])
         elif about in pages:
             places[task.key] = pages[about]
+        elif about is not None and (page := _of_key(task, about)):
+            places[task.key] = page
     return places
+
+
+def _of_key(task: Task, about: uuid.UUID) -> str:
+    """The page that a business key names; empty where there is none, and the case is opened."""
+    name = _OF_KEYS.get(task.business_key.partition(":")[0])
+    try:
+        return reverse(name, args=[about]) if name else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _named(task: Task) -> uuid.UUID | None:
@@ -49,12 +72,17 @@ def _pages_of(keys: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:
     }
     for asked in (ChangeAsked, Appeal):
         stops |= dict(asked.objects.filter(key__in=keys).values_list("key", "hold__key"))
+    disputed = dict(Dispute.objects.filter(key__in=keys).values_list("key", "key"))
+    for said in (Said, FindingProposed):
+        disputed |= dict(said.objects.filter(key__in=keys).values_list("key", "dispute__key"))
     searched = Trace.objects.filter(lost__key__in=keys, closed_at=None)
     pages: dict[uuid.UUID | None, str] = {
         key: reverse("desk:hold_page", args=[stop]) for key, stop in stops.items()
     }
     for message, reference in _threads(keys):
         pages[message] = reverse("desk:messages", args=[reference])
+    for key, dispute in disputed.items():
+        pages[key] = reverse("desk:dispute", args=[dispute])
     for lost, trace in searched.values_list("lost__key", "key"):
         pages[lost] = reverse("desk:trace", args=[trace])
     return pages

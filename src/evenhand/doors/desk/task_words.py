@@ -18,6 +18,7 @@ TASKS: Final = {
     "safe_way_needed": _("Something cannot be sent safely: find a safe way with the person"),
     "interpreter_needed": _("Find an interpreter before anybody talks with the person"),
     "wrong_person": _("A letter reached the wrong person"),
+    "link_to_write": _("A person asks for a new code by letter: look where to, and write"),
     "identity_theft": _("Somebody used their name"),
     "read_requested": _("Read why the person asked us to stop"),
     "read_dispute": _("Read why the person says that they do not owe this"),
@@ -69,9 +70,24 @@ TASKS: Final = {
     "email_bounced": _("An e-mail address does not work"),
     "number_failed": _("A telephone number does not work"),
     "trace_address": _("A letter came back: look for the address"),
+    "match_dispute": _("Somebody without an account disputes a letter: find out whose it is"),
+    "dispute_decide": _("Decide about a dispute by its day"),
+    "dispute_second": _("A colleague proposes how to decide a dispute: decide as the second"),
+    "dispute_creditor_late": _("A creditor did not answer about a dispute in time"),
     "printer_refused": _("The printer refused a letter"),
     # Learning
     "idea_answer": _("Answer an idea of a colleague"),
+    # Complaints
+    "complaint_read": _("Read a complaint and begin to look into it"),
+    "complaint_receipt": _("Confirm by letter that a complaint is here"),
+    "complaint_update": _("Tell a person how far her complaint is"),
+    "complaint_final": _("A complaint is to be answered soon"),
+    "complaint_late": _("A complaint was not answered in time: answer it, and say sorry"),
+    "complaint_second": _("An answer to a complaint was proposed: decide as the second"),
+    "complaint_match": _("A complaint came without a letter: find out whether we know who wrote"),
+    "complaint_letter": _("A letter about a complaint could not be written: look why"),
+    "survey_alarm": _("Somebody was not treated well, or cannot manage: talk with her soon"),
+    "data_request": _("A person asks something of her own data: answer by the day"),
     # Money
     "bank_day_missing": _("A bank day has no statement: ask the bank for it"),
     "bank_file_refused": _("A bank file was refused: look why"),
@@ -86,3 +102,8 @@ TASKS: Final = {
     "debit_with_bank": _("A direct debit is with the bank and must not be collected: call it back"),
     "recall_asked": _("A creditor asks for a debt back: settle what is open"),
 }
+
+# Only Complaint Management sees these.
+OF_COMPLAINTS: Final = frozenset(
+    {"read_complaint", *(kind for kind in TASKS if kind.startswith("complaint_"))}
+)

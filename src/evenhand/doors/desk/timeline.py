@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.access.models import User
 from evenhand.cases.models import Case, Representative
+from evenhand.doors.desk.guard import Shift
 from evenhand.doors.desk.reasons import told_again
 from evenhand.doors.desk.timeline_words import RECEIPTS, SAID
 from evenhand.doors.desk.words import (
@@ -40,6 +41,7 @@ _ICONS: Final = {
     "verdict": ("hand", "refused"),
     "release": ("mail", "out"),
     "hold": ("pause", "hold"),
+    "dispute": ("scale", "in"),
     "money": ("coins", ""),
     "bank": ("banknote", "in"),
     "debit": ("banknote", ""),
@@ -55,6 +57,8 @@ _ICONS: Final = {
     "debt": ("receipt", ""),
     "task": ("list-checks", ""),
     "promise": ("flag", ""),
+    "complaint": ("flag", "in"),
+    "kept_away": ("eye-off", ""),
 }
 
 
@@ -71,16 +75,21 @@ class Line:
     verdict: bool
 
 
-def timeline(case: Case, *, everything: bool, zone: str) -> list[Line]:
+def timeline(case: Case, shift: Shift, *, everything: bool, zone: str) -> list[Line]:
     """Return what happened in a case and to its person, newest first."""
-    events = _events(case, everything=everything)
+    events = _events(case, shift, everything=everything)
     names = names_of([event.actor for event in events])
     return [_line(event, names, zone=zone) for event in events]
 
 
-def _events(case: Case, *, everything: bool) -> list[Event]:
-    found = {event.id: event for event in journal.events_of_case(case.key, most=_READ)}
-    for event in journal.events_of_subject(case.person.key, most=_READ):
+def _events(case: Case, shift: Shift, *, everything: bool) -> list[Event]:
+    handles = shift.handles_complaints
+    of_case = journal.events_of_case(case.key, most=_READ, away=shift.away, complaints=handles)
+    of_person = journal.events_of_subject(
+        case.person.key, most=_READ, away=shift.away, complaints=handles
+    )
+    found = {event.id: event for event in of_case}
+    for event in of_person:
         if event.case_key is None:
             found[event.id] = event
     wanted = [event for event in found.values() if everything or event.code not in QUIET]

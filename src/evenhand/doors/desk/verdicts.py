@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.access.queries import has_conflict
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case
 from evenhand.contact import gate
@@ -68,11 +67,9 @@ class VerdictShown:
 def verdict_page(request: HttpRequest, shift: Shift, event_id: int) -> HttpResponse:
     """One verdict of the journal: what was asked, the answer, each reason with its law."""
     event = Event.objects.filter(pk=event_id, code__in=VERDICTS).first()
-    case = _case_of(event)
+    case = _case_of(event, shift)
     if event is None or case is None:
         raise Http404
-    if has_conflict(shift.user, about=case.person.key):
-        return show(request, "kept_away", shift, status=403, case=case)
     with timezone.override(zone(zone_of(case.person))):
         return show(
             request,
@@ -86,10 +83,10 @@ def verdict_page(request: HttpRequest, shift: Shift, event_id: int) -> HttpRespo
         )
 
 
-def _case_of(event: Event | None) -> Case | None:
+def _case_of(event: Event | None, shift: Shift) -> Case | None:
     if event is None or event.case_key is None:
         return None
-    return cases.case_by_reference(str(event.case_key))
+    return cases.case_by_reference(str(event.case_key), away=shift.away)
 
 
 def _of_event(event: Event, case: Case) -> VerdictShown:
@@ -183,7 +180,9 @@ def ask_now(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
             is_now=day is None,
             is_closed=case.closed_at is not None,
             verdict=_live(answer.verdict, shift) if answer is not None else None,
-            recorded=_recorded(case, form.cleaned_data["act"], day) if answer and day else [],
+            recorded=_recorded(case, form.cleaned_data["act"], day, shift)
+            if answer and day
+            else [],
         )
 
 
@@ -207,13 +206,14 @@ def _on_the_wall(case: Case, day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, zone(zone_of(case.person))).astimezone(UTC)
 
 
-def _recorded(case: Case, act: str, day: date) -> list[tuple[Event, str]]:
+def _recorded(case: Case, act: str, day: date, shift: Shift) -> list[tuple[Event, str]]:
     """What was decided about an act on a day, and by whom."""
     events = journal.verdicts_on(
         case.key,
         act=act,
         starts_at=_on_the_wall(case, day, time(0)),
         ends_at=_on_the_wall(case, day + timedelta(days=1), time(0)),
+        away=shift.away,
     )
     names = names_of([event.actor for event in events])
     return [(event, names[event.actor]) for event in events]

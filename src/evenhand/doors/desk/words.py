@@ -41,7 +41,7 @@ HOLDS: Final = {
     "breathing_space": _("Breathing space"),
     "mental_health_crisis": _("Mental health crisis"),
     "dispute": _("The claim is disputed"),
-    "complaint": _("Complaint"),
+    "complaint": _("Complaint Management looks after this"),
     "identity_theft": _("Somebody used their name"),
     "illness": _("Illness"),
     "bereavement": _("A death"),
@@ -340,7 +340,9 @@ PROMISES: Final = {
     "call_back": _("call back"),
     "plan_refused": _("answer about a plan"),
     "answer_message": _("answer a message"),
+    "answer_dispute": _("answer a dispute"),
     "payment": _("a payment"),
+    "complaint_final": _("answer a complaint"),
     **AGREED,
 }
 

@@ -33,13 +33,13 @@ WHY: Final[dict[str, Words]] = {
     "unsafe": _("I am not safe if you write or call"),
 }
 NOT_RIGHT: Final[dict[str, Words]] = {
-    "unknown": _("I don't recognise it"),
+    "not_mine": _("It is not mine, or I don't recognise it"),
     "paid": _("I have paid it"),
     "amount": _("The amount is wrong"),
-    "not_received": _("I did not get what I was to pay for"),
-    "cancelled": _("I cancelled or sent it back"),
-    "somebody_else": _("Somebody else owes it"),
+    "goods": _("I did not get it, or I cancelled or sent it back"),
     "too_old": _("It is too old"),
+    "identity_theft": _("Somebody used my name"),
+    "somebody_made_me": _("Somebody made me do it"),
     "other": _("Something else"),
 }
 LONGER: Final = "longer"

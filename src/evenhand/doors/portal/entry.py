@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,26 +14,33 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.access import actions as access_actions
-from evenhand.access import queries as access
+from evenhand.access import trying
 from evenhand.access.models import EntryLink
 from evenhand.cases import queries as cases
-from evenhand.cases.models import Person
 from evenhand.contact import queries as contact_queries
 from evenhand.contact import reaching
 from evenhand.doors import clock
-from evenhand.doors.look.forms import DateBoxesField
 from evenhand.doors.portal import helping_visit
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
+from evenhand.doors.portal.knocking import (
+    MOST_CODE_SIGNS,
+    MOST_WRONG,
+    WAYS,
+    is_too_much,
+    knock,
+)
 from evenhand.doors.portal.not_hers import AFTER
 from evenhand.doors.portal.page import ask, show
+from evenhand.doors.portal.returning import slow_down
 from evenhand.doors.portal.visit import Visit, for_arriving, public
 
 # A weather page says nothing about what was read before.
 AWAY: Final = "https://www.yr.no/en"
 # A wrong answer takes as long as this, whether the code, the fact or both are wrong.
-WRONG_TAKES_S: Final = 0.25
-MOST_CODE_SIGNS: Final = 40
+WRONG_TAKES_S: Final = 0.06
+# What an envelope shows opens no more than what the letter in it said.
+WEAK: Final = "postcode"
 
 
 class CodeForm(forms.Form):
@@ -56,36 +63,6 @@ class CodeForm(forms.Form):
                 _("A code has 16 letters and digits. Look at your letter once more.")
             )
         return code
-
-
-class BornForm(forms.Form):
-    """The date of birth as the second fact."""
-
-    fact = DateBoxesField(
-        label=_("When were you born?"), help_text=_("For example 27 3 1985"), birthday=True
-    )
-
-
-class PostcodeForm(forms.Form):
-    """The postcode, where we do not know the date of birth."""
-
-    fact = Words(
-        label=_("What is your postcode?"),
-        help_text=_("The postcode of the address where you get our letters."),
-        max_length=20,
-        autocomplete="postal-code",
-        error_messages={"required": _("Write your postcode.")},
-    )
-
-
-class CompanyForm(forms.Form):
-    """A company's number in the register, or its postcode."""
-
-    fact = Words(
-        label=_("What is the company's registration number or postcode?"),
-        max_length=40,
-        error_messages={"required": _("Write the registration number or the postcode.")},
-    )
 
 
 @public
@@ -112,84 +89,58 @@ def open_letter(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_fact(request: HttpRequest, code: str) -> HttpResponse:
     """A fact that the letter does not show. One answer for a wrong code and a wrong fact."""
-    at, started = clock.now(), time.perf_counter()
-    link = access.entry_link(code[:MOST_CODE_SIGNS], at=at)
-    person = cases.person_by_key(link.subject) if link else None
-    helper = cases.helper_by_key(link.subject, at=at) if link and not person else None
-    form = _fact_form(person)(request.POST or None)
-    facts: dict[str, Any] = {
-        "code": code,
-        "back_url": reverse("portal:open", args=[code]),
-        "why": _(
-            "Only you should see what the letter is about. "
-            "We ask for one thing that is not in it. Until then we show nothing."
-        ),
-        "template": "second_fact",
-    }
+    at, started, code = clock.now(), time.perf_counter(), code[:MOST_CODE_SIGNS]
+    kind = request.GET.get("with", "")
+    kind = kind if kind in WAYS else next(iter(WAYS))
+    form = WAYS[kind].form(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return ask(request, form, **facts)
-    if link and person and _opens(link, person, form.cleaned_data["fact"], at):
-        visits.begin(request, person=person, case_key=link.case_key, at=at)
-        return redirect("portal:for_you")
-    if link and helper and _lets_in(link, form.cleaned_data["fact"] == helper.born_on, at):
-        helping_visit.begin(request, helper=helper, at=at)
-        return redirect("portal:helping_home")
-    paused = _paused_until(request, code, link, at)
-    if paused is None:
+        return _ask_fact(request, form, code, kind, trying.paused_until(code, at=at))
+    heard = knock(code, kind=kind, fact=form.cleaned_data["fact"], at=at)
+    if heard.link is not None:
+        return _let_in(request, heard.link, weak=kind == WEAK, at=at)
+    if heard.is_used:
+        return redirect("portal:fresh_link", code=code)
+    if is_too_much(request, "wrong", most=MOST_WRONG, at=at):
+        return slow_down(request)
+    if heard.paused_until is None:
         form.add_error(
             None, _("The code and the answer do not fit together. Check both and try again.")
         )
-    answer = ask(request, form, paused_until=paused, **facts)
+    answer = _ask_fact(request, form, code, kind, heard.paused_until)
     time.sleep(max(0.0, WRONG_TAKES_S - (time.perf_counter() - started)))
     return answer
 
 
-def _fact_form(person: Person | None) -> type[forms.Form]:
-    if person is not None and person.kind == Person.Kind.COMPANY:
-        return CompanyForm
-    if person is not None and person.born_on is None:
-        return PostcodeForm
-    return BornForm
+def _ask_fact(
+    request: HttpRequest, form: forms.Form, code: str, kind: str, paused_until: datetime | None
+) -> HttpResponse:
+    """Ask for one fact; which one, whoever asks chooses, and nothing that we know."""
+    return ask(
+        request,
+        form,
+        code=code,
+        paused_until=paused_until,
+        others=[(name, way.words) for name, way in WAYS.items() if name != kind],
+        back_url=reverse("portal:open", args=[code]),
+        why=_(
+            "Only you should see what the letter is about. "
+            "We ask for one thing that is not in it. Until then we show nothing."
+        ),
+        template="second_fact",
+    )
 
 
-def _opens(link: EntryLink, person: Person, fact: Any, at: datetime) -> bool:
-    matches = fact == person.born_on if person.born_on else _fits(person, str(fact))
-    return _lets_in(link, matches, at)
-
-
-def _lets_in(link: EntryLink, matches: bool, at: datetime) -> bool:
-    return access_actions.open_entry_link(link_key=link.key, fact_matches=matches, at=at)
-
-
-def _fits(person: Person, text: str) -> bool:
-    """Whether a text is the person's postcode or, for a company, its number."""
-    points = cases.usable_contact_points(person, "post")
-    known = {_plain(point.postcode) for point in points}
-    if person.kind == Person.Kind.COMPANY:
-        known.add(_plain(person.identifier))
-    return _plain(text) in known - {""}
-
-
-def _plain(text: str) -> str:
-    return "".join(sign for sign in text.upper() if sign.isalnum())
-
-
-def _paused_until(
-    request: HttpRequest, code: str, link: EntryLink | None, at: datetime
-) -> datetime | None:
-    """Until when this letter rests after five wrong answers; an unknown code rests alike."""
-    if link is not None:
-        link.refresh_from_db()
-        return link.paused_until if access.is_paused(link, at=at) else None
-    rests = request.session.get("unknown", {})
-    key = access_actions.code_hash(code)
-    wrong, until = rests.get(key, (0, ""))
-    if until and datetime.fromisoformat(until) > at:
-        return datetime.fromisoformat(until)
-    wrong += 1
-    paused = at + access_actions.PAUSE if wrong >= access_actions.MOST_WRONG_FACTS else None
-    request.session["unknown"] = {key: (0, paused.isoformat()) if paused else (wrong, "")}
-    return paused
+def _let_in(request: HttpRequest, link: EntryLink, *, weak: bool, at: datetime) -> HttpResponse:
+    """Let in whom the link is for: the person herself, or who helps her under a mandate."""
+    person = cases.person_by_key(link.subject)
+    if person is not None:
+        visits.begin(request, person=person, case_key=link.case_key, at=at, weak=weak)
+        return redirect("portal:for_you")
+    helper = cases.helper_by_key(link.subject, at=at)
+    if helper is None:
+        return redirect("portal:front")
+    helping_visit.begin(request, helper=helper, at=at)
+    return redirect("portal:helping_home")
 
 
 class ForYouForm(forms.Form):
@@ -216,8 +167,10 @@ def for_you(request: HttpRequest, visit: Visit) -> HttpResponse:
         if answer != "yes":
             return redirect(AFTER[answer])
         visits.confirm(request)
+        if visit.weak:
+            return redirect("portal:debts")
         known = contact_queries.preference_of(visit.person) is not None
-        return redirect("portal:home" if known else "portal:others_see")
+        return redirect((visits.place_of(visit) or "portal:home") if known else "portal:others_see")
     name = visit.person.name
     if name:
         form.fields["answer"].help_text = _("It is addressed to {name}.").format(name=name)
@@ -257,7 +210,10 @@ def others_see(request: HttpRequest, visit: Visit) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """End the visit and go to a page about the weather."""
     visits.end(request)
-    return HttpResponseRedirect(AWAY)
+    away = HttpResponseRedirect(AWAY)
+    # Not the cookies: the language, and a member of staff at the same browser, stay.
+    away.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return away
 
 
 @public

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from evenhand.cases.models import Case
 from evenhand.contact import messages
 from evenhand.doors.portal import visit as visits
+from evenhand.doors.portal.arriving import half_told
 from evenhand.doors.portal.forward import ways_forward
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.visit import Visit, for_person
@@ -21,6 +22,7 @@ from evenhand.doors.portal.words import HOLDS, STEPS, STOPS
 from evenhand.holds import queries as holds
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
+from evenhand.learning.surveys import queries as surveys
 from evenhand.ledger import interest
 from evenhand.plans import queries as plans
 from evenhand.plans.asking_again import review_due
@@ -69,6 +71,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         ways=ways_forward(
             plan=running, has_statement=statement is not None, has_open_case=bool(cases)
         ),
+        half_told=half_told(visit),
         plan=running,
         draft=plans.draft(visit.person),
         statement=statement,
@@ -82,6 +85,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         ),
         unread=messages.messages_of(visit.person).filter(by="staff", read_at=None).count(),
         tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
+        survey=surveys.waiting(visit.person, at=visit.at),
     )
 
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.access import queries as access
-from evenhand.access.models import EntryLink
-from evenhand.cases import queries as cases
+from evenhand.access import asking
 from evenhand.cases.models import Debt, Person
 from evenhand.contact import actions as contact
+from evenhand.contact.answering import WRONG_PERSON
 from evenhand.doors import clock
 from evenhand.doors.portal import visit as visits
+from evenhand.doors.portal.knocking import MOST_ASKED, MOST_CODE_SIGNS, is_too_much
 from evenhand.doors.portal.page import show
+from evenhand.doors.portal.returning import slow_down
 from evenhand.doors.portal.visit import Visit, for_arriving, public
-from evenhand.holds import queries as holds
 from evenhand.holds.actions import StopRequest
-from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.work.actions import raise_task
 
-WRONG_PERSON: Final = "wrong_person"
 AFTER: Final = {
     "not_me": "portal:not_me",
     "stolen": "portal:stolen",
@@ -39,51 +37,10 @@ def not_mine(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return show(request, "not_mine", code=code, back_url=reverse("portal:open", args=[code]))
     at = clock.now()
-    link = access.entry_link(code[:40], at=at)
-    if link is not None:
-        _stop_at_the_wrong_door(link, at)
-        _note_wrong_door(link, at)
+    if is_too_much(request, "asked", most=MOST_ASKED, at=at):
+        return slow_down(request)
+    asking.note("not_mine", code=code[:MOST_CODE_SIGNS], at=at)
     return show(request, "not_mine_done")
-
-
-def _stop_at_the_wrong_door(link: EntryLink, at: datetime) -> None:
-    """Whoever holds the letter stops what follows it, provisionally; she is told nothing.
-
-    Said twice, it is one stop.
-    """
-    person = cases.person_by_key(link.subject)
-    if person is None or holds.in_force(at=at).filter(person=person, kind=WRONG_PERSON).exists():
-        return
-    contact.stop(
-        StopRequest(
-            person=person,
-            kind=WRONG_PERSON,
-            source="portal",
-            actor=f"link:{link.key}",
-            starts_at=at,
-        ),
-        clock=clock.now,
-    )
-
-
-def _note_wrong_door(link: EntryLink, at: datetime) -> None:
-    append(
-        Entry(
-            code="entry.not_me",
-            at=at,
-            actor=f"link:{link.key}",
-            subject=link.subject,
-            case_key=link.case_key,
-        )
-    )
-    raise_task(
-        kind=WRONG_PERSON,
-        business_key=f"wrong-person:{link.key}",
-        at=at,
-        due_at=at + timedelta(days=1),
-        subject=link.subject,
-        case_key=link.case_key,
-    )
 
 
 @for_arriving

@@ -21,7 +21,14 @@ from evenhand.doors.portal.home import nexts_of, stops_of
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.passport import Passport, passport_of
 from evenhand.doors.portal.reasons import Told, told_kept
-from evenhand.doors.portal.visit import Visit, for_person, open_cases, own_case, zone_of
+from evenhand.doors.portal.visit import (
+    Visit,
+    for_person,
+    open_cases,
+    open_to_weak,
+    own_case,
+    zone_of,
+)
 from evenhand.doors.portal.words import (
     BALANCE,
     CHANNELS,
@@ -50,6 +57,7 @@ class Asked:
 
 
 @for_person
+@open_to_weak
 @require_safe
 def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All her debts that we look after."""
@@ -60,6 +68,7 @@ def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_safe
 def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """One debt from its origin to its last cent."""

@@ -1,4 +1,4 @@
-"""I can't pay, I need a break, I don't owe this: what stops, until when, and who reads it."""
+"""I can't pay, I need a break: what stops, until when, and who reads it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from evenhand.doors.look.stop_words import HOW_IT_IS, NOT_RIGHT
-from evenhand.doors.portal import visit as visits
+from evenhand.doors.look.stop_words import HOW_IT_IS
 from evenhand.doors.portal.fields import OneOf, SomeOf, Words
 from evenhand.doors.portal.page import ask, show
-from evenhand.doors.portal.stop_opening import PaperForm, keep, keep_paper, open_stop, told
-from evenhand.doors.portal.visit import Visit, for_person, own_case
+from evenhand.doors.portal.stop_opening import (
+    PaperForm,
+    after_stop,
+    keep,
+    keep_paper,
+    open_stop,
+    told,
+)
+from evenhand.doors.portal.visit import Visit, for_person, open_to_weak
 
 # Proof of one of these opens the long stop of people without means, until one of us has read it.
 WITHOUT_MEANS: Final = ("insolvency", "social_assistance")
-_TOLD: Final = "told"
+_TOLD: Final = "cant-pay"
 
 
 class HowItIsForm(forms.Form):
@@ -44,6 +50,7 @@ class HowItIsForm(forms.Form):
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def cant_pay(request: HttpRequest, visit: Visit) -> HttpResponse:
     """How it is now, in ticks and in her own words."""
@@ -63,6 +70,7 @@ def cant_pay(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def cant_pay_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One photo or PDF; none is fine too."""
@@ -84,6 +92,7 @@ def cant_pay_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def cant_pay_check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All once more, then the stop itself."""
@@ -95,8 +104,8 @@ def cant_pay_check(request: HttpRequest, visit: Visit) -> HttpResponse:
             reason=_reason(said),
             document_key=uuid.UUID(said["paper"]) if said.get("paper") else None,
         )
-        visits.keep(request, "told", None)
-        return redirect("portal:stopped", key=hold.key)
+        keep(request, visit, _TOLD, {})
+        return after_stop(request, visit, hold)
     labels = HOW_IT_IS
     return show(
         request,
@@ -136,6 +145,7 @@ class BreakForm(forms.Form):
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_break(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A break without any reason."""
@@ -143,7 +153,7 @@ def take_break(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         days = 30 if form.cleaned_data["days"] == "30" else 14
         hold = open_stop(visit, kind="requested", ends_at=visit.at + timedelta(days=days))
-        return redirect("portal:stopped", key=hold.key)
+        return after_stop(request, visit, hold)
     return ask(
         request,
         form,
@@ -152,54 +162,3 @@ def take_break(request: HttpRequest, visit: Visit) -> HttpResponse:
         stops_something=True,
         back_url="/p/home",
     )
-
-
-class DisputeForm(forms.Form):
-    """What is not right, in one choice and her own words."""
-
-    what = OneOf(
-        label=_("What is not right?"),
-        choices=list(NOT_RIGHT.items()),
-    )
-    words = Words(
-        label=_("Would you like to tell us more?"),
-        help_text=_("Dates, receipts, names: whatever helps us to check. You need not."),
-        long=True,
-        required=False,
-    )
-
-
-@for_person
-@require_http_methods(["GET", "HEAD", "POST"])
-def dispute(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
-    """«I don't owe this»: the creditor must show why, and nothing is asked meanwhile."""
-    case = own_case(visit, key)
-    form = DisputeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        reason = "\n\n".join(part for part in (said["what"], said["words"]) if part)
-        hold = open_stop(visit, kind="dispute", reason=reason, case_key=case.key, debt=case.debt)
-        return redirect("portal:stopped", key=hold.key)
-    return ask(
-        request,
-        form,
-        visit,
-        heading=_("I don't owe this"),
-        why=_(
-            "Tell us what is not right with the claim of {creditor}. "
-            "We stop this debt at once and ask them to show their papers."
-        ).format(creditor=case.debt.creditor.name),
-        button=_("Send and stop this debt"),
-        stops_something=True,
-        back_url=f"/p/owed/{case.key}",
-    )
-
-
-@for_person
-@require_safe
-def which_debt(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Which debt she means; with one there is nothing to ask."""
-    mine = visits.open_cases(visit)
-    if len(mine) == 1:
-        return redirect("portal:dispute", key=mine[0].key)
-    return show(request, "which_debt", visit, cases=mine, back_url="/p/home")

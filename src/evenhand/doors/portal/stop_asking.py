@@ -15,15 +15,21 @@ from evenhand.cases.actions import add_representative
 from evenhand.cases.models import Representative
 from evenhand.cases.names import NotUsable, clean_email, clean_phone
 from evenhand.contact.reaching import change_preference
-from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.stop_kinds import CHOICES, ELSEWHERE, WISHES, Wish
-from evenhand.doors.portal.stop_opening import PaperForm, keep, keep_paper, open_stop, told
-from evenhand.doors.portal.visit import Visit, for_person
+from evenhand.doors.portal.stop_opening import (
+    PaperForm,
+    after_stop,
+    keep,
+    keep_paper,
+    open_stop,
+    told,
+)
+from evenhand.doors.portal.visit import Visit, for_person, open_to_weak
 from evenhand.holds.models import Hold
 
-_TOLD: Final = "stop"
+_TOLD: Final = "ask-to-stop"
 UNSAFE: Final = "unsafe"
 ADVISER: Final = "adviser"
 
@@ -84,6 +90,7 @@ class WordsForm(forms.Form):
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_to_stop(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Why she wants us to stop; three reasons have pages of their own."""
@@ -105,6 +112,7 @@ def _after_why(why: str) -> str:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_adviser(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who helps her, and how we reach them."""
@@ -124,6 +132,7 @@ def stop_adviser(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_words(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Her own words, if she likes."""
@@ -140,6 +149,7 @@ def stop_words(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One paper of those that are enough; it may come later."""
@@ -165,6 +175,7 @@ def stop_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All once more, then the stop itself."""
@@ -174,8 +185,8 @@ def stop_check(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("portal:ask_to_stop")
     if request.method == "POST":
         hold = _opened(visit, wish, said)
-        visits.keep(request, _TOLD, None)
-        return redirect("portal:stopped", key=hold.key)
+        keep(request, visit, _TOLD, {})
+        return after_stop(request, visit, hold)
     return show(
         request,
         "stop_check",

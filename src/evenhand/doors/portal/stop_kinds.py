@@ -74,7 +74,6 @@ WISHES: Final = {
         proved="court_standstill",
         papers=(_("The decision of the court"), _("A letter of the bailiff")),
     ),
-    "complaint": Wish(says=WHY["complaint"], kind="complaint"),
     "unsafe": Wish(says=WHY["unsafe"], kind="safety", asks_words=False),
 }
 # What has a journey of its own: the answer, and the page it leads to.
@@ -82,6 +81,7 @@ ELSEWHERE: Final = {
     "money": (_("I can't pay"), "portal:cant_pay"),
     "break": (_("I need a break"), "portal:break"),
     "wrong": (_("I don't owe this"), "portal:which_debt"),
+    "complaint": (WHY["complaint"], "portal:complain"),
 }
 CHOICES: Final = [
     *((key, words) for key, (words, _page) in ELSEWHERE.items()),

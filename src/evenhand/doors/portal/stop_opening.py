@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import uuid
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.cases.models import Debt
 from evenhand.contact import actions as contact
 from evenhand.doors import clock
 from evenhand.doors.portal import visit as visits
+from evenhand.doors.portal.page import show
 from evenhand.doors.portal.papers import Paper, media_type, plain_name
 from evenhand.doors.portal.visit import Visit
 from evenhand.holds.actions import StopRequest
@@ -24,13 +24,14 @@ from evenhand.holds.models import Hold
 from evenhand.holds.queries import reading_key
 from evenhand.rulebook.zones import zone
 from evenhand.vault import actions as vault_actions
+from evenhand.vault import drafts
 from evenhand.vault import queries as vault
 from evenhand.work.actions import make_promise, raise_task
 
 READ_WITHIN: Final = timedelta(days=2)
-NEVER_USED: Final = timedelta(days=1)
-# Sealed under her own key for one context, whichever way she came.
-_SEALED_AS: Final = "portal:cant-pay"
+# How long what was told and never sent is kept, with its paper.
+NEVER_SENT: Final = timedelta(days=30)
+_OF_A_PAPER: Final = frozenset({"paper", "paper_name"})
 
 
 class PaperForm(forms.Form):
@@ -44,20 +45,36 @@ class PaperForm(forms.Form):
 
 
 def told(request: HttpRequest, visit: Visit, name: str) -> dict[str, Any]:
-    """What she told on the pages before, under the name of its journey."""
-    sealed = visits.kept(request, name)
-    if not sealed:
-        return {}
-    plain = vault.unseal(visit.person.key, base64.b64decode(sealed), context=_SEALED_AS)
-    found: dict[str, Any] = json.loads(plain)
+    """What she told on the pages before, under the name of its journey, in this visit or another.
+
+    A paper that is no longer kept is not told of.
+    """
+    del request
+    found = drafts.kept(visit.person.key, _own(visit, name))
+    paper = found.get("paper")
+    if paper and not vault.documents_kept(visit.person.key, [uuid.UUID(paper)]):
+        return {key: value for key, value in found.items() if key not in _OF_A_PAPER}
     return found
 
 
 def keep(request: HttpRequest, visit: Visit, name: str, told: dict[str, Any]) -> None:
-    """Keep what she told under her own key, also between two pages."""
-    plain = json.dumps(told).encode()
-    sealed = vault_actions.seal(visit.person.key, plain, context=_SEALED_AS, at=visit.at)
-    visits.keep(request, name, base64.b64encode(sealed).decode())
+    """Keep what she told until she sends it, also past the end of her visit.
+
+    Nothing told ends the journey: it is forgotten.
+    """
+    del request
+    if not told:
+        drafts.forget(visit.person.key, _own(visit, name))
+        return
+    drafts.keep(
+        subject=visit.person.key, name=_own(visit, name), told=told, at=visit.at,
+        keep_until=visit.today + NEVER_SENT,
+    )  # fmt: skip
+
+
+def _own(visit: Visit, name: str) -> str:
+    """Whoever came in by a postcode finds only what she told in this one visit."""
+    return f"weak-{visit.token}-{name}" if visit.weak else name
 
 
 def keep_paper(
@@ -73,8 +90,8 @@ def keep_paper(
         content=content,
         at=visit.at,
         about=about,
-        # Sent, and then no stop was asked for: it serves nothing and goes.
-        keep_until=None if about else visit.today + NEVER_USED,
+        # Sent, and then no stop was asked for: it goes with what was told beside it.
+        keep_until=None if about else visit.today + NEVER_SENT,
     )
     return {"paper": str(document.key), "paper_name": name}
 
@@ -109,6 +126,13 @@ def open_stop(
         vault_actions.make_evidence(visit.person.key, [document_key], about=hold.key)
     promise_to_read(visit, kind=f"read_{kind}", business_key=reading_key(hold), case_key=case_key)
     return hold
+
+
+def after_stop(request: HttpRequest, visit: Visit, hold: Hold) -> HttpResponse:
+    """Lead to the stop; whoever came in by a postcode is told that it holds, and no more of it."""
+    if visit.weak:
+        return show(request, "stopped_weak", visit)
+    return redirect("portal:stopped", key=hold.key)
 
 
 def promise_to_read(

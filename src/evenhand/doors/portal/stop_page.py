@@ -10,6 +10,7 @@ from typing import Final
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,11 +40,15 @@ from evenhand.holds.actions import kind_of
 from evenhand.holds.deciding import appealable, running_appeal
 from evenhand.holds.hers import end_hers, is_hers_to_end
 from evenhand.holds.models import Decision, Hold
+from evenhand.redress.complaints.queries import complaints_of
+from evenhand.redress.disputes import queries as disputes
 from evenhand.rulebook.hold_times import hold_ends_at
 from evenhand.vault import queries as vault
 from evenhand.work.queries import task_for
 
 SAFETY: Final = "safety"
+# A stop with a record of its own ends with it: how that is found, and where it is taken back.
+_TAKEN_BACK_AT: Final = {"dispute": (disputes.of_hold, "portal:dispute_withdraw")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +163,7 @@ def _page(
         read_by=own.read_by,
         unsafe=own.hold.kind == SAFETY,
         no_file=no_file,
+        dispute=disputes.of_hold(own.hold),
         advice=advice_for(person.country, person.region),
         back_url="/p/home",
     )
@@ -326,6 +332,10 @@ def stop_appeal(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpRespo
     )
 
 
+# A stop that rests on a matter of its own ends with it.
+_ENDS_WITH: Final = {"complaint": "portal:complaint_withdraw"}
+
+
 @for_person
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_end(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
@@ -333,7 +343,22 @@ def stop_end(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse
     own = own_stop(visit, key)
     if not own.may_end:
         return redirect("portal:stopped", key=key)
+    if elsewhere := _withdrawn_elsewhere(own.hold):
+        return redirect(elsewhere)
+    if own.hold.kind in _ENDS_WITH:
+        complaint = complaints_of(visit.person).filter(hold=own.hold).first()
+        if complaint is not None:
+            return redirect(_ENDS_WITH[own.hold.kind], key=complaint.key)
     if request.method == "POST":
         end_hers(hold=own.hold, person=visit.person, at=visit.at)
         return redirect("portal:stopped", key=key)
     return show(request, "stop_end", visit, own=own, hold=own.hold, back_url=f"/p/stops/{key}")
+
+
+def _withdrawn_elsewhere(hold: Hold) -> str:
+    """The page on which she takes back what the stop was opened for; empty where it is alone."""
+    if hold.kind not in _TAKEN_BACK_AT:
+        return ""
+    found, route = _TAKEN_BACK_AT[hold.kind]
+    record = found(hold)
+    return reverse(route, args=[record.key]) if record is not None else ""

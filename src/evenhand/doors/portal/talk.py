@@ -20,7 +20,7 @@ from evenhand.doors.look.locales import reader_locale
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
-from evenhand.doors.portal.visit import Visit, for_person, public
+from evenhand.doors.portal.visit import Visit, for_person, open_to_weak, public
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.rulebook.zones import zone
 
@@ -114,6 +114,7 @@ def _days(visit: Visit) -> list[date]:
 
 
 @for_person
+@open_to_weak
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_me(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A promised call: a task for us, with a time by which."""

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from evenhand.access import queries as access
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case, Person
 from evenhand.doors import clock
 from evenhand.rulebook.zones import zone, zones_of
+from evenhand.vault import drafts
+from evenhand.vault.queries import Erased
 
 IDLE: Final = timedelta(minutes=30)
 # Under which name a plan's page is told what happened on the page before.
 PLAN_NEWS: Final = "plan-news"
+# Under which name the page is kept on which she was when her visit ended by itself, and how long.
+PLACE: Final = "place"
+PLACE_KEPT: Final = timedelta(days=7)
 _NOTED_EVERY: Final = timedelta(minutes=1)
 _OURS: Final = "person"
 # Under which name the session of somebody who helps a person lies; never both at one browser.
@@ -39,6 +49,10 @@ class Visit:
     case_key: uuid.UUID | None
     confirmed: bool
     """Whether she said that the letter is hers; no detail is shown before."""
+    weak: bool = False
+    """Whether she came in with what an envelope shows: she sees what the letter said, no more."""
+    token: str = ""
+    """A name for this one visit, known to this browser's session alone."""
 
     @property
     def actor(self) -> str:
@@ -58,7 +72,12 @@ def zone_of(person: Person) -> str:
 
 
 def begin(
-    request: HttpRequest, *, person: Person, case_key: uuid.UUID | None, at: datetime
+    request: HttpRequest,
+    *,
+    person: Person,
+    case_key: uuid.UUID | None,
+    at: datetime,
+    weak: bool = False,
 ) -> None:
     """Let a person in under a fresh session key; nothing of an earlier visit stays."""
     forget(request)
@@ -67,7 +86,10 @@ def begin(
         "key": str(person.key),
         "case": str(case_key or ""),
         "seen": at.isoformat(),
+        "began": at.isoformat(),
         "confirmed": False,
+        "weak": weak,
+        "token": uuid.uuid4().hex,
     }
 
 
@@ -111,8 +133,25 @@ def current(request: HttpRequest, *, at: datetime) -> Visit | None:
     person = cases.person_by_key(uuid.UUID(told["key"]))
     if person is None:
         return None
-    case_key = uuid.UUID(told["case"]) if told["case"] else None
-    return Visit(person=person, at=at, case_key=case_key, confirmed=told["confirmed"])
+    if _left_everywhere(person, told):
+        return None
+    return Visit(
+        person=person,
+        at=at,
+        case_key=uuid.UUID(told["case"]) if told["case"] else None,
+        confirmed=told["confirmed"],
+        weak=told.get("weak", True),
+        token=told.get("token", ""),
+    )
+
+
+def _left_everywhere(person: Person, told: dict[str, Any]) -> bool:
+    """Whether she ended all her visits since this one began, here or at another browser."""
+    left_at = access.left_everywhere_at(person.key)
+    return (
+        left_at is not None
+        and datetime.fromisoformat(told.get("began", "1970-01-01T00:00:00+00:00")) <= left_at
+    )
 
 
 def _idle(told: dict[str, Any], at: datetime) -> bool:
@@ -125,8 +164,20 @@ def public(view: View) -> View:
     return view
 
 
+def open_to_weak(view: View) -> View:
+    """Mark a page for whoever came in with a postcode alone; written beneath the guard.
+
+    It shows what the letter said, and nothing that the person ever told us.
+    """
+    view.open_to_weak = True  # type: ignore[attr-defined]
+    return view
+
+
 def for_person(view: View) -> View:
-    """Guard a page: only a person who came in and said that the letter is hers sees it."""
+    """Guard a page: only a person who came in and said that the letter is hers sees it.
+
+    Whoever came in with a postcode alone sees it only where it is marked `open_to_weak`.
+    """
     return _guard(view, before_confirming=False)
 
 
@@ -141,9 +192,11 @@ def _guard(view: View, *, before_confirming: bool) -> View:
         at = clock.now()
         visit = current(request, at=at)
         if visit is None:
-            return _sent_back(request)
+            return _sent_back(request, at)
         if not visit.confirmed and not before_confirming:
             return redirect("portal:for_you")
+        if visit.weak and not (before_confirming or getattr(view, "open_to_weak", False)):
+            return redirect("portal:fully")
         told = request.session[_OURS]
         if at - datetime.fromisoformat(told["seen"]) >= _NOTED_EVERY:
             request.session[_OURS] = {**told, "seen": at.isoformat()}
@@ -154,11 +207,34 @@ def _guard(view: View, *, before_confirming: bool) -> View:
     return guarded
 
 
-def _sent_back(request: HttpRequest) -> HttpResponse:
-    if _OURS not in request.session:
+def _sent_back(request: HttpRequest, at: datetime) -> HttpResponse:
+    told = request.session.get(_OURS)
+    if told is None:
         return redirect("portal:front")
+    if request.method == "GET" and _idle(told, at) and not told.get("weak", True):
+        _keep_place(uuid.UUID(told["key"]), request.get_full_path(), at)
     end(request)
     return redirect("portal:closed")
+
+
+def _keep_place(subject: uuid.UUID, path: str, at: datetime) -> None:
+    """Remember, under her own key, where she was when the page was closed."""
+    last = at.date() + PLACE_KEPT
+    with suppress(Erased):
+        drafts.keep(subject=subject, name=PLACE, told={"path": path}, at=at, keep_until=last)
+
+
+def place_of(visit: Visit) -> str:
+    """Return once where she was when the page was closed; empty where that is no page of hers."""
+    path = str(drafts.kept(visit.person.key, PLACE).get("path", ""))
+    drafts.forget(visit.person.key, PLACE)
+    if not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return ""
+    try:
+        found = resolve(urlsplit(path).path)
+    except Resolver404:
+        return ""
+    return path if getattr(found.func, "open_to", "") == "person" else ""
 
 
 def own_case(visit: Visit, key: uuid.UUID) -> Case:

@@ -1,0 +1,38 @@
+"""What may be read of surveys: an invitation by its code, hers, and what she wrote."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Final
+
+from evenhand.cases.models import Person
+from evenhand.learning.surveys.models import Answer, Invitation
+from evenhand.vault import queries as vault
+
+SEALED_AS: Final = "survey:words"
+
+
+def code_hash(code: str) -> str:
+    """The hash under which a code is kept (130 random bits need no slow hash)."""
+    return hashlib.sha256(f"survey:{code.upper()}".encode()).hexdigest()
+
+
+def by_code(code: str, *, at: datetime) -> Invitation | None:
+    """The invitation of a code that still lives and waits for an answer."""
+    rows = Invitation.objects.filter(code_hash=code_hash(code), answered_at=None)
+    return rows.filter(expires_at__gt=at).select_related("person", "case").first()
+
+
+def waiting(person: Person, *, at: datetime) -> Invitation | None:
+    """What she is asked now, if anything."""
+    rows = Invitation.objects.filter(person=person, answered_at=None, expires_at__gt=at)
+    return rows.order_by("-made_at").first()
+
+
+def words_of(row: Answer) -> str:
+    """Her own words; empty without any. Raises Erased."""
+    if row.words_sealed is None:
+        return ""
+    key = row.invitation.person.key
+    return vault.unseal(key, bytes(row.words_sealed), context=SEALED_AS).decode()

@@ -1,0 +1,67 @@
+"""Every route with every key of somebody else, by introspection: nothing of hers is shown."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from bench.harness.probing import DOORS, Route, addresses, belonging_to, probe, routes
+from bench.harness.strangers import strangers
+from evenhand.cases.models import Case
+from tests import cast
+from tests.doors.portal.conftest import code_in_letter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUTES = routes()
+
+
+@pytest.fixture
+def case(settings: Settings) -> Case:
+    settings.ALLOWED_HOSTS = ["localhost"]
+    her = cast.person(email="hers-alone@post.example", phone="+37129111222")
+    return cast.case(her, reference="hers-alone-77")
+
+
+def test_every_route_can_be_filled_with_something_of_hers(case: Case) -> None:
+    """A new route whose address takes what is not yet known here must be noticed."""
+    code_in_letter(case)
+    hers = belonging_to(case.person)
+
+    def lacks(route: Route) -> bool:
+        return next(addresses(route, hers), None) is None
+
+    assert not [route.name for route in ROUTES if lacks(route)], (
+        "Nothing of hers fits these addresses; add a word to bench.harness.probing.WORDS"
+    )
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_route_shows_or_changes_what_is_hers(case: Case, door: str) -> None:
+    code_in_letter(case)
+    elsewhere = cast.creditor("Cordouan Crédit", "FR")
+    other = cast.person(cast.CLAIRE)
+    cast.case(other, owed_to=elsewhere, reference="other-1")
+    probers = [
+        one for one in strangers(case.person, other, elsewhere, at=cast.AT) if one.door == door
+    ]
+
+    found = probe(probers, case.person, most=5_000, each=2)
+
+    assert found.leaks == []
+    assert found.tried == {route.name for route in routes([door])}
+
+
+def test_the_probes_see_a_leak_where_there_is_one(case: Case) -> None:
+    """Probed as herself, her pages show what is hers: the probes are not blind."""
+    from bench.harness.probing import Prober, in_portal
+
+    hers = Prober("portal", partial(in_portal, case.person, at=cast.AT))
+
+    found = probe([hers], case.person, most=100, each=1)
+
+    assert found.leaks
+    assert isinstance(hers.enter(), Client)
