@@ -44,6 +44,8 @@ HISTORY = {
     "complaints_entry": (UPDATE, DELETE, TRUNCATE),
     "complaints_proposedanswer": (UPDATE, DELETE, TRUNCATE),
     "complaints_response": (UPDATE, DELETE, TRUNCATE),
+    # Alarms
+    "work_alarmstep": (UPDATE, DELETE, TRUNCATE),
 }
 
 

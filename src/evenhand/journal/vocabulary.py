@@ -146,6 +146,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "promise.made": "somebody promised something by a date",
         "promise.kept": "a promise was kept",
         "promise.broken": "the time of a promise passed and it was not kept",
+        # Alarms
+        "alarm.raised": "somebody must look at once; nothing of the person's words is said",
+        "alarm.climbed": "nobody picked an alarm up in its time, so that more people hear it",
+        "alarm.picked_up": "a member of staff took an alarm",
+        "alarm.closed": "an alarm was closed with what came of it",
         "night.judged": "a page of the portfolio was judged",
         "night.finished": "a night's work was finished",
         "rulebook.kept": "a rulebook that judged was kept as bytes, so that it can judge again",

@@ -1,4 +1,4 @@
-"""Tables of work: next steps, tasks, promises."""
+"""Tables of work: next steps, tasks, promises, alarms and who takes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Step(models.TextChoices):
@@ -91,4 +91,106 @@ class Promise(models.Model):
             models.Index(
                 name="work_promise_open", fields=["due_at"], condition=Q(kept_at__isnull=True)
             ),
+        ]
+
+
+class Duty(models.Model):
+    """When a member of staff takes alarms: at work (first), or on call behind those at work."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="duties"
+    )
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    is_on_call = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["until_at", "from_at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="work_duty_ends_after_it_begins", condition=Q(until_at__gt=F("from_at"))
+            ),
+            models.UniqueConstraint(
+                name="work_duty_once", fields=["user", "from_at", "until_at", "is_on_call"]
+            ),
+        ]
+
+
+class Alarm(models.Model):
+    """Somebody must look at once. It holds no word of the person: it leads to her case."""
+
+    class Kind(models.TextChoices):
+        SELF_HARM = "self_harm", "somebody may harm herself"
+        CRISIS_WORDS = "crisis_words", "somebody says that she cannot go on"
+        NOT_RESPECTED = "not_respected", "somebody was not treated with respect"
+        CANNOT_MANAGE = "cannot_manage", "somebody cannot manage what was agreed"
+
+    class Outcome(models.TextChoices):
+        TALKED = "talked", "we talked with the person"
+        HELP_CAME = "help_came", "somebody else helps: emergency services, a doctor, family"
+        NOT_REACHED = "not_reached", "we did not reach her and go on trying"
+        MISTAKEN = "mistaken", "it was not what it seemed"
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    business_key = models.CharField(max_length=160, unique=True)
+    subject = models.UUIDField(null=True)
+    case_key = models.UUIDField(null=True)
+    about = models.UUIDField(null=True)  # the transcript, answer or contact from which it came
+    # Whose own conversation it was: she does not handle what is said of her.
+    kept_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="alarms")
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    level = models.PositiveSmallIntegerField(default=0)
+    climbed_at = models.DateTimeField(null=True)
+    picked_up_at = models.DateTimeField(null=True)
+    picked_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="alarms_picked"
+    )
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="work_alarm_open", fields=["raised_at"], condition=Q(closed_at__isnull=True)
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(name="work_alarm_level", condition=Q(level__lte=2)),
+            models.CheckConstraint(
+                name="work_alarm_picked_up_by_somebody",
+                condition=Q(picked_up_at__isnull=True, picked_up_by__isnull=True)
+                | Q(picked_up_at__isnull=False, picked_up_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="work_alarm_is_picked_up_and_closed_with_an_outcome",
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True, outcome="")
+                | Q(closed_at__isnull=False, closed_by__isnull=False, picked_up_at__isnull=False)
+                & ~Q(outcome=""),
+            ),
+        ]
+
+
+class AlarmStep(models.Model):
+    """What became of an alarm, step by step; never changed."""
+
+    alarm = models.ForeignKey(Alarm, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(
+        max_length=12,
+        choices=[(one, one) for one in ("raised", "climbed", "rang", "picked_up", "closed")],
+    )
+    at = models.DateTimeField()
+    to = models.CharField(max_length=60)  # a level, the pager, or a user's key
+
+    class Meta:
+        indexes = [models.Index(fields=["alarm", "at"])]
+        constraints = [
+            models.UniqueConstraint(name="work_alarm_step_once", fields=["alarm", "step", "to"])
         ]

@@ -1,0 +1,157 @@
+"""Measure what the phrase sets find: `python bench/conversations.py [--json] [--only turns]`.
+
+Over the published turns, by language and as the worst of them: `must_not_recall`,
+`must_not_precision`, `threat_recall`, `cue_recall`, `cue_false_alarms` (turns of a person without
+any cue in which one is found), `self_harm_recall`; `..._held_out` counts only rows with an even
+number, which no phrase was written for. `rater_kappa_*` is how far two labellers agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+PUBLISHED: Final = ROOT / "src/evenhand/learning/conversations/published"
+TARGETS: Final[dict[str, dict[str, float]]] = {
+    "must_not_recall": {"min": 0.95},
+    "must_not_precision": {"min": 0.90},
+    "threat_recall": {"min": 0.98},
+    "cue_recall": {"min": 0.90},
+    "cue_false_alarms": {"max": 0.10},
+    "self_harm_recall": {"min": 0.98},
+}
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One published turn with its labels, and what is found in it."""
+
+    number: int
+    who: str
+    gold: frozenset[str]
+    second: frozenset[str]
+    found: frozenset[str]
+
+
+def main() -> int:
+    """Measure and print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--json", action="store_true", help="print one object and nothing else")
+    parser.add_argument("--only", choices=["turns"], default="turns")
+    parser.add_argument("--folder", type=Path, default=PUBLISHED, help="where the turns lie")
+    asked = parser.parse_args()
+    figures = turns(asked.folder)
+    missed = [name for name, limit in TARGETS.items() if not _is_met(figures.get(name), limit)]
+    if asked.json:
+        told = {"bench": "conversations", "figures": figures, "targets": TARGETS, "missed": missed}
+        print(json.dumps(told))
+        return 1 if missed else 0
+    for name, value in figures.items():
+        print(f"{name:<36} {value:>9.4f}")
+    print(f"missed: {', '.join(missed) or 'nothing'}")
+    return 1 if missed else 0
+
+
+def turns(folder: Path) -> Figures:
+    """Every figure over the published turns: by language, held out, and the worst bare."""
+    figures: Figures = {}
+    for file in sorted(folder.glob("turns.*.tsv")):
+        language = file.name.split(".")[1]
+        rows = read(file, language)
+        held_out = [row for row in rows if row.number % 2 == 0]
+        figures |= {f"{name}_{language}": value for name, value in measured(rows).items()}
+        figures |= {
+            f"{name}_held_out_{language}": value for name, value in measured(held_out).items()
+        }
+    for name, limit in TARGETS.items():
+        for bare in (name, f"{name}_held_out"):
+            all_of_them = [v for k, v in figures.items() if k.rpartition("_")[0] == bare]
+            if all_of_them:
+                figures[bare] = min(all_of_them) if "min" in limit else max(all_of_them)
+    return figures
+
+
+def read(file: Path, language: str) -> list[Row]:
+    """The published turns of one language, searched."""
+    from evenhand.learning.words.detectors import KINDS, detectors_of
+
+    phrases = detectors_of(language)
+    rows = []
+    with file.open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            hits = phrases.found(line["text"], who=line["who"])
+            counted = {hit.key for hit in hits if KINDS[hit.key] in ("must_not", "cue")}
+            number = int(line["id"].rpartition("-")[2])
+            gold, second = _keys(line["gold"]), _keys(line["second"])
+            rows.append(Row(number, line["who"], gold, second, frozenset(counted)))
+    return rows
+
+
+def measured(rows: list[Row]) -> Figures:
+    """The figures of some turns; one that nothing can be said of is left out."""
+    from evenhand.learning.words.detectors import KINDS
+
+    must_not = frozenset(key for key, kind in KINDS.items() if kind == "must_not")
+    cues = frozenset(key for key, kind in KINDS.items() if kind == "cue")
+    plain = [row for row in rows if row.who == "person" and not row.gold & cues]
+    told = {
+        "must_not_recall": _recall(rows, must_not),
+        "must_not_precision": _precision(rows, must_not),
+        "threat_recall": _recall(rows, frozenset({"threat"})),
+        "cue_recall": _recall(rows, cues),
+        "cue_false_alarms": _share(sum(bool(row.found & cues) for row in plain), len(plain)),
+        "self_harm_recall": _recall(rows, frozenset({"self_harm"})),
+        "rater_kappa": _kappa(rows),
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _recall(rows: list[Row], keys: frozenset[str]) -> float | None:
+    right = sum(len(row.gold & row.found & keys) for row in rows)
+    return _share(right, sum(len(row.gold & keys) for row in rows))
+
+
+def _precision(rows: list[Row], keys: frozenset[str]) -> float | None:
+    right = sum(len(row.gold & row.found & keys) for row in rows)
+    return _share(right, sum(len(row.found & keys) for row in rows))
+
+
+def _kappa(rows: list[Row]) -> float | None:
+    """Cohen's kappa of the two sets of labels, each set of keys being one category."""
+    both = [(row.gold, row.second) for row in rows]
+    if not both:
+        return None
+    agreed = sum(one == other for one, other in both) / len(both)
+    kinds = {kind for pair in both for kind in pair}
+    by_chance = sum(
+        sum(one == kind for one, _ in both) * sum(other == kind for _, other in both)
+        for kind in kinds
+    ) / len(both) ** 2  # fmt: skip
+    return None if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _is_met(value: float | None, limit: dict[str, float]) -> bool:
+    """A figure that was not measured is missed."""
+    if value is None:
+        return False
+    return limit.get("min", value) <= value <= limit.get("max", value)
+
+
+def _keys(told: str) -> frozenset[str]:
+    return frozenset() if told == "-" else frozenset(told.split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

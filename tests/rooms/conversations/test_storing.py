@@ -1,0 +1,77 @@
+"""Nothing is stored before two people allowed it; what is stored is sealed, and ends."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from evenhand.learning.conversations import actions
+from evenhand.learning.conversations.actions import (
+    Call,
+    NeedsAnother,
+    ReviewIsOff,
+    delete_past,
+    permit_review,
+    record_permission,
+    take_transcript,
+)
+from evenhand.learning.conversations.models import Finding, Transcript
+from evenhand.learning.words.detectors import load
+from evenhand.vault.queries import unseal
+from evenhand.work.models import Alarm
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+SAID = b"Agent: Hello.\nPerson: I am Dace, 4111 1111 1111 1111. I want to die.\n"
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch) -> Call:
+    phrases = load((Path(__file__).parent / "en.toml").read_text(encoding="utf-8"))
+    monkeypatch.setattr(actions, "detectors_of", lambda language: phrases)
+    return Call(uuid.uuid4(), "LV", "en", cast.agent(), cast.AT, consented=True, names=["Dace"])
+
+
+def allowed(call: Call) -> None:
+    row = record_permission(
+        country="LV", legal_basis="f", assessment="2026-11", consulted_on=date(2026, 11, 1),
+        by=call.agent, at=cast.AT,
+    )  # fmt: skip
+    with pytest.raises(NeedsAnother):
+        permit_review(permission=row.key, by=call.agent, at=cast.AT)
+    with pytest.raises(ReviewIsOff):
+        take_transcript(SAID, name="call", call=call, at=cast.AT)
+    permit_review(permission=row.key, by=cast.lead(), at=cast.AT)
+
+
+def test_nothing_is_stored_until_a_second_person_has_signed(call: Call) -> None:
+    allowed(call)
+
+    assert not Transcript.objects.exists()
+
+
+def test_what_is_stored_names_nobody_and_a_crisis_raises_one_alarm(call: Call) -> None:
+    allowed(call)
+
+    row = take_transcript(SAID, name="call", call=call, at=cast.AT)
+    again = take_transcript(SAID, name="call", call=call, at=cast.AT)
+
+    text = unseal(row.subject, bytes(row.text_sealed or b""), context=f"transcript:{row.key}")
+    assert again.pk == row.pk
+    assert b"4111" not in text
+    assert b"Dace" not in text
+    assert list(Alarm.objects.values_list("kind", "about")) == [("self_harm", row.key)]
+
+
+def test_past_its_time_the_text_goes_and_findings_stay_without_a_quote(call: Call) -> None:
+    allowed(call)
+    take_transcript(SAID, name="call", call=call, at=cast.AT)
+
+    early = delete_past(at=cast.AT + timedelta(days=89), kept_for=timedelta(days=90))
+    gone = delete_past(at=cast.AT + timedelta(days=91), kept_for=timedelta(days=90))
+
+    assert (early, gone) == (0, 1)
+    assert list(Finding.objects.values_list("detector", "quote_sealed")) == [("self_harm", None)]
