@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from typing import Final
 
 from django.urls import NoReverseMatch, get_resolver
@@ -18,7 +19,7 @@ _RULE: Final = re.compile(r"[a-z0-9][a-z0-9.-]{2,78}")
 def read_about(text: str) -> tuple[str, str]:
     """Return kind and thing of an address' `about`; nothing for what is not on the list."""
     kind, _, thing = text.partition(":")
-    known = {
+    known: dict[Idea.About, Callable[[str], bool]] = {
         Idea.About.SCREEN: _is_screen, Idea.About.LETTER: LETTERS.__contains__,
         Idea.About.RULE: lambda word: _RULE.fullmatch(word) is not None,
         Idea.About.CALL: _is_key, Idea.About.FINDING: _is_key, Idea.About.ANSWER: _is_key,
