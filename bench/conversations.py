@@ -3,7 +3,7 @@
 Over the published turns, by language and as the worst of them: `must_not_recall`,
 `must_not_precision`, `threat_recall`, `cue_recall`, `cue_false_alarms` (turns of a person without
 any cue in which one is found), `self_harm_recall`; `..._held_out` counts only rows with an even
-number, which no phrase was written for. `rater_kappa_*` is how far two labellers agree.
+number. No agreement of raters is printed: both passes of labels are by the authors of the turns.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ class Row:
     number: int
     who: str
     gold: frozenset[str]
-    second: frozenset[str]
     found: frozenset[str]
 
 
@@ -90,8 +89,7 @@ def read(file: Path, language: str) -> list[Row]:
             hits = phrases.found(line["text"], who=line["who"])
             counted = {hit.key for hit in hits if KINDS[hit.key] in ("must_not", "cue")}
             number = int(line["id"].rpartition("-")[2])
-            gold, second = _keys(line["gold"]), _keys(line["second"])
-            rows.append(Row(number, line["who"], gold, second, frozenset(counted)))
+            rows.append(Row(number, line["who"], _keys(line["gold"]), frozenset(counted)))
     return rows
 
 
@@ -109,7 +107,6 @@ def measured(rows: list[Row]) -> Figures:
         "cue_recall": _recall(rows, cues),
         "cue_false_alarms": _share(sum(bool(row.found & cues) for row in plain), len(plain)),
         "self_harm_recall": _recall(rows, frozenset({"self_harm"})),
-        "rater_kappa": _kappa(rows),
     }
     return {name: value for name, value in told.items() if value is not None}
 
@@ -122,20 +119,6 @@ def _recall(rows: list[Row], keys: frozenset[str]) -> float | None:
 def _precision(rows: list[Row], keys: frozenset[str]) -> float | None:
     right = sum(len(row.gold & row.found & keys) for row in rows)
     return _share(right, sum(len(row.found & keys) for row in rows))
-
-
-def _kappa(rows: list[Row]) -> float | None:
-    """Cohen's kappa of the two sets of labels, each set of keys being one category."""
-    both = [(row.gold, row.second) for row in rows]
-    if not both:
-        return None
-    agreed = sum(one == other for one, other in both) / len(both)
-    kinds = {kind for pair in both for kind in pair}
-    by_chance = sum(
-        sum(one == kind for one, _ in both) * sum(other == kind for _, other in both)
-        for kind in kinds
-    ) / len(both) ** 2  # fmt: skip
-    return None if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from evenhand.access import actions as access
 from evenhand.access.models import Role, User
+from evenhand.access.skills import SKILLS
 from evenhand.cases import actions as cases
 from evenhand.cases.models import Case, ContactPoint, Creditor, Debt, Person
 from evenhand.journal.actions import Entry, append
@@ -152,15 +153,24 @@ def agent(email: str = "dace@evenhand.example", *, certified: bool = True) -> Us
     """Dace, an agent with her certificate unless said otherwise."""
     made = User.objects.create_user(email, PASSWORD, name="Dace", role=Role.AGENT, joined_at=AT)
     if certified:
-        access.grant_certificate(
-            user=made, skill="contact", country="", at=AT - timedelta(days=1), life=timedelta(365)
-        )
+        certified_in(made)
     return made
+
+
+def certified_in(user: User, *skills: str, country: str = "", language: str = "") -> None:
+    """Let a user have certificates of some skills, else of all, since yesterday for a year."""
+    for skill in skills or SKILLS:
+        access.grant_certificate(
+            user=user, skill=skill, country=country, language=language,
+            at=AT - timedelta(days=1), life=timedelta(365),
+        )  # fmt: skip
 
 
 def lead(email: str = "edgars@evenhand.example") -> User:
     """Edgars, who leads the team."""
-    return User.objects.create_user(email, PASSWORD, name="Edgars", role=Role.LEAD, joined_at=AT)
+    made = User.objects.create_user(email, PASSWORD, name="Edgars", role=Role.LEAD, joined_at=AT)
+    certified_in(made)
+    return made
 
 
 @transaction.atomic

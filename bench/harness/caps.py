@@ -204,6 +204,7 @@ def _staffed(processes: int) -> None:
     """Make who reaches the people in each process, certified and once."""
     from evenhand.access.actions import grant_certificate
     from evenhand.access.models import Role, User
+    from evenhand.access.skills import SKILLS
 
     at = datetime(2026, 1, 5, tzinfo=UTC)
     for number in range(processes):
@@ -211,9 +212,10 @@ def _staffed(processes: int) -> None:
             agent = User.objects.create_user(
                 _email(number), None, name=f"Agent {number}", role=Role.AGENT
             )
-            grant_certificate(
-                user=agent, skill="contact", country="", at=at, life=timedelta(days=400)
-            )
+            for skill in SKILLS:
+                grant_certificate(
+                    user=agent, skill=skill, country="", at=at, life=timedelta(days=400)
+                )
 
 
 def _email(number: int) -> str:

@@ -97,11 +97,13 @@ def _staffed() -> str:
     from bench.harness.ways_in import api_key
     from evenhand.access.actions import grant_certificate
     from evenhand.access.models import Role, User
+    from evenhand.access.skills import SKILLS
 
     if not User.objects.filter(email=AGENT).exists():
         made = User.objects.create_user(
             AGENT, "", name="Racing Agent", role=Role.AGENT, joined_at=BEGIN
         )
         since = BEGIN - timedelta(days=1)
-        grant_certificate(user=made, skill="contact", country="", at=since, life=timedelta(365))
+        for skill in SKILLS:
+            grant_certificate(user=made, skill=skill, country="", at=since, life=timedelta(365))
     return api_key("LV", at=BEGIN)

@@ -16,6 +16,7 @@ from evenhand.doors.portal.everything import everything_about
 from evenhand.holds import about as holds
 from evenhand.intake import about as intake
 from evenhand.journal import about as journal
+from evenhand.learning.conversations import about as conversations
 from evenhand.learning.surveys import about as surveys
 from evenhand.ledger import about as ledger
 from evenhand.payments import about as payments
@@ -27,8 +28,8 @@ from evenhand.work import about as work
 from tests import cast
 from tests.house.building import OURS
 
-ROOMS = (access, cases, complaints, contact, disputes, holds, intake, journal, ledger, payments,
-         plans, surveys, vault, work)  # fmt: skip
+ROOMS = (access, cases, complaints, contact, conversations, disputes, holds, intake, journal,
+         ledger, payments, plans, surveys, vault, work)  # fmt: skip
 NAMES = {"subject", "case_key", "about"}
 # Tables with a path to a person that she is not told, each with the reason.
 NOT_TOLD = {
@@ -39,6 +40,14 @@ NOT_TOLD = {
     "disputes.FindingProposed": "a finding before a second person agreed; what was found is told",
     "payments.DebitEvent": "steps of a debit; the debit itself is told with its days and state",
     "payments.ProviderEvent": "what a provider said; what became of the payment is told",
+    "conversations.Comment": "words of colleagues about a call; what was noticed is told",
+    "conversations.SpokenBefore": "a sketch of a colleague's own sentences, without hers",
+    "ideas.Idea": "a colleague's idea; a text that names a person is not taken",
+    "ideas.Said": "what was answered to a colleague's idea",
+    "ideas.Trial": "counts before and after an idea was tried",
+    "work.AlarmStep": "who heard of an alarm; the alarm itself is told",
+    "training.CoachingNote": "words of a coach to a colleague; no person is named in them",
+    "training.LessonDue": "what a colleague is to learn; what it is about is a text",
     "intake.RowResult": "whether a row of a file was taken; what it said stands in cases",
     "nightly.CaseMask": "reckoned anew each night from what the other sections tell",
     "payments.Suggestion": "a guess whose a payment is: it may be another's; what is sure is told",

@@ -50,6 +50,7 @@ EXCEPTIONS = {
     "docs/rules/*.md": "quotes titles of laws and gaps from the packs",
     "tests/house/test_words.py": "this list",
     "tests/rulebook/test_packs_are_whole.py": "a list like this one",
+    "src/evenhand/learning/words/*.toml": "what must never be said, so that it is found",
     "docs/how-to/defaulted-loans.toml": "names the columns of somebody else's file",
 }
 OURS = [

@@ -11,16 +11,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from evenhand.access.models import (
-    ApiKey,
-    Certificate,
-    EntryLink,
-    KeptAway,
-    LeftEverywhere,
-    User,
-)
+from evenhand.access import certifying
+from evenhand.access.models import ApiKey, EntryLink, KeptAway, LeftEverywhere, User
 from evenhand.journal.actions import Entry, append
 from evenhand.vault.rows import insert
+
+# The verbs of certificates fill a module of their own; this one is called from everywhere.
+grant_certificate = certifying.grant_certificate
 
 LETTER_CODE_LIFE = timedelta(days=60)
 # Crockford's alphabet: no I, L, O, U, so that a printed code is read and typed without doubt.
@@ -124,15 +121,6 @@ def _kept(
         subject=about,
         data={"complaint": str(because)},
         personal={"user": str(user.key)},
-    )
-
-
-def grant_certificate(
-    *, user: User, skill: str, country: str, at: datetime, life: timedelta
-) -> Certificate:
-    """Record that a user may hold conversations of a kind in a country, for a time."""
-    return Certificate.objects.create(
-        user=user, skill=skill, country=country, granted_at=at, expires_at=at + life
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -67,22 +68,63 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Certificate(models.Model):
-    """What a user has learned, for one country and language; without it no contact of that kind."""
+    """What a user has learned, for one country and language; without it no contact of that kind.
+
+    An empty country or language stands for any; only a migration and the operator give that.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="certificates")
     skill = models.CharField(max_length=40)
     country = models.CharField(max_length=2)
+    language = models.CharField(max_length=8, blank=True, default="")
     granted_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    granted_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="certificates_granted"
+    )
+    suspended_since = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="certificates_revoked"
+    )
+    why = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="access_certificate_ends_after_it_starts",
                 condition=Q(expires_at__gt=F("granted_at")),
-            )
+            ),
+            models.CheckConstraint(
+                name="access_nobody_certifies_herself",
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user")),
+            ),
         ]
         indexes = [models.Index(fields=["user", "skill", "country"])]
+
+
+class Supervision(models.Model):
+    """A trainee talks while somebody with the certificate listens, for some hours of one shift."""
+
+    trainee = models.ForeignKey(User, on_delete=models.PROTECT, related_name="supervised")
+    supervisor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="supervises")
+    began_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="access_nobody_supervises_herself",
+                condition=~Q(trainee=F("supervisor")),
+            ),
+            models.CheckConstraint(
+                name="access_supervision_lasts_a_shift",
+                condition=Q(until_at__gt=F("began_at"))
+                & Q(until_at__lte=F("began_at") + timedelta(hours=8)),
+            ),
+        ]
+        indexes = [models.Index(fields=["trainee", "until_at"])]
 
 
 class DeclaredConflict(models.Model):

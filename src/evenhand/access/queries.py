@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from evenhand.access.actions import api_key_hash, code_hash
 from evenhand.access.models import (
@@ -16,11 +17,12 @@ from evenhand.access.models import (
     KeptAway,
     LeftEverywhere,
     Role,
+    Supervision,
     User,
 )
+from evenhand.access.skills import CONTACT
 
 STAFF_ROLES = frozenset(Role.values) - {Role.CREDITOR}
-DIRECT_CONTACT = "contact"
 # Who reads complaints, unless she is concerned herself.
 HANDLERS = frozenset({Role.COMPLAINTS, Role.COMPLIANCE})
 
@@ -57,12 +59,87 @@ def living_api_keys(*, at: datetime) -> QuerySet[ApiKey]:
     return rows.order_by("name", "expires_at")
 
 
-def is_certified(user: User, *, skill: str, country: str, at: datetime) -> bool:
-    """Say whether a user holds a living certificate for a skill in a country."""
-    rows = Certificate.objects.filter(
-        user=user, skill=skill, country__in=(country, ""), granted_at__lte=at, expires_at__gt=at
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Whether somebody may hold a conversation: under which certificate, or who listens in.
+
+    `lacking` names the skills that neither she has nor whoever listens; empty means cleared.
+    """
+
+    certificate: Certificate | None
+    supervised_by: User | None
+    lacking: frozenset[str]
+
+    @property
+    def is_cleared(self) -> bool:
+        return not self.lacking
+
+
+def living_certificates(*, at: datetime) -> QuerySet[Certificate]:
+    """Return certificates that open something at an instant, of users who work here."""
+    return Certificate.objects.filter(
+        Q(revoked_at__isnull=True) | Q(revoked_at__gt=at),
+        Q(suspended_since__isnull=True) | Q(suspended_since__gt=at),
+        granted_at__lte=at,
+        expires_at__gt=at,
+        user__is_active=True,
     )
-    return rows.exists()
+
+
+def _for(rows: QuerySet[Certificate], country: str, language: str | None) -> QuerySet[Certificate]:
+    rows = rows.filter(country__in=(country, ""))
+    return rows if language is None else rows.filter(language__in=(language, ""))
+
+
+def clearance(
+    user: User, *, skills: frozenset[str], country: str, language: str | None, at: datetime
+) -> Clearance:
+    """Say whether a user may talk in a country and language, and what she lacks.
+
+    `language` None: whoever is spoken to has an interpreter, so that any language will do. A
+    supervisor counts only who holds every skill herself, while the supervision runs.
+    """
+    held = _held(user, country=country, language=language, at=at)
+    lacking = skills - held.keys()
+    if not lacking:
+        return Clearance(held.get(CONTACT) or next(iter(held.values()), None), None, frozenset())
+    for row in open_supervisions(user, at=at):
+        theirs = _held(row.supervisor, country=country, language=language, at=at)
+        if skills <= theirs.keys() and user.is_active:
+            return Clearance(None, row.supervisor, frozenset())
+    return Clearance(held.get(CONTACT), None, lacking)
+
+
+def _held(
+    user: User, *, country: str, language: str | None, at: datetime
+) -> dict[str, Certificate]:
+    rows = _for(living_certificates(at=at).filter(user=user), country, language)
+    return {row.skill: row for row in rows.order_by("expires_at")}
+
+
+def open_supervisions(trainee: User, *, at: datetime) -> QuerySet[Supervision]:
+    """Return who listens to a trainee now."""
+    rows = Supervision.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
+        trainee=trainee, began_at__lte=at, until_at__gt=at,
+    )  # fmt: skip
+    return rows.select_related("supervisor").order_by("pk")
+
+
+def holders(
+    *, skills: frozenset[str], country: str, language: str | None, at: datetime
+) -> QuerySet[User]:
+    """Return the users who may hold such a conversation now by certificates of their own."""
+    rows = User.objects.filter(is_active=True)
+    for skill in sorted(skills):
+        living = _for(living_certificates(at=at).filter(skill=skill), country, language)
+        rows = rows.filter(pk__in=living.values("user"))
+    return rows.order_by("name", "pk")
+
+
+def certificates_of(user: User) -> QuerySet[Certificate]:
+    """Return all certificates of a user, the newest first."""
+    return Certificate.objects.filter(user=user).order_by("-granted_at", "skill")
 
 
 def conflicts_of(user: User) -> frozenset[uuid.UUID]:

@@ -23,6 +23,7 @@ from evenhand.contact import gate
 from evenhand.contact.actions import Clock, letter_language, queue_release, release
 from evenhand.contact.models import CallBack, Contact, Release
 from evenhand.contact.reaching import journal_contact
+from evenhand.contact.skills import under
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.acts import Act
 from evenhand.vault import actions as vault
@@ -102,6 +103,7 @@ def reserve_call(
         contact_point=point,
         by=by,
         at=at,
+        **under(answer.clearance),
     )
     _ask_for_result(call, at=at)
     return Asked(event.pk, call)

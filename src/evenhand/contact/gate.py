@@ -12,13 +12,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from evenhand.access import queries as access
 from evenhand.access.models import User
+from evenhand.access.queries import Clearance
 from evenhand.cases import queries as cases
 from evenhand.cases.asking import facts_found, one_statement
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
+from evenhand.contact.skills import cleared
 from evenhand.holds import queries as holds
 from evenhand.journal.actions import Entry, append
 from evenhand.journal.bundles import keep_rulebook
@@ -61,6 +62,8 @@ class Answer:
 
     verdict: Verdict
     facts: Mapping[str, int | bool | str]
+    clearance: Clearance | None = None
+    """Under which certificate a member of staff acts; None where no human sends."""
 
 
 @cache
@@ -151,10 +154,9 @@ def ask(
     facts["is_opt_out_offered"] = act.partition(".")[2] in contact.OFFERING_OPT_OUT
     if act.startswith("answer."):
         facts |= _replies(case, act, facts, at=at, trying=trying)
-    facts["sender_certified"] = sender is None or access.is_certified(
-        sender, skill=access.DIRECT_CONTACT, country=case.person.country, at=at
-    )
-    return Answer(verdict=open_rulebook().judge(act, facts), facts=facts)
+    clearance = cleared(sender, person=case.person, case=case, act=act, at=at) if sender else None
+    facts["sender_certified"] = clearance is None or clearance.is_cleared
+    return Answer(open_rulebook().judge(act, facts), facts, clearance)
 
 
 def record(answer: Answer, *, case: Case, at: datetime, actor: str) -> Event:

@@ -22,6 +22,7 @@ from evenhand.contact import gate
 from evenhand.contact.actions import letter_language, queue_release
 from evenhand.contact.message import Message
 from evenhand.contact.queries import preference_of
+from evenhand.contact.skills import NotCertified, cleared
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.calendar import add_working_days
@@ -114,11 +115,12 @@ def answer(
 ) -> Message:
     """Write to a person on her own pages; every message of hers that waits is answered by it.
 
-    Raises AnswerRefused. In a closed case there is nothing that the rulebook could be asked.
+    Raises NotCertified, AnswerRefused. In a closed case there is nothing that the rulebook could be
+    asked.
     """
     lock_persons([person.pk])
     actor = f"staff:{user.key}"
-    _ask(case, at=at, actor=actor)
+    _ask(case, by=user, at=at)
     latest = messages_of(person).filter(by=Message.By.PERSON).last()
     made = _written(
         person, case=case, by=Message.By.STAFF, words=words, at=at, user=user, answers=latest
@@ -132,12 +134,15 @@ def answer(
     return made
 
 
-def _ask(case: Case, *, at: datetime, actor: str) -> None:
+def _ask(case: Case, *, by: User, at: datetime) -> None:
+    clearance = cleared(by, person=case.person, case=case, act=_ACT, at=at)
+    if not clearance.is_cleared:
+        raise NotCertified(clearance)
     try:
         asked = gate.ask(case=case, act=_ACT, at=at)
     except gate.CaseIsClosed:
         return
-    gate.record(asked, case=case, at=at, actor=actor)
+    gate.record(asked, case=case, at=at, actor=f"staff:{by.key}")
     if not asked.verdict.allowed:
         raise AnswerRefused(asked.verdict)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from evenhand.access.models import Certificate
 from evenhand.cases.models import Case, ContactPoint, Creditor, Person
 from evenhand.contact.message import Message  # noqa: F401 - a table of this room
 from evenhand.holds.models import Hold
@@ -249,6 +250,10 @@ class Contact(models.Model):
     contact_point = models.ForeignKey(ContactPoint, null=True, on_delete=models.PROTECT)
     spoke_with = models.CharField(max_length=14, choices=SpokeWith.choices, blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    certificate = models.ForeignKey(Certificate, null=True, on_delete=models.PROTECT)
+    supervised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -20,11 +20,13 @@ from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact import stopping
 from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
 from evenhand.contact.queries import safe_point, wants_the_safe_way
+from evenhand.contact.skills import NotCertified, cleared, under
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.acts import Act
 from evenhand.work.actions import raise_task
 
 SAFE_WAY_NEEDED: Final = "safe_way_needed"
+UNCERTIFIED_CONTACT: Final = "uncertified_contact"
 SAFE_WAY: Final = "safe_way"
 _TASK_LIFE: Final = timedelta(days=1)
 INTERPRETER_NEEDED: Final = "interpreter_needed"
@@ -53,8 +55,17 @@ def record_contact(
     at: datetime,
     spoke_with: str = "",
 ) -> Contact:
-    """Record a conversation or an attempt; outbound ones count towards the person's budget."""
+    """Record a conversation or an attempt; outbound ones count towards the person's budget.
+
+    Raises NotCertified: nobody reaches out without a certificate. A person who turned to us is
+    never cut off: it is recorded under no certificate, and a lead is told.
+    """
     lock_persons([person.pk])
+    clearance = (
+        cleared(by, person=person, case=case, act=f"{purpose}.{channel}", at=at) if by else None
+    )
+    if outbound and clearance is not None and not clearance.is_cleared:
+        raise NotCertified(clearance)
     made = Contact.objects.create(
         person=person,
         case=case,
@@ -65,9 +76,24 @@ def record_contact(
         spoke_with=spoke_with,
         by=by,
         at=at,
+        **under(clearance),
     )
     journal_contact(made, at=at)
+    if clearance is not None and not clearance.is_cleared:
+        _tell_a_lead(made, at=at)
     return made
+
+
+def _tell_a_lead(made: Contact, *, at: datetime) -> None:
+    """Somebody without the certificate talked with a person who rang: see that she is well."""
+    raise_task(
+        kind=UNCERTIFIED_CONTACT,
+        business_key=f"{UNCERTIFIED_CONTACT}:{made.pk}",
+        at=at,
+        due_at=at + _TASK_LIFE,
+        subject=made.person.key,
+        case_key=made.case.key if made.case else None,
+    )
 
 
 def journal_contact(made: Contact, *, at: datetime) -> None:

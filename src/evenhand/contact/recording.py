@@ -10,6 +10,7 @@ from typing import Any
 
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact.models import Contact, Release
+from evenhand.contact.skills import cleared, under
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
@@ -38,6 +39,11 @@ def _count(row: Release, *, at: datetime) -> None:
     if row.copy_of_id is not None:
         return
     act = Act.of(row.act)
+    clearance = (
+        cleared(row.sender, person=row.person, case=row.case, act=row.act, at=at)
+        if row.sender
+        else None
+    )
     made = Contact(
         person=row.person,
         case=row.case,
@@ -48,6 +54,7 @@ def _count(row: Release, *, at: datetime) -> None:
         result=Contact.Result.SENT,
         by=row.sender,
         at=at,
+        **under(clearance),
     )
     insert(made)
 

@@ -119,6 +119,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "interest.charged": "interest was charged for a period",
         "ledger.closed": "a day of the ledger was closed",
         "ledger.differs": "the ledger and what stands beside it differ",
+        # Learning: certificates
+        "certificate.granted": "somebody may hold conversations of a kind, on whose word",
+        "certificate.revoked": "a certificate was ended, by whom",
+        "certificate.suspended": "a certificate rests: something to learn is overdue",
+        "certificate.resumed": "a certificate opens again: what was due is done",
+        "supervision.begun": "a trainee talks while somebody with the certificate listens",
+        "supervision.ended": "a supervision ended",
         "entry.opened": "somebody came in by an entry link and a second fact",
         "entry.refused": "a second fact did not match",
         "entry.locked": "an entry link was paused after wrong second facts",

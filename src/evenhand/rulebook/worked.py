@@ -5,7 +5,7 @@ The facts of a case lie on top of a clean case of its country in which every act
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -57,11 +57,14 @@ class WorkedCase:
     line: int
 
 
-def worked_cases(book: Rulebook, complaints: Complaints | None = None) -> tuple[WorkedCase, ...]:
-    """Every worked case of every pack; raises PackBroken."""
+def worked_cases(
+    book: Rulebook, complaints: Complaints | None = None, *, packs: Collection[str] = ()
+) -> tuple[WorkedCase, ...]:
+    """Every worked case of these packs, of all where none is named; raises PackBroken."""
     return tuple(
         case
         for pack in book.loaded.packs.values()
+        if not packs or pack.id in packs
         for file in sorted((pack.folder / "cases").glob("*.toml"))
         for case in _read(file, pack.id, book, complaints or Complaints())
     )

@@ -11,7 +11,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 # No page of ours uses a camera, a place or a payment by the browser; nor may what is put into it.
 _REFUSED: Final = (
-    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media",
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media",
     "fullscreen", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi",
     "payment", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from evenhand.vault.about import From, Kept, Section, facts_of
-from evenhand.work.models import NextStep, Promise, Task
+from evenhand.work.models import Alarm, NextStep, Promise, Task
 
 TELLS: Final = {
     "work.NextStep": "next_steps",
     "work.Task": "tasks",
     "work.Promise": "promises",
+    "work.Alarm": "alarms",
 }
 
 
@@ -39,3 +40,11 @@ def about(subject: uuid.UUID) -> Iterator[Section]:
         From.MIXED,
         Kept.RECORD,
     )
+    alarms = Alarm.objects.filter(subject=subject).order_by("raised_at", "key")
+    yield Section(
+        "alarms",
+        [facts_of(row, "kind", "raised_at", "picked_up_at", "closed_at", "outcome")
+         for row in alarms],
+        From.US,
+        Kept.RECORD,
+    )  # fmt: skip

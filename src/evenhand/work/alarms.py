@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from evenhand.access.models import DeclaredConflict, Role, User
 from evenhand.access.queries import conflicts_of
@@ -233,3 +234,14 @@ def _note(alarm: Alarm, step: str, *, at: datetime, to: str, actor: str) -> None
         Entry(code=f"alarm.{step}", at=at, actor=actor, subject=alarm.subject,
               case_key=alarm.case_key, data=data)
     )  # fmt: skip
+
+
+def not_rung() -> QuerySet[Alarm]:
+    """Return the alarms that nobody has and that were not rung outside at their level."""
+    rung = AlarmStep.objects.filter(
+        alarm=OuterRef("pk"),
+        step="rang",
+        to=Concat(Value("pager:"), Cast(OuterRef("level"), CharField())),
+    )
+    rows = Alarm.objects.filter(picked_up_at__isnull=True).order_by("raised_at")
+    return rows.filter(~Exists(rung))

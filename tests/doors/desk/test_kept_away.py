@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from evenhand.access.models import KeptAway, Role, User
 from evenhand.cases.models import Case, Person
@@ -78,9 +78,11 @@ def house(dace: User) -> House:
 
 
 def staff(name: str, role: str) -> User:
-    return User.objects.create_user(
+    made = User.objects.create_user(
         f"{name.lower()}@evenhand.example", cast.PASSWORD, name=name, role=role, joined_at=cast.AT
     )
+    cast.certified_in(made)
+    return made
 
 
 def _hers(person: Person) -> list[Model]:
@@ -118,11 +120,20 @@ def _values(rows: list[Model]) -> dict[str, set[str]]:
     return {"uuid": keys, "int": numbers, "str": references, "slug": {"say"}}
 
 
+def _routes(patterns: Sequence[object], before: str = "") -> Iterator[str]:
+    """Every route of the desk, those of its parts too."""
+    for one in patterns:
+        assert isinstance(one, URLPattern | URLResolver)
+        route = f"{before}{one.pattern}"
+        if isinstance(one, URLResolver):
+            yield from _routes(one.url_patterns, route)
+        else:
+            yield route
+
+
 def _addresses(values: Mapping[str, set[str]]) -> Iterator[str]:
     """Every address of the desk that takes something of hers, with each value that fits."""
-    for pattern in urlpatterns:
-        assert isinstance(pattern, URLPattern)
-        route = str(pattern.pattern)
+    for route in _routes(urlpatterns):
         wanted = re.findall(r"<(\w+):(\w+)>", route)
         if not wanted:
             continue

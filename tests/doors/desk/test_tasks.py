@@ -27,7 +27,7 @@ OF_THE_HOUSE = {
     "batch", "sending", "placement", "key.trusted", "key.distrusted", "authority", "campaign",
     "night", "rulebook", "value", "advice", "guideline", "letter", "verdict.allowed",
     "verdict.refused", "bank.file_taken", "bank.file_refused", "bank.suspense", "bank.day_missing",
-    "agreement", "remittance", "ledger",
+    "agreement", "remittance", "ledger", "certificate", "supervision",
 }  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
-from evenhand.access.models import EntryLink
 from evenhand.cases.models import Case
 from evenhand.contact import actions
 from evenhand.contact.channels import LetterChannel, Parcel
@@ -175,8 +174,6 @@ def test_what_an_email_may_not_say_goes_by_post_once() -> None:
     assert left.contact_point == cast.post_of(case.person)
     assert Event.objects.filter(code__startswith="verdict.").count() == 2
     assert Event.objects.filter(code="release.turned").count() == 1
-    made = EntryLink.objects.latest("pk")
-    assert made.kind == EntryLink.Kind.LETTER, "A message's code is over before a letter is there"
 
 
 def test_what_asks_for_money_looks_for_no_way_round_a_refusal() -> None:

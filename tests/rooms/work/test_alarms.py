@@ -62,7 +62,8 @@ def test_an_alarm_is_raised_once_with_its_task_and_is_due_in_five_minutes(dace: 
     assert (made.key, made.due_at) == (again.key, cast.AT + 5 * MINUTE)
     assert (task.kind, task.due_at, task.note) == ("alarm_self_harm", made.due_at, "")
     assert story(made) == [("raised", "0")]
-    assert list(Event.objects.values_list("code", flat=True)) == ["alarm.raised"]
+    told = Event.objects.filter(code__startswith="alarm.")
+    assert list(told.values_list("code", flat=True)) == ["alarm.raised"]
 
 
 def test_an_alarm_is_gone_with_the_transaction_that_raised_it(dace: User) -> None:

@@ -17,12 +17,21 @@ from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
 from evenhand.contact import calls, gate, reaching
 from evenhand.contact.models import Contact, Release
+from evenhand.contact.skills import NotCertified
 from evenhand.doors import clock
 from evenhand.doors.desk.answers import point_for
 from evenhand.doors.desk.calls import EndForm, end_form, reserved_call
 from evenhand.doors.desk.case import show_case
 from evenhand.doors.desk.forms import ContactForm, NoteForm, PaymentForm
-from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
+from evenhand.doors.desk.guard import (
+    Shift,
+    also_without_certificate,
+    lacking_for,
+    local_day,
+    needs_certificate,
+    on_a_case,
+    zone_of,
+)
 from evenhand.doors.desk.hold_forms import HoldForm
 from evenhand.doors.desk.papers import keep
 from evenhand.doors.desk.words import HOLDS, say
@@ -112,23 +121,30 @@ def _request(form: HoldForm, case: Case, shift: Shift) -> StopRequest:
 
 
 @on_a_case
+@also_without_certificate
 @require_POST
 def record_contact(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
     """Record a conversation or an attempt; ours count towards the person's budget."""
     form = ContactForm(request.POST, auto_id="contact-%s")
+    lacking = lacking_for(shift, case)
+    if not form.is_valid() and not lacking.is_cleared:
+        return needs_certificate(request, shift, case, lacking)
     if not form.is_valid():
         return show_case(request, shift, case, form=form, opened="contact")
     given = form.cleaned_data
-    reaching.record_contact(
-        person=case.person,
-        case=case,
-        channel=given["channel"],
-        purpose=given["purpose"],
-        outbound=given["outbound"] == "out",
-        result=given["result"],
-        by=shift.user,
-        at=shift.at,
-    )
+    try:
+        reaching.record_contact(
+            person=case.person,
+            case=case,
+            channel=given["channel"],
+            purpose=given["purpose"],
+            outbound=given["outbound"] == "out",
+            result=given["result"],
+            by=shift.user,
+            at=shift.at,
+        )
+    except NotCertified as refused:
+        return needs_certificate(request, shift, case, refused.clearance)
     messages.success(request, _("The contact is recorded."))
     return _back(case, "#timeline")
 

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from evenhand.cases.models import Case
 from evenhand.contact import messages as written
 from evenhand.contact.message import Message
+from evenhand.contact.skills import NotCertified
 from evenhand.doors.desk.case import note_viewed
 from evenhand.doors.desk.forms import WordsField
-from evenhand.doors.desk.guard import Shift, on_a_case, zone_of
+from evenhand.doors.desk.guard import Shift, needs_certificate, on_a_case, zone_of
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.papers import PaperField, keep
 from evenhand.doors.look.forms import LookForm
@@ -51,6 +52,8 @@ def messages(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
     if sent is not None and form.is_valid():
         try:
             _answered(case, shift, form.cleaned_data)
+        except NotCertified as refused:
+            return needs_certificate(request, shift, case, refused.clearance)
         except written.AnswerRefused as refused:
             language = request.LANGUAGE_CODE
             for reason in refused.verdict.reasons:

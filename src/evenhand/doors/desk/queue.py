@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case, Creditor
-from evenhand.doors.desk.guard import Shift, for_staff, on_a_case
+from evenhand.doors.desk.guard import Shift, for_staff, lacking_for, on_a_case
 from evenhand.doors.desk.inbox import late_in_inbox
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.rows import rows_of_cases, rows_of_steps
@@ -139,6 +139,8 @@ def take_next(request: HttpRequest, shift: Shift) -> HttpResponse:
     wanted = _wanted(request, _creditors())
     free = Wanted(wanted.step, wanted.country, wanted.creditor, "free")
     for step in _steps(free, shift)[:TRIES]:
+        if not lacking_for(shift, cases.case_by_key(step.case_key)).is_cleared:
+            continue
         if work.claim(case_key=step.case_key, user=shift.user, at=shift.at):
             return redirect("desk:case", reference=cases.case_by_key(step.case_key).reference)
     messages.info(request, _("Nothing waits here that nobody has. All answered."))

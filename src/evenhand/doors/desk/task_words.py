@@ -75,8 +75,6 @@ TASKS: Final = {
     "dispute_second": _("A colleague proposes how to decide a dispute: decide as the second"),
     "dispute_creditor_late": _("A creditor did not answer about a dispute in time"),
     "printer_refused": _("The printer refused a letter"),
-    # Learning
-    "idea_answer": _("Answer an idea of a colleague"),
     # Complaints
     "complaint_read": _("Read a complaint and begin to look into it"),
     "complaint_receipt": _("Confirm by letter that a complaint is here"),
@@ -88,6 +86,8 @@ TASKS: Final = {
     "complaint_letter": _("A letter about a complaint could not be written: look why"),
     "survey_alarm": _("Somebody was not treated well, or cannot manage: talk with her soon"),
     "data_request": _("A person asks something of her own data: answer by the day"),
+    # Learning
+    "idea_answer": _("Answer an idea of a colleague"),
     # Money
     "bank_day_missing": _("A bank day has no statement: ask the bank for it"),
     "bank_file_refused": _("A bank file was refused: look why"),
@@ -100,7 +100,15 @@ TASKS: Final = {
     "link_disputed": _("A payment by card is disputed: look at it"),
     "reconciliation_differs": _("Bank and ledger differ: find out where"),
     "debit_with_bank": _("A direct debit is with the bank and must not be collected: call it back"),
+    # Learning
+    "uncertified_contact": _("Somebody without the certificate talked with a person: look at it"),
+    "lesson_overdue": _("Something to learn is overdue: a certificate rests in a week"),
     "recall_asked": _("A creditor asks for a debt back: settle what is open"),
+    # Alarms
+    "alarm_self_harm": _("Alarm: somebody may harm themselves"),
+    "alarm_crisis_words": _("Alarm: somebody says that they cannot go on"),
+    "alarm_not_respected": _("Alarm: somebody was not treated with respect"),
+    "alarm_cannot_manage": _("Alarm: somebody cannot manage what was agreed"),
 }
 
 # Only Complaint Management sees these.

@@ -12,6 +12,7 @@ from evenhand.contact.about import about as about_contact
 from evenhand.holds.about import about as about_stops
 from evenhand.intake.about import about as about_notices
 from evenhand.journal.about import about as about_events
+from evenhand.learning.conversations.about import about as about_calls
 from evenhand.learning.surveys.about import about as about_surveys
 from evenhand.ledger.about import about as about_money
 from evenhand.payments.about import about as about_accounts
@@ -33,6 +34,7 @@ _ROOMS: Final[tuple[Callable[[Person], Iterable[Section]], ...]] = (
     about_complaints,
     about_notices,
     about_surveys,
+    lambda person: about_calls(person.key),
     lambda person: about_papers(person.key),
     lambda person: about_work(person.key),
     lambda person: about_ways_in(person.key),

@@ -65,12 +65,12 @@ def words_of(of: Report, *, reader: User) -> str:
     """Return the words of a report. Raises NotForHer."""
     if not may_read(reader, of=of):
         raise NotForHer
-    return _opened(of, bytes(of.words_sealed))
+    return _opened(of, of.words_sealed)
 
 
 def answer_of(of: Report) -> str:
     """Return what was answered, for whoever came back with the code."""
-    return _opened(of, bytes(of.answer_sealed)) if of.answer_sealed is not None else ""
+    return _opened(of, of.answer_sealed) if of.answer_sealed is not None else ""
 
 
 def confirm(of: Report, *, reader: User, on: date) -> None:
@@ -92,5 +92,5 @@ def _sealed(key: uuid.UUID, words: str, *, on: date) -> bytes:
     return vault.seal(key, json.dumps(words).encode(), context="report", at=midnight)
 
 
-def _opened(of: Report, sealed: bytes) -> str:
-    return str(json.loads(opened.unseal(of.key, sealed, context="report")))
+def _opened(of: Report, sealed: bytes | memoryview[int]) -> str:
+    return str(json.loads(opened.unseal(of.key, bytes(sealed), context="report")))

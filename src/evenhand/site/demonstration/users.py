@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import product
 
 from evenhand.access import actions as access
 from evenhand.access.models import Role, User
-from evenhand.access.queries import DIRECT_CONTACT
+from evenhand.access.skills import SKILLS
 from evenhand.cases.models import Creditor, Person
 from evenhand.site.demonstration.imagined import ImaginedPerson, Portfolio, Story
 from evenhand.site.demonstration.loading import Loaded
@@ -23,6 +24,8 @@ _STAFF = {
 }
 _CERTIFIED = (Role.AGENT, Role.LEAD, Role.COMPLAINTS)
 _LIFE = timedelta(days=365)
+# From the day they joined, long ago, over every talk of the stories and a year more.
+_CERTIFIED_FOR = timedelta(days=5 * 365)
 # Who is shown at the portal: what she would like to do, in which language, and whose story fits.
 _SHOWN = (
     ("tell what you have, and get a plan", "lv", Story.WAITING),
@@ -61,9 +64,9 @@ def make_staff(*, password: str, at: datetime) -> dict[str, User]:
         staff[str(role)] = User.objects.create_user(
             f"{role}@evenhand.example", password, name=name, role=role, joined_at=at
         )
-    for role in _CERTIFIED:
+    for role, skill in product(_CERTIFIED, SKILLS):
         access.grant_certificate(
-            user=staff[str(role)], skill=DIRECT_CONTACT, country="", at=at, life=_LIFE
+            user=staff[str(role)], skill=skill, country="", at=at, life=_CERTIFIED_FOR
         )
     return staff
 

@@ -19,13 +19,14 @@ _RULE: Final = re.compile(r"[a-z0-9][a-z0-9.-]{2,78}")
 def read_about(text: str) -> tuple[str, str]:
     """Return kind and thing of an address' `about`; nothing for what is not on the list."""
     kind, _, thing = text.partition(":")
-    known: dict[Idea.About, Callable[[str], bool]] = {
+    known = {
         Idea.About.SCREEN: _is_screen, Idea.About.LETTER: LETTERS.__contains__,
         Idea.About.RULE: lambda word: _RULE.fullmatch(word) is not None,
         Idea.About.CALL: _is_key, Idea.About.FINDING: _is_key, Idea.About.ANSWER: _is_key,
         Idea.About.THEME: lambda word: _RULE.fullmatch(word) is not None,
     }  # fmt: skip
-    check = {str(name): test for name, test in known.items()}.get(kind)
+    checks: dict[str, Callable[[str], bool]] = {str(name): test for name, test in known.items()}
+    check = checks.get(kind)
     return (kind, thing) if check is not None and check(thing) else NOTHING
 
 

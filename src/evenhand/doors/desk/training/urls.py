@@ -1,5 +1,18 @@
 """Addresses of the desk's pages of training; names are the desk's own."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from evenhand.doors.desk.training import courses, mine, talks, team, today
+
+urlpatterns = [
+    path("", today.today, name="learn_today"),
+    path("me", mine.mine, name="learn"),
+    path("calendar.ics", mine.calendar_file, name="learn_calendar"),
+    path("recall/<int:pk>", today.recall, name="learn_recall"),
+    path("course/<slug:key>", courses.begin, name="learn_course"),
+    path("course/<slug:key>/<slug:anchor>", courses.step, name="learn_step"),
+    path("talk/<slug:key>", talks.begin, name="learn_talk"),
+    path("talk/<slug:key>/<uuid:run>", talks.talk, name="learn_run"),
+    path("team", team.team, name="learn_team"),
+    path("team/<uuid:key>", team.person, name="learn_person"),
+]

@@ -1,0 +1,148 @@
+"""The team: certified, due, overdue for a lead; for a trainer also how somebody comes on.
+
+What somebody answered is seen by her and her trainer alone, and never beside a colleague's.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evenhand.access.certifying import NotASupervision, begin_supervision, revoke_certificate
+from evenhand.access.models import Role, User
+from evenhand.access.queries import certificates_of, living_certificates
+from evenhand.doors.desk.guard import Shift, for_staff
+from evenhand.doors.desk.page import show
+from evenhand.doors.desk.skill_words import SKILLS
+from evenhand.doors.desk.training.shown import shown_certificates
+from evenhand.doors.desk.words import COUNTRIES
+from evenhand.learning.training import actions
+from evenhand.learning.training.models import Attempt, CoachingNote, LessonDue, Run
+from evenhand.learning.training.queries import worth_of_items
+
+SEES_THE_TEAM: Final = frozenset({Role.LEAD, Role.TRAINER})
+LANGUAGES: Final = ("lv", "en", "fr", "de", "it")
+
+
+@for_staff
+@require_safe
+def team(request: HttpRequest, shift: Shift) -> HttpResponse:
+    """List who is certified, and whose learning is due or overdue; no figure of anybody."""
+    if shift.user.role not in SEES_THE_TEAM:
+        raise PermissionDenied
+    certified = set(living_certificates(at=shift.at).values_list("user", flat=True))
+    lessons = LessonDue.objects.filter(done_at__isnull=True)
+    due = set(lessons.values_list("user", flat=True))
+    overdue = set(lessons.filter(due_on__lt=shift.at.date()).values_list("user", flat=True))
+    people = User.objects.filter(is_active=True, role__in=[Role.AGENT, Role.LEAD])
+    is_trainer = shift.user.role == Role.TRAINER
+    return show(
+        request,
+        "training/team",
+        shift,
+        place="learn",
+        rows=[(one, one.pk in certified, one.pk in due, one.pk in overdue)
+              for one in people.order_by("name", "pk")],
+        is_trainer=is_trainer,
+        worth=worth_of_items() if is_trainer else [],
+    )  # fmt: skip
+
+
+@for_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
+    """Show a trainer how somebody comes on; she certifies, ends, lets practise and writes."""
+    user = User.objects.filter(key=key, is_active=True).first()
+    if user is None or shift.user.role != Role.TRAINER:
+        raise Http404
+    if request.method == "POST":
+        does = _DOES.get(request.POST.get("do", ""))
+        if does is not None:
+            does(request.POST, shift, user, request)
+        return redirect("desk:learn_person", key=key)
+    return show(
+        request,
+        "training/person",
+        shift,
+        place="learn",
+        learner=user,
+        certificates=shown_certificates(certificates_of(user), at=shift.at),
+        attempts=Attempt.objects.filter(user=user, asked__gt=0).order_by("-at")[:50],
+        runs=Run.objects.filter(user=user, passed__isnull=False).order_by("-ended_at")[:50],
+        notes=CoachingNote.objects.filter(user=user).order_by("-at")[:50],
+        skills=SKILLS,
+        countries=COUNTRIES,
+        languages=LANGUAGES,
+        colleagues=User.objects.filter(
+            is_active=True, role__in=[Role.AGENT, Role.LEAD, Role.TRAINER]
+        ).exclude(pk=user.pk),
+    )
+
+
+Given = Mapping[str, str]
+
+
+def _grant(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    skill, country, language = given.get("skill"), given.get("country"), given.get("language")
+    if skill not in SKILLS or country not in COUNTRIES or language not in LANGUAGES:
+        return
+    try:
+        actions.grant_when_ready(user=user, skill=skill, language=language, country=country,
+                                 by=shift.user, at=shift.at)  # fmt: skip
+    except actions.NotReady as refused:
+        words = _("Not yet. What lacks: {what}").format(what=", ".join(refused.lacking))
+        messages.warning(request, words)
+
+
+def _revoke(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    number = given.get("certificate", "")
+    row = certificates_of(user).filter(pk=number if number.isdecimal() else 0).first()
+    if row is not None:
+        revoke_certificate(row, by=shift.user, why=given.get("why", "")[:500], at=shift.at)
+
+
+def _listen(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    number = given.get("supervisor", "")
+    supervisor = User.objects.filter(pk=number if number.isdecimal() else 0, is_active=True).first()
+    if supervisor is None:
+        return
+    try:
+        begin_supervision(trainee=user, supervisor=supervisor, at=shift.at,
+                          until=shift.at + timedelta(hours=8), by=shift.user)  # fmt: skip
+    except NotASupervision:
+        messages.warning(request, _("Two people are needed."))
+
+
+def _practised(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    kind = given.get("kind", "")
+    number = given.get("second", "")
+    second = User.objects.filter(pk=number if number.isdecimal() else 0).first()
+    if kind == "recorded_roleplay" and second in (None, shift.user, user):
+        messages.warning(request, _("Two people are needed."))
+    elif kind in ("recorded_roleplay", "shadow", "supervised_call") and user != shift.user:
+        actions.record_practice(user=user, kind=kind, by=shift.user, second_by=second,
+                                at=shift.at)  # fmt: skip
+
+
+def _note(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    words = given.get("words", "").strip()[:4000]
+    if words:
+        actions.write_coaching_note(user=user, by=shift.user, words=words, at=shift.at)
+
+
+_DOES: Final[Mapping[str, Callable[[Given, Shift, User, HttpRequest], None]]] = {
+    "grant": _grant,
+    "revoke": _revoke,
+    "listen": _listen,
+    "practised": _practised,
+    "note": _note,
+}

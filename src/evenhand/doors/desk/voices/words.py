@@ -1,0 +1,27 @@
+"""Alarms in words of staff."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.work.models import Alarm
+
+KINDS: Final = {
+    Alarm.Kind.SELF_HARM: _("Somebody may harm themselves"),
+    Alarm.Kind.CRISIS_WORDS: _("Somebody says that they cannot go on"),
+    Alarm.Kind.NOT_RESPECTED: _("Somebody was not treated with respect"),
+    Alarm.Kind.CANNOT_MANAGE: _("Somebody cannot manage what was agreed"),
+}
+OUTCOMES: Final = {
+    Alarm.Outcome.TALKED: _("We talked with the person"),
+    Alarm.Outcome.HELP_CAME: _("Somebody else helps: emergency services, a doctor, family"),
+    Alarm.Outcome.NOT_REACHED: _("We did not reach them and go on trying"),
+    Alarm.Outcome.MISTAKEN: _("It was not what it seemed"),
+}
+LEVELS: Final = (
+    _("Rings for those at work"),
+    _("Rings for everybody on call"),
+    _("Rings for compliance and the operator too"),
+)

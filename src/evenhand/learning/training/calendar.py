@@ -1,0 +1,43 @@
+"""The calendar file of one member of staff: her sessions and what is due, and nobody's name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from evenhand.access.models import User
+from evenhand.learning.training.models import Session
+from evenhand.learning.training.queries import course_text, open_lessons
+
+
+def calendar_of(user: User, *, at: datetime) -> bytes:
+    """Return sessions to come and open lessons as `text/calendar`; times are UTC."""
+    file = Calendar()
+    file.add("prodid", "-//Evenhand//Learning//")
+    file.add("version", "2.0")
+    for session in Session.objects.filter(attendances__user=user, ends_at__gte=at):
+        event = _event(str(session.key), _title(session.course, user), at=at)
+        event.add("dtstart", session.starts_at.astimezone(UTC))
+        event.add("dtend", session.ends_at.astimezone(UTC))
+        event.add("location", session.place)
+        file.add_component(event)
+    for lesson in open_lessons(user):
+        event = _event(str(lesson.key), _title(lesson.course, user), at=at)
+        event.add("dtstart", lesson.due_on)
+        event.add("dtend", lesson.due_on + timedelta(days=1))
+        file.add_component(event)
+    return bytes(file.to_ical())
+
+
+def _event(uid: str, title: str, *, at: datetime) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", at.astimezone(UTC))
+    event.add("summary", title)
+    return event
+
+
+def _title(course: str, user: User) -> str:
+    text = course_text(course, user.language)
+    return text.title if text else course

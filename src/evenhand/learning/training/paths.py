@@ -1,0 +1,50 @@
+"""What each skill wants before somebody is certified in it, as data."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The way to one skill: courses, role-plays, and how much practice beside others."""
+
+    courses: tuple[str, ...]
+    roleplays: tuple[str, ...]
+    law: bool
+    shadow: int
+    supervised: int
+    recorded: int
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "paths.toml").read_text(encoding="utf-8"))
+
+
+def months() -> int:
+    """Return how long a certificate lives, in months of thirty days and a half."""
+    return int(_data()["months"])
+
+
+def path_of(skill: str) -> Wanted:
+    """Return what a skill wants."""
+    found = _data()["skill"][skill]
+    return Wanted(
+        tuple(found["courses"]),
+        tuple(found["roleplays"]),
+        bool(found.get("law", False)),
+        int(found.get("shadow", 0)),
+        int(found.get("supervised", 0)),
+        int(found.get("recorded", 0)),
+    )
+
+
+def law_course_of(country: str) -> str:
+    """Return the key of the course of a country's law."""
+    return f"law-{country.lower()}"
