@@ -131,6 +131,8 @@ def needs_certificate(
     )  # fmt: skip
     told = {
         "user": shift.user,
+        "shift": shift,
+        "firm_name": settings.FIRM.get("name", "Evenhand"),
         "case": case,
         "lacking": [str(SKILLS[skill]) for skill in sorted(clearance.lacking)],
         "who": who[:MOST_NAMED],
