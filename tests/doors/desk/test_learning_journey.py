@@ -62,14 +62,14 @@ def test_no_page_of_a_trainee_has_a_barrier(
     case = cast.case(cast.person())
     page = in_browser(browser, live_server, signed_in(trainee))
     recall = Recall.objects.get()
-    course = "/desk/learn/course/listening"
+    course = "/course/listening"
     pages = {"today": "", "me": "/me", "recall": f"/recall/{recall.pk}",
-             **{step: f"/course/listening/{step}" for step in ("what", "rent", "quiz")}}  # fmt: skip
+             **{step: f"{course}/{step}" for step in ("what", "rent", "quiz")}}  # fmt: skip
     found = {}
     for name, address in pages.items():
         page.goto(f"/desk/learn{address}", wait_until="networkidle")
         found[name] = seen(page, name)
-    page.goto(f"{course}/quiz")
+    page.goto(f"/desk/learn{course}/quiz")
     page.get_by_role("button", name="Go on").click()
     found["quiz-answered"] = seen(page, "quiz-answered")
     page.goto(f"/desk/case/{case.reference}", wait_until="networkidle")
