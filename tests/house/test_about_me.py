@@ -46,6 +46,7 @@ NOT_TOLD = {
     "ideas.Said": "what was answered to a colleague's idea",
     "ideas.Trial": "counts before and after an idea was tried",
     "work.AlarmStep": "who heard of an alarm; the alarm itself is told",
+    "contact.SurveyAsked": "that she was asked about our work; the invitation itself is told",
     "training.CoachingNote": "words of a coach to a colleague; no person is named in them",
     "training.LessonDue": "what a colleague is to learn; what it is about is a text",
     "intake.RowResult": "whether a row of a file was taken; what it said stands in cases",

@@ -24,6 +24,7 @@ class Preference(models.Model):
     refuses_sms = models.BooleanField(default=False)
     refuses_call = models.BooleanField(default=False)
     refuses_visit = models.BooleanField(default=False)
+    refuses_surveys = models.BooleanField(default=False, db_default=False)
     ceased_at = models.DateTimeField(null=True)
     email_consented_at = models.DateTimeField(null=True)
     evening_consented_at = models.DateTimeField(null=True)
@@ -46,6 +47,16 @@ class Preference(models.Model):
                 | Q(wishes_from_minute__lte=1440, wishes_until_minute__lte=1440),
             )
         ]
+
+
+class SurveyAsked(models.Model):
+    """A question about our work that was laid on her own pages; nothing left the house for it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"])]
 
 
 class PointWish(models.Model):

@@ -260,7 +260,7 @@ def told_of_end(person: Person) -> datetime | None:
 # way that would be taken.
 PREFERENCE_FACTS_SQL = """
 SELECT person_id,
-       refuses_letter, refuses_email, refuses_sms, refuses_visit,
+       refuses_letter, refuses_email, refuses_sms, refuses_visit, refuses_surveys,
        refuses_call OR coalesce(voice_refused, false) AS refuses_call,
        ceased_at IS NOT NULL AS ceased_communication,
        email_consented_at IS NOT NULL AS email_consented,
@@ -386,6 +386,30 @@ SELECT case_id, true AS is_notice_returned
  GROUP BY case_id
 """
 
+# Facts of surveys: one row a person. A question on her own pages is none of the outbox.
+SURVEY_FACTS_SQL = """
+SELECT person_id,
+       count(*) FILTER (WHERE at <= {at}) AS surveys_last_365_days,
+       coalesce(date_part('epoch', min(at) FILTER (WHERE at <= {at}))::bigint, 0)
+           AS oldest_survey_at,
+       coalesce(date_part('epoch', max(at) FILTER (WHERE at <= {at}))::bigint, 0)
+           AS last_survey_at,
+       coalesce(bool_or(at <= {at}), false) AS last_survey_at_known,
+       floor(date_part('epoch', least(min(at) FILTER (WHERE at <= {at}) + INTERVAL '365 days',
+                                      min(at) FILTER (WHERE at > {at}))))::bigint
+           AS surveys_change_at
+  FROM (SELECT person_id, at
+          FROM contact_surveyasked
+         WHERE at > {at} - INTERVAL '365 days' AND {person_is}
+         UNION ALL
+        SELECT person_id, coalesce(outcome_at, attempted_at)
+          FROM contact_release
+         WHERE split_part(act, '.', 1) = 'survey' AND state IN ('attempted', 'released', 'unknown')
+           AND copy_of_id IS NULL AND {another}
+           AND coalesce(outcome_at, attempted_at) > {at} - INTERVAL '365 days' AND {person_is}) k
+ GROUP BY person_id
+"""
+
 FACT_QUERIES = (
     ("person_id", PREFERENCE_FACTS_SQL),
     ("case_id", RELEASE_FACTS_SQL),
@@ -393,4 +417,5 @@ FACT_QUERIES = (
     ("person_id", BUDGET_FACTS_SQL),
     ("person_id", AFTER_HOLD_FACTS_SQL),
     ("case_id", RETURN_FACTS_SQL),
+    ("person_id", SURVEY_FACTS_SQL),
 )

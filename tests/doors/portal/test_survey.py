@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 
 from evenhand.cases.models import Case
+from evenhand.contact.models import Preference
 from evenhand.contact.reaching import record_contact
 from evenhand.learning.surveys import actions as surveys
 from evenhand.learning.surveys.asking import ask_after_yesterday
-from evenhand.learning.surveys.models import Answer, Invitation, OptOut
+from evenhand.learning.surveys.models import Answer, Invitation
 from evenhand.learning.surveys.queries import words_of
 from evenhand.work.models import Task
 from tests import cast
@@ -82,7 +83,7 @@ def test_one_press_and_she_is_never_asked_again(ilze: Client, case: Case) -> Non
     page = ilze.post("/p/survey/stop").content.decode()
 
     assert "We do not ask you again." in page
-    assert OptOut.objects.get().person == case.person
+    assert Preference.objects.get(person=case.person).refuses_surveys
     assert CARD not in ilze.get("/p/home").content.decode()
 
 

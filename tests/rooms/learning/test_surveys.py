@@ -9,12 +9,14 @@ import pytest
 
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
+from evenhand.contact import gate
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.models import Event
 from evenhand.learning.surveys import actions as surveys
 from evenhand.learning.surveys.actions import Invited, NotInvited, Told
 from evenhand.learning.surveys.models import Invitation
 from evenhand.learning.surveys.queries import by_code, waiting, words_of
+from evenhand.work.alarms import raise_alarm
 from evenhand.work.models import Task
 from tests import cast
 
@@ -55,8 +57,12 @@ def test_nobody_is_asked_twice_in_a_month_nor_five_times_a_year(case: Case) -> N
     answers = [_invited(case, days=day) for day in days]
 
     assert [one.why if isinstance(one, NotInvited) else "" for one in answers] == [
-        "", "pause", "", "", "", "year", ""
+        "", "rules", "", "", "", "rules", ""
     ]  # fmt: skip
+    assert answers[1] == NotInvited("rules", cast.AT + timedelta(days=30), ("house.survey-pause",))
+    assert answers[5] == NotInvited(
+        "rules", cast.AT + timedelta(days=365), ("house.surveys-in-a-year",)
+    )
 
 
 def test_while_a_stop_holds_nobody_is_asked(case: Case) -> None:
@@ -71,13 +77,31 @@ def test_while_a_stop_holds_nobody_is_asked(case: Case) -> None:
     assert _invited(case) == NotInvited("hold")
 
 
+def test_a_dispute_of_one_debt_leaves_her_in_peace_in_every_case(case: Case) -> None:
+    other = cast.case(case.person, reference="loan-2")
+    hold = StopRequest(person=case.person, kind="dispute", source="portal", actor="person",
+                       starts_at=cast.AT, debt=other.debt)  # fmt: skip
+    contact.stop(hold, clock=cast.clock)
+
+    verdict = gate.ask(case=other, act="survey.portal", at=cast.AT).verdict
+
+    assert [reason.rule for reason in verdict.reasons] == ["house.hold-stops-surveys"]
+    assert _invited(case) == NotInvited("hold")
+
+
+def test_while_somebody_looks_after_an_alarm_nobody_asks_her(case: Case) -> None:
+    raise_alarm(kind="crisis_words", business_key="one", at=cast.AT, subject=case.person.key)
+
+    assert _invited(case) == NotInvited("alarm")
+
+
 def test_who_does_not_want_it_is_never_asked_again(case: Case) -> None:
     code = _code(case)
 
     surveys.ask_no_more(case.person, at=cast.AT)
 
     assert by_code(code, at=cast.AT) is None
-    assert _invited(case, days=400) == NotInvited("opted_out")
+    assert _invited(case, days=400) == NotInvited("rules", None, ("house.survey-refused",))
 
 
 def test_one_in_twenty_is_never_asked(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

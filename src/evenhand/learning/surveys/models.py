@@ -1,4 +1,4 @@
-"""Tables of surveys: invitations, answers, and who does not want to be asked."""
+"""Tables of surveys: invitations and answers."""
 
 from __future__ import annotations
 
@@ -55,10 +55,3 @@ class Answer(models.Model):
                 & (Q(easy__isnull=True) | Q(easy__gte=1, easy__lte=5)),
             )
         ]
-
-
-class OptOut(models.Model):
-    """Somebody who does not want to be asked, at once and for good."""
-
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True)
-    at = models.DateTimeField()
