@@ -11,26 +11,27 @@ from typing import Final
 
 from django.db import transaction
 
+from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
 from evenhand.contact import gate
+from evenhand.contact.models import Contact
 from evenhand.contact.reaching import change_preference, note_survey_asked
 from evenhand.holds import queries as holds
-from evenhand.learning.surveys.models import Answer, Invitation
+from evenhand.journal.actions import Entry, append
+from evenhand.learning.surveys.alarming import raise_for
+from evenhand.learning.surveys.models import Answer, CloseOut, Invitation
 from evenhand.learning.surveys.queries import SEALED_AS, code_hash
+from evenhand.learning.surveys.told import Told
 from evenhand.rulebook import Verdict
 from evenhand.vault import actions as vault
-from evenhand.work.actions import raise_task
 from evenhand.work.alarms import open_alarms
 
 LIFE: Final = timedelta(days=14)
-ALARM: Final = "survey_alarm"
-ALARM_WITHIN: Final = timedelta(minutes=15)
 # One in twenty is never asked, so that asking itself can be measured.
 CONTROL_IN: Final = 20
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SIGNS: Final = 26
-_LOW: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,16 @@ class Invited:
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What she answered; whatever she left out is None or empty."""
-
-    respected: int | None = None
-    easy: int | None = None
-    manage: str = ""
-    words: str = ""
-    quote_text: str = ""
-
-
 @transaction.atomic
 def invite(
-    *, person: Person, case: Case, after: uuid.UUID, channel: str, at: datetime, actor: str
+    *,
+    person: Person,
+    case: Case,
+    after: uuid.UUID,
+    channel: str,
+    at: datetime,
+    actor: str,
+    contact: Contact | None = None,
 ) -> Invited | NotInvited:
     """Invite somebody once after one thing, if she may be asked now; the verdict is recorded.
 
@@ -86,6 +83,7 @@ def invite(
         person=person,
         case=case,
         after=after,
+        contact=contact,
         channel=channel,
         code_hash=code_hash(code),
         made_at=at,
@@ -148,15 +146,7 @@ def answer(invitation: Invitation, told: Told, *, at: datetime) -> Answer | None
         quote_text=told.quote_text if told.words else "",
         at=at,
     )
-    if (told.respected or _LOW + 1) <= _LOW or told.manage == Answer.Manage.NO:
-        raise_task(
-            kind=ALARM,
-            business_key=f"survey:{made.key}",
-            at=at,
-            due_at=at + ALARM_WITHIN,
-            subject=person.key,
-            case_key=invitation.case.key,
-        )
+    raise_for(made, told, at=at)
     return made
 
 
@@ -167,3 +157,39 @@ def ask_no_more(person: Person, *, at: datetime) -> None:
     Invitation.objects.filter(person=person, answered_at=None, expires_at__gt=at).update(
         expires_at=at
     )
+
+
+@transaction.atomic
+def close_out(
+    row: Answer,
+    *,
+    by: User,
+    called_back: bool,
+    complaint_recorded: bool,
+    plan_looked_at: bool,
+    at: datetime,
+) -> CloseOut:
+    """Write what was done about an answer, once; a second call returns the first."""
+    made, is_new = CloseOut.objects.get_or_create(
+        answer=row,
+        defaults={
+            "by": by,
+            "called_back": called_back,
+            "complaint_recorded": complaint_recorded,
+            "plan_looked_at": plan_looked_at,
+            "at": at,
+        },
+    )
+    if is_new:
+        invitation = row.invitation
+        append(
+            Entry(
+                code="survey.closed_out",
+                at=at,
+                actor=f"staff:{by.key}",
+                subject=invitation.person.key,
+                case_key=invitation.case.key,
+                data={"answer": str(row.key), "called_back": called_back},
+            )
+        )
+    return made
