@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from evenhand.access.models import Certificate
 from evenhand.cases.models import Case, ContactPoint, Creditor, Person
 from evenhand.contact.message import Message  # noqa: F401 - a table of this room
+from evenhand.contact.survey_asked import SurveyAsked  # noqa: F401 - a table of this room
 from evenhand.holds.models import Hold
 
 
@@ -47,16 +48,6 @@ class Preference(models.Model):
                 | Q(wishes_from_minute__lte=1440, wishes_until_minute__lte=1440),
             )
         ]
-
-
-class SurveyAsked(models.Model):
-    """A question about our work that was laid on her own pages; nothing left the house for it."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["person", "at"])]
 
 
 class PointWish(models.Model):

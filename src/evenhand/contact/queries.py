@@ -18,6 +18,7 @@ from evenhand.contact.models import (
     Release,
     Trace,
 )
+from evenhand.contact.survey_asked import SURVEY_FACTS_SQL
 from evenhand.vault.asking import ask_prepared
 
 # What was neither sent nor given up: queued, or to be asked about again.
@@ -384,30 +385,6 @@ SELECT case_id, true AS is_notice_returned
                     WHERE later.case_id = r.case_id AND later.letter = 'first_notice'
                       AND later.state IN ('released', 'unknown') AND later.returned_at IS NULL)
  GROUP BY case_id
-"""
-
-# Facts of surveys: one row a person. A question on her own pages is none of the outbox.
-SURVEY_FACTS_SQL = """
-SELECT person_id,
-       count(*) FILTER (WHERE at <= {at}) AS surveys_last_365_days,
-       coalesce(date_part('epoch', min(at) FILTER (WHERE at <= {at}))::bigint, 0)
-           AS oldest_survey_at,
-       coalesce(date_part('epoch', max(at) FILTER (WHERE at <= {at}))::bigint, 0)
-           AS last_survey_at,
-       coalesce(bool_or(at <= {at}), false) AS last_survey_at_known,
-       floor(date_part('epoch', least(min(at) FILTER (WHERE at <= {at}) + INTERVAL '365 days',
-                                      min(at) FILTER (WHERE at > {at}))))::bigint
-           AS surveys_change_at
-  FROM (SELECT person_id, at
-          FROM contact_surveyasked
-         WHERE at > {at} - INTERVAL '365 days' AND {person_is}
-         UNION ALL
-        SELECT person_id, coalesce(outcome_at, attempted_at)
-          FROM contact_release
-         WHERE split_part(act, '.', 1) = 'survey' AND state IN ('attempted', 'released', 'unknown')
-           AND copy_of_id IS NULL AND {another}
-           AND coalesce(outcome_at, attempted_at) > {at} - INTERVAL '365 days' AND {person_is}) k
- GROUP BY person_id
 """
 
 FACT_QUERIES = (
