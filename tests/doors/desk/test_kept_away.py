@@ -120,9 +120,10 @@ def _values(rows: list[Model]) -> dict[str, set[str]]:
     return {"uuid": keys, "int": numbers, "str": references, "slug": {"say"}}
 
 
-def _routes(patterns: Sequence[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+def _routes(patterns: Sequence[object], before: str = "") -> Iterator[str]:
     """Every route of the desk, those of its parts too."""
     for one in patterns:
+        assert isinstance(one, URLPattern | URLResolver)
         route = f"{before}{one.pattern}"
         if isinstance(one, URLResolver):
             yield from _routes(one.url_patterns, route)

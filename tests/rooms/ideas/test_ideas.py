@@ -86,6 +86,15 @@ def test_a_case_reference_stays_out(dace: User) -> None:
     assert refused.value.what == "case"
 
 
+def test_what_waits_comes_first_and_then_the_newest(dace: User, edgars: User) -> None:
+    days = [cast.AT + timedelta(days=day) for day in range(4)]
+    rows = [told(dace, at=day) for day in days]
+    for row in rows[2:]:
+        answer(row, words="We look at it.", by=edgars, at=days[-1])
+
+    assert [row.pk for row in queries.ideas()] == [rows[at].pk for at in (1, 0, 3, 2)]
+
+
 def test_a_pseudonym_is_all_that_others_read(dace: User) -> None:
     assert queries.shown_name(told(dace, name="Heron")) == "Heron"
     assert queries.shown_name(told(dace)) == str(dace)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from evenhand.learning.ideas.models import Idea, Trial
 from evenhand.learning.ideas.similar import alike
@@ -32,8 +32,9 @@ class Effect:
 
 def ideas() -> QuerySet[Idea]:
     """Return all ideas: those that wait for an answer, then the newest."""
+    waits = ExpressionWrapper(Q(answered_at=None), output_field=BooleanField())
     rows = Idea.objects.select_related("author", "same_as")
-    return rows.order_by(F("answered_at").asc(nulls_first=True), "-told_at")
+    return rows.order_by(waits.desc(), "-told_at", "-pk")
 
 
 def idea(key: uuid.UUID) -> Idea | None:
