@@ -19,9 +19,9 @@ from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact import stopping
 from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
-from evenhand.contact.survey_asked import SurveyAsked
 from evenhand.contact.queries import safe_point, wants_the_safe_way
 from evenhand.contact.skills import NotCertified, cleared, under
+from evenhand.contact.survey_asked import SurveyAsked
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.acts import Act
 from evenhand.work.actions import raise_task

@@ -6,15 +6,19 @@ import uuid
 
 import pytest
 from django.test import Client
+from playwright.sync_api import BrowserContext
 
 from evenhand.access.models import Role, User
 from evenhand.cases.models import Case
+from evenhand.contact.models import Contact
 from evenhand.contact.reaching import record_contact
 from evenhand.learning.surveys import actions as surveys
 from evenhand.learning.surveys.following import invite_after_contacts
 from evenhand.learning.surveys.models import Answer, CloseOut, Invitation
 from evenhand.learning.surveys.told import Told
+from evenhand.work.alarms import raise_alarm
 from tests import cast
+from tests.doors.desk.barriers import barriers
 from tests.doors.desk.conftest import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,3 +83,43 @@ def test_each_of_the_three_is_said_and_what_was_said_stays(lead: Client, row: An
 
 def test_an_answer_that_is_none_is_not_found(lead: Client) -> None:
     assert lead.get(f"/desk/voices/answers/{uuid.uuid4()}").status_code == 404
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_of_alarms_have_no_barrier_and_no_sideways_scroll(
+    screen: BrowserContext, row: Answer, width: int
+) -> None:
+    invitation = row.invitation
+    raise_alarm(
+        kind="self_harm", business_key="one", at=cast.AT, subject=invitation.person.key,
+        case_key=invitation.case.key,
+    )  # fmt: skip
+    # Nobody held this talk, so that the form itself is open to her.
+    Contact.objects.update(by=None)
+    page = screen.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    found = {}
+
+    for address in (
+        "/desk/voices/alarms",
+        f"/desk/voices/crisis/{invitation.case.reference}",
+        f"/desk/voices/answers/{row.key}",
+    ):
+        answer = page.goto(address, wait_until="networkidle")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found[address] = (answer.status if answer else 0, barriers(page), max(wide - width, 0))
+
+    page.close()
+    assert found == dict.fromkeys(found, (200, [], 0))
+
+
+@pytest.mark.parametrize("language", ["lv", "fr", "de"])
+def test_the_page_of_an_answer_speaks_the_language_of_staff(
+    lead: Client, row: Answer, language: str
+) -> None:
+    User.objects.filter(email="lead@evenhand.example").update(language=language)
+
+    page = lead.get(f"/desk/voices/answers/{row.key}").content.decode()
+
+    assert "An answer about our work" not in page
+    assert "Did we talk" not in page
