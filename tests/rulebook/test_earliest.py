@@ -63,6 +63,10 @@ def timed(draw: st.DrawFn) -> dict[str, Any]:
         "oldest_contact_at": at - draw(st.integers(0, 7 * DAY)),
         "last_conversation_at": at - draw(st.integers(0, 9 * DAY)),
         "last_reminder_at": at - draw(st.integers(0, 40 * DAY)),
+        "surveys_stopped_until": draw(ends),
+        "surveys_last_365_days": draw(st.integers(0, 6)),
+        "oldest_survey_at": at - draw(st.integers(0, 365 * DAY)),
+        "last_survey_at": at - draw(st.integers(0, 60 * DAY)),
         "reminders_sent": draw(st.integers(0, 2)),
         "first_notice_at": at - draw(st.integers(0, 60 * DAY)),
     }

@@ -33,6 +33,7 @@ TELLS: Final = {
 }
 _WISHES: Final = (
     "refuses_letter", "refuses_email", "refuses_sms", "refuses_call", "refuses_visit",
+    "refuses_surveys",
     "ceased_at", "email_consented_at", "evening_consented_at", "visit_consented_at",
     "workplace_allowed", "texts_consented_at", "wishes_from_minute", "wishes_until_minute",
     "avoid_weekdays", "preferred_channel", "safe_contact_only", "changed_at",

@@ -44,6 +44,7 @@ CHANGE_COLUMNS = (
     "balance_changes_at",
     "calls_change_at",
     "contacts_change_at",
+    "surveys_change_at",
 )
 # What she prefers is no rule: whoever chooses between two ways that are open follows it.
 NOT_FACTS = frozenset({"person_id", "debt_id", "preferred_channel", *CHANGE_COLUMNS})

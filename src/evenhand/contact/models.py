@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from evenhand.access.models import Certificate
 from evenhand.cases.models import Case, ContactPoint, Creditor, Person
 from evenhand.contact.message import Message  # noqa: F401 - a table of this room
+from evenhand.contact.survey_asked import SurveyAsked  # noqa: F401 - a table of this room
 from evenhand.holds.models import Hold
 
 
@@ -24,6 +25,7 @@ class Preference(models.Model):
     refuses_sms = models.BooleanField(default=False)
     refuses_call = models.BooleanField(default=False)
     refuses_visit = models.BooleanField(default=False)
+    refuses_surveys = models.BooleanField(default=False, db_default=False)
     ceased_at = models.DateTimeField(null=True)
     email_consented_at = models.DateTimeField(null=True)
     evening_consented_at = models.DateTimeField(null=True)

@@ -18,6 +18,7 @@ from evenhand.contact.models import (
     Release,
     Trace,
 )
+from evenhand.contact.survey_asked import SURVEY_FACTS_SQL
 from evenhand.vault.asking import ask_prepared
 
 # What was neither sent nor given up: queued, or to be asked about again.
@@ -260,7 +261,7 @@ def told_of_end(person: Person) -> datetime | None:
 # way that would be taken.
 PREFERENCE_FACTS_SQL = """
 SELECT person_id,
-       refuses_letter, refuses_email, refuses_sms, refuses_visit,
+       refuses_letter, refuses_email, refuses_sms, refuses_visit, refuses_surveys,
        refuses_call OR coalesce(voice_refused, false) AS refuses_call,
        ceased_at IS NOT NULL AS ceased_communication,
        email_consented_at IS NOT NULL AS email_consented,
@@ -393,4 +394,5 @@ FACT_QUERIES = (
     ("person_id", BUDGET_FACTS_SQL),
     ("person_id", AFTER_HOLD_FACTS_SQL),
     ("case_id", RETURN_FACTS_SQL),
+    ("person_id", SURVEY_FACTS_SQL),
 )

@@ -21,6 +21,7 @@ from evenhand.contact import stopping
 from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
 from evenhand.contact.queries import safe_point, wants_the_safe_way
 from evenhand.contact.skills import NotCertified, cleared, under
+from evenhand.contact.survey_asked import SurveyAsked
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook.acts import Act
 from evenhand.work.actions import raise_task
@@ -139,6 +140,11 @@ def _told(person: Person, changed: list[str], *, at: datetime, actor: str) -> No
             data={"changed": changed},
         )
     )
+
+
+def note_survey_asked(*, person: Person, at: datetime) -> SurveyAsked:
+    """Note that a question about our work was laid on her own pages: the gate counts it."""
+    return SurveyAsked.objects.create(person=person, at=at)
 
 
 @transaction.atomic

@@ -158,6 +158,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "alarm.climbed": "nobody picked an alarm up in its time, so that more people hear it",
         "alarm.picked_up": "a member of staff took an alarm",
         "alarm.closed": "an alarm was closed with what came of it",
+        "survey.closed_out": "what was done about an answer that alarmed was written down",
         "night.judged": "a page of the portfolio was judged",
         "night.finished": "a night's work was finished",
         "rulebook.kept": "a rulebook that judged was kept as bytes, so that it can judge again",

@@ -245,3 +245,26 @@ def one_written_demand_in_fourteen_days(case: Facts) -> Instant:
         if case.at < free_at:
             return free_at
     return NOW
+
+
+@rule("house.survey-refused", acts=SURVEY, principle=4, source="house-policy#surveys")
+def no_surveys_when_refused(case: Facts) -> Instant:
+    if case.refuses_surveys:
+        return NEVER
+    return NOW
+
+
+@rule("house.survey-pause", acts=SURVEY, principle=4, source="house-policy#surveys")
+def a_pause_between_two_surveys(case: Facts) -> Instant:
+    if case.last_survey_at_known:
+        free_at = case.last_survey_at + case.law.survey_pause_days * DAY
+        if case.at < free_at:
+            return free_at
+    return NOW
+
+
+@rule("house.surveys-in-a-year", acts=SURVEY, principle=4, source="house-policy#surveys")
+def few_surveys_in_a_year(case: Facts) -> Instant:
+    if case.surveys_last_365_days >= case.law.survey_most_a_year:
+        return case.oldest_survey_at + 365 * DAY
+    return NOW

@@ -122,7 +122,7 @@ _KINDS: Final = (
     HoldKind(
         "dispute",
         "debt",
-        _MONEY | {"plan"},
+        _QUIET | {"plan"},
         "house:house-policy#contested",
         6,
         review="dispute_review_days",

@@ -7,6 +7,7 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from evenhand.doors import clock
+from evenhand.learning.surveys.following import invite_after_contacts
 from evenhand.site.pager import Pager, ring_waiting
 from evenhand.work.alarms import climb_waiting
 
@@ -26,6 +27,13 @@ def _climbed() -> int:
         pager = Pager(url=url, secret=os.environ.get("EVENHAND_PAGER_SECRET", ""))
         steps += ring_waiting(pager, at=clock.now())
     return steps
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="voices.ask", queueing_lock="voices.ask", pass_context=False)
+def ask_after_contacts(timestamp: int) -> int:
+    """Ask after the conversations that just ended, on her own pages; answers how many."""
+    return _done(lambda: invite_after_contacts(clock=clock.now))
 
 
 def _done(work: Callable[[], int]) -> int:

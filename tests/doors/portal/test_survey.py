@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 
 from evenhand.cases.models import Case
-from evenhand.contact.reaching import record_contact
+from evenhand.contact.models import Preference
+from evenhand.journal.actions import Entry, append
 from evenhand.learning.surveys import actions as surveys
 from evenhand.learning.surveys.asking import ask_after_yesterday
-from evenhand.learning.surveys.models import Answer, Invitation, OptOut
+from evenhand.learning.surveys.models import Answer, Invitation
 from evenhand.learning.surveys.queries import words_of
-from evenhand.work.models import Task
+from evenhand.work.models import Alarm
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +63,7 @@ def test_a_bad_answer_counts_once_and_somebody_looks(ilze: Client, case: Case) -
     assert (answer.respected, answer.easy, answer.manage) == (1, None, "no")
     assert words_of(answer) == "Nobody listened."
     assert answer.quote_text
-    assert Task.objects.filter(kind="survey_alarm").count() == 1
+    assert set(Alarm.objects.values_list("kind", flat=True)) == {"not_respected", "cannot_manage"}
     assert again.headers["Location"] == "/p/home"
 
 
@@ -82,16 +83,16 @@ def test_one_press_and_she_is_never_asked_again(ilze: Client, case: Case) -> Non
     page = ilze.post("/p/survey/stop").content.decode()
 
     assert "We do not ask you again." in page
-    assert OptOut.objects.get().person == case.person
+    assert Preference.objects.get(person=case.person).refuses_surveys
     assert CARD not in ilze.get("/p/home").content.decode()
 
 
-@pytest.mark.parametrize(("result", "asked"), [("conversation", 1), ("no_answer", 0)])
-def test_a_conversation_is_asked_after_on_the_next_day_and_once(
-    case: Case, result: str, asked: int
+@pytest.mark.parametrize(("code", "asked"), [("plan.agreed", 1), ("contact.recorded", 0)])
+def test_what_was_agreed_is_asked_after_on_the_next_day_and_once(
+    case: Case, code: str, asked: int
 ) -> None:
-    record_contact(person=case.person, case=case, channel="call", purpose="demand", outbound=True,
-                   result=result, by=None, at=cast.AT)  # fmt: skip
+    append(Entry(code=code, at=cast.AT, actor="t", subject=case.person.key, case_key=case.key,
+                 data={"result": "conversation"}))  # fmt: skip
     next_day = cast.AT + timedelta(days=1)
 
     counted = (ask_after_yesterday(at=next_day), ask_after_yesterday(at=next_day))

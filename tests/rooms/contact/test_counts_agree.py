@@ -27,6 +27,7 @@ CALLS = ("conversation", "no_answer", "voicemail", "wrong_number")
 ALIKE = (
     "contacts_today", "contacts_last_7_days", "oldest_contact_at", "contacts_last_30_days",
     "oldest_contact_30_at",
+    "surveys_last_365_days", "oldest_survey_at", "last_survey_at", "last_survey_at_known",
     "reminders_sent", "last_reminder_at", "last_reminder_at_known",
     "first_notice_at", "first_notice_channel", "last_conversation_at", "last_conversation_at_known",
 )  # fmt: skip
@@ -75,14 +76,28 @@ def contact(
     )
 
 
+def asked(case: Case, at: datetime) -> Event:
+    """An e-mail that asks about our work, of which a contact is written down."""
+    Release.objects.create(
+        business_key=f"survey:{case.key}:{at.isoformat()}", case=case, person=case.person,
+        act="survey.email", letter="survey", language="en", state=Release.State.RELEASED,
+        queued_at=at, outcome_at=at,
+    )  # fmt: skip
+    contact(case, "email", "survey", "sent", at)
+    return Event(int(at.timestamp()), "email", "survey", "sent")
+
+
 def past(chance: random.Random, case: Case, other: Case) -> list[Event]:
     """Five weeks of letters, calls and talks about a debt and another one of the same person."""
-    events = []
+    events = [asked(case, cast.AT - timedelta(days=100))]
     moments = [cast.AT - timedelta(minutes=chance.randrange(36 * 1440)) for _ in range(14)]
     moments += [cast.AT - WEEK, cast.AT - timedelta(days=30), cast.AT, cast.AT + timedelta(hours=2)]
     first = min(moments)
     events.append(left(case, "first_notice", chance.choice(("letter", "email")), first))
     for at in moments[1:]:
+        if at <= cast.AT and chance.random() < 0.1:
+            events.append(asked(case, at))
+            continue
         about, hers = chance.choice((case, case, case, other)), chance.random() < 0.2
         if not hers and at <= cast.AT and chance.random() < 0.25:
             made = left(about, "reminder", chance.choice(("letter", "email")), at)

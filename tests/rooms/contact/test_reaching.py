@@ -347,6 +347,7 @@ def test_each_fact_of_contact_is_given_or_it_is_said_why_not(case: Case) -> None
     reaching.wish_about(point(case, "email"), at=AT, actor="t", overheard_hours=(0, HOUR))
     ContactPoint.objects.filter(channel="email").update(source="portal")
     sent(case, "notice.letter")
+    reaching.note_survey_asked(person=case.person, at=AT)
     reaching.record_contact(
         person=case.person, case=case, channel="call", purpose="service", outbound=True,
         result="busy", by=None, at=AT,

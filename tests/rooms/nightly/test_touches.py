@@ -12,7 +12,12 @@ from evenhand.cases.actions import add_representative
 from evenhand.cases.models import Case
 from evenhand.cases.queries import Scope, facts_sql
 from evenhand.contact.models import Release
-from evenhand.contact.reaching import change_preference, keep_needs, record_contact
+from evenhand.contact.reaching import (
+    change_preference,
+    keep_needs,
+    note_survey_asked,
+    record_contact,
+)
 from evenhand.holds.models import Hold
 from evenhand.ledger.models import Account, Transfer
 from evenhand.nightly.choosing import choose, forget
@@ -101,6 +106,7 @@ def whole_case() -> Case:
         person=person, option="steady", currency="EUR", instalment_minor=1,
         protected_minimum_minor=1, agreed_at=at, agreed_by="t", laid_out_at=at, pay_day=1,
     )  # fmt: skip
+    note_survey_asked(person=person, at=at)
     set_next_step(case_key=case.key, subject=person.key, step=Step.HOLD, why="dispute", at=at)
     assert release.pk
     return case
@@ -118,7 +124,7 @@ def listed() -> set[int]:
 WATCHED = (
     "cases_case", "cases_person", "cases_contactpoint", "cases_representative", "cases_debt",
     "cases_evidence", "holds_hold", "contact_preference", "contact_release", "contact_contact",
-    "contact_need", "plans_statement", "plans_plan", "work_nextstep",
+    "contact_need", "contact_surveyasked", "plans_statement", "plans_plan", "work_nextstep",
 )  # fmt: skip
 
 
@@ -155,7 +161,8 @@ def test_what_is_taken_away_marks_the_case_too() -> None:
     case = whole_case()
     listed()
     tables = ("contact_contact", "contact_need", "cases_representative", "contact_preference",
-              "cases_evidence", "plans_plan", "cases_contactpoint")  # fmt: skip
+              "cases_evidence", "plans_plan", "cases_contactpoint",
+              "contact_surveyasked")  # fmt: skip
     found = {}
 
     for table in tables:

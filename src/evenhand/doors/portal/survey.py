@@ -15,6 +15,7 @@ from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_person
 from evenhand.learning.surveys import actions, queries
 from evenhand.learning.surveys.models import Answer
+from evenhand.learning.surveys.told import Told
 
 # Which text of the consent she saw; a new text gets a new mark.
 QUOTE_TEXT: Final = "2026-11"
@@ -74,9 +75,9 @@ def survey(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _told(form: SurveyForm) -> actions.Told:
+def _told(form: SurveyForm) -> Told:
     said = form.cleaned_data
-    return actions.Told(
+    return Told(
         respected=int(said["respected"]) if said["respected"] else None,
         easy=int(said["easy"]) if said["easy"] else None,
         manage=said["manage"],

@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from evenhand.cases.models import Person
-from evenhand.learning.surveys.models import Answer, Invitation, OptOut
+from evenhand.learning.surveys.models import Answer, Invitation
 from evenhand.learning.surveys.queries import words_of
 from evenhand.vault.about import From, Kept, Section, facts_of, opened
 
 TELLS: Final = {
     "surveys.Invitation": "invitations",
     "surveys.Answer": "survey_answers",
-    "surveys.OptOut": "not_asked",
 }
 
 
 def about(person: Person) -> Iterator[Section]:
-    """Invitations, answers, and whether she does not want to be asked."""
+    """Invitations and answers; that she wants none is told among her wishes."""
     asked = Invitation.objects.filter(person=person).order_by("made_at", "pk")
     yield Section(
         "invitations",
@@ -40,5 +39,3 @@ def about(person: Person) -> Iterator[Section]:
         From.PERSON,
         Kept.RECORD,
     )
-    refused = OptOut.objects.filter(person=person)
-    yield Section("not_asked", [facts_of(row, "at") for row in refused], From.PERSON, Kept.RECORD)

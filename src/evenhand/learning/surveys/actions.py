@@ -6,30 +6,32 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
+from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
 from evenhand.contact import gate
+from evenhand.contact.models import Contact
+from evenhand.contact.reaching import change_preference, note_survey_asked
 from evenhand.holds import queries as holds
-from evenhand.learning.surveys.models import Answer, Invitation, OptOut
+from evenhand.journal.actions import Entry, append
+from evenhand.learning.surveys.alarming import raise_for
+from evenhand.learning.surveys.models import Answer, CloseOut, Invitation
 from evenhand.learning.surveys.queries import SEALED_AS, code_hash
-from evenhand.rulebook.hold_times import house_value
+from evenhand.learning.surveys.told import Told
+from evenhand.rulebook import Verdict
 from evenhand.vault import actions as vault
-from evenhand.work.actions import raise_task
+from evenhand.work.alarms import open_alarms
 
 LIFE: Final = timedelta(days=14)
-ALARM: Final = "survey_alarm"
-ALARM_WITHIN: Final = timedelta(minutes=15)
 # One in twenty is never asked, so that asking itself can be measured.
 CONTROL_IN: Final = 20
-YEAR: Final = timedelta(days=365)
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SIGNS: Final = 26
-_LOW: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class NotInvited:
 
     why: str
     until: datetime | None = None
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,72 +51,71 @@ class Invited:
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What she answered; whatever she left out is None or empty."""
-
-    respected: int | None = None
-    easy: int | None = None
-    manage: str = ""
-    words: str = ""
-    quote_text: str = ""
-
-
 @transaction.atomic
 def invite(
-    *, person: Person, case: Case, after: uuid.UUID, channel: str, at: datetime, actor: str
+    *,
+    person: Person,
+    case: Case,
+    after: uuid.UUID,
+    channel: str,
+    at: datetime,
+    actor: str,
+    contact: Contact | None = None,
 ) -> Invited | NotInvited:
-    """Invite somebody once after one thing, if she may be asked now; the verdict is recorded."""
+    """Invite somebody once after one thing, if she may be asked now; the verdict is recorded.
+
+    A stop may reach one debt only, and she is one person: the rules are asked of every open case
+    of hers, and one refusal is none to her.
+    """
     lock_persons([person.pk])
-    refused = _refused(person, case, after, channel, at)
+    refused = _refused(person, case, after, at)
     if refused is not None:
         return refused
-    answer = gate.ask(case=case, act=f"survey.{channel}", at=at)
-    gate.record(answer, case=case, at=at, actor=actor)
-    if not answer.verdict.allowed:
-        return NotInvited("rules")
+    open_ones = Case.objects.filter(person=person, closed_at=None).exclude(pk=case.pk)
+    for one in [case, *open_ones.order_by("pk")]:
+        answer = gate.ask(case=one, act=f"survey.{channel}", at=at)
+        if one == case or not answer.verdict.allowed:
+            gate.record(answer, case=one, at=at, actor=actor)
+        if not answer.verdict.allowed:
+            return _by_rules(answer.verdict)
     code = "".join(secrets.choice(_ALPHABET) for _ in range(_SIGNS))
     made = Invitation.objects.create(
         person=person,
         case=case,
         after=after,
+        contact=contact,
         channel=channel,
         code_hash=code_hash(code),
         made_at=at,
         expires_at=at + LIFE,
     )
+    note_survey_asked(person=person, at=at)
     return Invited(made, code)
 
 
-def _refused(
-    person: Person, case: Case, after: uuid.UUID, channel: str, at: datetime
-) -> NotInvited | None:
-    """Our own refusals, before the rules are asked: the first that speaks."""
-    if OptOut.objects.filter(person=person).exists():
-        return NotInvited("opted_out")
-    if person.deceased_on is not None:
-        return NotInvited("deceased")
+def _by_rules(verdict: Verdict) -> NotInvited:
+    """What the rules said, with the day from which on they allow it."""
+    until = verdict.earliest
+    return NotInvited(
+        "rules",
+        None if until is None else datetime.fromtimestamp(until, UTC),
+        tuple(reason.rule for reason in verdict.reasons),
+    )
+
+
+def _refused(person: Person, case: Case, after: uuid.UUID, at: datetime) -> NotInvited | None:
+    """What no rule is asked about, or what rules see later: the first that speaks."""
     if case.closed_at is not None:
         return NotInvited("closed")
     if is_control(person):
         return NotInvited("control")
     if Invitation.objects.filter(after=after).exists():
         return NotInvited("asked_already")
+    # Also a stop that leaves surveys open: policy asks nobody while any stop holds.
     if holds.in_force(at=at).filter(person=person).exists():
         return NotInvited("hold")
-    return _too_often(person, at)
-
-
-def _too_often(person: Person, at: datetime) -> NotInvited | None:
-    """A pause after each invitation, and only so many a year."""
-    pause = timedelta(days=house_value("survey_pause_days", at.date()))
-    most = house_value("survey_most_a_year", at.date())
-    rows = Invitation.objects.filter(person=person, made_at__gt=at - YEAR).order_by("-made_at")
-    made = list(rows.values_list("made_at", flat=True))
-    if made and made[0] + pause > at:
-        return NotInvited("pause", made[0] + pause)
-    if len(made) >= most:
-        return NotInvited("year", made[most - 1] + YEAR)
+    if open_alarms().filter(subject=person.key).exists():
+        return NotInvited("alarm")
     return None
 
 
@@ -144,21 +146,50 @@ def answer(invitation: Invitation, told: Told, *, at: datetime) -> Answer | None
         quote_text=told.quote_text if told.words else "",
         at=at,
     )
-    if (told.respected or _LOW + 1) <= _LOW or told.manage == Answer.Manage.NO:
-        raise_task(
-            kind=ALARM,
-            business_key=f"survey:{made.key}",
-            at=at,
-            due_at=at + ALARM_WITHIN,
-            subject=person.key,
-            case_key=invitation.case.key,
-        )
+    raise_for(made, told, at=at)
     return made
 
 
+@transaction.atomic
 def ask_no_more(person: Person, *, at: datetime) -> None:
     """Never ask her again; what was asked and not answered is over at once."""
-    OptOut.objects.get_or_create(person=person, defaults={"at": at})
+    change_preference(person=person, at=at, actor="person", refuses_surveys=True)
     Invitation.objects.filter(person=person, answered_at=None, expires_at__gt=at).update(
         expires_at=at
     )
+
+
+@transaction.atomic
+def close_out(
+    row: Answer,
+    *,
+    by: User,
+    called_back: bool,
+    complaint_recorded: bool,
+    plan_looked_at: bool,
+    at: datetime,
+) -> CloseOut:
+    """Write what was done about an answer, once; a second call returns the first."""
+    made, is_new = CloseOut.objects.get_or_create(
+        answer=row,
+        defaults={
+            "by": by,
+            "called_back": called_back,
+            "complaint_recorded": complaint_recorded,
+            "plan_looked_at": plan_looked_at,
+            "at": at,
+        },
+    )
+    if is_new:
+        invitation = row.invitation
+        append(
+            Entry(
+                code="survey.closed_out",
+                at=at,
+                actor=f"staff:{by.key}",
+                subject=invitation.person.key,
+                case_key=invitation.case.key,
+                data={"answer": str(row.key), "called_back": called_back},
+            )
+        )
+    return made

@@ -12,8 +12,8 @@ from evenhand.cases.queries import case_by_key
 from evenhand.journal.queries import events_between
 from evenhand.learning.surveys.actions import Invited, invite
 
-# What is worth a question: somebody talked with her, or something was agreed, decided or answered.
-AFTER: Final = ("contact.recorded", "message.answered", "plan.agreed", "dispute.decided")
+# What is worth a question, but for conversations, which `following` asks after at once.
+AFTER: Final = ("message.answered", "plan.agreed", "dispute.decided")
 _NAMESPACE: Final = uuid.UUID("6f2b1a52-54f0-4d5e-9a7e-0d1f3b8c9e11")
 _BY: Final = "system:surveys"
 
@@ -28,8 +28,6 @@ def ask_after_yesterday(*, at: datetime) -> int:
     for event in events_between(AFTER, since=until - timedelta(days=1), until=until):
         case = case_by_key(event.case_key) if event.case_key else None
         if case is None or case.person.key != event.subject:
-            continue
-        if event.code == "contact.recorded" and event.data.get("result") != "conversation":
             continue
         with transaction.atomic():
             made = invite(

@@ -1,13 +1,15 @@
-"""Tables of surveys: invitations, answers, and who does not want to be asked."""
+"""Tables of surveys: invitations, answers, who was left out, what was done about an answer."""
 
 from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from evenhand.cases.models import Case, Person
+from evenhand.contact.models import Contact
 
 
 class Invitation(models.Model):
@@ -20,6 +22,7 @@ class Invitation(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="invitations")
     after = models.UUIDField(unique=True)
+    contact = models.OneToOneField(Contact, null=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=8)
     code_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
@@ -57,8 +60,28 @@ class Answer(models.Model):
         ]
 
 
-class OptOut(models.Model):
-    """Somebody who does not want to be asked, at once and for good."""
+class LeftOut(models.Model):
+    """A conversation after which nobody was asked, and why: nobody picks whom to ask."""
 
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True)
+    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, primary_key=True)
+    why = models.CharField(max_length=14)
+    rules = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+
+class Followed(models.Model):
+    """How far the contacts are followed: everything up to this one is older than a day."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    contact_id = models.BigIntegerField()
+
+
+class CloseOut(models.Model):
+    """What was done about an answer that raised an alarm. Only then its agent may read it."""
+
+    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="close_out")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    called_back = models.BooleanField()
+    complaint_recorded = models.BooleanField()
+    plan_looked_at = models.BooleanField()
     at = models.DateTimeField()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
+from evenhand.access.models import User
+from evenhand.access.queries import conflicts_of
 from evenhand.cases.models import Person
-from evenhand.learning.surveys.models import Answer, Invitation
+from evenhand.learning.surveys.models import Answer, CloseOut, Invitation
 from evenhand.vault import queries as vault
 
 SEALED_AS: Final = "survey:words"
@@ -36,3 +40,26 @@ def words_of(row: Answer) -> str:
         return ""
     key = row.invitation.person.key
     return vault.unseal(key, bytes(row.words_sealed), context=SEALED_AS).decode()
+
+
+def shown_to(user: User, *, key: uuid.UUID, away: Collection[uuid.UUID] = ()) -> Answer | None:
+    """Return a named answer for a user, or None where she may not read it.
+
+    Whoever held the conversation reads it once it is closed out; whoever declared a tie to the
+    person, the case or its creditor, never.
+    """
+    rows = Answer.objects.select_related("invitation__person", "invitation__case__debt__creditor")
+    row = rows.select_related("invitation__contact").filter(key=key).first()
+    if row is None:
+        return None
+    asked = row.invitation
+    keys = {asked.person.key, asked.case.key, asked.case.debt.creditor.key}
+    if keys & (set(away) | set(conflicts_of(user))):
+        return None
+    hers = asked.contact is not None and asked.contact.by_id == user.pk
+    return None if hers and close_out_row(row) is None else row
+
+
+def close_out_row(row: Answer) -> CloseOut | None:
+    """Return what was done about an answer, if somebody wrote it down."""
+    return CloseOut.objects.filter(answer=row).first()

@@ -23,6 +23,7 @@ NOT_CONNECTED = ("busy", "out_of_service")
 WRITTEN = ("letter", "email", "sms")
 WEEK_DAYS = 7
 MONTH_DAYS = 30
+YEAR_DAYS = 365
 # Facts that a stop fills in, by what it stops.
 STOPPED_BY = {
     "demand": "demands_stopped_until",
@@ -91,6 +92,7 @@ class History:
             **self._notices(ours),
             **self._stops(at, book),
             **_answers(known, at),
+            **_surveys(ours, at),
             **self.other,
         }
 
@@ -231,3 +233,14 @@ def _answers(known: Sequence[Event], at: int) -> dict[str, RawValue]:
         and e.channel == last.channel
     ]
     return {"replies_sent": len(sent)}
+
+
+def _surveys(ours: Sequence[Event], at: int) -> dict[str, RawValue]:
+    """Invitations to tell us of our work, over all debts and channels."""
+    asked = sorted(e.at for e in ours if e.purpose == "survey" and e.at > at - YEAR_DAYS * DAY)
+    return {
+        "surveys_last_365_days": len(asked),
+        "oldest_survey_at": asked[0] if asked else 0,
+        "last_survey_at": asked[-1] if asked else 0,
+        "last_survey_at_known": bool(asked),
+    }

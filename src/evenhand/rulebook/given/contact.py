@@ -110,6 +110,13 @@ class ContactFacts:
     )
     contacts_today: int = count("contact", "contacts with the person on this local day")
     contacts_today_until: int = instant("contact", "the end of the day they are counted on; 0 none")
+    surveys_last_365_days: int = count(
+        "contact", "invitations to tell us of our work in 365 days, on every channel"
+    )
+    oldest_survey_at: int = instant("contact", "the oldest of those invitations")
+    last_survey_at: int = instant("contact", "the latest of those invitations")
+    last_survey_at_known: bool = known()
+    refuses_surveys: bool = flag("contact", "does not want to be asked about our work")
     refuses_letter: bool = flag("contact", "does not want letters")
     refuses_email: bool = flag("contact", "does not want e-mail")
     refuses_sms: bool = flag("contact", "does not want text messages")

@@ -27,6 +27,7 @@ from evenhand.work.models import Alarm
 HOURS: Final = ("2", "4", "8", "12")
 # What an agent herself may say of a case; the other kinds come from what the person answers.
 RAISED_BY_HAND: Final = (Alarm.Kind.SELF_HARM, Alarm.Kind.CRISIS_WORDS)
+FROM_SURVEYS: Final = "survey:"
 # Illness stops demands and calls; safety stops everything that could be seen by somebody else.
 STOPS: Final = ("illness", "safety")
 
@@ -41,6 +42,8 @@ class Shown:
     case: Case | None
     minutes_left: int
     is_hers: bool
+    answer: uuid.UUID | None
+    """The answer about our work that raised it, if one did."""
 
 
 @for_staff
@@ -57,6 +60,7 @@ def alarms(request: HttpRequest, shift: Shift) -> HttpResponse:
             case=cases.get(row.case_key) if row.case_key else None,
             minutes_left=int((row.due_at - shift.at).total_seconds() // 60),
             is_hers=row.picked_up_by_id == shift.user.pk,
+            answer=row.about if row.business_key.startswith(FROM_SURVEYS) else None,
         )
         for row in rows
     ]

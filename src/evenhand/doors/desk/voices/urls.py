@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.doors.desk.voices import alarms
+from evenhand.doors.desk.voices import alarms, answers
 
 CRISIS = "crisis/<str:reference>"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("duty", alarms.duty, name="duty"),
     path("alarms/<uuid:key>/take", alarms.pick_up, name="alarm_take"),
     path("alarms/<uuid:key>/close", alarms.close, name="alarm_close"),
+    path("answers/<uuid:key>", answers.answer, name="survey_answer"),
     path(CRISIS, alarms.crisis, name="crisis"),
     path(f"{CRISIS}/alarm", alarms.raise_alarm, name="alarm_raise"),
     path(f"{CRISIS}/stop", alarms.stop_contact, name="crisis_stop"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from evenhand.learning.surveys.models import Answer
 from evenhand.work.models import Alarm
 
 KINDS: Final = {
@@ -25,3 +28,14 @@ LEVELS: Final = (
     _("Rings for everybody on call"),
     _("Rings for compliance and the operator too"),
 )
+# What somebody answered, and what must be done before an answer is closed out.
+MANAGE: Final[Mapping[str, str | Promise]] = {
+    Answer.Manage.YES: _("Yes, they can"),
+    Answer.Manage.UNSURE: _("They are not sure"),
+    Answer.Manage.NO: _("No, they cannot"),
+}
+QUESTIONS: Final = {
+    "called_back": _("Did we talk with the person?"),
+    "complaint_recorded": _("Was a complaint recorded, where there was one?"),
+    "plan_looked_at": _("Did somebody look at the plan again?"),
+}
