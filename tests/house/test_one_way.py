@@ -61,11 +61,23 @@ BULK_WRITERS = {
     "intake/people.py": "a placement's people with their addresses",
     "site/demonstration/": "synthetic people and what happened to them before the demonstration",
 }
-# Rooms may name a table alike; whose it is, the room of the module that writes it says.
-ROOMS_OF: dict[str, set[str]] = {}
-for _model in apps.get_models():
-    if _model.__module__.startswith(f"{OURS}."):
-        ROOMS_OF.setdefault(_model.__name__, set()).add(room_named(_model.__module__))
+MODELS = {
+    (room_named(model.__module__), model.__name__)
+    for model in apps.get_models()
+    if model.__module__.startswith(f"{OURS}.")
+}
+
+
+def _owners(file: Path) -> dict[str, str]:
+    """Whose each table is that a file names: by its import, else its own room's or the only one."""
+    names = {name: room for room, name in sorted(MODELS)}
+    names |= {name: room for room, name in MODELS if room == room_of(file)}
+    for node in walk(file):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{OURS}."):
+            room = room_named(node.module or "")
+            names |= {alias.asname or alias.name: room for alias in node.names
+                      if (room, alias.name) in MODELS}  # fmt: skip
+    return names
 
 
 def _calls(file: Path) -> list[tuple[ast.Call, str]]:
@@ -131,13 +143,12 @@ def test_only_a_room_writes_its_own_tables() -> None:
     for file in modules():
         if file.relative_to(SOURCE).as_posix().startswith(tuple(BULK_WRITERS)):
             continue
+        owners = _owners(file)
         for call, name in _calls(file):
             *_, model, manager, verb = ("", "", *name.split("."))
-            writes = manager == "objects" and verb in WRITES
-            owners = ROOMS_OF.get(model, set()) if writes else set[str]()
-            asks_itself = room_of(file) in owners and file.name not in {"queries.py", "models.py"}
-            if owners and not asks_itself:
-                wrong.append(f"{found(file, call)} writes {sorted(owners)}.{model}")
+            owner = owners.get(model) if manager == "objects" and verb in WRITES else None
+            if owner and (owner != room_of(file) or file.name in {"queries.py", "models.py"}):
+                wrong.append(f"{found(file, call)} writes {owner}.{model}")
 
     assert not wrong, f"Ask the room: a verb in its actions.py does it: {wrong}"
 

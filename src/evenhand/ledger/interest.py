@@ -110,9 +110,19 @@ def accrued(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> 
 
     `recorded_until`: by what was known at that instant.
     """
+    if not _ever_on([debt.pk]):
+        return _nothing_on(debt)
+    return _accrued(debt, on=on, recorded_until=recorded_until)
+
+
+def _nothing_on(debt: Debt) -> Accrued:
+    return Accrued(amount=Money(0, debt.currency), since=None, runs=(), carried=Fraction(0))
+
+
+def _accrued(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> Accrued:
     known = _known(debt, on=on, recorded_until=recorded_until)
     if known is None:
-        return Accrued(amount=Money(0, debt.currency), since=None, runs=(), carried=Fraction(0))
+        return _nothing_on(debt)
     since = max((one.charge.until_on for one in known.posted), default=date.min)
     found = runs(open_rulebook(), known.owing, until=on, cuts=_cuts(known.posted))
     carried = _carried(known.posted, found)
@@ -141,12 +151,10 @@ def owed_in_all(debts: Sequence[Debt], *, on: date) -> Mapping[int, Money]:
     """
     keys = [debt.pk for debt in debts]
     posted = balances(keys, on=on)
-    bearing = InterestTerms.objects.filter(debt__in=keys).values_list("debt")
-    charged = Charge.objects.filter(kind=Charge.Kind.INTEREST, transfer__debit__debt__in=keys)
-    runs_on = set(bearing.union(charged.values_list("transfer__debit__debt")))
+    ever = _ever_on(keys)
     return {
         debt.pk: Money(posted.get(debt.pk, 0), debt.currency)
-        + (accrued(debt, on=on).amount if (debt.pk,) in runs_on else Money(0, debt.currency))
+        + (_accrued(debt, on=on).amount if debt.pk in ever else Money(0, debt.currency))
         for debt in debts
     }
 
@@ -281,8 +289,6 @@ def _cuts(posted: Sequence[Posted]) -> set[date]:
 
 def _known(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> _Known | None:
     """Read everything that interest follows from; None where no terms were ever written down."""
-    if not ask_prepared(_EVER_SQL, {"debt": debt.pk})[0]["ever"]:  # asked for every letter
-        return None
     until = Q(recorded_at__lte=recorded_until) if recorded_until else Q()
     rows = debt.interest_terms.filter(until).order_by("recorded_at", "pk")
     terms = [_terms(row) for row in rows]
@@ -296,14 +302,19 @@ def _known(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> _
     return _Known(_with_courses(owing, debt, until, posted), posted)
 
 
+def _ever_on(keys: Sequence[int]) -> set[int]:
+    """On which debts, by id, interest ever had terms or was charged; asked for every letter."""
+    return {row["debt"] for row in ask_prepared(_EVER_SQL, {"debts": list(keys)})}
+
+
 _EVER_SQL: Final = """
-SELECT EXISTS (SELECT FROM ledger_interestterms WHERE debt_id = %(debt)s)
-    OR EXISTS (
-        SELECT FROM ledger_account AS account
-        JOIN ledger_transfer AS moved ON moved.debit_id = account.id
-        JOIN ledger_charge AS charge ON charge.transfer_id = moved.id
-        WHERE account.debt_id = %(debt)s AND charge.kind = 'interest'
-    ) AS ever
+SELECT debt_id AS debt FROM ledger_interestterms WHERE debt_id = ANY(%(debts)s::bigint[])
+UNION
+SELECT account.debt_id
+  FROM ledger_account AS account
+  JOIN ledger_transfer AS moved ON moved.debit_id = account.id
+  JOIN ledger_charge AS charge ON charge.transfer_id = moved.id
+ WHERE account.debt_id = ANY(%(debts)s::bigint[]) AND charge.kind = 'interest'
 """
 
 

@@ -23,7 +23,7 @@ NINE = (
     "pay", "parts", "changed", "cant_pay", "dispute", "break", "complain", "adviser", "talk",
 )  # fmt: skip
 # Statements that home asks: in all for one debt, and more for each further one.
-MOST = 25
+MOST = 22
 A_DEBT = 3
 WAY = re.compile(r'<li><a class="look-way" href="([^"]+)">.*?<strong>(.*?)</strong>', re.DOTALL)
 

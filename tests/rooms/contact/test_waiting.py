@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
+from evenhand.access.models import EntryLink
 from evenhand.cases.models import Case
 from evenhand.contact import actions
 from evenhand.contact.channels import LetterChannel, Parcel
@@ -163,7 +164,7 @@ def test_what_an_email_may_not_say_goes_by_post_once() -> None:
     case = cast.case(cast.person(email="ilze@example.org"))
     change_preference(person=case.person, at=cast.AT, actor="person", email_consented_at=cast.AT)
     row = actions.queue_by_her_way(
-        case, purpose="service", letter="plan_reminder", business_key="told", at=cast.AT
+        case, purpose="service", letter="nothing_owed", business_key="told", at=cast.AT
     )
     assert row is not None
     change_preference(person=case.person, at=cast.AT, actor="person", refuses_email=True)
@@ -174,6 +175,8 @@ def test_what_an_email_may_not_say_goes_by_post_once() -> None:
     assert left.contact_point == cast.post_of(case.person)
     assert Event.objects.filter(code__startswith="verdict.").count() == 2
     assert Event.objects.filter(code="release.turned").count() == 1
+    made = EntryLink.objects.filter(subject=case.person.key, kind=EntryLink.Kind.LETTER)
+    assert made.count() == 1, "A message's code is over before a letter is there"
 
 
 def test_what_asks_for_money_looks_for_no_way_round_a_refusal() -> None:

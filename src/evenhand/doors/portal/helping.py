@@ -43,7 +43,7 @@ def home(request: HttpRequest, help_now: Help) -> HttpResponse:
 
 def _overview(help_now: Help) -> dict[str, Any]:
     reading = help_now.reading
-    rows = nexts_of(visits.open_cases(reading), reading)
+    rows = nexts_of(visits.open_cases(reading), reading, plan=queries.running_plan(reading.person))
     plan = queries.running_plan(help_now.person)
     letters = contact.outbox(person=help_now.person).filter(
         state__in=_LEFT, act__endswith=".letter", copy_of__isnull=True

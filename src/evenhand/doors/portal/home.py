@@ -26,7 +26,7 @@ from evenhand.learning.surveys import queries as surveys
 from evenhand.ledger import interest
 from evenhand.plans import queries as plans
 from evenhand.plans.asking_again import review_due
-from evenhand.plans.models import Statement
+from evenhand.plans.models import Plan, Statement
 from evenhand.rulebook import Money
 from evenhand.rulebook.hold_times import last_day
 from evenhand.work import queries as work
@@ -61,11 +61,12 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     cases = visits.open_cases(visit)
     statement = plans.latest_statement(visit.person)
     running = plans.running_plan(visit.person)
+    promised = list(work.open_promises(subject=visit.person.key).filter(by="us"))
     return show(
         request,
         "home",
         visit,
-        nexts=nexts_of(cases, visit),
+        nexts=nexts_of(cases, visit, plan=running),
         stops=stops_of(visit),
         will_not=will_not(cases, visit.at),
         ways=ways_forward(
@@ -78,11 +79,9 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         ask_again=asks_again(statement, visit),
         review=running is not None and review_due(running, today=visit.today) is not None,
         waiting=plans.received_waiting(visit.person, on=visit.today),
-        reads=work.open_promises(subject=visit.person.key).filter(by="us", kind="read"),
-        looks=work.open_promises(subject=visit.person.key).filter(by="us", kind="plan_refused"),
-        messages_promised=work.open_promises(subject=visit.person.key).filter(
-            kind=messages.ANSWER_MESSAGE
-        ),
+        reads=[one for one in promised if one.kind == "read"],
+        looks=[one for one in promised if one.kind == "plan_refused"],
+        messages_promised=[one for one in promised if one.kind == messages.ANSWER_MESSAGE],
         unread=messages.messages_of(visit.person).filter(by="staff", read_at=None).count(),
         tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
         survey=surveys.waiting(visit.person, at=visit.at),
@@ -99,9 +98,8 @@ def asks_again(statement: Statement | None, visit: Visit) -> str:
     return "review" if due is not None and due <= visit.today else ""
 
 
-def nexts_of(cases: Sequence[Case], visit: Visit) -> list[NextInCase]:
-    """Say what comes next in each case; her plan and all stops are looked up once for all."""
-    plan = plans.running_plan(visit.person)
+def nexts_of(cases: Sequence[Case], visit: Visit, *, plan: Plan | None) -> list[NextInCase]:
+    """Say what comes next in each case; all stops are looked up once for all."""
     planned = set(plan.debts.values_list("debt_id", flat=True)) if plan is not None else set()
     held = holds.by_case(cases, at=visit.at)
     owed = interest.owed_in_all([case.debt for case in cases], on=visit.today)

@@ -38,6 +38,7 @@ from evenhand.doors.portal.words import (
 )
 from evenhand.journal import queries as journal
 from evenhand.ledger import interest
+from evenhand.plans.queries import running_plan
 from evenhand.rulebook import Money
 from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
@@ -61,7 +62,7 @@ class Asked:
 @require_safe
 def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All her debts that we look after."""
-    rows = nexts_of(open_cases(visit), visit)
+    rows = nexts_of(open_cases(visit), visit, plan=running_plan(visit.person))
     for row in rows:
         row.case.debt.kind_words = DEBTS.get(row.case.debt.kind, "")  # type: ignore[attr-defined]
     return show(request, "debts", visit, rows=rows, back_url="/p/home")
