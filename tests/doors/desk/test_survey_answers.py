@@ -81,6 +81,25 @@ def test_each_of_the_three_is_said_and_what_was_said_stays(lead: Client, row: An
     assert CloseOut.objects.get().called_back
 
 
+def test_the_file_tells_the_handler_of_the_close_out_and_not_the_agent(
+    desk: Client, row: Answer
+) -> None:
+    handler = cast.agent("handler@evenhand.example")
+    User.objects.filter(pk=handler.pk).update(role=Role.COMPLAINTS)
+    handler.refresh_from_db()
+    handlers = signed_in(handler)
+    handlers.post(f"/desk/voices/answers/{row.key}", ALL_DONE)
+    address = f"/desk/case/{row.invitation.case.reference}?all"
+    told = "What was done about a bad answer to a survey was written down"
+
+    agents_file = desk.get(address).content.decode()
+
+    assert CloseOut.objects.count() == 1
+    assert told in handlers.get(address).content.decode()
+    assert told not in agents_file
+    assert "survey.closed_out" not in agents_file
+
+
 def test_an_answer_that_is_none_is_not_found(lead: Client) -> None:
     assert lead.get(f"/desk/voices/answers/{uuid.uuid4()}").status_code == 404
 
