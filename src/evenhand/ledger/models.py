@@ -102,7 +102,7 @@ class Transfer(models.Model):
 
     key = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    # The database checks both accounts together with their currency and book, in one look each.
+    # The database looks for the accounts of a statement with their currency and book, all at once.
     debit = models.ForeignKey(
         Account, on_delete=models.PROTECT, related_name="debits", db_constraint=False,
         db_index=False,

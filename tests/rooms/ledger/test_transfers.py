@@ -109,6 +109,29 @@ def test_the_database_refuses_two_accounts_of_different_currencies() -> None:
         ledger.post(move, at=AT, actor="test")
 
 
+@pytest.mark.parametrize("side", ["debit_id", "credit_id"])
+def test_the_database_refuses_one_astray_among_a_thousand(side: str) -> None:
+    fee = a_fee(a_debt())
+    rows = [
+        Transfer(
+            key=f"many:{number}", kind="payment", debit=fee.credit, credit=fee.debit,
+            amount_minor=1, currency="EUR", book=fee.debit.book, effective_on=TODAY,
+            recorded_at=AT, recorded_by="test",
+        )
+        for number in range(1_000)
+    ]  # fmt: skip
+    setattr(rows[617], side, 2**40)
+    before = Transfer.objects.count()
+
+    with (
+        pytest.raises(IntegrityError, match="no account 1099511627776 in EUR"),
+        transaction.atomic(),
+    ):
+        Transfer.objects.bulk_create(rows)
+
+    assert Transfer.objects.count() == before
+
+
 @pytest.mark.parametrize("minor", [0, -500])
 def test_nothing_and_less_than_nothing_do_not_move(minor: int) -> None:
     debt = a_debt()
