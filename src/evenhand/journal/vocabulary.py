@@ -158,6 +158,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "alarm.climbed": "nobody picked an alarm up in its time, so that more people hear it",
         "alarm.picked_up": "a member of staff took an alarm",
         "alarm.closed": "an alarm was closed with what came of it",
+        # Conversations: what is about a colleague bears no person and no case: no file tells it.
+        "review.recorded": "why calls may be reviewed in a country was put on record",
+        "review.permitted": "a second person signed: calls may be reviewed in a country",
+        "review.withdrawn": "calls may no longer be reviewed in a country, or it was replaced",
+        "transcript.taken": "the words of a call were kept, without what names anybody",
+        "finding.contested": "an agent says that something found in her call was no such thing",
+        "finding.settled": "a third person decided about a finding that was contested",
         "survey.closed_out": "what was done about an answer that alarmed was written down",
         "night.judged": "a page of the portfolio was judged",
         "night.finished": "a night's work was finished",

@@ -28,6 +28,7 @@ OF_THE_HOUSE = {
     "night", "rulebook", "value", "advice", "guideline", "letter", "verdict.allowed",
     "verdict.refused", "bank.file_taken", "bank.file_refused", "bank.suspense", "bank.day_missing",
     "agreement", "remittance", "ledger", "certificate", "supervision",
+    "review", "finding",
 }  # fmt: skip
 
 

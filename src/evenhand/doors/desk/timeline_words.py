@@ -59,6 +59,7 @@ SAID: Final = {
     "alarm.climbed": _("Nobody picked the alarm up in time: more people hear it"),
     "alarm.picked_up": _("Somebody took the alarm"),
     "alarm.closed": _("The alarm was closed"),
+    "transcript.taken": _("The words of a call were kept, to be read again"),
     "survey.closed_out": _("What was done about a bad answer to a survey was written down"),
     "debt.taken_on": _("The debt came to us"),
     "debt.corrected": _("The creditor corrected the debt"),

@@ -64,8 +64,12 @@ class Transcript(models.Model):
     country = models.CharField(max_length=2)
     language = models.CharField(max_length=8)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     happened_at = models.DateTimeField()
     taken_at = models.DateTimeField()
+    agents_until = models.DateTimeField()  # until then only she reads it, unless she says something
     format = models.CharField(max_length=8)
     consented = models.BooleanField()
     text_sealed = models.BinaryField(null=True)
@@ -118,6 +122,9 @@ class Finding(models.Model):
     is_advisory = models.BooleanField(default=False)
     contested_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     settled_as = models.CharField(max_length=6, choices=Settled.choices, blank=True, default="")
 
     class Meta:
@@ -131,6 +138,11 @@ class Finding(models.Model):
                 name="conversations_settled_has_an_end",
                 condition=Q(settled_at__isnull=True, settled_as="")
                 | (Q(settled_at__isnull=False, contested_at__isnull=False) & ~Q(settled_as="")),
+            ),
+            models.CheckConstraint(
+                name="conversations_settled_by_somebody",
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
             ),
         ]
 
