@@ -20,11 +20,11 @@ LOOKED_AT = [*modules(ROOM), *modules(SOURCE / "learning" / "words"), *modules(P
 TEMPLATES = files(PAGES, ".html")
 # What nobody infers from a voice or a word, of the agent or of the person.
 MOODS = re.compile(
-    r"sentiment|emotion|mood|stress|anger|angry|arousal|valence|affect(?:ive|s\b)|empath|tone_of"
+    r"sentiment|emotion|mood|stress|\banger|\bangry|arousal|valence|affect(?:ive|s\b)|empath|tone_of"
     r"|feeling|\bhappy|\bcalm|facial|pitch",
     re.IGNORECASE,
 )
-SCORES = re.compile(r"score|rank|appraisal|percentile|league|leaderboard|bonus", re.IGNORECASE)
+SCORES = re.compile(r"score|rank|appraisal|percentile|\bleague|leaderboard|bonus", re.IGNORECASE)
 # Who may know of findings at all; each with what it does with them.
 KNOWS: dict[str, str] = {
     "learning/conversations/": "the room itself",

@@ -14,6 +14,7 @@ TOLD_AWAY = frozenset(
         "in_force", "covering", "by_case", "open_changes", "open_appeals",
         "case_by_reference", "search", "results_of", "load_of", "entries_for",
         "events_of_case", "events_of_subject", "verdicts_on", "open_complaints",
+        "own_reviews", "open_reviews", "review_of", "contested_findings",
     }
 )  # fmt: skip
 DESK = SOURCE / "doors" / "desk"

@@ -77,6 +77,12 @@ def open_reviews(user: User, *, at: datetime, away: Collection[uuid.UUID]) -> Qu
     return _known(rows.filter(Exists(allowed)), away)
 
 
+def is_open_to_others(row: Transcript, *, at: datetime) -> bool:
+    """Say whether the agent had her days with a review, or said something about it."""
+    said = Comment.objects.filter(transcript=row, by=row.agent_id)
+    return row.agents_until <= at or said.exists()
+
+
 def _known(rows: QuerySet[Transcript], away: Collection[uuid.UUID]) -> QuerySet[Transcript]:
     rows = rows.exclude(subject__in=away) if away else rows
     rows = rows.exclude(case__debt__creditor__key__in=away) if away else rows
@@ -93,7 +99,8 @@ def review_of(
 
 def findings_for(user: User, *, of: Transcript) -> QuerySet[Finding]:
     """Return what was found: all to the agent; to others neither the contested nor the fallen."""
-    rows = Finding.objects.filter(transcript=of).order_by("turn", "detector", "pk")
+    rows = Finding.objects.filter(transcript=of).select_related("transcript")
+    rows = rows.order_by("turn", "detector", "pk")
     if of.agent_id == user.pk:
         return rows
     return rows.exclude(contested_at__isnull=False, settled_at__isnull=True).exclude(

@@ -1,5 +1,19 @@
 """Addresses of the desk's pages of reviews; names are the desk's own."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from evenhand.doors.desk.reviews import allowed, giving, pages
+
+urlpatterns = [
+    path("", pages.open_to_me, name="reviews_open"),
+    path("mine", pages.own, name="reviews"),
+    path("new/<str:reference>", giving.new, name="review_new"),
+    path("contested", pages.contested, name="reviews_contested"),
+    path("contested/<uuid:key>", pages.settle, name="review_settle"),
+    path("allowed", allowed.allowed, name="reviews_allowed"),
+    path("allowed/<uuid:key>", allowed.switch, name="review_switch"),
+    path("<uuid:key>", pages.review, name="review"),
+    path("<uuid:key>/say", pages.speak, name="review_say"),
+]

@@ -16,7 +16,7 @@ const letterOf = (event) => {
 };
 
 const step = (by) => {
-  const rows = [...document.querySelectorAll(".desk-row a")];
+  const rows = [...document.querySelectorAll(".desk-row a, .review-row a, .review-finding h3 a")];
   if (!rows.length) return;
   const at = rows.indexOf(document.activeElement);
   rows[Math.max(0, Math.min(rows.length - 1, at + by))].focus();

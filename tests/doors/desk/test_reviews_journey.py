@@ -1,0 +1,183 @@
+"""Reviews in a real browser: by keyboard from finding to finding, no barrier at any width."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from evenhand.access.models import Role, User
+from evenhand.cases.models import Case
+from evenhand.contact.models import Contact
+from evenhand.learning.conversations import answering
+from evenhand.learning.conversations.actions import (
+    Call,
+    permit_review,
+    record_permission,
+    take_transcript,
+)
+from evenhand.learning.conversations.models import Finding, Transcript
+from tests import cast
+from tests.doors.desk.barriers import barriers
+from tests.doors.desk.conftest import signed_in
+
+PICTURES = os.environ.get("EVENHAND_PICTURES", "")
+SAID = """Agent: Good morning, am I speaking with Ilze?
+Person: Yes. I lost my job and we have nothing to eat.
+Agent: You owe us 300 euro. You will lose your home if you do not pay today.
+Person: I am in hospital.
+Agent: That must be hard. Shall we talk another day?
+"""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def staff(role: Role, name: str) -> User:
+    return User.objects.create_user(
+        f"{name}@evenhand.example", cast.PASSWORD, name=name.title(), role=role, joined_at=cast.AT
+    )
+
+
+@pytest.fixture
+def case(dace: User) -> Case:
+    """A case with a conversation of an hour ago that nobody has given yet."""
+    made = cast.case(cast.person())
+    Contact.objects.create(
+        person=made.person, case=made, channel="call", purpose="service", outbound=True,
+        result="conversation", by=dace, at=cast.AT - timedelta(hours=1),
+    )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def vita(db: None) -> User:
+    """Compliance; she recorded why calls may be reviewed in Latvia, and somebody signed."""
+    made = staff(Role.COMPLIANCE, "vita")
+    row = record_permission(
+        country="LV", legal_basis="Works agreement 7", assessment="Of October",
+        consulted_on=date(2026, 11, 1), by=made, at=cast.AT,
+    )  # fmt: skip
+    permit_review(permission=row.key, by=staff(Role.OPERATOR, "olga"), at=cast.AT)
+    return made
+
+
+@pytest.fixture
+def row(dace: User, case: Case, vita: User) -> Transcript:
+    """A review in which one finding is contested and one commented on."""
+    call = Call(case.person.key, "LV", "en", dace, cast.AT, consented=True, case=case)
+    made = take_transcript(SAID.encode(), name="call", call=call, at=cast.AT, by=dace)
+    threat = Finding.objects.get(transcript=made, detector="threat")
+    answering.contest(threat, words="I read out a letter.", by=dace, at=cast.AT)
+    answering.comment(made, words="The line was bad.", by=dace, at=cast.AT)
+    record_permission(
+        country="FR", legal_basis="Works agreement 8", assessment="Of November",
+        consulted_on=date(2026, 11, 2), by=vita, at=cast.AT,
+    )  # fmt: skip
+    return made
+
+
+def in_browser(browser: Browser, live_server: LiveServer, user: User, **more: Any) -> Any:
+    """A page of a real browser in which somebody is signed in."""
+    context = browser.new_context(base_url=live_server.url, locale="en-GB", **more)
+    cookie = signed_in(user).cookies["evenhand_session"].value
+    context.add_cookies([{"name": "evenhand_session", "value": cookie, "url": live_server.url}])
+    return context.new_page()
+
+
+def seen(page: Any, addresses: list[str], *, width: int, scheme: Any) -> dict[str, Any]:
+    """The status, the barriers and the sideways scroll of each page, all its folds open."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    found = {}
+    for address in addresses:
+        answer = page.goto(address, wait_until="networkidle")
+        page.evaluate(
+            "for (const fold of document.querySelectorAll('main details')) fold.open = true"
+        )
+        if PICTURES:
+            name = address.strip("/").replace("/", "-")[:40]
+            page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found[address] = (answer.status, barriers(page), max(wide - width, 0))
+    return found
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_no_page_of_a_review_has_a_barrier_or_a_sideways_scroll(
+    browser: Browser, live_server: LiveServer, row: Transcript, dace: User, vita: User,
+    width: int, scheme: str,
+) -> None:  # fmt: skip
+    assert row.case is not None
+    threat = Finding.objects.get(transcript=row, detector="threat")
+    review = f"/desk/reviews/{row.key}"
+    pages = {
+        dace: [review, "/desk/reviews/mine", f"/desk/reviews/new/{row.case.reference}"],
+        cast.lead(): [review, "/desk/reviews/"],
+        vita: ["/desk/reviews/allowed", "/desk/reviews/contested",
+               f"/desk/reviews/contested/{threat.key}"],
+    }  # fmt: skip
+
+    for user, addresses in pages.items():
+        page = in_browser(browser, live_server, user)
+        found = seen(page, addresses, width=width, scheme=scheme)
+        assert found == dict.fromkeys(found, (200, [], 0))
+        page.context.close()
+
+
+def test_a_call_is_typed_read_and_contested_by_keyboard_alone(
+    browser: Browser, live_server: LiveServer, case: Case, dace: User, vita: User
+) -> None:
+    page = in_browser(browser, live_server, dace)
+    page.goto(f"/desk/case/{case.reference}")
+    page.get_by_role("link", name="Read a call again").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/reviews/new/**")
+    page.locator("input[name=call]").first.focus()
+    page.keyboard.press("Space")
+    page.locator("input[name=agreed][value=yes]").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("In which language did you speak?").select_option("en")
+    page.get_by_label("Or type what was said").focus()
+    page.keyboard.insert_text(SAID)
+    page.get_by_role("button", name="Read it again").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/desk/reviews/[0-9a-f-]{36}$"))
+
+    page.locator("body").press("j")
+    went = [page.evaluate("document.activeElement.textContent")]
+    for key in ("j", "j", "k"):
+        page.keyboard.press(key)
+        went.append(page.evaluate("document.activeElement.textContent"))
+    while page.evaluate("document.activeElement.textContent") != "A threat":
+        page.keyboard.press("j")
+    threat = page.locator(".review-finding", has_text="A threat")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text("I read out a letter.")
+    threat.get_by_role("button", name="It was no such thing").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert len(set(went[:3])) == 3
+    assert went[3] == went[1]
+    assert page.get_by_text("Nobody else sees it now. A third person decides.").is_visible()
+    assert Finding.objects.get(detector="threat").contested_at == cast.AT
+    page.context.close()
+
+
+def test_a_review_is_read_and_answered_without_javascript(
+    browser: Browser, live_server: LiveServer, row: Transcript, dace: User
+) -> None:
+    page = in_browser(browser, live_server, dace, java_script_enabled=False)
+    page.goto(f"/desk/reviews/{row.key}")
+    page.get_by_label("Your words", exact=True).last.fill("I would ask about the rent today.")
+    page.get_by_role("button", name="Keep beside the call").last.click()
+
+    assert page.get_by_text("I would ask about the rent today.").is_visible()
+    page.context.close()
