@@ -9,16 +9,20 @@ number. No agreement of raters is printed: both passes of labels are by the auth
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-PUBLISHED: Final = ROOT / "src/evenhand/learning/conversations/published"
+from evenhand.learning.conversations.figures import (
+    PUBLISHED,
+    Row,
+    held_out,
+    measured_languages,
+    rows_of,
+)
+from evenhand.learning.words.detectors import KINDS
+
 TARGETS: Final[dict[str, dict[str, float]]] = {
     "must_not_recall": {"min": 0.95},
     "must_not_precision": {"min": 0.90},
@@ -28,16 +32,6 @@ TARGETS: Final[dict[str, dict[str, float]]] = {
     "self_harm_recall": {"min": 0.98},
 }
 Figures = dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One published turn with its labels, and what is found in it."""
-
-    number: int
-    who: str
-    gold: frozenset[str]
-    found: frozenset[str]
 
 
 def main() -> int:
@@ -62,14 +56,11 @@ def main() -> int:
 def turns(folder: Path) -> Figures:
     """Every figure over the published turns: by language, held out, and the worst bare."""
     figures: Figures = {}
-    for file in sorted(folder.glob("turns.*.tsv")):
-        language = file.name.split(".")[1]
-        rows = read(file, language)
-        held_out = [row for row in rows if row.number % 2 == 0]
+    for language in measured_languages(folder):
+        rows = rows_of(language, folder=folder)
+        even = measured(held_out(rows))
         figures |= {f"{name}_{language}": value for name, value in measured(rows).items()}
-        figures |= {
-            f"{name}_held_out_{language}": value for name, value in measured(held_out).items()
-        }
+        figures |= {f"{name}_held_out_{language}": value for name, value in even.items()}
     for name, limit in TARGETS.items():
         for bare in (name, f"{name}_held_out"):
             all_of_them = [v for k, v in figures.items() if k.rpartition("_")[0] == bare]
@@ -78,25 +69,8 @@ def turns(folder: Path) -> Figures:
     return figures
 
 
-def read(file: Path, language: str) -> list[Row]:
-    """The published turns of one language, searched."""
-    from evenhand.learning.words.detectors import KINDS, detectors_of
-
-    phrases = detectors_of(language)
-    rows = []
-    with file.open(encoding="utf-8", newline="") as lines:
-        for line in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            hits = phrases.found(line["text"], who=line["who"])
-            counted = {hit.key for hit in hits if KINDS[hit.key] in ("must_not", "cue")}
-            number = int(line["id"].rpartition("-")[2])
-            rows.append(Row(number, line["who"], _keys(line["gold"]), frozenset(counted)))
-    return rows
-
-
 def measured(rows: list[Row]) -> Figures:
     """The figures of some turns; one that nothing can be said of is left out."""
-    from evenhand.learning.words.detectors import KINDS
-
     must_not = frozenset(key for key, kind in KINDS.items() if kind == "must_not")
     cues = frozenset(key for key, kind in KINDS.items() if kind == "cue")
     plain = [row for row in rows if row.who == "person" and not row.gold & cues]
@@ -130,10 +104,6 @@ def _is_met(value: float | None, limit: dict[str, float]) -> bool:
     if value is None:
         return False
     return limit.get("min", value) <= value <= limit.get("max", value)
-
-
-def _keys(told: str) -> frozenset[str]:
-    return frozenset() if told == "-" else frozenset(told.split())
 
 
 if __name__ == "__main__":

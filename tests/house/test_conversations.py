@@ -69,7 +69,7 @@ def _wrong(pattern: re.Pattern[str]) -> list[str]:
 
 
 def test_nothing_infers_what_somebody_feels() -> None:
-    """Forbidden at work by Article 5(1)(f) of Regulation (EU) 2024/1689, and by us everywhere."""
+    """A mood is nobody's to infer, of a colleague or of a person; words are heard, and quoted."""
     assert not (wrong := _wrong(MOODS)), f"Find words, never moods: {wrong}"
 
 

@@ -2,7 +2,8 @@
 
 For example `evenhand review call.vtt --language lv --agent-speaker Dace`. `--lines` takes JSON
 lines `{"name", "text", "language"}` of many and answers a line for each. `--phrases-check lv` asks
-whether a phrase set finds its own examples. Answers 0 when all was read, 1 when one was refused.
+whether a phrase set finds its own examples; `--figures` prints the page of what they find in the
+published sets. Answers 0 when all was read, 1 when one was refused.
 """
 
 import argparse
@@ -31,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--phrases-check", nargs="?", const="", metavar="LANG",
         help="run the examples of the phrase set of LANG, or of all",
     )  # fmt: skip
+    parser.add_argument("--figures", action="store_true", help="print docs/conversations.md")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,6 +42,11 @@ def run(args: argparse.Namespace) -> int:
     if args.phrases_check is not None:
         wanted = [args.phrases_check] if args.phrases_check else detectors.languages()
         return 1 if sum(_checked(language) for language in wanted) else 0
+    if args.figures:
+        from evenhand.learning.conversations import figures
+
+        print(figures.page(), end="")
+        return 0
     if not args.file:
         raise CannotDo("name a FILE, or - for the standard input.")
     data = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()

@@ -1,0 +1,221 @@
+"""What the phrase sets find in the published turns, and the page that says so.
+
+The turns, their labels and the phrases are by one author, and no half of them is blind: a figure
+says that phrases fit the set, and nothing about calls that nobody here wrote.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from evenhand.learning.conversations.review import review
+from evenhand.learning.conversations.transcript import Transcript, Turn
+from evenhand.learning.words.detectors import KINDS, Detectors, detectors_of, languages
+from evenhand.work.figures import Interval, wilson
+
+PUBLISHED: Final = Path(__file__).parent / "published"
+LABELLED: Final = tuple(key for key, kind in KINDS.items() if kind in ("must_not", "cue"))
+NAMES: Final = {"de": "German", "en": "English", "fr": "French", "lv": "Latvian"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One published turn with its labels, and what is found in it."""
+
+    number: int
+    who: str
+    gold: frozenset[str]
+    found: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of how many, and in what the true share lies 95 times of 100."""
+
+    right: int
+    n: int
+
+    @property
+    def interval(self) -> Interval | None:
+        """The score interval; None where there was nothing to count."""
+        return wilson(self.right, self.n)
+
+    def __str__(self) -> str:
+        if (interval := self.interval) is None:
+            return "–"
+        share = self.right / self.n
+        return f"{self.right} of {self.n}: {share:.2f} ({interval.low:.2f}–{interval.high:.2f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Of one detector: how much of what is there it finds, and how much of what it finds is it."""
+
+    key: str
+    recall: Share
+    precision: Share
+
+
+def measured_languages(folder: Path = PUBLISHED) -> list[str]:
+    """Return the languages with a published set of turns."""
+    return sorted(file.name.split(".")[1] for file in folder.glob("turns.*.tsv"))
+
+
+def rows_of(language: str, *, folder: Path = PUBLISHED) -> list[Row]:
+    """Return the published turns of one language, searched."""
+    phrases = detectors_of(language)
+    rows = []
+    with (folder / f"turns.{language}.tsv").open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            hits = {hit.key for hit in phrases.found(line["text"], who=line["who"])}
+            number = int(line["id"].rpartition("-")[2])
+            gold = frozenset() if line["gold"] == "-" else frozenset(line["gold"].split())
+            rows.append(Row(number, line["who"], gold, frozenset(hits.intersection(LABELLED))))
+    return rows
+
+
+def figures(rows: Sequence[Row]) -> list[Figure]:
+    """Return the figure of each labelled detector over some turns."""
+    return [_figure(key, rows) for key in LABELLED]
+
+
+def _figure(key: str, rows: Sequence[Row]) -> Figure:
+    right = sum(key in row.gold and key in row.found for row in rows)
+    return Figure(
+        key,
+        recall=Share(right, sum(key in row.gold for row in rows)),
+        precision=Share(right, sum(key in row.found for row in rows)),
+    )
+
+
+def held_out(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with an even number, on which no phrase was to be tuned."""
+    return [row for row in rows if row.number % 2 == 0]
+
+
+def ordered(language: str, *, folder: Path = PUBLISHED) -> dict[str, Share]:
+    """Return how often identity-before-detail, and whether a cue was answered, are seen right."""
+    file = folder / f"ordered.{language}.jsonl"
+    if not file.is_file():
+        return {}
+    told = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    phrases = detectors_of(language)
+    first = [_is_order_right(one, phrases) for one in told]
+    cues = [is_right for one in told for is_right in _are_answers_right(one, phrases)]
+    return {
+        "a detail of the debt before it was sure who spoke": Share(sum(first), len(first)),
+        "a cue found, and rightly seen as answered or not": Share(sum(cues), len(cues)),
+    }
+
+
+def _is_order_right(one: dict[str, Any], phrases: Detectors) -> bool:
+    found = {each.detector for each in review(_transcript(one), phrases=phrases).findings}
+    return ("debt_before_identity" in found) is bool(one["debt_before_identity"])
+
+
+def _are_answers_right(one: dict[str, Any], phrases: Detectors) -> list[bool]:
+    findings = review(_transcript(one), phrases=phrases).findings
+    seen = {(each.turn, each.detector): each.answered for each in findings}
+    return [seen.get((cue["turn"], cue["key"])) is cue["answered"] for cue in one["cues"]]
+
+
+def _transcript(one: dict[str, Any]) -> Transcript:
+    turns = (
+        Turn(turn["who"], round(turn["start"] * 1000), round(turn["end"] * 1000), turn["text"])
+        for turn in one["turns"]
+    )
+    return Transcript(tuple(turns))
+
+
+def page() -> str:
+    """Return the page of the figures, in Markdown."""
+    measured = measured_languages()
+    parts = [_BEGINNING, *("\n".join(_of_language(language)) for language in measured)]
+    for language in sorted(set(languages()) - set(measured)):
+        name = NAMES.get(language, language)
+        parts.append(f"## {name}\n\nNot measured: there is no published set. Its phrases find their"
+                     " own examples, and nothing else is known of them.")  # fmt: skip
+    return "\n\n".join([*parts, _END]) + "\n"
+
+
+def _of_language(language: str) -> Iterator[str]:
+    rows = rows_of(language)
+    whole, even = figures(rows), figures(held_out(rows))
+    reviewed = detectors_of(language).reviewed
+    signed = f"read by {reviewed}" if reviewed else "read by no native reader yet"
+    yield f"## {NAMES.get(language, language)}"
+    yield ""
+    yield f"{len(rows):,} turns; phrases {signed}."
+    yield ""
+    yield "| detector | recall, all rows | precision, all rows | recall, even | precision, even |"
+    yield "| --- | --- | --- | --- | --- |"
+    for one, half in zip(whole, even, strict=True):
+        yield (
+            f"| `{one.key}` | {one.recall} | {one.precision} | {half.recall} | {half.precision} |"
+        )
+    plain = [row for row in rows if row.who == "person" and not row.gold]
+    wrong = Share(sum(bool(row.found) for row in plain), len(plain))
+    yield ""
+    yield f"Turns of a person without any cue in which one is found: {wrong}."
+    yield from _of_order(language)
+
+
+def _of_order(language: str) -> Iterator[str]:
+    yield ""
+    shares = ordered(language)
+    if not shares:
+        yield "Order and answers are not measured: there are no published conversations."
+        return
+    yield "In 50 short conversations by the same author:"
+    yield ""
+    for words, share in shares.items():
+        yield f"- {words}: {share}"
+
+
+_BEGINNING: Final = """\
+# What the phrase sets find, and what they miss
+
+Written by `evenhand review --figures`; change the phrases or the sets, not this page.
+
+**Read this before any number.** The turns, both passes of their labels and the phrases are by
+the *same author*. The rows with an even number were set aside, but they are *not blind*: the
+author had read them, and the phrases for threats, for the other things that must never be said
+and for self-harm were last mended with the misses of both halves in view. So each figure says
+how well phrases fit turns that were written to be found. **None is an estimate for real
+calls**: people ramble, break off and are misheard there, so that less is found; what must never
+be said is rare there, so that more of what is found is wrong. No agreement between raters is
+given, because there were no two raters.
+
+Each figure: how many of how many, the share, and in brackets the interval that holds the true
+share 95 times of 100 (Wilson) *if* turns like these were drawn again. **Recall**: of the turns
+that hold it, those in which it is found. **Precision**: of the turns in which it is found,
+those that hold it. A dash: nothing to count. Most cues have 25 turns to a language, 8 to 19 in
+a half: read the interval, not the share.
+
+The [sets and how to measure your
+own](../src/evenhand/learning/conversations/published/README.md) are CC BY 4.0."""
+
+_END: Final = """\
+## Not measured at all
+
+- Notices (whether it is the person, recording, who calls, free advice, disputing, complaining),
+  answers to a cue, directives and unasked advice: no turn is labelled for them.
+  `payment_asked_while_stopped` follows from a stop of the case and a phrase that is not
+  measured.
+- Speech: everything here was written. Names misheard, words run together and two people at once
+  are not in the sets.
+- Calls of this trade: nobody has measured these phrases on any.
+
+## What is not looked for
+
+- How somebody sounds or feels: there is no such detector, and a test of the house keeps it so.
+- A share of talk as a mark: it is shown beside a call and compared with nothing. On AnnoMI (133
+  acted talks of counselling, in English, judged by experts) a rule "at most 43 % of the words",
+  taken from a seller's study of sales calls, would have failed 75 % of the 110 talks that
+  experts called good.
+- Whose calls hold more: no page and no query counts findings by colleague."""

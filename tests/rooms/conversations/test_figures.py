@@ -1,0 +1,58 @@
+"""The published page tells what was measured, in step with the phrases, and what was not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evenhand.learning.conversations.figures import (
+    LABELLED,
+    Figure,
+    Share,
+    figures,
+    held_out,
+    measured_languages,
+    ordered,
+    page,
+    rows_of,
+)
+from tests.house.building import ROOT
+
+TOLD = (ROOT / "docs" / "conversations.md").read_text(encoding="utf-8")
+ROWS = """id\twho\tgold\tsecond\ttags\ttext
+en-0001\tagent\tthreat\t-\tplain\tYou will lose your home.
+en-0002\tagent\tthreat\t-\tindirect\tThings may become unpleasant for you over there.
+en-0003\tagent\t-\t-\tlawful_information\tThe hearing is on the third of May.
+en-0004\tperson\tjob_loss\t-\tplain\tI lost my job in May.
+"""
+
+
+def test_the_page_is_in_step_with_the_phrases_and_the_sets() -> None:
+    assert page() == TOLD, "Run `evenhand review --figures > docs/conversations.md`."
+
+
+def test_the_page_says_plainly_what_its_figures_are_not() -> None:
+    told = " ".join(TOLD.split())
+
+    for words in ("by the *same author*", "they are *not blind*", "estimate for real calls",
+                  "No agreement between raters is given", "## French Not measured"):  # fmt: skip
+        assert words in told
+    assert TOLD.count("| `self_harm` |") == len(measured_languages())
+
+
+def test_a_figure_counts_what_is_there_and_what_is_found(tmp_path: Path) -> None:
+    (tmp_path / "turns.en.tsv").write_text(ROWS, encoding="utf-8")
+
+    rows = rows_of("en", folder=tmp_path)
+    found = {figure.key: figure for figure in figures(rows)}
+
+    assert measured_languages(tmp_path) == ["en"]
+    assert [figure.key for figure in figures(rows)] == list(LABELLED)
+    assert found["threat"] == Figure("threat", recall=Share(1, 2), precision=Share(1, 1))
+    assert found["job_loss"].recall == Share(1, 1)
+    assert [row.number for row in held_out(rows)] == [2, 4]
+    assert ordered("en", folder=tmp_path) == {}
+
+
+def test_a_share_stands_with_its_number_and_interval_or_says_nothing() -> None:
+    assert str(Share(23, 25)) == "23 of 25: 0.92 (0.75–0.98)"
+    assert str(Share(0, 0)) == "–"
