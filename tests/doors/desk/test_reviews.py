@@ -20,7 +20,7 @@ from tests import cast
 from tests.doors.desk.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
-SAID = """Agent: Good morning, am I speaking with Ilze Bērziņa?
+SAID = """Agent: Good morning, this is Dace, am I speaking with Ilze Bērziņa?
 Person: Yes. I lost my job and we have nothing to eat.
 Agent: You owe us 300 euro. You will lose your home if you do not pay today.
 Person: I want to die.
@@ -138,7 +138,7 @@ def test_what_is_typed_is_read_at_once_by_the_agent_and_names_nobody(
     said = shown.split('<ol class="review-turns"', 1)[1].split("</ol>")[0]
     assert (kept.contact, kept.taken_by, kept.consented) == (call, kept.agent, True)
     assert kept.shown_to_agent_at == cast.AT
-    assert "Ilze" not in said
+    assert not [name for name in ("Ilze", "Bērziņa", "Dace") if name in said]
     assert "<mark>" in said
     assert "A threat" in said
     assert "Told of harming themselves" in said

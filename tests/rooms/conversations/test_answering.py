@@ -167,12 +167,12 @@ def test_a_third_has_had_no_part_in_it(dace: User, edgars: User, vita: User, cas
     fred = cast.lead("fred@evenhand.example")
 
     for user in (dace, edgars, rita, cast.agent("janis@evenhand.example")):
-        assert found not in queries.contested_findings(user, away=())
+        assert found not in queries.contested_findings(user, at=cast.AT, away=())
         with pytest.raises(answers.NotAThird):
             answers.settle(found, stands=True, by=user, at=cast.AT)
     for user in (vita, fred):
-        assert found in queries.contested_findings(user, away=())
-        assert found not in queries.contested_findings(user, away={case.person.key})
+        assert found in queries.contested_findings(user, at=cast.AT, away=())
+        assert found not in queries.contested_findings(user, at=cast.AT, away={case.person.key})
 
 
 def test_nothing_is_settled_that_nobody_contested(row: Transcript, vita: User) -> None:
@@ -225,10 +225,13 @@ def test_what_only_one_signed_can_be_written_anew(dace: User, edgars: User, vita
 def test_one_person_ends_a_permission_and_nothing_is_taken_or_read_any_more(
     row: Transcript, dace: User, edgars: User, vita: User, case: Case
 ) -> None:
-    answers.comment(row, words="Said.", by=dace, at=cast.AT)
+    answers.contest(one(row), words="No.", by=dace, at=cast.AT)
+    waited = queries.contested_findings(vita, at=cast.AT, away=()).exists()
 
     withdraw_permission(permission=ReviewPermission.objects.get().key, by=vita, at=cast.AT)
 
+    assert waited
+    assert not queries.contested_findings(vita, at=cast.AT, away=()).exists()
     assert not queries.is_on("LV", at=cast.AT)
     assert not queries.open_reviews(edgars, at=cast.AT, away=()).exists()
     assert queries.review_of(dace, key=row.key, at=cast.AT, away=()) == row

@@ -59,6 +59,10 @@ def _permitted(at: datetime) -> QuerySet[ReviewPermission]:
     return ReviewPermission.objects.filter(at__lte=at, withdrawn_at__isnull=True)
 
 
+def _permitted_there(at: datetime) -> QuerySet[ReviewPermission]:
+    return _permitted(at).filter(country=OuterRef("country"))
+
+
 def own_reviews(user: User, *, away: Collection[uuid.UUID]) -> QuerySet[Transcript]:
     """Return the reviews of a user's own calls, the newest first."""
     return _known(Transcript.objects.filter(agent=user), away)
@@ -73,8 +77,7 @@ def open_reviews(user: User, *, at: datetime, away: Collection[uuid.UUID]) -> Qu
         return Transcript.objects.none()
     said = Comment.objects.filter(transcript=OuterRef("pk"), by=OuterRef("agent"))
     rows = Transcript.objects.exclude(agent=user).filter(Q(agents_until__lte=at) | Exists(said))
-    allowed = _permitted(at).filter(country=OuterRef("country"))
-    return _known(rows.filter(Exists(allowed)), away)
+    return _known(rows.filter(Exists(_permitted_there(at))), away)
 
 
 def is_open_to_others(row: Transcript, *, at: datetime) -> bool:
@@ -108,13 +111,19 @@ def findings_for(user: User, *, of: Transcript) -> QuerySet[Finding]:
     )
 
 
-def contested_findings(user: User, *, away: Collection[uuid.UUID]) -> QuerySet[Finding]:
-    """Return what waits for a third person, of reviews that a user has had no part in."""
+def contested_findings(
+    user: User, *, at: datetime, away: Collection[uuid.UUID]
+) -> QuerySet[Finding]:
+    """Return what waits for a third person, of reviews that a user has had no part in.
+
+    Where review is off now nothing is read, so that what waits stays hidden.
+    """
     if user.role not in SETTLERS:
         return Finding.objects.none()
     spoke = Comment.objects.filter(transcript=OuterRef("transcript"), by=user)
     rows = Finding.objects.filter(contested_at__isnull=False, settled_at__isnull=True)
-    known = _known(Transcript.objects.exclude(agent=user).exclude(taken_by=user), away)
+    others = Transcript.objects.exclude(agent=user).exclude(taken_by=user)
+    known = _known(others.filter(Exists(_permitted_there(at))), away)
     rows = rows.filter(~Exists(spoke), transcript__in=known.order_by().values("pk"))
     return rows.select_related("transcript").order_by("contested_at", "pk")
 

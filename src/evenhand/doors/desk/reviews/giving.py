@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from evenhand.access.models import Role
-from evenhand.cases.models import Case
+from evenhand.access.models import Role, User
+from evenhand.cases.models import Case, Person, Representative
 from evenhand.contact.models import Contact
 from evenhand.doors.desk.guard import Shift, on_a_case
 from evenhand.doors.desk.page import show
@@ -81,12 +81,10 @@ def _take(form: TranscriptForm, contact: Contact, case: Case, shift: Shift) -> T
     given, person = form.cleaned_data, case.person
     if contact.by is None:
         return None
-    helpers = person.representatives.values_list("name", flat=True)
-    names = [person.given_name, person.family_name, person.company_name, *helpers]
     call = actions.Call(
         subject=person.key, country=person.country, language=given["language"],
         agent=contact.by, happened_at=contact.at, consented=given["agreed"] == "yes", case=case,
-        contact=contact, names=[name for name in names if name], agent_speaker=given["speaker"],
+        contact=contact, names=_names(person, contact.by), agent_speaker=given["speaker"],
     )  # fmt: skip
     data, name = form.words()
     field = "file" if given.get("file") else "typed"
@@ -97,3 +95,15 @@ def _take(form: TranscriptForm, contact: Contact, case: Case, shift: Shift) -> T
     except actions.ReviewIsOff:
         form.add_error(field, _("Calls are not read again here any more. Nothing was kept."))
     return None
+
+
+def _names(person: Person, agent: User) -> list[str]:
+    """Every name that may fall in a call: hers, of whoever speaks for her, and the agent's own.
+
+    Names of people also word by word, as they are spoken; of firms as a whole only.
+    """
+    rows = person.representatives.values_list("name", "kind")
+    people = [person.given_name, person.family_name, agent.name]
+    people += [name for name, kind in rows if kind == Representative.Kind.TRUSTED]
+    words = [word for name in people for word in name.split()]
+    return [name for name in (*people, *words, person.company_name, *dict(rows)) if name]

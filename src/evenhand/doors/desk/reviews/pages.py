@@ -118,7 +118,7 @@ def contested(request: HttpRequest, shift: Shift) -> HttpResponse:
     """List what waits for a third person; whose call it was stands nowhere."""
     if shift.user.role not in answering.SETTLERS:
         raise PermissionDenied
-    rows = queries.contested_findings(shift.user, away=shift.away)
+    rows = queries.contested_findings(shift.user, at=shift.at, away=shift.away)
     told = [(one, say(FOUND, one.detector)) for one in rows]
     return show(request, "reviews/contested", shift, place="reviews", page=page_of(request, told),
                 **places(shift))  # fmt: skip
@@ -128,7 +128,9 @@ def contested(request: HttpRequest, shift: Shift) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Decide about one thing found: its few turns and the agent's words, and nobody's name."""
-    found = queries.contested_findings(shift.user, away=shift.away).filter(key=key).first()
+    found = (
+        queries.contested_findings(shift.user, at=shift.at, away=shift.away).filter(key=key).first()
+    )
     if found is None:
         raise Http404
     case = found.transcript.case
