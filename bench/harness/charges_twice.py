@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import random
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
@@ -28,6 +29,7 @@ WHATS: Final = (
     "post", "post", "post", "pay", "pay", "requested", "plan_kept", "plan_ends", "terms", "fee",
     "fee",
 )  # fmt: skip
+STOPS: Final = ("requested", "plan_kept")
 MOST_BACK_DAYS: Final = 40
 
 
@@ -288,6 +290,19 @@ class _Paper:
         self.fees = [fee for fee in self.fees if fee not in gone]
         self.back += gone
 
+    def told(self, step: Step, today: date, day: date, now: datetime) -> None:
+        """A payment or terms of a day, or the end of a plan."""
+        if step.what == "pay":
+            if (part := self.principal(today) * (step.size % 9) // 10) > 0:
+                self.paid.append((day, part))
+        elif step.what == "terms":
+            kind = "none" if step.size % 7 == 0 else "contractual"
+            self.terms.append((day, kind, step.size))
+        elif step.what == "plan_ends":
+            for one in self.stops:
+                if one.kind == "plan_kept" and one.ends is None:
+                    one.ends = max(now, one.begins + timedelta(seconds=1))
+
     def fee(self, number: int, minor: int, today: date) -> None:
         """Sweden lets a demand cost 180 crowns in all, the house half of the claim."""
         held = any(stop.covers(today, self.zone) for stop in self.stops)
@@ -307,35 +322,73 @@ def _half_up(exact: Fraction) -> int:
 
 def on_paper(story: Story) -> Outcome:
     """What must come out, day by day."""
+    paper, today = _written(story)
+    paper.outcome.accrued = paper.ran(today, paper.carried())
+    paper.outcome.interest = sum(one.left for one in paper.charged)
+    paper.outcome.fees = sum(minor for _, minor in paper.fees)
+    return paper.outcome
+
+
+def reckoned_twice(story: Story, *, with_stops: bool = True) -> tuple[Fraction, Fraction]:
+    """What runs until the last day, exactly: on paper, and by the rulebook's reckoning alone.
+
+    Both are told the same payments, terms and stops as they stand at the end.
+    """
+    from evenhand.rulebook import open_rulebook
+    from evenhand.rulebook.calendar import Period
+    from evenhand.rulebook.hold_times import last_day
+    from evenhand.rulebook.interest import Ower, Owing, Rest, Terms, runs, sum_of
+    from evenhand.rulebook.interest import Step as Sum
+
+    paper, today = _written(replace(story, steps=tuple(_unposted(story.steps))))
+    expected = sum(paper.by_day(today).values(), Fraction(0))
+    rests = []
+    for stop in paper.stops if with_stops else ():
+        first = stop.begins.astimezone(paper.zone).date()
+        last = last_day(stop.ends, str(paper.zone)) if stop.ends else None
+        behind = max(last, first) + timedelta(days=1) if last else None
+        rests.append(Rest(Period(first, behind), stop.kind))
+    owing = Owing(
+        principal=[
+            Sum(day, paper.principal(day))
+            for day in sorted({paper.first, *(on for on, _ in paper.paid)})
+        ],
+        terms=[
+            Terms(kind=kind, period=Period(day), rate_bp=rate if kind == "contractual" else None,
+                  day_count=story.day_count, cap_minor=story.cap,
+                  is_short_term_credit=story.is_short_term)
+            for day, kind, rate in paper.terms
+        ],
+        owers=[Ower(paper.country, is_natural_person=True)], rests=rests,
+        lent_minor=story.principal,
+    )  # fmt: skip
+    return expected, sum_of(runs(open_rulebook(), owing, until=today))
+
+
+def _unposted(steps: Sequence[Step]) -> Iterator[Step]:
+    """The steps without postings and fees: what runs does not follow from what was charged."""
+    for step in steps:
+        yield replace(step, what="nothing") if step.what in ("post", "fee") else step
+
+
+def _written(story: Story) -> tuple[_Paper, date]:
+    """A story on paper, to its last step, and the local day of that."""
     now, zone = BEGINS[story.begin], ZoneInfo(PLACES[story.place].zone)
     first = now.astimezone(zone).date()
     paper = _Paper(story, zone, first, [(first, story.kind, story.rate_bp)])
     for number, step in enumerate(story.steps):
         now += timedelta(hours=step.gap)
         today, then = now.astimezone(zone).date(), now - timedelta(hours=step.back)
-        day = max(then.astimezone(zone).date(), first)
         if step.what == "post":
             paper.post(today)
-        elif step.what == "pay":
-            if (part := paper.principal(today) * (step.size % 9) // 10) > 0:
-                paper.paid.append((day, part))
-        elif step.what == "terms":
-            kind = "none" if step.size % 7 == 0 else "contractual"
-            paper.terms.append((day, kind, step.size))
         elif step.what == "fee":
             paper.fee(number, fee_of(step), today)
-        elif step.what == "plan_ends":
-            for one in paper.stops:
-                if one.kind == "plan_kept" and one.ends is None:
-                    one.ends = max(now, one.begins + timedelta(seconds=1))
-        else:
+        elif step.what in STOPS:
             ends = then + timedelta(hours=step.size) if step.what == "requested" else None
             paper.stop(_Stop(step.what, then, ends))
-    today = now.astimezone(zone).date()
-    paper.outcome.accrued = paper.ran(today, paper.carried())
-    paper.outcome.interest = sum(one.left for one in paper.charged)
-    paper.outcome.fees = sum(minor for _, minor in paper.fees)
-    return paper.outcome
+        else:
+            paper.told(step, today, max(then.astimezone(zone).date(), first), now)
+    return paper, now.astimezone(zone).date()
 
 
 def fee_of(step: Step) -> int:

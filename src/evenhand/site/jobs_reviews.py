@@ -1,1 +1,25 @@
-"""Jobs of reviews that run by the clock."""
+"""Jobs of reviews that run by the clock; each may run twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+from evenhand.doors import clock
+from evenhand.learning.conversations.actions import delete_past
+from evenhand.rulebook.hold_times import house_value
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(name="reviews.delete_past", queueing_lock="reviews.delete_past", pass_context=False)
+def delete_past_transcripts(timestamp: int) -> int:
+    """Delete the texts and quotes of calls that are past their time; answers how many calls."""
+    close_old_connections()
+    at = clock.now()
+    try:
+        kept_for = timedelta(days=house_value("transcript_days", at.date()))
+        return delete_past(at=at, kept_for=kept_for)
+    finally:
+        close_old_connections()

@@ -10,7 +10,16 @@ import pytest
 from django.db import transaction
 
 from bench.harness import charges_twice
-from bench.harness.charges_twice import PLACES, Outcome, Step, Story, drawn, in_the_house, on_paper
+from bench.harness.charges_twice import (
+    PLACES,
+    Outcome,
+    Step,
+    Story,
+    drawn,
+    in_the_house,
+    on_paper,
+    reckoned_twice,
+)
 from evenhand.rulebook import interest as reckoning
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +45,21 @@ def test_house_and_paper_agree_to_the_cent(seed: int) -> None:
         story = drawn(chance)
 
         assert told(story, number=number) == on_paper(story), story
+
+
+def test_what_runs_is_the_same_fraction_by_both_reckonings() -> None:
+    chance = random.Random(4)  # noqa: S311
+    cases = [reckoned_twice(drawn(chance)) for _ in range(150)]
+
+    assert [one for one in cases if one[0] != one[1]] == []
+    assert sum(on_paper > 0 for on_paper, _ in cases) > 50
+
+
+def test_a_stop_that_one_reckoning_forgets_is_found() -> None:
+    chance = random.Random(4)  # noqa: S311
+    cases = [reckoned_twice(drawn(chance), with_stops=False) for _ in range(150)]
+
+    assert sum(on_paper < found for on_paper, found in cases) > 10
 
 
 def test_the_stories_do_something() -> None:

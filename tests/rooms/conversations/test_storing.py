@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evenhand.doors import clock
 from evenhand.learning.conversations import actions
 from evenhand.learning.conversations.actions import (
     Call,
@@ -20,6 +21,7 @@ from evenhand.learning.conversations.actions import (
 )
 from evenhand.learning.conversations.models import Finding, Transcript
 from evenhand.learning.words.detectors import load
+from evenhand.site.jobs_reviews import delete_past_transcripts
 from evenhand.vault.queries import unseal
 from evenhand.work.models import Alarm
 from tests import cast
@@ -75,3 +77,20 @@ def test_past_its_time_the_text_goes_and_findings_stay_without_a_quote(call: Cal
 
     assert (early, gone) == (0, 1)
     assert list(Finding.objects.values_list("detector", "quote_sealed")) == [("self_harm", None)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_night_the_texts_past_the_days_of_the_house_go(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed(call)
+    row = take_transcript(SAID, name="call", call=call, at=cast.AT)
+    kept = []
+
+    for days in (89, 91):
+        monkeypatch.setattr(clock, "now", lambda days=days: cast.AT + timedelta(days=days))
+        deleted = delete_past_transcripts(timestamp=0)
+        row.refresh_from_db()
+        kept.append((deleted, row.text_sealed is not None))
+
+    assert kept == [(0, True), (1, False)]
