@@ -143,6 +143,7 @@ def test_what_is_typed_is_read_at_once_by_the_agent_and_names_nobody(
     assert "A threat" in said
     assert "Told of harming themselves" in said
     assert "Only you read this until" in shown
+    assert "reckoned from the number of words" in shown
     assert list(Alarm.objects.values_list("kind", flat=True)) == ["self_harm"]
 
 
