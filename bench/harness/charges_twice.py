@@ -304,15 +304,34 @@ class _Paper:
                     one.ends = max(now, one.begins + timedelta(seconds=1))
 
     def fee(self, number: int, minor: int, today: date) -> None:
-        """Sweden lets a demand cost 180 crowns in all, the house half of the claim."""
+        """Law lets few demands cost anything, and the house half of the claim at most."""
         held = any(stop.covers(today, self.zone) for stop in self.stops)
         so_far = sum(one for _, one in self.fees)
-        small = 2 * (so_far + minor) <= max(self.principal(today), 0)
-        lawful = _value("se", "demand_fee_minor", today) - so_far
-        if self.country != "se" or held or minor > lawful or not small:
+        claim = max(self.principal(today), 0)
+        lawful = _lawful_fee(self.country, today, claim) - so_far
+        if held or minor > lawful or 2 * (so_far + minor) > claim:
             self.outcome.refused.append(number)
         else:
             self.fees.append((today, minor))
+
+
+def _lawful_fee(country: str, day: date, claim: int) -> int:
+    """What all demands for a claim may cost: 180 crowns in Sweden, a lawyer's fee in Germany.
+
+    The German scale is known up to a claim; of a first demand half of the fee is due, without the
+    expenses, whose share nobody has confirmed.
+    """
+    if country == "se":
+        return int(_value("se", "demand_fee_minor", day))
+    if country != "de" or not 0 < claim <= _value("de", "fee_table_up_to_minor", day):
+        return 0
+    if claim <= _value("de", "small_claim_up_to_minor", day):
+        whole = _value("de", "small_claim_fee_minor", day)
+    else:
+        rows = _value("de", "fee_table_minor", day)
+        whole = min(fee for up_to, fee in rows if claim <= up_to)
+    due = whole * _value("de", "paid_at_once_fee_hundredths", day) // 100
+    return max(due, int(_value("de", "minimum_fee_minor", day)))
 
 
 def _half_up(exact: Fraction) -> int:
