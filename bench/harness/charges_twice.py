@@ -330,7 +330,7 @@ def _lawful_fee(country: str, day: date, claim: int) -> int:
     else:
         rows = _value("de", "fee_table_minor", day)
         whole = min(fee for up_to, fee in rows if claim <= up_to)
-    due = whole * _value("de", "paid_at_once_fee_hundredths", day) // 100
+    due = int(whole * _value("de", "paid_at_once_fee_hundredths", day) // 100)
     return max(due, int(_value("de", "minimum_fee_minor", day)))
 
 
