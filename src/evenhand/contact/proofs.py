@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evenhand.cases.models import Case, ContactPoint
-from evenhand.cases.queries import usable_contact_points
 from evenhand.contact import recording
 from evenhand.contact.queries import preference_of
+from evenhand.contact.ways import point_for
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
 from evenhand.rulebook.holds import HOLD_KINDS
@@ -54,7 +54,7 @@ def by_post(hold: Hold, *, task: str, at: datetime) -> ByPost | None:
         return None
     case = cases_covered(hold).filter(closed_at__isnull=True).order_by("pk").first()
     if way == "post":
-        address = usable_contact_points(hold.person, ContactPoint.Channel.POST).first()
+        address = point_for(hold.person, "letter")
         if case is not None and address is not None:
             return ByPost(case, address)
     kind = _TASKS.get(way, "proof_no_address")

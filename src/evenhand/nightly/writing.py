@@ -14,6 +14,7 @@ import polars as pl
 from django.db import connection
 
 from evenhand.contact.letters.catalogue import LANGUAGES
+from evenhand.contact.ways import POINT_SQL
 from evenhand.nightly.choosing import is_few
 from evenhand.nightly.portfolio import BY_KEYS
 from evenhand.nightly.steps import TO_A_PERSON
@@ -152,7 +153,7 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
     kinds = [("case_id", "bigint"), ("letter", "text"), ("act", "text"), ("channel", "text")]
     _copied("night_letters", kinds, letters)
     return _run(
-        """
+        f"""
         INSERT INTO contact_release
                (key, business_key, case_id, person_id, act, letter, language, contact_point_id,
                 state, queued_at, reasons, detail, reference)
@@ -168,14 +169,11 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
                  ON waits.person_id = c.person_id AND waits.letter = n.letter
                 AND waits.state IN ('queued', 'waiting')
                 AND (waits.case_id = c.id OR n.letter = ANY(%(whole)s))
-          LEFT JOIN LATERAL (
-               SELECT id FROM cases_contactpoint
-                WHERE person_id = p.id AND channel = n.channel AND status IN ('proved', 'given')
-                ORDER BY status DESC, recorded_at DESC, id LIMIT 1) cp ON true
+          LEFT JOIN LATERAL ({POINT_SQL.format(person="p.id", channel="n.channel")}) cp ON true
          WHERE waits.id IS NULL
          ORDER BY c.id
             ON CONFLICT (business_key) DO NOTHING
-        """,
+        """,  # noqa: S608 - only our own words
         {
             "day": day.isoformat(),
             "at": at,

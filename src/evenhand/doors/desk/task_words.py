@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 TASKS: Final = {
     "release.failed": _("Something was surely not sent"),
     "release.unknown": _("Nobody knows whether something was sent"),
+    "release.refused": _(
+        "Something that should arrive may leave by no way: find one with the person"
+    ),
     "gate.failed": _("The rules could not be asked"),
     "call_back": _("Call back"),
     "call_result": _("Tell how a call ended"),
