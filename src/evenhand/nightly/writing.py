@@ -6,6 +6,7 @@ a hundred thousand rows take a second and a night that was cut off can simply be
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.ways import POINT_SQL
 from evenhand.nightly.choosing import is_few
 from evenhand.nightly.portfolio import BY_KEYS
-from evenhand.nightly.steps import TO_A_PERSON
+from evenhand.nightly.steps import ONCE_IN, TO_A_PERSON
 
 _PAGE = 20_000
 MASK_COLUMNS = 3
@@ -148,7 +149,7 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
     """Put the night's letters and e-mails into the outbox, once a day; returns how many.
 
     None where the same letter of the case is there already, queued or to be asked about again; of a
-    letter that speaks of all debts of a person, one a person.
+    letter that speaks of all debts of a person, one a person, and none where she has it.
     """
     kinds = [("case_id", "bigint"), ("letter", "text"), ("act", "text"), ("channel", "text")]
     _copied("night_letters", kinds, letters)
@@ -167,7 +168,9 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
           JOIN cases_person p ON p.id = c.person_id
           LEFT JOIN contact_release waits
                  ON waits.person_id = c.person_id AND waits.letter = n.letter
-                AND waits.state IN ('queued', 'waiting')
+                AND (waits.state IN ('queued', 'waiting')
+                     OR waits.state IN ('released', 'unknown')
+                        AND waits.outcome_at > %(at)s - (%(once_in)s::jsonb ->> n.letter)::interval)
                 AND (waits.case_id = c.id OR n.letter = ANY(%(whole)s))
           LEFT JOIN LATERAL ({POINT_SQL.format(person="p.id", channel="n.channel")}) cp ON true
          WHERE waits.id IS NULL
@@ -179,5 +182,6 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
             "at": at,
             "languages": list(LANGUAGES),
             "whole": list(TO_A_PERSON),
+            "once_in": json.dumps({name: f"{rest.days} days" for name, rest in ONCE_IN.items()}),
         },
     )
