@@ -24,6 +24,8 @@ LETTERS: Final = {
 BY_EMAIL: Final = {"reminder": "demand.email"}
 # Letters that speak of all debts of a person, and leave once for all of them.
 TO_A_PERSON: Final = ("after_stop", "plan_offer")
+# One of these a person and night, the debt that is owed longest first; the others on later nights.
+ONE_A_NIGHT: Final = ("reminder",)
 # An offer on paper is made once; who took none has three months before it comes again.
 ONCE_IN: Final = {"plan_offer": timedelta(days=90)}
 HOLD_KIND: Final = "hold_kind"
