@@ -23,7 +23,7 @@ from evenhand.contact.actions import letter_language, queue_release
 from evenhand.contact.message import Message
 from evenhand.contact.queries import preference_of
 from evenhand.contact.skills import NotCertified, cleared
-from evenhand.contact.ways import point_for
+from evenhand.contact.ways import is_refused, point_for
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.calendar import add_working_days
@@ -195,7 +195,7 @@ def _tell_outside(made: Message, case: Case, *, at: datetime) -> None:
         return
     for channel, letter, consent in _TOLD_BY:
         point = point_for(made.person, channel)
-        if getattr(wishes, consent) is None or point is None:
+        if getattr(wishes, consent) is None or point is None or is_refused(wishes, channel, point):
             continue
         queue_release(
             case=case,

@@ -55,7 +55,7 @@ def ways_to(person: Person, letter: str) -> list[tuple[str, ContactPoint]]:
         if channel != "letter" or letter in LETTERS
         if (point := point_for(person, channel)) is not None
     ]
-    return sorted(found, key=lambda way: _is_refused(wishes, *way))
+    return sorted(found, key=lambda way: is_refused(wishes, *way))
 
 
 def _in_her_order(person: Person, wishes: Preference | None) -> tuple[str, ...]:
@@ -70,7 +70,8 @@ def _in_her_order(person: Person, wishes: Preference | None) -> tuple[str, ...]:
     return _WRITTEN[::-1] if by_email else _WRITTEN
 
 
-def _is_refused(wishes: Preference | None, channel: str, point: ContactPoint) -> bool:
+def is_refused(wishes: Preference | None, channel: str, point: ContactPoint) -> bool:
+    """Whether she said no to a channel or to this very way, or named another as the safe one."""
     if wishes is None:
         return False
     unsafe = wishes.safe_contact_only and point.pk != wishes.safe_point_id

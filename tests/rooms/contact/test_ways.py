@@ -121,3 +121,16 @@ def test_that_an_answer_waits_is_told_where_she_did_not_refuse(case: Case) -> No
     told = Release.objects.get()
     assert told.contact_point is not None
     assert told.contact_point.value == "ilze@example.org"
+
+
+def test_that_an_answer_waits_is_told_nowhere_where_each_way_is_refused(case: Case) -> None:
+    reaching.change_preference(
+        person=case.person, at=LATER, actor="person", email_consented_at=LATER
+    )
+    never(ContactPoint.objects.get(person=case.person, channel="email"))
+
+    messages.answer(
+        person=case.person, case=case, words="Yes.", documents=(), user=cast.agent(), at=LATER
+    )
+
+    assert not Release.objects.exists()
