@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -37,11 +37,11 @@ def stop_of(case: Case) -> StopRequest:
     )
 
 
-def tried(case: Case, act: str, letter: str, **more: object) -> Release:
+def tried(case: Case, act: str, letter: str, *, until: datetime | None = None) -> Release:
     row = actions.queue_release(
         case=case, act=act, letter=letter, language="lv", at=cast.AT, business_key=f"test:{letter}",
-        contact_point=cast.post_of(case.person), **more,
-    )  # type: ignore[arg-type]  # fmt: skip
+        contact_point=cast.post_of(case.person), of_use_until=until,
+    )  # fmt: skip
     return actions.release(row.key, clock=cast.clock)
 
 
@@ -72,7 +72,7 @@ def test_the_proof_of_her_stop_is_a_task_too(case: Case) -> None:
 
 def test_what_may_be_dropped_is_no_task(case: Case) -> None:
     service = tried(case, "service.letter", "message")
-    passing = tried(case, "answer.letter", "fresh_link", of_use_until=cast.AT + timedelta(hours=1))
+    passing = tried(case, "answer.letter", "fresh_link", until=cast.AT + timedelta(hours=1))
 
     assert (service.state, passing.state) == ("refused", "refused")
     assert not Task.objects.exists()
