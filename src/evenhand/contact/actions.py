@@ -214,6 +214,7 @@ def _hold_really(hold: Hold, covered: list[Case], *, at: datetime) -> Stopped:
         # Whoever agreed a plan has its receipt; what the night found is told by its step.
         key = f"hold-proof:{hold.key}"
         queue_word(hold, act="proof.letter", letter="hold_proof", key=key, at=at)
+        proofs.tell_advisers(hold, at=at)
     return Stopped(hold, tuple(left), tuple(withdrawn), tuple(reversals))
 
 

@@ -16,10 +16,10 @@ from django.db.models import QuerySet
 
 from evenhand.access.models import User
 from evenhand.cases.models import Case, ContactPoint, Creditor
-from evenhand.cases.queries import usable_contact_points
 from evenhand.contact import actions, gate
 from evenhand.contact.models import Campaign
-from evenhand.contact.queries import POINT_OF, preference_of, safe_point
+from evenhand.contact.queries import preference_of
+from evenhand.contact.ways import point_for
 from evenhand.journal.actions import Entry, append
 from evenhand.work.models import NextStep
 
@@ -121,7 +121,7 @@ def start(campaign: Campaign, *, by: User, at: datetime) -> int:
 def _queue(campaign: Campaign, case: Case, *, at: datetime) -> bool:
     """Queue the letter for a case whose person can be reached that way at all."""
     act, point = _preferred(campaign, case, at=at) or (act_of(campaign), None)
-    point = point or _point(case, act.partition(".")[2])
+    point = point or point_for(case.person, act.partition(".")[2])
     if point is None:
         return False
     actions.queue_release(
@@ -141,18 +141,13 @@ def _preferred(campaign: Campaign, case: Case, *, at: datetime) -> tuple[str, Co
     act, wishes = BY_EMAIL.get(campaign.letter), preference_of(case.person)
     if act is None or wishes is None or wishes.preferred_channel != "email":
         return None
-    point = _point(case, "email")
+    point = point_for(case.person, "email")
     if (
         point is None
         or not gate.ask(case=case, act=act, at=at, contact_point=point).verdict.allowed
     ):
         return None
     return act, point
-
-
-def _point(case: Case, channel: str) -> ContactPoint | None:
-    safe = safe_point(case.person, channel=channel)
-    return safe or usable_contact_points(case.person, POINT_OF[channel]).first()
 
 
 def _journal(code: str, campaign: Campaign, *, by: User, at: datetime, **figures: int) -> None:

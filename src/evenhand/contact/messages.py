@@ -17,12 +17,13 @@ from django.db.models import QuerySet
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, Person
-from evenhand.cases.queries import cases_of, usable_contact_points
+from evenhand.cases.queries import cases_of
 from evenhand.contact import gate
 from evenhand.contact.actions import letter_language, queue_release
 from evenhand.contact.message import Message
 from evenhand.contact.queries import preference_of
 from evenhand.contact.skills import NotCertified, cleared
+from evenhand.contact.ways import is_refused, point_for
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.calendar import add_working_days
@@ -37,8 +38,8 @@ ANSWER_WITHIN_WORKING_DAYS: Final = 1
 _ACT: Final = "answer.portal"
 # Where an answer waits: the channel, the words that tell so, and the wish that opens it.
 _TOLD_BY: Final = (
-    ("email", "email", "message", "email_consented_at"),
-    ("sms", "phone", "read_pages", "texts_consented_at"),
+    ("email", "message", "email_consented_at"),
+    ("sms", "read_pages", "texts_consented_at"),
 )
 
 
@@ -192,9 +193,9 @@ def _tell_outside(made: Message, case: Case, *, at: datetime) -> None:
     wishes = preference_of(made.person)
     if wishes is None or wishes.safe_contact_only or case.closed_at is not None:
         return
-    for channel, kind, letter, consent in _TOLD_BY:
-        point = usable_contact_points(made.person, kind).first()
-        if getattr(wishes, consent) is None or point is None:
+    for channel, letter, consent in _TOLD_BY:
+        point = point_for(made.person, channel)
+        if getattr(wishes, consent) is None or point is None or is_refused(wishes, channel, point):
             continue
         queue_release(
             case=case,

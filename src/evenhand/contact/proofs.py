@@ -1,7 +1,8 @@
 """How the proof of a stop reaches whom it is for: by post, by hand, through an estate, or not.
 
 A letter that reaches the wrong hands can do more harm than none. Where post is not right, somebody
-of us is asked to find the way; the person's own pages show the stop in any case.
+of us is asked to find the way; the person's own pages show the stop in any case. Who advises her
+gets the proof by the hand of one of us: nothing is written to an adviser by itself.
 """
 
 from __future__ import annotations
@@ -9,17 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from evenhand.cases.models import Case, ContactPoint
-from evenhand.cases.queries import usable_contact_points
+from evenhand.cases.models import Case, ContactPoint, Representative
+from evenhand.cases.queries import representatives_of
 from evenhand.contact import recording
 from evenhand.contact.queries import preference_of
+from evenhand.contact.ways import point_for
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
-from evenhand.rulebook.holds import HOLD_KINDS
+from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
 from evenhand.work.actions import raise_task
 
 # The strictest first: of several stops of one person the strictest says how her proofs go.
 _WAYS = ("nobody", "estate", "by hand", "post")
+TO_ADVISER = "proof_adviser"
+_ADVISING = (Representative.Kind.ADVISER, Representative.Kind.ATTORNEY)
 _TASKS = {"estate": "proof_estate", "by hand": "proof_safe_way"}
 
 
@@ -33,14 +37,47 @@ class ByPost:
 
 def way_of(hold: Hold, *, at: datetime) -> str:
     """Return how a word about a hold may reach the person: one of `_WAYS`."""
-    running = in_force(at=at).filter(person=hold.person_id).values_list("kind", flat=True)
-    ways = {HOLD_KINDS[kind].proof for kind in (hold.kind, *running)}
+    ways = {kind.proof for kind in _kinds_with(hold, at=at)}
     if hold.person.deceased_on is not None:
         ways.add("estate")
     preference = preference_of(hold.person)
     if preference is not None and preference.safe_contact_only:
         ways.add("by hand")
     return next(way for way in _WAYS if way in ways)
+
+
+def _kinds_with(hold: Hold, *, at: datetime) -> list[HoldKind]:
+    """The kind of a hold, and those of all that run beside it for the same person."""
+    running = in_force(at=at).filter(person=hold.person_id).values_list("kind", flat=True)
+    return [HOLD_KINDS[kind] for kind in (hold.kind, *running)]
+
+
+def advisers_of(hold: Hold, *, at: datetime) -> list[Representative]:
+    """Return who advises a person and gets the proof of this hold too; often nobody.
+
+    Nobody while a stop keeps all from reaching her: then nobody beside her may learn of it. Where
+    she has a safe way alone it is still given: whom to trust was her own word.
+    """
+    if not HOLD_KINDS[hold.kind].proof_to_adviser or hold.person.deceased_on is not None:
+        return []
+    if any(kind.stops_reaching for kind in _kinds_with(hold, at=at)):
+        return []
+    return list(representatives_of(hold.person, at=at).filter(kind__in=_ADVISING))
+
+
+def tell_advisers(hold: Hold, *, at: datetime) -> None:
+    """Have somebody of us give the proof of a hold to who advises the person."""
+    if not advisers_of(hold, at=at):
+        return
+    case = cases_covered(hold).filter(closed_at__isnull=True).order_by("pk").first()
+    raise_task(
+        kind=TO_ADVISER,
+        business_key=f"{TO_ADVISER}:{hold.key}",
+        at=at,
+        due_at=at + recording.TASK_LIFE,
+        subject=hold.person.key,
+        case_key=case.key if case else None,
+    )
 
 
 def by_post(hold: Hold, *, task: str, at: datetime) -> ByPost | None:
@@ -54,7 +91,7 @@ def by_post(hold: Hold, *, task: str, at: datetime) -> ByPost | None:
         return None
     case = cases_covered(hold).filter(closed_at__isnull=True).order_by("pk").first()
     if way == "post":
-        address = usable_contact_points(hold.person, ContactPoint.Channel.POST).first()
+        address = point_for(hold.person, "letter")
         if case is not None and address is not None:
             return ByPost(case, address)
     kind = _TASKS.get(way, "proof_no_address")

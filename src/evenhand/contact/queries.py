@@ -10,14 +10,7 @@ from typing import Final
 from django.db.models import Count, Q, QuerySet
 
 from evenhand.cases.models import Case, ContactPoint, Person
-from evenhand.contact.models import (
-    Contact,
-    Halt,
-    Need,
-    Preference,
-    Release,
-    Trace,
-)
+from evenhand.contact.models import Contact, Halt, Need, Preference, Release, Trace
 from evenhand.contact.survey_asked import SURVEY_FACTS_SQL
 from evenhand.vault.asking import ask_prepared
 
@@ -317,22 +310,25 @@ SELECT case_id,
        count(*) FILTER (WHERE counts AND result IN ('busy', 'out_of_service'))
            AS calls_not_connected,
        coalesce(date_part('epoch', min(at) FILTER (WHERE counts))::bigint, 0) AS oldest_call_at,
+       count(*) FILTER (WHERE hers) AS calls_from_her_last_7_days,
        coalesce(date_part('epoch', max(at) FILTER (WHERE talked))::bigint, 0)
            AS last_conversation_at,
        coalesce(bool_or(talked), false) AS last_conversation_at_known,
-       floor(date_part('epoch', least(min(at) FILTER (WHERE counts) + INTERVAL '7 days',
+       floor(date_part('epoch', least(min(at) FILTER (WHERE counts OR hers) + INTERVAL '7 days',
                                       min(at) FILTER (WHERE at > {at}))))::bigint
            AS calls_change_at
   FROM (SELECT case_id, at, result,
                channel = 'call' AND outbound AND at > {at} - INTERVAL '7 days' AND at <= {at}
                    AS counts,
+               channel = 'call' AND NOT outbound AND at > {at} - INTERVAL '7 days' AND at <= {at}
+                   AS hers,
                result = 'conversation' AND at <= {at} AS talked
           FROM contact_contact
          WHERE case_id IS NOT NULL AND (channel = 'call' OR result = 'conversation')
            AND {case_is}
          UNION ALL
         SELECT case_id, attempted_at, 'sent',
-               attempted_at > {at} - INTERVAL '7 days' AND attempted_at <= {at}, false
+               attempted_at > {at} - INTERVAL '7 days' AND attempted_at <= {at}, false, false
           FROM contact_release
          WHERE state = 'attempted' AND split_part(act, '.', 2) = 'call' AND {another}
            AND {case_is}) k

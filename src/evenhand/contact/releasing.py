@@ -19,7 +19,7 @@ from django.db import transaction
 from evenhand.access import links
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.queries import persons_concerned
-from evenhand.contact import gate, reaching, recording
+from evenhand.contact import gate, reaching, recording, refusals
 from evenhand.contact.attempts import claim, fresh, fresh_in_hand
 from evenhand.contact.channels import Channel, Parcel, channel_of
 from evenhand.contact.in_steps import outside
@@ -41,8 +41,6 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 # Who wants to say something later than this decides anew whether it is to be said at all.
 MOST_WAIT = timedelta(days=8)
-# What a hold stops is over: nothing begins again by itself when it ends.
-OF_HOLDS = "house.hold-"
 MAY_TURN = frozenset({"service", "answer", "proof"})
 
 
@@ -206,11 +204,7 @@ def _by_another_way(row: Release, refused: gate.Answer, *, at: datetime) -> gate
 
 def _is_shut(verdict: Verdict) -> bool:
     """Whether time alone opens this way no more, and no hold speaks against it."""
-    return verdict.earliest is None and not _is_held(verdict)
-
-
-def _is_held(verdict: Verdict) -> bool:
-    return any(reason.rule.startswith(OF_HOLDS) for reason in verdict.reasons)
+    return verdict.earliest is None and not refusals.is_held(verdict)
 
 
 def _refuse(row: Release, verdict: Verdict, *, at: datetime) -> None:
@@ -220,13 +214,12 @@ def _refuse(row: Release, verdict: Verdict, *, at: datetime) -> None:
         recording.mark_waiting(row, verdict, until=until, at=at)
         return
     recording.mark_refused(row, verdict, at=at)
-    if any(reason.rule == "house.safe-way" for reason in verdict.reasons):
-        reaching.ask_for_a_safe_way(row, at=at)
+    refusals.follow_up(row, verdict, at=at)
 
 
 def _may_wait_until(row: Release, verdict: Verdict, *, at: datetime) -> datetime | None:
     """When to ask again; None where never, or only when it is of no use any more."""
-    if _is_held(verdict) or verdict.earliest is None:
+    if refusals.is_held(verdict) or verdict.earliest is None:
         return None
     until = datetime.fromtimestamp(verdict.earliest, UTC)
     ends = row.queued_at + MOST_WAIT

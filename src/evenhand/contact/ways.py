@@ -9,12 +9,37 @@ from __future__ import annotations
 from typing import Final
 
 from evenhand.cases.models import ContactPoint, Person
-from evenhand.cases.queries import usable_contact_points
 from evenhand.contact.letters.catalogue import LETTERS
 from evenhand.contact.models import Need, PointWish, Preference
-from evenhand.contact.queries import POINT_OF, needed_by, preference_of, safe_point
+from evenhand.contact.queries import POINT_OF, needed_by, preference_of
 
 _WRITTEN: Final = ("letter", "email")
+
+# The way to a person among her addresses or numbers: the one that she named as safe, else one that
+# she did not refuse, where nobody else notices and that is not at work without her leave; proved
+# and newer ones first. One definition, for one person and for all whom a night writes to. Where
+# each of them is refused it still names one: whether that is shut, the gate says.
+POINT_SQL: Final = """
+SELECT cp.*
+  FROM cases_contactpoint cp
+  LEFT JOIN contact_pointwish w ON w.point_id = cp.id
+  LEFT JOIN contact_preference wishes ON wishes.person_id = cp.person_id
+ WHERE cp.person_id = {person} AND cp.channel = {channel} AND cp.status IN ('given', 'proved')
+ ORDER BY (wishes.safe_point_id = cp.id) IS TRUE DESC, (w.never OR w.overheard) IS TRUE,
+          cp.at_work AND wishes.workplace_allowed IS NOT TRUE,
+          cp.status DESC, cp.recorded_at DESC, cp.id
+ LIMIT 1
+"""
+_POINT_OF_ONE: Final = POINT_SQL.format(person="%(person)s", channel="%(channel)s")
+
+
+def point_for(person: Person, channel: str) -> ContactPoint | None:
+    """Where an act's channel would reach a person, by her wishes; None where it cannot."""
+    kind = POINT_OF.get(channel)
+    if kind is None:
+        return None
+    told = {"person": person.pk, "channel": kind}
+    return next(iter(ContactPoint.objects.raw(_POINT_OF_ONE, told)), None)
 
 
 def ways_to(person: Person, letter: str) -> list[tuple[str, ContactPoint]]:
@@ -28,9 +53,9 @@ def ways_to(person: Person, letter: str) -> list[tuple[str, ContactPoint]]:
         (channel, point)
         for channel in _in_her_order(person, wishes)
         if channel != "letter" or letter in LETTERS
-        if (point := _point(person, channel)) is not None
+        if (point := point_for(person, channel)) is not None
     ]
-    return sorted(found, key=lambda way: _is_refused(wishes, *way))
+    return sorted(found, key=lambda way: is_refused(wishes, *way))
 
 
 def _in_her_order(person: Person, wishes: Preference | None) -> tuple[str, ...]:
@@ -45,15 +70,8 @@ def _in_her_order(person: Person, wishes: Preference | None) -> tuple[str, ...]:
     return _WRITTEN[::-1] if by_email else _WRITTEN
 
 
-def _point(person: Person, channel: str) -> ContactPoint | None:
-    """Where a channel would reach her: where she named as safe, else where she never said no."""
-    points = usable_contact_points(person, POINT_OF[channel])
-    never = PointWish.objects.filter(point__person=person, never=True).values("point")
-    safe = safe_point(person, channel=channel)
-    return safe or points.exclude(pk__in=never).first() or points.first()
-
-
-def _is_refused(wishes: Preference | None, channel: str, point: ContactPoint) -> bool:
+def is_refused(wishes: Preference | None, channel: str, point: ContactPoint) -> bool:
+    """Whether she said no to a channel or to this very way, or named another as the safe one."""
     if wishes is None:
         return False
     unsafe = wishes.safe_contact_only and point.pk != wishes.safe_point_id

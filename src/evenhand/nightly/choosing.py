@@ -28,22 +28,20 @@ SELECT DISTINCT kind, which FROM nightly_touch
 _CHOOSE = f"""
 WITH touched AS MATERIALIZED ({_TOUCHED}),
      people AS (
-       SELECT person_id, bool_or(is_moved) AS is_moved
-         FROM (SELECT which AS person_id, false AS is_moved FROM touched WHERE kind = 'p'
-               UNION ALL
-               SELECT c.person_id, t.kind = 's'
-                 FROM touched t JOIN cases_case c ON c.id = t.which
-                WHERE t.kind IN ('c', 's')
-               UNION ALL
-               SELECT c.person_id, false FROM touched t JOIN cases_case c ON c.debt_id = t.which
-                WHERE t.kind = 'd'
-               UNION ALL
-               SELECT c.person_id, false
-                 FROM nightly_casemask m JOIN cases_case c ON c.id = m.case_id
-                WHERE m.turns_at <= %(at)s AND m.turns_at < {NEVER}) who
-        GROUP BY person_id)
+       SELECT which AS person_id FROM touched WHERE kind = 'p'
+        UNION
+       SELECT c.person_id
+         FROM touched t JOIN cases_case c ON c.id = t.which
+        WHERE t.kind IN ('c', 's')
+        UNION
+       SELECT c.person_id FROM touched t JOIN cases_case c ON c.debt_id = t.which
+        WHERE t.kind = 'd'
+        UNION
+       SELECT c.person_id
+         FROM nightly_casemask m JOIN cases_case c ON c.id = m.case_id
+        WHERE m.turns_at <= %(at)s AND m.turns_at < {NEVER})
 INSERT INTO nightly_page (case_id, person_id, debt_id, is_moved)
-SELECT c.id, c.person_id, c.debt_id, p.is_moved
+SELECT c.id, c.person_id, c.debt_id, c.id IN (SELECT which FROM touched WHERE kind = 's')
   FROM people p JOIN cases_case c ON c.person_id = p.person_id
  WHERE c.closed_at IS NULL
  ORDER BY c.id
@@ -104,7 +102,7 @@ def is_few(cursor: Any, cases: int) -> bool:
 
 
 def moved_cases() -> pl.DataFrame:
-    """Return the listed cases of people for whom somebody else set a next step."""
+    """Return the listed cases whose next step somebody else set."""
     return read_columns(address_of_database(), [MOVED_SQL])[0]
 
 

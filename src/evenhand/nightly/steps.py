@@ -7,6 +7,7 @@ at an hour or on a kind of day only is no matter of the night's; whoever sends i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import polars as pl
@@ -15,13 +16,18 @@ LETTERS: Final = {
     "first_notice": "notice.letter",
     "reminder": "demand.letter",
     "message": "service.email",
+    "plan_offer": "service.letter",
     "still_right": "service.email",
     "after_stop": "service.letter",
 }
 # What an e-mail tells of as well, for a person who would rather have one.
 BY_EMAIL: Final = {"reminder": "demand.email"}
 # Letters that speak of all debts of a person, and leave once for all of them.
-TO_A_PERSON: Final = ("after_stop",)
+TO_A_PERSON: Final = ("after_stop", "plan_offer")
+# One of these a person and night, the debt that is owed longest first; the others on later nights.
+ONE_A_NIGHT: Final = ("reminder",)
+# An offer on paper is made once; who took none has three months before it comes again.
+ONCE_IN: Final = {"plan_offer": timedelta(days=90)}
 HOLD_KIND: Final = "hold_kind"
 EXPIRED: Final = "statement_expired"
 
@@ -53,6 +59,8 @@ def _branches(refused: dict[str, pl.Expr]) -> list[tuple[pl.Expr, Branch]]:
     first_left = pl.col("first_notice_at_known")
     term_runs = pl.col("term_ends_at") > pl.col("at")
     can_pay = pl.col("statement_known") & (pl.col("instalment_minor") > 0)
+    # Figures of a creditor's file are no offer: she is asked, and says herself what she can pay.
+    told_herself = can_pay & ~pl.col("statement_is_indicative")
     nothing_left = pl.col("no_plan_because").is_in(["nothing_left", "too_little_left"])
     hold, expired = pl.col("hold_kind"), pl.col("statement_expired")
     # A hold ended, and nobody has said so yet: that word comes before anything that asks.
@@ -75,7 +83,11 @@ def _branches(refused: dict[str, pl.Expr]) -> list[tuple[pl.Expr, Branch]]:
         (expired & ~refused["still_right"], Branch("propose_plan", EXPIRED, "still_right")),
         (expired, Branch("propose_plan", EXPIRED)),
         (can_pay & ~refused["message"], Branch("propose_plan", "room_for_a_plan", "message")),
-        (can_pay, Branch("propose_plan", "room_for_a_plan")),
+        (
+            told_herself & ~refused["plan_offer"],
+            Branch("propose_plan", "room_for_a_plan", "plan_offer"),
+        ),
+        (told_herself, Branch("propose_plan", "room_for_a_plan")),
         (refused["reminder"], Branch("wait", "reminder_refused")),
         (pl.lit(value=True), Branch("reminder", "no_answer_yet", "reminder")),
     ]

@@ -6,6 +6,7 @@ a hundred thousand rows take a second and a night that was cut off can simply be
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +15,10 @@ import polars as pl
 from django.db import connection
 
 from evenhand.contact.letters.catalogue import LANGUAGES
+from evenhand.contact.ways import POINT_SQL
 from evenhand.nightly.choosing import is_few
 from evenhand.nightly.portfolio import BY_KEYS
-from evenhand.nightly.steps import TO_A_PERSON
+from evenhand.nightly.steps import ONCE_IN, ONE_A_NIGHT, TO_A_PERSON
 
 _PAGE = 20_000
 MASK_COLUMNS = 3
@@ -147,39 +149,62 @@ def queue_letters(letters: pl.DataFrame, *, day: date, at: datetime) -> int:
     """Put the night's letters and e-mails into the outbox, once a day; returns how many.
 
     None where the same letter of the case is there already, queued or to be asked about again; of a
-    letter that speaks of all debts of a person, one a person.
+    letter that speaks of all debts of a person, one a person, and none where she has it. Of those
+    that come one by one the debt that is owed longest goes first; the next night takes up the rest.
     """
     kinds = [("case_id", "bigint"), ("letter", "text"), ("act", "text"), ("channel", "text")]
     _copied("night_letters", kinds, letters)
-    return _run(
-        """
-        INSERT INTO contact_release
-               (key, business_key, case_id, person_id, act, letter, language, contact_point_id,
-                state, queued_at, reasons, detail, reference)
-        SELECT gen_random_uuid(), 'night:' || %(day)s || ':' || n.letter || ':'
-                        || CASE WHEN n.letter = ANY(%(whole)s) THEN 'p' || p.id ELSE c.id::text END,
-               c.id, c.person_id, n.act, n.letter,
-               CASE WHEN p.language = ANY(%(languages)s) THEN p.language ELSE 'en' END, cp.id,
-               'queued', %(at)s, '[]', '', ''
+    told = {
+        "day": day.isoformat(),
+        "at": at,
+        "languages": list(LANGUAGES),
+        "whole": list(TO_A_PERSON),
+        "one_a_night": list(ONE_A_NIGHT),
+        "one_each": [*TO_A_PERSON, *ONE_A_NIGHT],
+        "once_in": json.dumps({name: f"{rest.days} days" for name, rest in ONCE_IN.items()}),
+    }
+    queued = _run(_QUEUE, told)
+    _run(_TAKE_UP_LATER, told)
+    return queued
+
+
+_QUEUE = f"""
+INSERT INTO contact_release
+       (key, business_key, case_id, person_id, act, letter, language, contact_point_id,
+        state, queued_at, reasons, detail, reference)
+SELECT gen_random_uuid(), 'night:' || %(day)s || ':' || n.letter || ':'
+                || CASE WHEN n.letter = ANY(%(whole)s) THEN 'p' || p.id ELSE n.case_id::text END,
+       n.case_id, p.id, n.act, n.letter,
+       CASE WHEN p.language = ANY(%(languages)s) THEN p.language ELSE 'en' END, cp.id,
+       'queued', %(at)s, '[]', '', ''
+  FROM (SELECT DISTINCT ON (whose, n.letter) n.*, c.person_id,
+               CASE WHEN n.letter = ANY(%(one_each)s) THEN c.person_id
+                    ELSE -c.id END AS whose
           FROM night_letters n
           JOIN cases_case c ON c.id = n.case_id
-          JOIN cases_person p ON p.id = c.person_id
-          LEFT JOIN contact_release waits
-                 ON waits.person_id = c.person_id AND waits.letter = n.letter
-                AND waits.state IN ('queued', 'waiting')
-                AND (waits.case_id = c.id OR n.letter = ANY(%(whole)s))
-          LEFT JOIN LATERAL (
-               SELECT id FROM cases_contactpoint
-                WHERE person_id = p.id AND channel = n.channel AND status IN ('proved', 'given')
-                ORDER BY status DESC, recorded_at DESC, id LIMIT 1) cp ON true
-         WHERE waits.id IS NULL
-         ORDER BY c.id
-            ON CONFLICT (business_key) DO NOTHING
-        """,
-        {
-            "day": day.isoformat(),
-            "at": at,
-            "languages": list(LANGUAGES),
-            "whole": list(TO_A_PERSON),
-        },
-    )
+          JOIN cases_debt d ON d.id = c.debt_id
+         ORDER BY whose, n.letter, d.due_on NULLS LAST, c.id) n
+  JOIN cases_person p ON p.id = n.person_id
+  LEFT JOIN contact_release waits
+         ON waits.person_id = p.id AND waits.letter = n.letter
+        AND (waits.state IN ('queued', 'waiting')
+             OR waits.state IN ('released', 'unknown')
+                AND waits.outcome_at > %(at)s - (%(once_in)s::jsonb ->> n.letter)::interval)
+        AND (waits.case_id = n.case_id OR n.letter = ANY(%(one_each)s))
+  LEFT JOIN LATERAL ({POINT_SQL.format(person="p.id", channel="n.channel")}) cp ON true
+ WHERE waits.id IS NULL
+ ORDER BY n.case_id
+    ON CONFLICT (business_key) DO NOTHING
+"""  # noqa: S608 - only our own words
+
+# What waits for another letter of hers is moved, so that the next night writes it.
+_TAKE_UP_LATER = """
+INSERT INTO nightly_touch (kind, which)
+SELECT 's', n.case_id
+  FROM night_letters n
+  JOIN cases_case c ON c.id = n.case_id
+  JOIN contact_release before ON before.person_id = c.person_id AND before.letter = n.letter
+       AND before.state IN ('queued', 'waiting') AND before.case_id <> c.id
+ WHERE n.letter = ANY(%(one_a_night)s)
+ GROUP BY n.case_id
+"""

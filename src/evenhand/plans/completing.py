@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.cases.models import ContactPoint, Debt
-from evenhand.cases.queries import usable_contact_points
+from evenhand.cases.models import Debt
 from evenhand.contact.actions import letter_language, queue_release
 from evenhand.contact.models import Release
+from evenhand.contact.ways import point_for
 
 LETTER = "nothing_owed"
 
@@ -19,7 +19,7 @@ def tell_that_nothing_is_owed(debt: Debt, *, at: datetime) -> list[Release]:
     """
     queued = []
     for case in debt.cases.filter(closed_at__isnull=True).select_related("person"):
-        post = usable_contact_points(case.person, ContactPoint.Channel.POST).first()
+        post = point_for(case.person, "letter")
         if post is not None and case.person.deceased_on is None:
             queued.append(
                 queue_release(

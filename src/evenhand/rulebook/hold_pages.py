@@ -17,6 +17,7 @@ _PROOFS: Final = {
     "estate": "to whoever looks after the estate; nothing to the address of who died",
     "nobody": "to nobody: a stranger learns nothing of the debt",
 }
+_TO_ADVISER: Final = "; somebody of us gives it to who advises her too, where somebody does"
 _SHORT: Final = {
     "every": "stopped",
     "none": "open",
@@ -64,7 +65,7 @@ def _told(book: Rulebook, kind: HoldKind, in_words: Callable[[Acts], str]) -> st
         + (f"; in {ends} only until what opened it ends" if ends else ""),
         f"- **Looked at**: {_review(book, kind)}",
         f"- **What shows it**: {evidence_of(kind, 'en', book)}",
-        f"- **Proof**: {_PROOFS[kind.proof]}",
+        f"- **Proof**: {_PROOFS[kind.proof]}{_TO_ADVISER * kind.proof_to_adviser}",
         f"- **Behind it**: `{kind.source}`, principle {kind.principle}\n",
     ]
     return "\n".join(lines)

@@ -39,6 +39,8 @@ class HoldKind:
     """`by hand`; `by the house` alone; `by the calendar`: told, never opened."""
     proof: str = "post"
     """`post`; `by hand`: over a way that is safe; `estate`: to who looks after it; `nobody`."""
+    proof_to_adviser: bool = False
+    """Whether who advises the person gets the proof too, where somebody does."""
     stops_voices: bool = False
     """Whether nobody rings or comes by but to answer her; on paper it stays as `stops` says."""
     stops_reaching: bool = False
@@ -89,6 +91,7 @@ _KINDS: Final = (
         review="insolvency_reminder_month",
         claims="existing",
         open_ended_in=_ENDED_BY_DECISION,
+        proof_to_adviser=True,
     ),
     HoldKind(
         "social_assistance",
@@ -109,6 +112,7 @@ _KINDS: Final = (
         length="breathing_space_days",
         review="breathing_space_review_days",
         claims="existing",
+        proof_to_adviser=True,
     ),
     HoldKind(
         "mental_health_crisis",
@@ -118,6 +122,7 @@ _KINDS: Final = (
         1,
         review="mental_health_crisis_review_days",
         stops_voices=True,
+        proof_to_adviser=True,
     ),
     HoldKind(
         "dispute",
@@ -183,6 +188,7 @@ _KINDS: Final = (
         8,
         length="adviser_days",
         review="adviser_review_days",
+        proof_to_adviser=True,
     ),
     HoldKind(
         "objection_period",

@@ -91,6 +91,7 @@ def test_an_adviser_is_named_as_who_helps(client: Client, case: Case) -> None:
 
     assert Hold.objects.get().kind == "adviser"
     assert Representative.objects.get().email == "help@advice.example"
+    assert Task.objects.filter(kind="proof_adviser").count() == 1
 
 
 def test_the_same_again_is_answered_alike_and_another_body_is_refused(

@@ -1,6 +1,7 @@
 """The desk's cast: a member of staff signed in, and a house with something on every page."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -76,7 +77,24 @@ def edgars_desk(db: None) -> Client:
 @pytest.fixture
 def screen(browser: Browser, live_server: LiveServer, desk: Client) -> Iterator[BrowserContext]:
     """A real browser in which Dace is signed in."""
-    cookie = desk.cookies["evenhand_session"].value
+    with _screen_of(desk, browser, live_server) as context:
+        yield context
+
+
+@pytest.fixture
+def edgars_screen(
+    browser: Browser, live_server: LiveServer, edgars_desk: Client
+) -> Iterator[BrowserContext]:
+    """Another browser, in which Edgars is signed in."""
+    with _screen_of(edgars_desk, browser, live_server) as context:
+        yield context
+
+
+@contextmanager
+def _screen_of(
+    client: Client, browser: Browser, live_server: LiveServer
+) -> Iterator[BrowserContext]:
+    cookie = client.cookies["evenhand_session"].value
     context = browser.new_context(base_url=live_server.url, locale="en-GB")
     context.add_cookies([{"name": "evenhand_session", "value": cookie, "url": live_server.url}])
     yield context

@@ -10,6 +10,7 @@ from evenhand.access.models import DeclaredConflict, User
 from evenhand.cases.models import Case
 from evenhand.contact.models import Campaign, Release
 from tests import cast
+from tests.doors.desk.barriers import barriers
 from tests.doors.desk.conftest import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,8 +56,10 @@ def test_who_declared_a_tie_to_the_creditor_sees_no_letter_about_it(
     assert Campaign.objects.count() == 1
 
 
-def test_preview_a_campaigns_load(screen: BrowserContext, case: Case) -> None:
-    """The journey: draft, read what it means for people, leave it to a colleague."""
+def test_preview_a_campaigns_load_and_let_a_colleague_start_it(
+    screen: BrowserContext, edgars_screen: BrowserContext, case: Case
+) -> None:
+    """The journey: draft, read what it means for people, leave it to a colleague, who starts it."""
     page = screen.new_page()
 
     page.goto("/desk/campaigns")
@@ -72,6 +75,25 @@ def test_preview_a_campaigns_load(screen: BrowserContext, case: Case) -> None:
     assert row.nth(1).inner_text().split() == ["1", "0", "1"]
     assert page.get_by_role("button", name="Start it").count() == 0
     assert Release.objects.count() == 0
+
+    second = edgars_screen.new_page()
+    second.goto("/desk/campaigns")
+    second.get_by_role("link", name="Autumn letters").click()
+    seen = barriers(second)
+    assert second.get_by_text("People who would get it, at most").is_visible()
+    second.get_by_role("button", name="Start it").click()
+
+    seen += barriers(second)
+    assert second.get_by_text("Waiting in the outbox: 1").is_visible()
+    assert second.get_by_text("Started by Edgars").is_visible()
+    assert second.get_by_role("button", name="Start it").count() == 0
+    assert Release.objects.get().business_key.endswith(str(case.key))
+    second.goto("/desk/outbox")
+    seen += barriers(second)
+    assert second.get_by_role("cell", name="First letter").is_visible()
+    page.reload()
+    assert page.get_by_text("Started by Edgars").is_visible()
+    assert seen == []
 
 
 def test_who_is_to_start_it_sees_whom_it_is_about(desk: Client, case: Case) -> None:

@@ -119,6 +119,14 @@ def test_a_letter_is_seen_with_made_up_facts(desk: Client, kind: str, begins: by
     assert answer.content.startswith(begins)
 
 
+def test_the_message_is_seen_with_the_texts_to_a_telephone_that_are_approved_with_it(
+    desk: Client,
+) -> None:
+    seen = desk.get("/desk/letters/message/de/preview").content.decode()
+
+    assert seen.count("Antworten Sie STOP.") == len(catalogue.TEXTS)
+
+
 @pytest.mark.parametrize("address", ["reminder/xx", "ransom/en"])
 def test_a_letter_that_is_none_is_not_found(desk: Client, address: str) -> None:
     assert desk.get(f"/desk/letters/{address}").status_code == 404

@@ -104,3 +104,29 @@ def test_whatever_happens_in_a_case_is_told_in_words() -> None:
     ]
 
     assert silent == []
+
+
+@pytest.mark.parametrize("kind", ["release.refused", "release.failed", "release.unknown"])
+def test_a_task_about_what_did_not_leave_shows_it_alone_with_its_reasons(
+    kind: str, desk: Client, case: Case
+) -> None:
+    rows = [
+        contact.queue_release(
+            case=case, act="proof.letter", letter=letter, language="lv", at=cast.AT,
+            business_key=f"test:{letter}", contact_point=cast.post_of(case.person),
+        )
+        for letter in ("nothing_owed", "plan_agreed")
+    ]  # fmt: skip
+    Release.objects.update(
+        state="refused", outcome_at=cast.AT, attempted_at=cast.AT, reasons=["house.not-at-work"]
+    )
+    found = task(kind, f"{kind}:{rows[0].key}", case)
+
+    place = places_of([found])[found.key]
+    page = desk.get(place).content.decode()
+    odd = desk.get("/desk/outbox?release=nothing").content.decode()
+
+    assert "Proof that nothing is owed" in page
+    assert "Plan as agreed" not in page
+    assert 'href="?"' in page
+    assert "Plan as agreed" in odd

@@ -92,6 +92,7 @@ def test_an_adviser_is_named_and_spoken_to_instead_of_her(ilze: Client, case: Ca
     assert (helper.kind, helper.name, helper.email) == ("adviser", "Padoms", "help@padoms.example")
     assert "Padoms" in checked
     assert "Viņi zina visu." in holds.reason(Hold.objects.get())
+    assert Task.objects.filter(kind="proof_adviser").count() == 1
 
 
 def test_what_is_no_way_to_reach_an_adviser_is_said_kindly(ilze: Client) -> None:

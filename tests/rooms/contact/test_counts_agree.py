@@ -148,13 +148,13 @@ def test_the_rooms_calls_are_those_of_seven_local_days_and_the_hours_before_them
     hours_before = Contact.objects.filter(
         case=case,
         channel="call",
-        outbound=True,
         at__gt=cast.AT - WEEK,
         at__lt=datetime.fromtimestamp(days_begin, UTC),
     )
-    calls = told["calls_last_7_days"]
-    assert isinstance(calls, int)
-    assert room["calls_last_7_days"] == calls + hours_before.count()
+    for name, ours in (("calls_last_7_days", True), ("calls_from_her_last_7_days", False)):
+        calls = told[name]
+        assert isinstance(calls, int)
+        assert room[name] == calls + hours_before.filter(outbound=ours).count()
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -22,6 +22,7 @@ from evenhand.holds.models import Decision, Hold
 from evenhand.nightly.actions import run_night
 from evenhand.vault.models import Document
 from evenhand.vault.queries import document_content
+from evenhand.work.models import NextStep
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -172,7 +173,7 @@ def test_one_word_tells_every_case_of_hers_that_its_rest_is_over() -> None:
     for day in (1, 13, 14):
         night = at + timedelta(days=day)
         run_night(day=night.date(), at=night, clock=still(night))
-        asked.append(Release.objects.filter(act__startswith="demand.").count())
+        asked.append(NextStep.objects.filter(step="reminder").count())
 
     assert Release.objects.filter(letter="after_stop").count() == 1
     assert asked == [0, 0, 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,32 @@ def test_a_changed_word_needs_a_new_approval(monkeypatch: pytest.MonkeyPatch) ->
     assert refused.reasons == ["letter.unreviewed"]
     state = {row.kind: row.state for row in approving.standings() if row.language == "lv"}
     assert (state["first_notice"], state["reminder"]) == ("changed", "waits")
+
+
+@pytest.mark.parametrize(
+    ("file", "changes"),
+    [
+        ("disputes.toml", {"dispute_decided", "message", "reminder"}),
+        ("please_call.sms", {"message"}),
+        ("read_pages.sms", {"message"}),
+        ("fresh_link.sms", {"message"}),
+    ],
+)
+def test_a_changed_short_word_needs_a_new_approval_too(
+    file: str, changes: set[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kinds = ("dispute_decided", "message", "reminder")
+    before = {kind: catalogue.version(kind, "en") for kind in kinds}
+    folder = tmp_path / "letters"
+    shutil.copytree(catalogue.FOLDER, folder)
+    changed = folder / "en" / file
+    changed.write_text(changed.read_text("utf-8") + "# Another word.\n", encoding="utf-8")
+    monkeypatch.setattr(catalogue, "FOLDER", folder)
+    monkeypatch.setattr(catalogue, "text_for_telephone", catalogue.text_for_telephone.__wrapped__)
+
+    after = {kind: catalogue.version.__wrapped__(kind, "en") for kind in kinds}
+
+    assert {kind for kind in kinds if after[kind] != before[kind]} == changes
 
 
 def test_an_approval_that_was_withdrawn_no_longer_stands() -> None:

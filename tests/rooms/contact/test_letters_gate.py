@@ -87,6 +87,46 @@ def test_a_fact_that_one_language_leaves_out_or_changes_is_found(language: str) 
         assert found
 
 
+@pytest.mark.parametrize("kind", ["message", "dispute_decided"])
+@pytest.mark.parametrize("table", catalogue.SHORT_WORDS)
+def test_the_short_words_of_every_table_are_read(
+    kind: str, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = catalogue.read_toml
+
+    def threatening(name: str) -> dict[str, object]:
+        told = really(name)
+        return {**told, "new": "Pay now, or a bailiff comes."} if name == f"en/{table}" else told
+
+    monkeypatch.setattr(catalogue, "read_toml", threatening)
+
+    assert "force" in {one.rule for one in findings(kind, "en")}
+
+
+@pytest.mark.parametrize("name", catalogue.TEXTS)
+@pytest.mark.parametrize(
+    ("words", "language", "rule"),
+    [
+        ("{firm_name}: call us before a bailiff comes: {firm_phone}. Reply STOP.", "en", "force"),
+        ("PLEASE CALL {firm_name}. Reply STOP.", "en", "capitals"),
+        (" ".join(["word"] * 21) + ".", "en", "long sentence"),
+        ("{firm_name} schuldet Ihnen 5 Tage.", "de", "facts differ from the English letter"),
+    ],
+)
+def test_the_texts_to_a_telephone_are_read_with_the_message(
+    name: str, words: str, language: str, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = catalogue.text_for_telephone
+
+    def changed_text(kind: str, into: str) -> str:
+        return words if (kind, into) == (name, language) else really(kind, into)
+
+    monkeypatch.setattr(catalogue, "text_for_telephone", changed_text)
+
+    assert rule in {one.rule for one in findings("message", language)}
+    assert findings("dispute_decided", language) == []
+
+
 def test_the_indices_reckon_as_their_authors_wrote() -> None:
     assert counting.lix(word_count=100, sentence_count=8, long_words=25) == 37.5
     assert counting.gulpease(word_count=100, sentence_count=8, letters=500) == 63

@@ -374,3 +374,16 @@ def test_a_busy_call_is_counted_and_told_apart(case: Case) -> None:
     assert (facts["calls_last_7_days"], facts["calls_not_connected"]) == (1, 1)
     assert facts["contacts_today"] == 1
     assert Preference.objects.count() == 0
+
+
+def test_a_call_of_hers_is_counted_apart_and_is_no_contact_of_ours(case: Case) -> None:
+    for days in (1, 6, 8):
+        reaching.record_contact(
+            person=case.person, case=case, channel="call", purpose="service", outbound=False,
+            result="conversation", by=None, at=AT - timedelta(days=days),
+        )  # fmt: skip
+
+    facts = gate.facts_of(case, at=AT)
+
+    assert facts["calls_from_her_last_7_days"] == 2
+    assert (facts["calls_last_7_days"], facts["contacts_today"]) == (0, 0)

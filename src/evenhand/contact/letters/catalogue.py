@@ -23,7 +23,7 @@ _FRAME = (
     "swiss_bill.toml",
     "locked.toml",
 )
-SHORT_WORDS = ("labels.toml", "holds.toml", "easy.toml")
+SHORT_WORDS = ("labels.toml", "holds.toml", "disputes.toml", "easy.toml")
 
 
 class LockedBlockChanged(ValueError):
@@ -83,7 +83,8 @@ KINDS: tuple[str, ...] = (*LETTERS, MESSAGE)
 MESSAGES: tuple[str, ...] = tuple(catalogue()["messages"])
 """E-mails that announce no letter: something to read, or a question. All in the words of one."""
 TEXTS: tuple[str, ...] = tuple(catalogue()["texts"])
-"""Short messages to a telephone, each with the way to end them."""
+"""Short messages to a telephone, each with the way to end them. Who approves the words of MESSAGE
+stands for these as well."""
 LANGUAGES: tuple[str, ...] = tuple(catalogue()["languages"])
 _UNION: frozenset[str] = frozenset(catalogue()["union"])
 _EVERY_LETTER: tuple[str, ...] = tuple(catalogue()["every_letter"])
@@ -147,6 +148,21 @@ def shipped(kind: str, language: str) -> str:
 
 
 @cache
+def text_for_telephone(kind: str, language: str) -> str:
+    """The words of a short message to a telephone, on one line; raises LetterUnknown."""
+    if kind not in TEXTS or language not in LANGUAGES:
+        raise LetterUnknown(kind, language)
+    return " ".join((FOLDER / language / f"{kind}.sms").read_text(encoding="utf-8").split())
+
+
+def texts_beside(kind: str, language: str) -> tuple[str, ...]:
+    """The short messages to a telephone that are approved together with a kind: with MESSAGE."""
+    if kind != MESSAGE:
+        return ()
+    return tuple(text_for_telephone(one, language) for one in TEXTS)
+
+
+@cache
 def read_blocks(kind: str, language: str, text: str = "") -> tuple[Block, ...]:
     """A letter's blocks, from `text` or from the house's words.
 
@@ -163,6 +179,8 @@ def version(kind: str, language: str, text: str = "") -> str:
     found = hashlib.sha256((text or shipped(kind, language)).encode())
     for name in (*_FRAME, *(f"{language}/{name}" for name in SHORT_WORDS)):
         found.update(b"\0" + (FOLDER / name).read_bytes())
+    for words in texts_beside(kind, language):
+        found.update(b"\0" + words.encode())
     found.update(repr((required_everywhere(kind), catalogue()["locked"])).encode())
     return found.hexdigest()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evenhand.contact.letters import catalogue
-from evenhand.contact.letters.compose import LetterIncomplete, missing_slots
+from evenhand.contact.letters.compose import LetterIncomplete, compose_email, missing_slots
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.printed import slots
 
@@ -29,16 +29,24 @@ class TextTooLong(ValueError):
 
 def compose_text(kind: str, facts: LetterFacts) -> str:
     """The text; raises LetterUnknown, LetterIncomplete, TextTooLong."""
-    if kind not in catalogue.TEXTS or facts.language not in catalogue.LANGUAGES:
-        raise catalogue.LetterUnknown(kind, facts.language)
+    template = catalogue.text_for_telephone(kind, facts.language)
     missing = missing_slots(kind, facts)
     if missing:
         raise LetterIncomplete(kind, facts.country, missing)
-    template = (catalogue.FOLDER / facts.language / f"{kind}.sms").read_text(encoding="utf-8")
-    text = " ".join(template.split()).format_map(slots(facts))
+    text = template.format_map(slots(facts))
     if parts_of(text) > MOST_PARTS:
         raise TextTooLong(kind, parts_of(text))
     return text
+
+
+def compose_messages(facts: LetterFacts) -> str:
+    """All that is no letter, as it is read: what an approval of the words of MESSAGE stands for.
+
+    Raises as `compose_email` and `compose_text` do.
+    """
+    email = compose_email(catalogue.MESSAGE, facts)
+    texts = (compose_text(kind, facts) for kind in catalogue.TEXTS)
+    return "\n\n".join((email.subject, email.text, *texts))
 
 
 def parts_of(text: str) -> int:

@@ -18,8 +18,8 @@ from evenhand.contact import actions as contact
 from evenhand.contact import calls, gate, reaching
 from evenhand.contact.models import Contact, Release
 from evenhand.contact.skills import NotCertified
+from evenhand.contact.ways import point_for
 from evenhand.doors import clock
-from evenhand.doors.desk.answers import point_for
 from evenhand.doors.desk.calls import EndForm, end_form, reserved_call
 from evenhand.doors.desk.case import show_case
 from evenhand.doors.desk.forms import ContactForm, NoteForm, PaymentForm
@@ -207,7 +207,7 @@ def may_i_call(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
             act=act,
             by=shift.user,
             at=shift.at,
-            point=None if waiting else point_for(case, "call"),
+            point=None if waiting else point_for(case.person, "call"),
             call_back=waiting,
         )
     except gate.CaseIsClosed:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from evenhand.cases.models import Case, ContactPoint
-from evenhand.cases.queries import usable_contact_points
+from evenhand.cases.models import Case
 from evenhand.contact import gate
-from evenhand.contact.queries import POINT_OF, safe_point
+from evenhand.contact.ways import point_for
 from evenhand.doors.desk.guard import Shift
 from evenhand.doors.desk.reasons import Told, instant, told_of
 from evenhand.doors.desk.words import CHANNELS, HOUSE_ACTS, say
@@ -70,19 +69,10 @@ def asked(
         case=case,
         act=act,
         at=shift.at,
-        contact_point=point_for(case, channel),
+        contact_point=point_for(case.person, channel),
         sender=shift.user if speaks else None,
         seen=seen,
     )
-
-
-def point_for(case: Case, channel: str) -> ContactPoint | None:
-    """Return the way to reach the person that a channel would use: the safe one, if it is one."""
-    kind = POINT_OF.get(channel)
-    if kind is None:
-        return None
-    safe = safe_point(case.person, channel=channel)
-    return safe or usable_contact_points(case.person, kind).first()
 
 
 def _answers(verdicts: Sequence[Verdict]) -> Answers:

@@ -19,9 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evenhand.cases.models import Case
 from evenhand.contact import deciding
+from evenhand.contact.proofs import advisers_of
 from evenhand.doors.desk.evidence import COMPLAINT
 from evenhand.doors.desk.guard import Shift, for_staff, local_day, zone_of
 from evenhand.doors.desk.hold_forms import AppealForm, DecisionForm
+from evenhand.doors.desk.hold_proofs import has_proof
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.state_panel import hold_shown
 from evenhand.doors.desk.words import HOLD_DECIDED, HOLD_DECISIONS, MAY_NOT_DECIDE, say
@@ -149,6 +151,8 @@ def _shown(
         appeal_form=AppealForm() if may_appeal is not None else None,
         changes_asked=[_change_asked(row, shift) for row in _open_changes(hold, shift)],
         appeal=_appeal(hold, shift),
+        advisers=advisers_of(hold, at=shift.at),
+        has_proof=has_proof(hold, shift),
         decisions=[RowShown(row, say(HOLD_DECIDED, row.what), _words(row)) for row in decisions],
     )
 

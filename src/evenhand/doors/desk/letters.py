@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from evenhand.access.models import Role
 from evenhand.contact import approving
 from evenhand.contact.letters import catalogue
-from evenhand.contact.letters.compose import compose_email, compose_letter
+from evenhand.contact.letters.compose import compose_letter
 from evenhand.contact.letters.example import example
 from evenhand.contact.letters.gate import findings
 from evenhand.contact.letters.markup import WordingBroken
+from evenhand.contact.letters.texts import compose_messages
 from evenhand.contact.models import Wording
 from evenhand.doors.desk.forms import ApprovalForm, WordingForm
 from evenhand.doors.desk.guard import Shift, for_staff
@@ -152,8 +153,7 @@ def preview(request: HttpRequest, shift: Shift, kind: str, language: str) -> Htt
     facts = example(country=_COUNTRIES[language], language=language, on=shift.at.date())
     facts = replace(facts, text=text)
     if kind == catalogue.MESSAGE:
-        email = compose_email(kind, facts)
-        told = f"{email.subject}\n\n{email.text}".encode()
+        told = compose_messages(facts).encode()
         return _paper(told, "text/plain; charset=utf-8", f"{kind}-{language}.txt")
     return _paper(compose_letter(kind, facts), "application/pdf", f"{kind}-{language}.pdf")
 

@@ -53,7 +53,9 @@ def outbox(request: HttpRequest, shift: Shift) -> HttpResponse:
     """What was sent, refused with reasons, or is not known; newest first."""
     state = chosen(request, "state", among=STATES)
     counts = contact.outbox_by_state(away=shift.away)
-    page = page_of(request, contact.outbox(state=state, away=shift.away))
+    found = contact.outbox(state=state, away=shift.away)
+    alone = _asked_for(request)
+    page = page_of(request, found.filter(key=alone) if alone else found)
     rows: list[Release] = list(page.object_list)
     verdicts = _verdicts(rows)
     return show(
@@ -63,6 +65,7 @@ def outbox(request: HttpRequest, shift: Shift) -> HttpResponse:
         place="outbox",
         page=page,
         state=state,
+        alone=alone,
         lying=in_the_house(shift),
         states=[(code, words, counts.get(code, 0)) for code, words in STATES.items()],
         all_count=sum(counts.values()),
@@ -80,6 +83,14 @@ def outbox(request: HttpRequest, shift: Shift) -> HttpResponse:
             for row in rows
         ],
     )
+
+
+def _asked_for(request: HttpRequest) -> uuid.UUID | None:
+    """The one release that a task names; None for what is no key."""
+    try:
+        return uuid.UUID(request.GET.get("release", ""))
+    except ValueError:
+        return None
 
 
 def _may_open(row: Release, shift: Shift) -> bool:

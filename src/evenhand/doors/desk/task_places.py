@@ -22,6 +22,8 @@ _PAGES: Final = {
     "match_notice": "desk:notices",
     "check_notice": "desk:notices",
 }
+# What was not sent is shown alone in the outbox, with its reasons.
+_IN_OUTBOX: Final = frozenset({"release.failed", "release.refused", "release.unknown"})
 
 # Where what a person sent is answered, by the first word of its key and the key itself.
 _OF_KEYS: Final = {
@@ -44,6 +46,8 @@ def places_of(tasks: Sequence[Task]) -> Mapping[uuid.UUID, str]:
         about = named[task.key]
         if task.kind in _PAGES:
             places[task.key] = reverse(_PAGES[task.kind])
+        elif task.kind in _IN_OUTBOX and about is not None:
+            places[task.key] = f"{reverse('desk:outbox')}?release={about}"
         elif about in pages:
             places[task.key] = pages[about]
         elif about is not None and (page := _of_key(task, about)):

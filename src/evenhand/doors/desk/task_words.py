@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 TASKS: Final = {
     "release.failed": _("Something was surely not sent"),
     "release.unknown": _("Nobody knows whether something was sent"),
+    "release.refused": _(
+        "Something that should arrive may leave by no way: find one with the person"
+    ),
     "gate.failed": _("The rules could not be asked"),
     "call_back": _("Call back"),
     "call_result": _("Tell how a call ended"),
@@ -60,6 +63,7 @@ TASKS: Final = {
     "proof_estate": _("Give the proof of a stop to whoever looks after the estate"),
     "proof_safe_way": _("Find a safe way to give a person the proof of her stop"),
     "proof_no_address": _("A proof of a stop has no address: find a way"),
+    "proof_adviser": _("Give the proof of a stop to who advises the person"),
     "hold_not_acknowledged": _("A stop is obeyed, but could not be finished: look at it"),
     "letter.failed": _("Something could not be written"),
     "no_law_known": _("We know no law of a country: add its pack, or let the house's rules stand"),

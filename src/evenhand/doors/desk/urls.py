@@ -16,6 +16,7 @@ from evenhand.doors.desk import (
     debt_facts,
     disputes,
     evidence,
+    hold_proofs,
     holds,
     imports,
     inbox,
@@ -105,6 +106,7 @@ urlpatterns = [
     path("holds/<uuid:key>", holds.hold_page, name="hold_page"),
     path("holds/<uuid:key>/appeal", holds.appeal, name="hold_appeal"),
     path("holds/proposed/<uuid:key>", holds.answer, name="hold_answer"),
+    path("holds/<uuid:key>/proof", hold_proofs.proof, name="hold_proof"),
     path("holds/<uuid:key>/evidence", evidence.evidence, name="evidence"),
     path("holds/<uuid:key>/evidence/<uuid:paper>", evidence.paper, name="evidence_paper"),
     path(

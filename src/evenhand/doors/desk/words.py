@@ -114,6 +114,7 @@ WHYS: Final = {
     "statement_expired": _("The statement is too old: ask whether it is still right"),
     "reminder_refused": _("A reminder is refused for now"),
     "reminder_sent": _("A reminder has left"),
+    "letter_refused": _("A letter was refused when it should leave: the next night sees to it"),
     "plan_kept": _("Instalments are agreed"),
     "no_answer_yet": _("No answer yet"),
 }

@@ -80,6 +80,7 @@ FACTS: Final = {
     "calls_last_7_days": _("Calls about this debt in seven days"),
     "calls_not_connected": _("Among them busy or out of service"),
     "oldest_call_at": _("The oldest of these calls"),
+    "calls_from_her_last_7_days": _("Calls of the person about this debt in seven days"),
     "last_conversation_at": _("The last talk about this debt"),
     "contacts_last_7_days": _("Contacts in seven days"),
     "oldest_contact_at": _("The oldest of the contacts in seven days"),

@@ -6,15 +6,15 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evenhand.cases.models import Case
-from evenhand.cases.queries import usable_contact_points
 from evenhand.contact import gate
+from evenhand.contact.ways import point_for
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.reasons import Told, told
 from evenhand.doors.portal.visit import Visit, for_person, own_case
@@ -23,8 +23,6 @@ from evenhand.plans.asking import PLAN_OFFER, ask_about_offer
 from evenhand.plans.queries import latest_statement
 from evenhand.rulebook import NEVER, Act, Verdict
 from evenhand.rulebook.together import RefusedTogether, refused_together
-
-_POINTS: Final = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +85,7 @@ def _verdicts(case: Case, at: datetime) -> list[Verdict]:
 def _asked(case: Case, act: str, at: datetime, seen: Mapping[str, Any]) -> Verdict:
     if act == PLAN_OFFER:
         return ask_about_offer(case=case, at=at, seen=seen).verdict
-    kind = _POINTS.get(Act.of(act).channel)
-    point = usable_contact_points(case.person, kind).first() if kind else None
+    point = point_for(case.person, Act.of(act).channel)
     return gate.ask(case=case, act=act, at=at, contact_point=point, seen=seen).verdict
 
 

@@ -15,11 +15,11 @@ from django.db import IntegrityError, transaction
 
 from evenhand.access.models import User
 from evenhand.access.queries import HANDLERS, kept_away, kept_from
-from evenhand.cases.models import Case, ContactPoint, Person
-from evenhand.cases.queries import usable_contact_points
+from evenhand.cases.models import Case, Person
 from evenhand.contact import actions as contact
 from evenhand.contact.actions import Clock, queue_release
 from evenhand.contact.queries import preference_of
+from evenhand.contact.ways import point_for
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.hers import end_hers, is_hers_to_end
 from evenhand.holds.models import Hold
@@ -238,7 +238,7 @@ def write(complaint: Complaint, letter: str, *, at: datetime) -> bool:
     person, case = complaint.person, complaint.case
     if person is None or case is None or person.deceased_on or only_safe_ways(complaint):
         return False
-    address = usable_contact_points(person, ContactPoint.Channel.POST).first()
+    address = point_for(person, "letter")
     if address is None:
         return False
     queue_release(

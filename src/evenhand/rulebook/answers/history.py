@@ -113,14 +113,21 @@ class History:
         }
 
     def _calls(self, known: Sequence[Event], at: int) -> dict[str, RawValue]:
-        """Calls of ours about this debt in seven consecutive days, and the latest talk.
+        """Calls about this debt in seven consecutive days, ours and hers, and the latest talk.
 
-        A talk is one whoever called.
+        A talk is one whoever called. Whether her own calls count, a country's rules say.
         """
         here = [e for e in known if not e.other_debt]
         calls = [e for e in here if e.channel == "call" and not e.from_her]
         talks = [e.at for e in here if e.outcome == "conversation"]
         today = local_day(at, self.zone)
+        hers = [
+            e
+            for e in here
+            if e.channel == "call"
+            and e.from_her
+            and (today - local_day(e.at, self.zone)).days < WEEK_DAYS
+        ]
         counted = sorted(
             e.at
             for e in calls
@@ -131,6 +138,7 @@ class History:
         return {
             "calls_last_7_days": len(counted),
             "oldest_call_at": self._week_before_free(counted[0]) if counted else 0,
+            "calls_from_her_last_7_days": len(hers),
             "call_consent_until": self._agreed_until(at, talks),
             "last_conversation_at": max(talks, default=0),
             "last_conversation_at_known": bool(talks),

@@ -19,6 +19,9 @@ class ContactFacts:
     calls_last_7_days: int = count("contact", "calls about this debt in seven days")
     calls_not_connected: int = count("contact", "those among them that were busy or out of service")
     oldest_call_at: int = instant("contact", "the oldest of those calls")
+    calls_from_her_last_7_days: int = count(
+        "contact", "calls of the person herself about this debt in seven days"
+    )
     last_conversation_at: int = instant("contact", "latest talk with the person on this debt")
     last_conversation_at_known: bool = known()
     contacts_last_7_days: int = count(

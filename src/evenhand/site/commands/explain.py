@@ -11,14 +11,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evenhand.cases.models import Case, ContactPoint
+    from evenhand.cases.models import Case
     from evenhand.contact.gate import Answer
     from evenhand.journal.models import Event
     from evenhand.rulebook import Reason, Verdict
 
 LANGUAGES = ("en", "lv", "fr", "de")
 ACTOR = "command:explain"
-_POINTS = {"letter": "post", "email": "email", "sms": "phone", "call": "phone"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -95,6 +94,7 @@ def _wall_clock(case: "Case", day: str, clock: time, *, later_days: int = 0) -> 
 
 def _answer(case: "Case", act: str, at: datetime, amount: str | None) -> "Answer":
     from evenhand.contact import gate
+    from evenhand.contact.ways import point_for
     from evenhand.plans.asking import PLAN_OFFER, ask_about_offer
     from evenhand.rulebook import Money
     from evenhand.rulebook.acts import Act
@@ -102,16 +102,9 @@ def _answer(case: "Case", act: str, at: datetime, amount: str | None) -> "Answer
     if act == PLAN_OFFER:
         asked = Money.of(amount, case.debt.currency) if amount is not None else None
         return ask_about_offer(case=case, at=at, instalment=asked)
-    point = _point(case, Act.of(act).channel)
+    # The same way that the night would take.
+    point = point_for(case.person, Act.of(act).channel)
     return gate.ask(case=case, act=act, at=at, contact_point=point)
-
-
-def _point(case: "Case", channel: str) -> "ContactPoint | None":
-    """Where the act would reach the person: the same point that the night would take."""
-    from evenhand.cases.queries import usable_contact_points
-
-    kind = _POINTS.get(channel)
-    return usable_contact_points(case.person, kind).first() if kind else None
 
 
 def _of_the_day(case: "Case", act: str, day: str) -> "list[Event]":

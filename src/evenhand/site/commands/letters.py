@@ -26,13 +26,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     under = parser.add_subparsers(dest="doing", required=True, metavar="WHAT")
     listed = under.add_parser("list", help="every letter with who stands for its words")
     check = under.add_parser("check", help="let the language gate read the words")
-    preview = under.add_parser("preview", help="write a letter with made-up facts as PDF")
+    preview = under.add_parser("preview", help="write a letter with made-up facts")
     approve = under.add_parser("approve", help="record who stands for the words as they are")
     withdraw = under.add_parser("withdraw", help="nobody stands for these words any more")
     _named(check, optional=True)
     for child in (preview, approve, withdraw):
         _named(child, optional=False)
-    preview.add_argument("file", metavar="FILE", help="where to write the PDF")
+    preview.add_argument("file", metavar="FILE", help="where to write it: PDF, `message` as text")
     preview.add_argument("--country", default="LV", help="whose law and layout (LV)")
     preview.add_argument("--large", action="store_true", help="in large print")
     preview.add_argument("--easy", action="store_true", help="with the page in easy words")
@@ -99,14 +99,18 @@ def _check(args: argparse.Namespace) -> int:
 def _preview(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
+    from evenhand.contact.letters import catalogue
     from evenhand.contact.letters.compose import compose_letter
     from evenhand.contact.letters.example import example
+    from evenhand.contact.letters.texts import compose_messages
     from evenhand.site.instants import read_instant
 
     at: datetime = read_instant(args.at)
     facts = example(country=args.country.upper(), language=args.language, on=at.date())
     facts = replace(facts, size="large" if args.large else "", easy=args.easy)
-    Path(args.file).write_bytes(compose_letter(args.kind, facts))
+    is_text = args.kind == catalogue.MESSAGE
+    written = compose_messages(facts).encode() if is_text else compose_letter(args.kind, facts)
+    Path(args.file).write_bytes(written)
     print(f"{args.file} is written, with made-up facts.", file=sys.stderr)
     return 0
 

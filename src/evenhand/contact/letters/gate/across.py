@@ -25,6 +25,9 @@ def differences(kind: str, language: str, blocks: tuple[Block, ...]) -> Iterator
     if (mine := _shape(blocks)) != (theirs := _shape(english)):
         yield blocks[0].text, f"its blocks are {mine}, in English {theirs}"
     yield from _compared(blocks[0].text, _facts_of(blocks), _facts_of(english))
+    texts = (catalogue.texts_beside(kind, one) for one in (language, ENGLISH))
+    for text, told in zip(*texts, strict=True):
+        yield from _compared(text, _told(text), _told(told))
     for name in catalogue.SHORT_WORDS:
         theirs_of = dict(_leaves(catalogue.read_toml(f"{ENGLISH}/{name}")))
         for key, text in _leaves(catalogue.read_toml(f"{language}/{name}")):

@@ -94,8 +94,9 @@ def _forbidden(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _long_sentences(draft: Draft) -> Iterator[Finding]:
     longest = limits()["longest_sentence"]
-    for block in draft.prose():
-        for sentence in counting.sentences(block.text):
+    texts = catalogue.texts_beside(draft.kind, draft.language)
+    for text in (*(block.text for block in draft.prose()), *texts):
+        for sentence in counting.sentences(text):
             if (length := len(counting.words(sentence))) > longest:
                 yield draft.found("long sentence", sentence, f"{length} words")
 
@@ -147,6 +148,7 @@ def _hard_words(draft: Draft) -> Iterator[Finding]:
 def _texts(draft: Draft) -> Iterator[str]:
     """Every text that the letter may print of ours: its blocks and the language's short words."""
     yield from (block.text for block in draft.blocks)
+    yield from catalogue.texts_beside(draft.kind, draft.language)
     for name in catalogue.SHORT_WORDS:
         yield from _leaves(catalogue.read_toml(f"{draft.language}/{name}"))
 
