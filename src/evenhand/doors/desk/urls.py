@@ -36,6 +36,7 @@ from evenhand.doors.desk import (
     returned,
     statement,
     statement_files,
+    told_accounts,
     verdicts,
     why,
 )
@@ -171,6 +172,8 @@ urlpatterns = [
     path("money/runs/<uuid:key>/statement.<str:form>", remitting.statement, name="money_statement"),
     path("money/overpaid", remitting.overpaid_list, name="money_overpaid"),
     path("money/overpaid/<uuid:key>/back", remitting.give_back, name="money_give_back"),
+    path("money/overpaid/<uuid:key>/account", told_accounts.of_overpaid, name="money_account"),
+    path("payments/<uuid:key>/account", told_accounts.of_entry, name="payments_account"),
     path("money/refunds/<uuid:key>", remitting.refund_order, name="money_refund_order"),
     path("money/overpaid/<uuid:key>/use", remitting.apply, name="money_apply"),
     path("money/recalls/<uuid:key>/done", remitting.finish_recall, name="money_recall_done"),
