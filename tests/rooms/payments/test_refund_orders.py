@@ -1,4 +1,4 @@
-"""Orders that send money back in every currency: a file for euro and francs, a list for the rest."""
+"""Orders that send money back: a file for euro and francs, a list for other currencies."""
 
 from __future__ import annotations
 
