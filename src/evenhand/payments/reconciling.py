@@ -25,10 +25,12 @@ from evenhand.payments.remitting import end_to_end
 from evenhand.rulebook.calendar import is_working_day
 from evenhand.vault.asking import ask_prepared
 from evenhand.work.actions import drop_tasks, raise_task
+from evenhand.work.models import Task
 
 State = Reconciled.State
 ACTOR: Final = "system:reconciliation"
 KIND: Final = "reconciliation_differs"
+AGAIN_FOR: Final = timedelta(days=10)
 _OF_HOUSE: Final = ("suspense", "held", "refunds", "own", "vat", "exchange")
 
 
@@ -60,6 +62,23 @@ def reconcile(day: date, *, at: datetime) -> Sequence[Reconciled]:
     return [_kept(check, day, at=at) for check in checks]
 
 
+def reconcile_again(*, until: date, at: datetime) -> Sequence[Reconciled]:
+    """Hold a day against the bank, and before it those of the last ten that do not agree yet.
+
+    A statement may come days late, and what differs is put right later: nobody should have to name
+    those days. Returns how each thing stands on each of them, oldest day first.
+    """
+    again = [day for day in _days_to_hold_again(until) if day != until]
+    return [row for day in (*again, until) for row in reconcile(day, at=at)]
+
+
+def _days_to_hold_again(until: date) -> list[date]:
+    """The days lately on which something was not provable or differed when it was looked at last."""
+    rows = Reconciled.objects.filter(day__gt=until - AGAIN_FOR, day__lte=until)
+    newest = rows.order_by("day", "what", "currency", "-pk").distinct("day", "what", "currency")
+    return sorted({row.day for row in newest if row.state != State.FINE})
+
+
 def _kept(check: Check, day: date, *, at: datetime) -> Reconciled:
     rows = Reconciled.objects.filter(day=day, what=check.what, currency=check.currency)
     last = rows.order_by("-pk").first()
@@ -79,7 +98,9 @@ def _alarm(row: Reconciled, *, at: datetime) -> None:
     """Ask somebody to look at a difference, and take that back once it is gone."""
     name = f"reconciliation:{row.what}:{row.currency}:"
     if row.state == State.FINE:
-        drop_tasks(kind=KIND, prefix=name, at=at)
+        # What is fine on a day says nothing of a later one.
+        for day in _days_asked(name, until=row.day):
+            drop_tasks(kind=KIND, prefix=f"{name}{day}", at=at)
     if row.state != State.DIFFERS:
         return
     raise_task(
@@ -89,6 +110,13 @@ def _alarm(row: Reconciled, *, at: datetime) -> None:
     data = {"what": row.what, "day": row.day.isoformat(), "currency": row.currency,
             "ledger_minor": row.ledger_minor, "beside_minor": row.beside_minor}  # fmt: skip
     append(Entry(code="ledger.differs", at=at, actor=ACTOR, data=data))
+
+
+def _days_asked(name: str, *, until: date) -> list[str]:
+    """Days up to one about which somebody is asked, by their tasks; dates sort as they are told."""
+    rows = Task.objects.filter(kind=KIND, business_key__startswith=name, done_at__isnull=True)
+    told = [key.removeprefix(name) for key in rows.values_list("business_key", flat=True)]
+    return [day for day in told if day <= until.isoformat()]
 
 
 def note_seen_runs(*, until: date) -> int:

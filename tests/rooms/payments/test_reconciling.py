@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from evenhand.payments import remitting
 from evenhand.payments.actions import match_waiting, take_file
 from evenhand.payments.allocating import take
 from evenhand.payments.models import Reconciled
-from evenhand.payments.reconciling import latest, reconcile
+from evenhand.payments.reconciling import latest, reconcile, reconcile_again
 from evenhand.rulebook import Money
 from evenhand.work.models import Task
 from tests import cast
@@ -126,3 +126,48 @@ def test_how_things_stood_last_is_told_once_each(case: Case) -> None:
 
     assert {row.day for row in latest()} == {TUESDAY}
     assert {row.what for row in latest(day=MONDAY)} == {f"account:{PLACE}", "bank"}
+
+
+def accounts_told() -> list[tuple[date, str]]:
+    rows = Reconciled.objects.filter(what__startswith="account").order_by("pk")
+    return [(row.day, row.state) for row in rows]
+
+
+def test_a_day_whose_statement_came_late_is_held_again_by_itself(case: Case) -> None:
+    wednesday = date(2026, 11, 18)
+    bank_tells(Line(amount="25.00"))
+    reconcile_again(until=TUESDAY, at=AT)
+    bank_tells(identity="S2", until="2026-11-17", opening="125.00", closing="125.00")
+    bank_tells(identity="S3", until="2026-11-18", opening="125.00", closing="125.00")
+
+    reconcile_again(until=wednesday, at=AT)
+    reconcile_again(until=wednesday, at=AT)
+
+    assert accounts_told() == [
+        (TUESDAY, "not_provable"), (TUESDAY, "fine"), (wednesday, "fine"),
+    ]  # fmt: skip
+
+
+def test_a_day_is_held_again_for_ten_days_and_no_longer(case: Case) -> None:
+    bank_tells(Line(amount="25.00"))
+    reconcile_again(until=TUESDAY, at=AT)
+
+    days = {
+        later: {row.day for row in reconcile_again(until=TUESDAY + timedelta(days=later), at=AT)}
+        for later in (9, 30)
+    }
+
+    assert TUESDAY in days[9]
+    assert TUESDAY not in days[30]
+
+
+def test_that_an_early_day_agrees_again_says_nothing_of_a_later_one(case: Case) -> None:
+    cost = Line(amount="-0.01", name="", iban="", day="2026-11-17")
+    bank_tells(Line(amount="25.00"))
+    bank_tells(cost, identity="S2", until="2026-11-17", opening="125.00", closing="124.99")
+    reconcile(TUESDAY, at=AT)
+
+    reconcile(MONDAY, at=AT)
+
+    asked = Task.objects.filter(business_key__startswith="reconciliation:account")
+    assert list(asked.values_list("done_at", flat=True)) == [None]
