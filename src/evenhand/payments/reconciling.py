@@ -24,12 +24,11 @@ from evenhand.payments.own_accounts import OwnAccount, own_accounts
 from evenhand.payments.remitting import end_to_end
 from evenhand.rulebook.calendar import is_working_day
 from evenhand.vault.asking import ask_prepared
-from evenhand.work.actions import drop_tasks, raise_task
-from evenhand.work.models import Task
+from evenhand.work.alarms import open_alarms, raise_alarm, settle_alarm
+from evenhand.work.models import Alarm
 
 State = Reconciled.State
 ACTOR: Final = "system:reconciliation"
-KIND: Final = "reconciliation_differs"
 AGAIN_FOR: Final = timedelta(days=10)
 _OF_HOUSE: Final = ("suspense", "held", "refunds", "own", "vat", "exchange")
 
@@ -73,7 +72,7 @@ def reconcile_again(*, until: date, at: datetime) -> Sequence[Reconciled]:
 
 
 def _days_to_hold_again(until: date) -> list[date]:
-    """The days lately on which something was not provable or differed when it was looked at last."""
+    """Days lately on which something was not provable or differed when it was looked at."""
     rows = Reconciled.objects.filter(day__gt=until - AGAIN_FOR, day__lte=until)
     newest = rows.order_by("day", "what", "currency", "-pk").distinct("day", "what", "currency")
     return sorted({row.day for row in newest if row.state != State.FINE})
@@ -95,28 +94,28 @@ def _kept(check: Check, day: date, *, at: datetime) -> Reconciled:
 
 
 def _alarm(row: Reconciled, *, at: datetime) -> None:
-    """Ask somebody to look at a difference, and take that back once it is gone."""
+    """Ring where clients' money differs, and be still once it agrees on that day or a later one."""
     name = f"reconciliation:{row.what}:{row.currency}:"
+    ringing = open_alarms().filter(kind=Alarm.Kind.MONEY_DIFFERS, business_key__startswith=name)
     if row.state == State.FINE:
-        # What is fine on a day says nothing of a later one.
-        for day in _days_asked(name, until=row.day):
-            drop_tasks(kind=KIND, prefix=f"{name}{day}", at=at)
+        for one in ringing:
+            # What is fine on a day says nothing of a later one; dates sort as they are told.
+            if one.business_key.removeprefix(name) <= row.day.isoformat():
+                settle_alarm(one, at=at)
     if row.state != State.DIFFERS:
         return
-    raise_task(
-        kind=KIND, business_key=f"{name}{row.day}", at=at, due_at=at + timedelta(days=1),
-        note=f"{row.what} {row.day}"[:200],
-    )  # fmt: skip
+    if not ringing.exists() and not _agrees_later(row):
+        raise_alarm(kind=Alarm.Kind.MONEY_DIFFERS, business_key=f"{name}{row.day}", at=at)
     data = {"what": row.what, "day": row.day.isoformat(), "currency": row.currency,
             "ledger_minor": row.ledger_minor, "beside_minor": row.beside_minor}  # fmt: skip
     append(Entry(code="ledger.differs", at=at, actor=ACTOR, data=data))
 
 
-def _days_asked(name: str, *, until: date) -> list[str]:
-    """Days up to one about which somebody is asked, by their tasks; dates sort as they are told."""
-    rows = Task.objects.filter(kind=KIND, business_key__startswith=name, done_at__isnull=True)
-    told = [key.removeprefix(name) for key in rows.values_list("business_key", flat=True)]
-    return [day for day in told if day <= until.isoformat()]
+def _agrees_later(row: Reconciled) -> bool:
+    """Whether the same thing agreed on a later day: what differed was put right by then."""
+    later = Reconciled.objects.filter(what=row.what, currency=row.currency, day__gt=row.day)
+    newest = later.order_by("-day", "-pk").first()
+    return newest is not None and newest.state == State.FINE
 
 
 def note_seen_runs(*, until: date) -> int:

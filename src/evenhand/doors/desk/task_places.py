@@ -21,6 +21,7 @@ _PAGES: Final = {
     "letter.unreviewed": "desk:letters",
     "match_notice": "desk:notices",
     "check_notice": "desk:notices",
+    "alarm_money_differs": "desk:money",
 }
 
 # Where what a person sent is answered, by the first word of its key and the key itself.

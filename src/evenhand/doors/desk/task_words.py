@@ -112,6 +112,7 @@ TASKS: Final = {
     "alarm_crisis_words": _("Alarm: somebody says that they cannot go on"),
     "alarm_not_respected": _("Alarm: somebody was not treated with respect"),
     "alarm_cannot_manage": _("Alarm: somebody cannot manage what was agreed"),
+    "alarm_money_differs": _("Alarm: clients' money and the bank differ"),
 }
 
 # Only Complaint Management sees these.
