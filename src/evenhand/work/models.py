@@ -117,7 +117,7 @@ class Duty(models.Model):
 
 
 class Alarm(models.Model):
-    """Somebody must look at once. It holds no word of a person: it leads to her case or to money."""
+    """Somebody must look at once. It holds no word of a person; it leads to a case or to money."""
 
     class Kind(models.TextChoices):
         SELF_HARM = "self_harm", "somebody may harm herself"
