@@ -1,4 +1,4 @@
-"""Every cent in a browser, on a phone: interest, a fee, a stop, and a payment that was told late."""
+"""Every cent in a browser, on a phone: interest, a fee, a stop, a payment that was told late."""
 
 from __future__ import annotations
 
