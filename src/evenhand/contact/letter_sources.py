@@ -37,6 +37,7 @@ AGREED: Final = "matter.agreed"
 PAID: Final = "matter.paid"
 RESTS: Final = "matter.rests"
 PASSED: Final = "matter.passed"
+COLLECTED: Final = "matter.collected"
 
 
 class ToldTwice(RuntimeError):

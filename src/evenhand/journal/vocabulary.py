@@ -97,6 +97,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bank.suspense": "money came by bank and nobody is sure whose it is",
         "bank.returned": "the bank took money back, or what was collected came back",
         "bank.sent_back": "money that came by bank is sent back to the payer",
+        "refund.account_told": "a payer told the account to which money goes back",
+        "refund.account_agreed": "a second person agreed to the account that a payer told",
         "bank.day_missing": "a bank's working day has no statement",
         "mandate.given": "a person allowed us to collect by direct debit",
         "mandate.ended": "a mandate for direct debits ended",

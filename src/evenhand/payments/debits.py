@@ -23,12 +23,14 @@ from evenhand.payments import debit_notes, mandates
 from evenhand.payments.announcing import announce, notice_days
 from evenhand.payments.booking import basis_of
 from evenhand.payments.collectable import Known, known_of
+from evenhand.payments.instalments_collected import UNTOLD
 from evenhand.payments.models import BankEntry, Debit, DebitEvent, Mandate
 from evenhand.payments.our_collecting import collects
 from evenhand.payments.overpaid import went_back
 from evenhand.payments.retrying import again_on
 from evenhand.payments.returned_debits import paid_by, take_back
 from evenhand.payments.target import open_on_or_after
+from evenhand.plans import queries
 from evenhand.plans.living import cases_of
 from evenhand.plans.models import Instalment, Plan
 from evenhand.rulebook import Money
@@ -76,6 +78,7 @@ def _of_plan(plan_id: int, *, day: date, at: datetime) -> Counter[str]:
     mandate = mandates.living_mandate(plan.person)
     if mandate is not None and plan.state == Plan.State.AGREED:
         told += _plan_new(plan, mandate, day=day, at=at)
+    _ask_about_untold(plan, day=day, at=at)
     return told
 
 
@@ -119,6 +122,22 @@ def _go_on(debit: Debit, plan: Plan, *, day: date, at: datetime) -> Counter[str]
         _note_announced(debit, release, at=at)
         told["announced"] += 1
     return told
+
+
+def _ask_about_untold(plan: Plan, *, day: date, at: datetime) -> None:
+    """Give staff what she trusts us to collect and we cannot any more: it is not hers to notice."""
+    tries = Debit.objects.filter(instalment__in=queries.instalments(plan).filter(events=None))
+    newest = tries.order_by("instalment", "-try_number").distinct("instalment")
+    untold = [
+        one
+        for one in newest.select_related("mandate__person", "case")
+        if one.state == Debit.State.WITHDRAWN and one.reason in UNTOLD
+        if one.mandate.ends_at is None
+    ]
+    asking = {row.pk for row, _ in queries.open_sums(plan, on=day)} if untold else set()
+    for debit in untold:
+        if debit.instalment_id in asking:
+            debit_notes.ask_to_look("debit_not_told", debit, at=at, why=debit.reason)
 
 
 def _why_untold(debit: Debit, *, day: date) -> str:

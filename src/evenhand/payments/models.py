@@ -28,13 +28,14 @@ from evenhand.payments.passing_on import (
     Refund,
     Remittance,
     RemittanceLine,
+    ToldAccount,
 )
 
 # Django knows the tables that a room's `models` holds; so do the other rooms.
 __all__ = [
     "Agreement", "BankEntry", "BankFile", "BankStatement", "Debit", "DebitEvent", "DebitFile",
     "EntryEvent", "KnownPayer", "Mandate", "Overpaid", "PaymentOrder", "ProviderEvent", "Recall",
-    "Reconciled", "Refund", "Remittance", "RemittanceLine", "Suggestion",
+    "Reconciled", "Refund", "Remittance", "RemittanceLine", "Suggestion", "ToldAccount",
 ]  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from evenhand.cases.models import Case
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
-from evenhand.payments import refunds
-from evenhand.payments.models import BankEntry, Debit, Overpaid, PaymentOrder
+from evenhand.payments import refunds, told_accounts
+from evenhand.payments.models import BankEntry, Debit, Overpaid, PaymentOrder, ToldAccount
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.work.actions import finish_by_itself, raise_task
@@ -97,7 +97,7 @@ def _tell(row: Overpaid, *, at: datetime, actor: str) -> None:
 def give_back(row: Overpaid, *, at: datetime, actor: str) -> Transfer:
     """Send it back to the account it came from; the same again returns the same transfer.
 
-    Raises NotOpen, NotSeenAtBank, NoAccount, ByLink.
+    Raises NotOpen, NotSeenAtBank, NoAccount, SecondPersonMissing, ByLink.
     """
     kept = locked(row, but=State.RETURNED)
     if link_of(kept) is not None:
@@ -105,17 +105,46 @@ def give_back(row: Overpaid, *, at: datetime, actor: str) -> Transfer:
     if kept.entry is None:
         raise NotSeenAtBank(f"{kept.amount_minor} {kept.currency} of {kept.paid_on}")
     transfer = flows.give_back(
-        key=f"overpaid:{kept.key}", amount=Money(kept.amount_minor, kept.currency), at=at,
+        key=source_of(kept), amount=Money(kept.amount_minor, kept.currency), at=at,
         actor=actor if kept.state == State.OPEN else kept.decided_by,
-        on=max(kept.paid_on, (kept.decided_at or at).date()), basis=f"overpaid:{kept.key}",
+        on=max(kept.paid_on, (kept.decided_at or at).date()), basis=source_of(kept),
     )  # fmt: skip
     refunds.order(
-        f"overpaid:{kept.key}", Money(kept.amount_minor, kept.currency), entry=kept.entry, at=at,
+        source_of(kept), Money(kept.amount_minor, kept.currency), entry=kept.entry, at=at,
         actor=actor, debit=_debit(kept),
     )  # fmt: skip
     if kept.state == State.OPEN:
         decide(kept, State.RETURNED, at=at, actor=actor)
     return transfer
+
+
+def source_of(row: Overpaid) -> str:
+    """Return by what name the money of a row goes back."""
+    return f"overpaid:{row.key}"
+
+
+def lacks_account(row: Overpaid) -> bool:
+    """Whether the money lies at our bank and nobody knows to which account it could go back."""
+    if row.entry is None or link_of(row) is not None:
+        return False
+    return not refunds.knows_account(row.entry, _debit(row))
+
+
+@transaction.atomic
+def tell_account(
+    row: Overpaid, account: told_accounts.Account, *, at: datetime, actor: str
+) -> ToldAccount:
+    """Write down the account that a person told; another member of staff sends the money there.
+
+    Raises NotOpen, NotSeenAtBank, AccountKnown, and what `told_accounts.tell` raises.
+    """
+    kept = locked(row)
+    if kept.entry is None:
+        raise NotSeenAtBank(f"{kept.amount_minor} {kept.currency} of {kept.paid_on}")
+    return refunds.tell_account(
+        source_of(kept), account, entry=kept.entry, at=at, actor=actor, debit=_debit(kept),
+        subject=kept.person.key,
+    )  # fmt: skip
 
 
 def _debit(row: Overpaid) -> Debit | None:

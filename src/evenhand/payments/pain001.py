@@ -25,6 +25,9 @@ from evenhand.vault.spreadsheets import harmless
 SCHEMA: Final = "pain.001.001.09"
 IN_XML: Final = frozenset({"EUR", "CHF"})
 HIGHEST_MINOR: Final = 99_999_999_999
+_LIKE_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
+# A sort code and a number, a bankgiro, a clearing number: figures, seldom a letter.
+_OTHER_ACCOUNT: Final = re.compile(r"(?=.*[0-9]{4})[0-9A-Z][0-9A-Z/-]{3,33}")
 # The signs that every bank of the scheme takes (EPC217-08): Latin letters, digits, these marks.
 _OTHER_SIGNS: Final = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 
@@ -78,6 +81,20 @@ def in_bank_signs(text: str, most: int) -> str:
     return re.sub(r"/{2,}", "/", plain)[:most].strip("/ ")
 
 
+def is_account(account: str, *, currency: str) -> bool:
+    """Say whether an order in a currency can name an account.
+
+    Files know IBANs alone. In a list a number will do by which a bank knows the account otherwise,
+    with its sort code or the like; what looks like an IBAN must still be one.
+    """
+    compact = "".join(account.split()).upper()
+    if iban_number.is_valid(compact):
+        return True
+    if currency in IN_XML or _LIKE_IBAN.fullmatch(compact):
+        return False
+    return _OTHER_ACCOUNT.fullmatch(compact) is not None
+
+
 def written(order: Order, *, payer: Payer, day: date, made_at: datetime) -> tuple[bytes, str]:
     """Return the file for the bank and its media type; raises OrderNotWritten."""
     _check(order, payer)
@@ -88,9 +105,9 @@ def written(order: Order, *, payer: Payer, day: date, made_at: datetime) -> tupl
 
 def _check(order: Order, payer: Payer) -> None:
     checks = (
-        ("our_iban_wrong", iban_number.is_valid(payer.iban)),
+        ("our_iban_wrong", is_account(payer.iban, currency=order.amount.currency)),
         ("our_name_missing", bool(in_bank_signs(payer.name, 70))),
-        ("iban_wrong", iban_number.is_valid(order.iban)),
+        ("iban_wrong", is_account(order.iban, currency=order.amount.currency)),
         ("holder_missing", bool(in_bank_signs(order.holder, 70))),
         ("no_sum", 0 < order.amount.minor <= HIGHEST_MINOR),
         ("message_id_too_long", 0 < len(order.message_id) <= 35),

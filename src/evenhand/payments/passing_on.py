@@ -247,3 +247,39 @@ class Refund(models.Model):
                 name="payments_refund_is_something", condition=Q(amount_minor__gt=0)
             ),
         ]
+
+
+class ToldAccount(models.Model):
+    """An account that a payer told us, because the bank's file names none for her money.
+
+    Its name, number and words are sealed under the key of our account. Guarantees: one counts at a
+    time for the money of a source, and whoever wrote it down never agrees to it.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.CharField(max_length=320)
+    place = models.CharField(max_length=34)
+    payload = models.BinaryField()
+    told_at = models.DateTimeField()
+    told_by = models.CharField(max_length=120)
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.CharField(max_length=120, blank=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="payments_one_told_account",
+                fields=["source"],
+                condition=Q(replaced_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="payments_a_second_agrees_to_an_account",
+                condition=Q(agreed_at__isnull=True, agreed_by="")
+                | (Q(agreed_at__isnull=False) & ~Q(agreed_by="") & ~Q(agreed_by=F("told_by"))),
+            ),
+            models.CheckConstraint(
+                name="payments_what_was_agreed_is_not_replaced",
+                condition=Q(agreed_at__isnull=True) | Q(replaced_at__isnull=True),
+            ),
+        ]

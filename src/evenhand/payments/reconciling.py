@@ -24,11 +24,12 @@ from evenhand.payments.own_accounts import OwnAccount, own_accounts
 from evenhand.payments.remitting import end_to_end
 from evenhand.rulebook.calendar import is_working_day
 from evenhand.vault.asking import ask_prepared
-from evenhand.work.actions import drop_tasks, raise_task
+from evenhand.work.alarms import open_alarms, raise_alarm, settle_alarm
+from evenhand.work.models import Alarm
 
 State = Reconciled.State
 ACTOR: Final = "system:reconciliation"
-KIND: Final = "reconciliation_differs"
+AGAIN_FOR: Final = timedelta(days=10)
 _OF_HOUSE: Final = ("suspense", "held", "refunds", "own", "vat", "exchange")
 
 
@@ -60,6 +61,23 @@ def reconcile(day: date, *, at: datetime) -> Sequence[Reconciled]:
     return [_kept(check, day, at=at) for check in checks]
 
 
+def reconcile_again(*, until: date, at: datetime) -> Sequence[Reconciled]:
+    """Hold a day against the bank, and before it those of the last ten that do not agree yet.
+
+    A statement may come days late, and what differs is put right later: nobody should have to name
+    those days. Returns how each thing stands on each of them, oldest day first.
+    """
+    again = [day for day in _days_to_hold_again(until) if day != until]
+    return [row for day in (*again, until) for row in reconcile(day, at=at)]
+
+
+def _days_to_hold_again(until: date) -> list[date]:
+    """Days lately on which something was not provable or differed when it was looked at."""
+    rows = Reconciled.objects.filter(day__gt=until - AGAIN_FOR, day__lte=until)
+    newest = rows.order_by("day", "what", "currency", "-pk").distinct("day", "what", "currency")
+    return sorted({row.day for row in newest if row.state != State.FINE})
+
+
 def _kept(check: Check, day: date, *, at: datetime) -> Reconciled:
     rows = Reconciled.objects.filter(day=day, what=check.what, currency=check.currency)
     last = rows.order_by("-pk").first()
@@ -76,19 +94,28 @@ def _kept(check: Check, day: date, *, at: datetime) -> Reconciled:
 
 
 def _alarm(row: Reconciled, *, at: datetime) -> None:
-    """Ask somebody to look at a difference, and take that back once it is gone."""
+    """Ring where clients' money differs, and be still once it agrees on that day or a later one."""
     name = f"reconciliation:{row.what}:{row.currency}:"
+    ringing = open_alarms().filter(kind=Alarm.Kind.MONEY_DIFFERS, business_key__startswith=name)
     if row.state == State.FINE:
-        drop_tasks(kind=KIND, prefix=name, at=at)
+        for one in ringing:
+            # What is fine on a day says nothing of a later one; dates sort as they are told.
+            if one.business_key.removeprefix(name) <= row.day.isoformat():
+                settle_alarm(one, at=at)
     if row.state != State.DIFFERS:
         return
-    raise_task(
-        kind=KIND, business_key=f"{name}{row.day}", at=at, due_at=at + timedelta(days=1),
-        note=f"{row.what} {row.day}"[:200],
-    )  # fmt: skip
+    if not ringing.exists() and not _agrees_later(row):
+        raise_alarm(kind=Alarm.Kind.MONEY_DIFFERS, business_key=f"{name}{row.day}", at=at)
     data = {"what": row.what, "day": row.day.isoformat(), "currency": row.currency,
             "ledger_minor": row.ledger_minor, "beside_minor": row.beside_minor}  # fmt: skip
     append(Entry(code="ledger.differs", at=at, actor=ACTOR, data=data))
+
+
+def _agrees_later(row: Reconciled) -> bool:
+    """Whether the same thing agreed on a later day: what differed was put right by then."""
+    later = Reconciled.objects.filter(what=row.what, currency=row.currency, day__gt=row.day)
+    newest = later.order_by("-day", "-pk").first()
+    return newest is not None and newest.state == State.FINE
 
 
 def note_seen_runs(*, until: date) -> int:

@@ -6,16 +6,17 @@ aside which nobody can send.
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
 
 from evenhand.ledger import flows
-from evenhand.payments import pain001
+from evenhand.payments import pain001, told_accounts
 from evenhand.payments.bank_files import iban_is_valid
 from evenhand.payments.collecting import Debit
 from evenhand.payments.mandates import account_of
-from evenhand.payments.models import BankEntry, EntryEvent, Refund
+from evenhand.payments.models import BankEntry, EntryEvent, Refund, ToldAccount
 from evenhand.payments.noting import note
 from evenhand.payments.own_accounts import account_at
 from evenhand.payments.sealing import Told, subject_of, told_of
@@ -31,6 +32,10 @@ class NoAccount(Exception):
     """Nobody knows the account that money came from, so that no order can name it."""
 
 
+class AccountKnown(Exception):
+    """The bank named the account that money came from: it goes back there and nowhere else."""
+
+
 @transaction.atomic
 def order(
     source: str,
@@ -43,15 +48,18 @@ def order(
 ) -> Refund:
     """Draw up the order that sends money back to where it came from; the same source is once.
 
-    A direct debit's money goes back to the account of its mandate. Raises NoAccount,
-    OrderNotWritten.
+    A direct debit's money goes back to the account of its mandate; where no account is known, to
+    the one that the payer told and another than `actor` wrote down. Raises NoAccount,
+    SecondPersonMissing, OrderNotWritten.
     """
     kept = Refund.objects.filter(source=source).first()
     if kept is not None:
         return kept
-    told, place = _payee(entry, debit), entry.statement.place
+    place, told = entry.statement.place, _payee(entry, debit)
+    if told is None:
+        told = told_accounts.agreed(source, at=at, actor=actor)
     ours = account_at(place)
-    if ours is None or not told.name or not iban_is_valid(told.iban):
+    if ours is None or told is None:
         raise NoAccount(source)
     row = Refund.objects.create(
         source=source, place=place, amount_minor=amount.minor, currency=amount.currency,
@@ -69,11 +77,41 @@ def order(
     return row
 
 
-def _payee(entry: BankEntry, debit: Debit | None) -> Told:
-    if debit is None:
-        return told_of(entry)
-    hers = account_of(debit.mandate)
-    return Told(name=hers.holder, iban=hers.iban)
+def _payee(entry: BankEntry, debit: Debit | None) -> Told | None:
+    """Whose account the bank or a mandate names; None where no order can name it."""
+    if debit is not None:
+        hers = account_of(debit.mandate)
+        told = Told(name=hers.holder, iban=hers.iban)
+    else:
+        told = told_of(entry)
+    return told if told.name and iban_is_valid(told.iban) else None
+
+
+def knows_account(entry: BankEntry, debit: Debit | None = None) -> bool:
+    """Say whether money can go back to where it came from without anybody telling an account."""
+    return _payee(entry, debit) is not None
+
+
+def tell_account(
+    source: str,
+    account: told_accounts.Account,
+    *,
+    entry: BankEntry,
+    at: datetime,
+    actor: str,
+    debit: Debit | None = None,
+    subject: uuid.UUID | None = None,
+) -> ToldAccount:
+    """Write down where the payer wants money back whose account nobody knows.
+
+    Raises AccountKnown, and what `told_accounts.tell` raises.
+    """
+    if knows_account(entry, debit):
+        raise AccountKnown(source)
+    return told_accounts.tell(
+        source, account, place=entry.statement.place, currency=entry.currency, at=at, actor=actor,
+        subject=subject,
+    )  # fmt: skip
 
 
 def _order(row: Refund, amount: Money, told: Told) -> pain001.Order:

@@ -10,10 +10,11 @@ from django.db import transaction
 
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger import flows
-from evenhand.payments import refunds
+from evenhand.payments import refunds, told_accounts
 from evenhand.payments.booking import basis_of
-from evenhand.payments.models import BankEntry, EntryEvent, Suggestion
+from evenhand.payments.models import BankEntry, EntryEvent, Suggestion, ToldAccount
 from evenhand.payments.noting import note
+from evenhand.payments.told_accounts import Account
 from evenhand.rulebook import Money
 
 State = BankEntry.State
@@ -41,7 +42,8 @@ def ask_to_send_back(
 ) -> Literal["asked", "sent_back"]:
     """Send an entry back, or ask for it where a second person must agree and has not yet.
 
-    Whoever asked does not count as the second. Raises NotOpen, ReasonMissing, NoAccount.
+    Whoever asked does not count as the second. Raises NotOpen, ReasonMissing, NoAccount,
+    SecondPersonMissing.
     """
     reason = " ".join(reason.split())
     if not reason:
@@ -49,8 +51,7 @@ def ask_to_send_back(
     row = BankEntry.objects.select_for_update().get(pk=entry.pk)
     if row.state == State.SENT_BACK:
         return "sent_back"
-    if row.state not in (State.WAITING, State.SUSPENSE) or row.kind != BankEntry.Kind.CREDIT:
-        raise NotOpen(row.state)
+    _must_wait_here(row)
     amount = Money(row.amount_minor, row.currency)
     asked = set(
         row.events.filter(code=EntryEvent.Code.SEND_BACK_ASKED).values_list("actor", flat=True)
@@ -61,6 +62,26 @@ def ask_to_send_back(
         return "asked"
     _send_back(row, amount, reason=reason, at=at, actor=actor)
     return "sent_back"
+
+
+@transaction.atomic
+def tell_account(entry: BankEntry, account: Account, *, at: datetime, actor: str) -> ToldAccount:
+    """Write down the account that a payer told, and ask a second person to send money there.
+
+    Raises NotOpen, AccountKnown, and what `told_accounts.tell` raises.
+    """
+    row = BankEntry.objects.select_for_update().get(pk=entry.pk)
+    _must_wait_here(row)
+    before = told_accounts.waits_for_a_second(row.business_key)
+    told = refunds.tell_account(row.business_key, account, entry=row, at=at, actor=actor)
+    if told != before:
+        note(row, EntryEvent.Code.SEND_BACK_ASKED, at=at, actor=actor, reason=account.words[:300])
+    return told
+
+
+def _must_wait_here(row: BankEntry) -> None:
+    if row.state not in (State.WAITING, State.SUSPENSE) or row.kind != BankEntry.Kind.CREDIT:
+        raise NotOpen(row.state)
 
 
 def _send_back(row: BankEntry, amount: Money, *, reason: str, at: datetime, actor: str) -> None:

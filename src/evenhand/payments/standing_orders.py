@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -56,9 +56,5 @@ def payment_of(plan: Plan) -> Payment:
     account = account_for(plan.currency)
     part = plan.debts.select_related("debt__creditor").order_by("debt").first()
     assert part is not None
-    return Payment(
-        holder=account.holder,
-        iban=account.iban,
-        bic=account.bic,
-        reference=reference_for(part.debt, iban=account.iban) if account.iban else "",
-    )
+    reference = reference_for(part.debt, iban=account.iban) if account.iban else ""
+    return replace(account, reference=reference)

@@ -12,6 +12,7 @@ from typing import Final
 
 from evenhand.contact.letter_sources import (
     AGREED,
+    COLLECTED,
     ENDED,
     PAID,
     PASSED,
@@ -24,6 +25,7 @@ from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Release
 from evenhand.plans import queries
 from evenhand.plans.choosing import StatementMissing, preview
+from evenhand.plans.collected_elsewhere import Collecting, collecting_of
 from evenhand.plans.models import Concession, Plan, PlanEvent
 from evenhand.plans.standing import standing_of
 from evenhand.plans.telling import (
@@ -94,6 +96,10 @@ def next_due(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
     if not facts.written_on <= part.due_on <= facts.written_on + REMIND_BEFORE:
         # The one that it was about is paid, was skipped, or lies behind her.
         raise MatterIsOver(PASSED)
+    # A number is the instalment's within its layout, which is the one that runs.
+    row = queries.instalments(plan).get(number=part.number)
+    if collecting_of([row.pk]).get(row.pk) is Collecting.UNDERWAY:
+        raise MatterIsOver(COLLECTED)
     return replace(
         facts,
         plan=letters.Plan(next_on=part.due_on, next_amount=part.amount - part.paid),
@@ -111,6 +117,8 @@ def missed(release: Release, facts: LetterFacts, at: datetime) -> LetterFacts:
     if event is None or event.code not in _SHORT or queries.paid_since(plan, event.at):
         raise MatterIsOver(PAID)
     assert event.instalment is not None
+    if collecting_of([event.instalment.pk]):
+        raise MatterIsOver(COLLECTED)
     short = event.instalment.amount_minor - (event.amount_minor or 0)
     ahead = standing.next
     return replace(

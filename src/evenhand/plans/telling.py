@@ -16,6 +16,7 @@ from evenhand.cases.models import Case, Person
 from evenhand.contact.actions import queue_by_her_way
 from evenhand.contact.models import Release
 from evenhand.holds.queries import zone_of_days
+from evenhand.plans.collected_elsewhere import Collecting, collecting_of
 from evenhand.plans.models import Concession, Instalment, Plan
 from evenhand.rulebook.calendar import starts_at
 
@@ -37,7 +38,8 @@ def tell_agreed(plan: Plan, *, at: datetime) -> Release | None:
 def remind_of_due(*, day: date, at: datetime) -> int:
     """Queue a reminder of every instalment that falls due in a week; returns how many are new.
 
-    May be called again for a day, and after nights were left out.
+    May be called again for a day, and after nights were left out. What we collect is announced on
+    its own and not reminded of; once it is no more, the reminder goes while there is time.
     """
     soon = Instalment.objects.filter(
         due_on__gte=day + LATEST_REMINDER,
@@ -51,6 +53,7 @@ def remind_of_due(*, day: date, at: datetime) -> int:
     known = Release.objects.filter(business_key__in=keys)
     for key in known.values_list("business_key", flat=True):
         del keys[key]
+    told = collecting_of([row.pk for row in keys.values()])
     queued = [
         _queue(
             row.plan,
@@ -61,15 +64,20 @@ def remind_of_due(*, day: date, at: datetime) -> int:
             of_use_until=_begins(row.due_on, row.plan.person, at=at),
         )
         for row in keys.values()
+        if told.get(row.pk) is not Collecting.UNDERWAY
     ]
     return sum(one is not None for one in queued)
 
 
 def tell_missed(plan: Plan, instalment_ids: Sequence[int], *, at: datetime) -> Release | None:
-    """Queue one kind letter about the newest instalment that did not come in full."""
-    if not instalment_ids:
+    """Queue one kind letter about the newest instalment that did not come in full.
+
+    What we collect, or should have collected, is not hers to explain.
+    """
+    hers = set(instalment_ids) - collecting_of(instalment_ids).keys()
+    if not hers:
         return None
-    return _queue(plan, MISSED_PAYMENT, "service", which=str(max(instalment_ids)), at=at)
+    return _queue(plan, MISSED_PAYMENT, "service", which=str(max(hers)), at=at)
 
 
 def tell_settlement(concession: Concession, *, at: datetime) -> Release | None:

@@ -184,14 +184,14 @@ def _asked_about() -> int:
 @app.periodic(cron="30 10 * * *")
 @app.task(name="site.reconcile", queueing_lock="site.reconcile", pass_context=False)
 def reconcile(timestamp: int) -> int:
-    """Hold yesterday's ledger against the bank, watch what is overpaid; answers what differs."""
+    """Hold yesterday's ledger, and days that were not fine, against the bank; what differs."""
     return _done(_reconciled)
 
 
 def _reconciled() -> int:
     at = clock.now()
     overpaid.watch(at=at)
-    found = reconciling.reconcile(at.date() - timedelta(days=1), at=at)
+    found = reconciling.reconcile_again(until=at.date() - timedelta(days=1), at=at)
     return sum(1 for row in found if row.state == "differs")
 
 

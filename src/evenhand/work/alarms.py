@@ -20,7 +20,7 @@ from django.db.models.functions import Cast, Concat
 from evenhand.access.models import DeclaredConflict, Role, User
 from evenhand.access.queries import conflicts_of
 from evenhand.journal.actions import Entry, append
-from evenhand.work.actions import finish_task, raise_task
+from evenhand.work.actions import finish_by_itself, finish_task, raise_task
 from evenhand.work.hours import after_working_minutes
 from evenhand.work.models import Alarm, AlarmStep, Duty
 
@@ -56,7 +56,12 @@ KINDS: Final = {
     Alarm.Kind.CRISIS_WORDS: _CRISIS,
     Alarm.Kind.NOT_RESPECTED: _OFFICE,
     Alarm.Kind.CANNOT_MANAGE: _OFFICE,
+    Alarm.Kind.MONEY_DIFFERS: _OFFICE,
 }
+# Clients' money is for whom the house trusts with it: a lead, and those above.
+_OF_MONEY: Final = frozenset({Role.LEAD}) | ABOVE
+_TALKED: Final = ("talked", "help_came", "not_reached", "mistaken")
+_LOOKED: Final = ("found", "mistaken")
 
 
 class UnknownAlarm(ValueError):
@@ -113,8 +118,18 @@ def _able(alarm: Alarm, *, at: datetime) -> QuerySet[Duty]:
     tied = DeclaredConflict.objects.filter(
         user=OuterRef("user"), about__in=known, ended_at__isnull=True
     )
-    rows = on_duty(at=at).filter(~Exists(tied))
+    rows = on_duty(at=at).filter(~Exists(tied), user__role__in=who_handles(alarm.kind))
     return rows.exclude(user=alarm.kept_from) if alarm.kept_from_id else rows
+
+
+def who_handles(kind: str) -> frozenset[Role]:
+    """Return the roles that may handle alarms of a kind."""
+    return _OF_MONEY if kind == Alarm.Kind.MONEY_DIFFERS else HANDLERS
+
+
+def outcomes_of(kind: str) -> tuple[str, ...]:
+    """Return what may come of an alarm of a kind, when somebody closes it."""
+    return _LOOKED if kind == Alarm.Kind.MONEY_DIFFERS else _TALKED
 
 
 def on_duty(*, at: datetime) -> QuerySet[Duty]:
@@ -146,7 +161,9 @@ def climb_waiting(*, at: datetime) -> int:
 
     Safe to run by several workers at once.
     """
-    waiting = Alarm.objects.filter(picked_up_at__isnull=True, level__lt=EVERYBODY)
+    waiting = Alarm.objects.filter(
+        picked_up_at__isnull=True, closed_at__isnull=True, level__lt=EVERYBODY
+    )
     steps = 0
     for alarm in waiting.select_for_update(skip_locked=True).order_by("raised_at"):
         waits = KINDS[Alarm.Kind(alarm.kind)]
@@ -180,9 +197,10 @@ def close_alarm(*, alarm_key: uuid.UUID, user: User, outcome: str, at: datetime)
 
     Whoever picked it up closes it; a lead and those above do so for others. Raises UnknownAlarm.
     """
-    if outcome not in Alarm.Outcome.values:
+    if outcome not in (*_TALKED, *_LOOKED):
         raise UnknownAlarm(outcome)
     rows = open_alarms(for_user=user).filter(key=alarm_key, picked_up_at__isnull=False)
+    rows = rows.filter(kind__in=[kind for kind in KINDS if outcome in outcomes_of(kind)])
     if user.role not in _CLOSES_FOR_OTHERS:
         rows = rows.filter(picked_up_by=user)
     if rows.update(closed_at=at, closed_by=user, outcome=outcome) == 0:
@@ -193,13 +211,26 @@ def close_alarm(*, alarm_key: uuid.UUID, user: User, outcome: str, at: datetime)
     return True
 
 
+@transaction.atomic
+def settle_alarm(alarm: Alarm, *, at: datetime) -> bool:
+    """Close an alarm whose reason is gone, with its task; False where it was closed before."""
+    rows = Alarm.objects.filter(key=alarm.key, closed_at__isnull=True)
+    if rows.update(closed_at=at, outcome=Alarm.Outcome.SETTLED) == 0:
+        return False
+    finish_by_itself(business_key=f"alarm:{alarm.business_key}", at=at)
+    _note(alarm, "closed", at=at, to="system", actor=_RUN)
+    return True
+
+
 def open_alarms(*, for_user: User | None = None) -> QuerySet[Alarm]:
     """Return alarms that are not closed, earliest due first; of a user, those she may handle."""
     rows = Alarm.objects.filter(closed_at__isnull=True).order_by("due_at", "raised_at")
     if for_user is None:
         return rows
-    if for_user.role not in HANDLERS:
+    handled = [kind for kind in KINDS if for_user.role in who_handles(kind)]
+    if not handled:
         return rows.none()
+    rows = rows.filter(kind__in=handled)
     tied = conflicts_of(for_user)
     rows = rows.exclude(Q(subject__in=tied) | Q(case_key__in=tied)) if tied else rows
     return rows.filter(~Q(kept_from=for_user) | Q(kept_from__isnull=True))
@@ -243,5 +274,5 @@ def not_rung() -> QuerySet[Alarm]:
         step="rang",
         to=Concat(Value("pager:"), Cast(OuterRef("level"), CharField())),
     )
-    rows = Alarm.objects.filter(picked_up_at__isnull=True).order_by("raised_at")
-    return rows.filter(~Exists(rung))
+    rows = Alarm.objects.filter(picked_up_at__isnull=True, closed_at__isnull=True)
+    return rows.filter(~Exists(rung)).order_by("raised_at")

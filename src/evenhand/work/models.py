@@ -117,19 +117,22 @@ class Duty(models.Model):
 
 
 class Alarm(models.Model):
-    """Somebody must look at once. It holds no word of the person: it leads to her case."""
+    """Somebody must look at once. It holds no word of a person; it leads to a case or to money."""
 
     class Kind(models.TextChoices):
         SELF_HARM = "self_harm", "somebody may harm herself"
         CRISIS_WORDS = "crisis_words", "somebody says that she cannot go on"
         NOT_RESPECTED = "not_respected", "somebody was not treated with respect"
         CANNOT_MANAGE = "cannot_manage", "somebody cannot manage what was agreed"
+        MONEY_DIFFERS = "money_differs", "clients' money and the bank differ"
 
     class Outcome(models.TextChoices):
         TALKED = "talked", "we talked with the person"
         HELP_CAME = "help_came", "somebody else helps: emergency services, a doctor, family"
         NOT_REACHED = "not_reached", "we did not reach her and go on trying"
         MISTAKEN = "mistaken", "it was not what it seemed"
+        FOUND = "found", "we found why, and put it right"
+        SETTLED = "settled", "it is no longer so; nobody had to close it"
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -173,7 +176,8 @@ class Alarm(models.Model):
                 name="work_alarm_is_picked_up_and_closed_with_an_outcome",
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True, outcome="")
                 | Q(closed_at__isnull=False, closed_by__isnull=False, picked_up_at__isnull=False)
-                & ~Q(outcome=""),
+                & ~Q(outcome="")
+                | Q(closed_at__isnull=False, closed_by__isnull=True, outcome="settled"),
             ),
         ]
 

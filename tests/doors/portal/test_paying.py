@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 import typst
 import zxingcpp
+from django.conf import settings as django_settings
 from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
 from evenhand.cases.models import Case
+from evenhand.contact.references import reference_for
 from evenhand.ledger import interest
 from evenhand.payments.models import Mandate, PaymentOrder
 from evenhand.plans.living import stop_plan
@@ -120,6 +122,68 @@ def test_a_standing_order_stands_in_words_to_copy(
 
     assert page.count("First on") == 1
     assert scanned(page, tmp_path)[0].splitlines()[7] == "EUR100"
+
+
+@pytest.fixture
+def marco() -> Case:
+    return cast.case(cast.person(cast.MARCO), principal_minor=60_000)
+
+
+def test_a_transfer_in_francs_has_the_code_of_switzerland(
+    marco: Case, come_in: ComeIn, tmp_path: Path
+) -> None:
+    client = come_in(marco)
+    answer = client.post(f"/p/pay/{marco.key}", {"amount": "25"})
+
+    page = text(client, answer.headers["Location"])
+
+    (code,) = scanned(page, tmp_path)
+    lines = code.splitlines()
+    assert (lines[0], lines[3], lines[18], lines[19]) == (
+        "SPC", "CH9300762011623852957", "25.00", "CHF",
+    )  # fmt: skip
+    assert (lines[27], lines[28]) == ("SCOR", reference_for(marco.debt, iban=lines[3]))
+    assert "Keller" not in code
+
+
+def test_a_standing_order_in_francs_has_it_too(
+    marco: Case, come_in: ComeIn, tmp_path: Path
+) -> None:
+    told(marco, income_minor=600_000)
+    agree(marco, "own", offered=Money(10_000, "CHF"), day=15)
+
+    page = text(come_in(marco), "/p/pay/standing-order")
+
+    lines = scanned(page, tmp_path)[0].splitlines()
+    assert (lines[0], lines[18], lines[19]) == ("SPC", "100.00", "CHF")
+
+
+def test_where_no_code_can_be_the_words_stand_alone(
+    marco: Case, come_in: ComeIn, settings: Settings
+) -> None:
+    francs = {**django_settings.FIRM["accounts"]["CHF"], "iban": "CH4431999123000889012"}
+    nameless = {name: told for name, told in francs.items() if name != "holder_address"}
+    accounts = {**django_settings.FIRM["accounts"], "CHF": nameless}
+    settings.FIRM = {**django_settings.FIRM, "accounts": accounts}
+
+    page = text(come_in(marco), f"/p/pay/{marco.key}/2500")
+
+    assert "segno" not in page
+    assert "CH44 3199 9123 0008 8901 2" in page
+
+
+@pytest.mark.parametrize("who", [cast.ILZE, cast.MARCO])
+def test_a_code_is_large_enough_for_a_camera_and_stands_on_white(
+    who: cast.Who, come_in: ComeIn
+) -> None:
+    case = cast.case(cast.person(who))
+
+    page = text(come_in(case), f"/p/pay/{case.key}/2500")
+
+    drawing = re.search(r"<svg[^>]*class=\"segno\".*?</svg>", page, re.DOTALL)
+    assert drawing is not None
+    assert 'width="264"' in drawing[0]
+    assert re.search(r"<rect x=\"-4\" y=\"-4\" [^>]*fill=\"#fff\"", drawing[0])
 
 
 def test_she_lets_us_collect_and_one_button_ends_it(

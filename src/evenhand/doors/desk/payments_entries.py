@@ -16,11 +16,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.cases.models import Case
 from evenhand.cases.queries import search
+from evenhand.doors.desk.account_told import account_told
 from evenhand.doors.desk.forms import WordsField
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import page_of, show
 from evenhand.doors.desk.payments import PLACE, only_who_may_take
-from evenhand.doors.desk.payments_words import EVENTS, NO_ACCOUNT, REASONS, STATES, WHYS
+from evenhand.doors.desk.payments_words import (
+    EVENTS,
+    NO_ACCOUNT,
+    REASONS,
+    SECOND_PERSON,
+    STATES,
+    WHYS,
+)
 from evenhand.doors.desk.timeline import names_of
 from evenhand.doors.desk.words import say
 from evenhand.doors.look.forms import LookForm
@@ -29,9 +37,10 @@ from evenhand.payments.actions import ask_to_send_back, attribute_entry
 from evenhand.payments.attributing import EntryNotOpen, NothingToAttribute
 from evenhand.payments.models import BankEntry, EntryEvent, Suggestion
 from evenhand.payments.pain001 import OrderNotWritten
-from evenhand.payments.refunds import NoAccount
+from evenhand.payments.refunds import NoAccount, knows_account
 from evenhand.payments.sealing import Told, told_of_many
 from evenhand.payments.sending_back import NotOpen
+from evenhand.payments.told_accounts import SecondPersonMissing
 from evenhand.rulebook import Money
 
 MOST_FOUND = 20
@@ -85,7 +94,7 @@ def entry(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
 def attribute(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Attribute an entry to the cases that were chosen, in their order."""
     only_who_may_take(shift)
-    row = _row(shift, key)
+    row = entry_of(shift, key)
     cases = _cases(request.POST.getlist("case"), shift)
     _keep_apart(shift, cases)
     try:
@@ -104,7 +113,7 @@ def attribute(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
 def send_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Send an entry back to its payer, or ask a second person to."""
     only_who_may_take(shift)
-    row, form = _row(shift, key), SendBackForm(request.POST)
+    row, form = entry_of(shift, key), SendBackForm(request.POST)
     if not form.is_valid():
         return _entry_page(request, shift, key, form=form)
     try:
@@ -113,6 +122,8 @@ def send_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
         )
     except (NoAccount, OrderNotWritten):
         messages.error(request, NO_ACCOUNT)
+    except SecondPersonMissing:
+        messages.error(request, SECOND_PERSON)
     except NotOpen:
         messages.error(request, _("Somebody has dealt with this payment already."))
     else:
@@ -127,19 +138,21 @@ def send_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
 def _entry_page(
     request: HttpRequest, shift: Shift, key: uuid.UUID, *, form: SendBackForm
 ) -> HttpResponse:
-    (shown,) = _shown([_row(shift, key)])
+    (shown,) = _shown([entry_of(shift, key)])
     asked = request.GET.get("q", "")[:100].strip()
     found = list(search(asked, most=MOST_FOUND, away=shift.away)) if asked else []
     is_open = shown.entry.state in (BankEntry.State.WAITING, BankEntry.State.SUSPENSE)
+    may_act = is_open and shown.entry.kind == "credit" and shift.user.role in queries.MAY_TAKE
+    lacks = may_act and not knows_account(shown.entry)
     return show(
         request, "payments_entry", shift, place=PLACE, shown=shown, form=form, asked=asked,
         found=[case for case in found if not _is_tied(shift, case)],
-        history=_history(shown.entry),
-        may_act=is_open and shown.entry.kind == "credit" and shift.user.role in queries.MAY_TAKE,
+        history=_history(shown.entry), may_act=may_act,
+        told=account_told(shown.entry.business_key, shift) if lacks else None,
     )  # fmt: skip
 
 
-def _row(shift: Shift, key: uuid.UUID) -> BankEntry:
+def entry_of(shift: Shift, key: uuid.UUID) -> BankEntry:
     """An entry that this member of staff may see; others do not exist for her."""
     rows = BankEntry.objects.filter(key=key).select_related("statement__file")
     found = queries.entries_for(shift.user, rows, away=shift.away).first()

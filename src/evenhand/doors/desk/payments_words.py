@@ -62,6 +62,7 @@ STATES: Final = {
 NO_ACCOUNT: Final = _(
     "We cannot write an order: the account that this money came from is not known."
 )
+SECOND_PERSON: Final = _("You wrote this account down. Somebody else sends the money.")
 REASONS: Final = {
     "reference": _("our reference names the debt"),
     "reference_other_currency": _("our reference names a debt in another currency"),

@@ -28,6 +28,7 @@ from evenhand.doors.desk.words import OPTIONS, say
 from evenhand.doors.look.charts import PlanBar
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.queries import in_force
+from evenhand.payments.our_collecting import collects
 from evenhand.plans import actions as plans
 from evenhand.plans import choosing
 from evenhand.rulebook import Money
@@ -62,6 +63,7 @@ def plan_page(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
         form=form,
         means=means_of(case, at=shift.at, today=today),
         asked=asked,
+        collects=collects(),
         **life_facts(case, shift, today=today),
         **facts,
     )

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenhand.cases.models import Creditor
+from evenhand.doors.desk.account_told import account_told
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import page_of, show
-from evenhand.doors.desk.payments_words import NO_ACCOUNT
+from evenhand.doors.desk.payments_words import NO_ACCOUNT, SECOND_PERSON
 from evenhand.doors.desk.remitting_forms import RHYTHMS, AgreementForm
 from evenhand.ledger.flows import MoreThanHeld
 from evenhand.payments import (
@@ -35,6 +36,7 @@ from evenhand.payments.link_provider import LinkNotMade, LinkUnknown
 from evenhand.payments.models import Overpaid, Recall, Reconciled, Refund, Remittance
 from evenhand.payments.pain001 import OrderNotWritten
 from evenhand.payments.queries import MAY_TAKE
+from evenhand.payments.told_accounts import SecondPersonMissing
 from evenhand.plans.concessions import authority_of
 from evenhand.plans.queries import open_cases
 from evenhand.rulebook import Money
@@ -246,6 +248,8 @@ def overpaid_list(request: HttpRequest, shift: Shift) -> HttpResponse:
             "row": row, "amount": Money(row.amount_minor, row.currency),
             "is_late": overpaid.is_late(row, on=shift.at.date()),
             "is_held": overpaid.is_held(row),
+            "told": account_told(overpaid.source_of(row), shift)
+                    if overpaid.lacks_account(row) else None,
             "others": [case for case in open_cases(row.person)
                        if case.debt.currency == row.currency],
         }
@@ -270,7 +274,8 @@ def refund_order(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResp
     return as_file(content, media_type, refunds.file_name(row, media_type))
 
 
-def _overpaid(key: uuid.UUID, shift: Shift) -> Overpaid:
+def overpaid_of(key: uuid.UUID, shift: Shift) -> Overpaid:
+    """One row, for whom the house trusts with money."""
     only_trusted(shift)
     row = Overpaid.objects.filter(key=key).first()
     if row is None:
@@ -282,7 +287,7 @@ def _overpaid(key: uuid.UUID, shift: Shift) -> Overpaid:
 @require_POST
 def give_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Send what was overpaid back the way it came: by the bank, or by the provider of a link."""
-    row = _overpaid(key, shift)
+    row = overpaid_of(key, shift)
     return _decided(request, lambda: _give_back(row, shift))
 
 
@@ -299,7 +304,7 @@ def _give_back(row: Overpaid, shift: Shift) -> None:
 @require_POST
 def apply(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Use what was overpaid for another debt, by the person's own words."""
-    row = _overpaid(key, shift)
+    row = overpaid_of(key, shift)
     chosen = request.POST.get("case", "")
     case = next((one for one in open_cases(row.person) if str(one.key) == chosen), None)
     if case is None:
@@ -322,6 +327,8 @@ def _decided(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
         )
     except (refunds.NoAccount, OrderNotWritten):
         messages.error(request, NO_ACCOUNT)
+    except SecondPersonMissing:
+        messages.error(request, SECOND_PERSON)
     except LinkNotMade:
         messages.error(request, _("The provider did not send it back. Try again later."))
     except LinkUnknown:

@@ -21,6 +21,7 @@ _PAGES: Final = {
     "letter.unreviewed": "desk:letters",
     "match_notice": "desk:notices",
     "check_notice": "desk:notices",
+    "alarm_money_differs": "desk:money",
 }
 # What was not sent is shown alone in the outbox, with its reasons.
 _IN_OUTBOX: Final = frozenset({"release.failed", "release.refused", "release.unknown"})

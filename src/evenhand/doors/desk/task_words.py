@@ -99,6 +99,9 @@ TASKS: Final = {
     "overpaid_return": _("More was paid than is owed: send the rest back"),
     "debit_returned": _("A direct debit came back: look why, gently"),
     "debit_dry": _("A direct debit would fall on a day without money: look at it"),
+    "debit_not_told": _(
+        "An instalment is not collected: its announcement did not leave. Agree how it is paid"
+    ),
     "mandate_ended": _("A mandate ended: agree on another way to pay"),
     "link_unclear": _("A payment by card is unclear: look at the provider what became of it"),
     "link_disputed": _("A payment by card is disputed: look at it"),
@@ -113,6 +116,7 @@ TASKS: Final = {
     "alarm_crisis_words": _("Alarm: somebody says that they cannot go on"),
     "alarm_not_respected": _("Alarm: somebody was not treated with respect"),
     "alarm_cannot_manage": _("Alarm: somebody cannot manage what was agreed"),
+    "alarm_money_differs": _("Alarm: clients' money and the bank differ"),
 }
 
 # Only Complaint Management sees these.

@@ -110,6 +110,8 @@ SAID: Final = {
     "bank.matched": _("Money came by bank and was matched"),
     "bank.returned": _("The bank took a payment back"),
     "bank.sent_back": _("A payment is sent back to the payer"),
+    "refund.account_told": _("They told the account to which money goes back"),
+    "refund.account_agreed": _("A second person agreed to the account that they told"),
     "mandate.given": _("They allowed us to collect by direct debit"),
     "mandate.ended": _("Their mandate for direct debits ended"),
     "debit.announced": _("A direct debit was announced to them"),

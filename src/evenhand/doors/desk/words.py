@@ -250,6 +250,7 @@ RELEASE_REASONS: Final = {
     "matter.paid": _("What it was about has been paid."),
     "matter.rests": _("Nothing is asked of her at present."),
     "matter.passed": _("Its day has passed."),
+    "matter.collected": _("It is ours to collect, so nothing is asked of her."),
     "gate.failed": _("The rules could not be asked, so the answer was no."),
     "letter.LetterIncomplete": _("The letter lacks something it must say."),
     "letter.unreviewed": _("Nobody has approved the words of this letter."),

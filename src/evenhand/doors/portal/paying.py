@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenhand.cases.models import Case
 from evenhand.contact.firm import account_for
-from evenhand.contact.letters.facts import Payment
-from evenhand.contact.letters.payment_code import transfer_code
 from evenhand.contact.references import reference_for
 from evenhand.doors.look.forms import MoneyField
 from evenhand.doors.portal.page import ask, show
+from evenhand.doors.portal.pay_code import drawn
 from evenhand.doors.portal.visit import Visit, for_person, own_case
 from evenhand.ledger import interest
 from evenhand.payments import links
@@ -127,23 +125,11 @@ def how(request: HttpRequest, visit: Visit, key: uuid.UUID, minor: int) -> HttpR
         amount=wanted,
         account=account,
         reference=reference,
-        code=_code(account, reference, wanted),
+        code=drawn(replace(account, reference=reference), wanted),
         has_card=links.provider() is not None,
         wish=uuid.uuid4(),
         back_url=f"/p/pay/{key}",
     )
-
-
-def drawn(payment: Payment, wanted: Money | None) -> SafeString:
-    """The payment code as a drawing of ours, which holds no text; empty where there is none."""
-    return SafeString(transfer_code(payment, wanted) or "")
-
-
-def _code(account: Payment, reference: str, wanted: Money) -> SafeString:
-    payment = Payment(
-        holder=account.holder, iban=account.iban, bic=account.bic, reference=reference
-    )
-    return drawn(payment, wanted)
 
 
 @for_person

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evenhand.doors.look.means_words import RHYTHMS
 from evenhand.doors.portal.page import ask, show
-from evenhand.doors.portal.paying import POST_TOO, drawn
+from evenhand.doors.portal.pay_code import drawn
+from evenhand.doors.portal.paying import POST_TOO
 from evenhand.doors.portal.visit import Visit, for_person
 from evenhand.payments import mandates
 from evenhand.payments.announcing import notice_days

@@ -44,6 +44,9 @@ class Shown:
     is_hers: bool
     answer: uuid.UUID | None
     """The answer about our work that raised it, if one did."""
+    is_of_money: bool
+    outcomes: tuple[tuple[str, str], ...]
+    """What may come of it."""
 
 
 @for_staff
@@ -61,6 +64,10 @@ def alarms(request: HttpRequest, shift: Shift) -> HttpResponse:
             minutes_left=int((row.due_at - shift.at).total_seconds() // 60),
             is_hers=row.picked_up_by_id == shift.user.pk,
             answer=row.about if row.business_key.startswith(FROM_SURVEYS) else None,
+            is_of_money=row.kind == Alarm.Kind.MONEY_DIFFERS,
+            outcomes=tuple(
+                (code, str(OUTCOMES[Alarm.Outcome(code)])) for code in house.outcomes_of(row.kind)
+            ),
         )
         for row in rows
     ]
@@ -68,8 +75,7 @@ def alarms(request: HttpRequest, shift: Shift) -> HttpResponse:
     return show(
         request, "voices/alarms", shift, place="voices", rows=shown, duties=duties,
         own=[duty for duty in duties if duty.user_id == shift.user.pk],
-        outcomes=OUTCOMES.items(), hours=HOURS,
-        may_take=shift.user.role in house.HANDLERS,
+        hours=HOURS, may_take=shift.user.role in house.HANDLERS,
     )  # fmt: skip
 
 
@@ -85,7 +91,7 @@ def bell(request: HttpRequest, shift: Shift) -> HttpResponse:
 def pick_up(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Take an alarm; whoever comes second is told."""
     if house.pick_up(alarm_key=key, user=shift.user, at=shift.at):
-        messages.success(request, _("The alarm is yours. Open the case and call."))
+        messages.success(request, _("The alarm is yours. Open what it leads to."))
     else:
         messages.info(request, _("Somebody else has this alarm already."))
     return redirect("desk:alarms")
@@ -96,7 +102,7 @@ def pick_up(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
 def close(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Close an alarm with what came of it."""
     outcome = request.POST.get("outcome", "")
-    if outcome not in Alarm.Outcome.values:
+    if outcome not in OUTCOMES:
         messages.error(request, _("Choose what came of it."))
     elif house.close_alarm(alarm_key=key, user=shift.user, outcome=outcome, at=shift.at):
         messages.success(request, _("The alarm is closed."))

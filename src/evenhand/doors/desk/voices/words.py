@@ -16,12 +16,14 @@ KINDS: Final = {
     Alarm.Kind.CRISIS_WORDS: _("Somebody says that they cannot go on"),
     Alarm.Kind.NOT_RESPECTED: _("Somebody was not treated with respect"),
     Alarm.Kind.CANNOT_MANAGE: _("Somebody cannot manage what was agreed"),
+    Alarm.Kind.MONEY_DIFFERS: _("Clients' money and the bank differ"),
 }
 OUTCOMES: Final = {
     Alarm.Outcome.TALKED: _("We talked with the person"),
     Alarm.Outcome.HELP_CAME: _("Somebody else helps: emergency services, a doctor, family"),
     Alarm.Outcome.NOT_REACHED: _("We did not reach them and go on trying"),
     Alarm.Outcome.MISTAKEN: _("It was not what it seemed"),
+    Alarm.Outcome.FOUND: _("We found why, and put it right"),
 }
 LEVELS: Final = (
     _("Rings for those at work"),
