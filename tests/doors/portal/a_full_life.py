@@ -270,11 +270,11 @@ def somebody_paying() -> tuple[Client, uuid.UUID]:
     return client, agree(case, "steady").key
 
 
-def somebody_with_a_postcode(life: Life) -> Client:
-    """Whoever holds the envelope; it opens no more than the letter said."""
-    client = Client()
-    Person.objects.filter(pk=life.case.person_id).update(born_on=None)
-    client.post(f"/p/{life.code}/fact?with=postcode", {"fact": "LV-1010"})
+def somebody_with_a_postcode() -> Client:
+    """Whoever holds Marco's envelope; it opens no more than the letter said."""
+    case, client = cast.case(cast.person(cast.MARCO), reference="weak-1"), Client()
+    Person.objects.filter(pk=case.person_id).update(born_on=None)
+    client.post(f"/p/{code_in_letter(case)}/fact?with=postcode", {"fact": cast.MARCO.postcode})
     client.post("/p/for-you", {"answer": "yes"})
     return client
 

@@ -15,7 +15,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, Response
@@ -113,10 +112,8 @@ class Walk:
         size = {"width": self.view.widths[0], "height": self.view.height}
         wanted = {"locale": "en-GB", **self.view.options, **options}
         context = self.browser.new_context(viewport=size, **wanted)
-        name = django_settings.SESSION_COOKIE_NAME
-        if name in client.cookies:
-            context.add_cookies([{"name": name, "value": client.cookies[name].value,
-                                  "url": self.base}])  # fmt: skip
+        for name, held in client.cookies.items():
+            context.add_cookies([{"name": name, "value": held.value, "url": self.base}])
         return context
 
     def look(self, page: Page, plain: Page, stop: Stop) -> None:
@@ -199,7 +196,7 @@ def people(life: Life) -> dict[str, Client]:
         "nobody": Client(),
         "hers": life.client,
         "arriving": life.again(),
-        "weak": somebody_with_a_postcode(life),
+        "weak": somebody_with_a_postcode(),
         "helper": somebody_helping(life),
         "paying": paying,
         "complaining": somebody_complaining(),
