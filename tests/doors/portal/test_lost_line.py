@@ -87,8 +87,10 @@ def test_offline_the_page_stays_and_says_so_calmly(inside: Pages, locale: str) -
 
 
 def test_a_line_that_is_dead_without_saying_so_keeps_it_too(inside: Pages) -> None:
-    page = inside("en-GB")
+    page = inside()
+    page.clock.install()
     writes(page)
+    page.clock.fast_forward(60_000)
     page.context.route("**/*", lambda route: route.abort())
 
     sends(page)
@@ -97,8 +99,22 @@ def test_a_line_that_is_dead_without_saying_so_keeps_it_too(inside: Pages) -> No
     expect(page.get_by_role("textbox")).to_have_value(WORDS)
 
 
+def test_a_page_that_was_lost_on_its_way_is_filled_again(inside: Pages) -> None:
+    page = inside()
+    writes(page)
+    page.context.route("**/*", lambda route: route.abort())
+    sends(page)
+    page.wait_for_url("chrome-error://**")
+    page.context.unroute("**/*")
+
+    page.goto("/p/cant-pay")
+
+    expect(page.get_by_role("textbox")).to_have_value(WORDS)
+    expect(page.locator("[data-kept]")).to_contain_text("This was not sent yet.")
+
+
 def test_what_was_not_sent_is_back_after_the_page_was_lost(inside: Pages) -> None:
-    page = inside("en-GB")
+    page = inside()
     writes(page)
     page.context.set_offline(True)
     sends(page)
@@ -112,8 +128,20 @@ def test_what_was_not_sent_is_back_after_the_page_was_lost(inside: Pages) -> Non
     expect(page.locator("[data-kept]")).to_contain_text("This was not sent yet.")
 
 
+def test_a_page_that_answers_what_was_sent_keeps_nothing(inside: Pages) -> None:
+    page = inside()
+    page.goto("/p/money/home")
+    page.get_by_label("Adults, you among them").fill("many")
+
+    sends(page)
+
+    expect(page.get_by_text("There is something to look at")).to_be_visible()
+    expect(page.locator("[data-kept]")).to_have_count(0)
+    assert page.evaluate(KEPT) == 0
+
+
 def test_once_it_is_sent_nothing_stays_in_the_tab(inside: Pages) -> None:
-    page = inside("en-GB")
+    page = inside()
     page.goto("/p/messages")
     page.get_by_role("textbox").fill(WORDS)
     page.context.set_offline(True)
@@ -130,7 +158,7 @@ def test_once_it_is_sent_nothing_stays_in_the_tab(inside: Pages) -> None:
 
 
 def test_an_answer_of_her_money_is_kept_and_sent(inside: Pages) -> None:
-    page = inside("en-GB")
+    page = inside()
     page.goto("/p/money/home")
     page.get_by_label("Adults, you among them").fill("2")
     page.context.set_offline(True)
@@ -147,7 +175,7 @@ def test_an_answer_of_her_money_is_kept_and_sent(inside: Pages) -> None:
 
 
 def test_leaving_forgets_it(inside: Pages) -> None:
-    page = inside("en-GB")
+    page = inside()
     writes(page)
     page.context.set_offline(True)
     sends(page)
@@ -164,7 +192,7 @@ def test_leaving_forgets_it(inside: Pages) -> None:
 
 
 def test_the_end_of_the_visit_forgets_it(inside: Pages, door_clock: DoorClock) -> None:
-    page = inside("en-GB")
+    page = inside()
     writes(page)
     page.context.set_offline(True)
     sends(page)

@@ -1,10 +1,14 @@
 // A form whose line is dead keeps what was typed, in this tab alone, until it is sent.
 //
-// Sending asks first whether we can be reached; the page then stays as it is, and says so calmly.
+// Where the browser knows that it is offline, or the page was open for a while, sending asks first
+// whether we can be reached; if not, the page stays as it is and says so calmly. A page that was lost
+// while it was being sent is filled again when somebody comes back to it.
 // What was typed goes with the sending, with the visit, and when somebody leaves. Without this file
 // every form works as before. Never kept: files, passwords, hidden fields.
 const PREFIX = "evenhand.keep:";
 const PATIENCE_MS = 10000;
+const FRESH_MS = 30000; // so soon after the page came, the line that brought it is trusted
+const opened = Date.now();
 const REACHED = new URL(import.meta.url);
 const here = PREFIX + window.location.pathname + window.location.search;
 const signedIn = document.querySelector("[data-leave]") !== null;
@@ -71,7 +75,6 @@ const tell = (form, words) => {
 };
 
 const isReached = async () => {
-  if (!navigator.onLine) return false;
   try {
     await fetch(REACHED, {
       method: "HEAD",
@@ -84,11 +87,10 @@ const isReached = async () => {
   }
 };
 
-// A page that came by sending, or after it, is the proof that what was sent arrived. One to which
-// somebody came back, or which was loaded once more, may follow a page that never came.
+// What was sent arrived where this page answers it, or where its answer led here.
 const arrived = () => {
   const [how] = performance.getEntriesByType("navigation");
-  return !["back_forward", "reload"].includes(how?.type) || how.redirectCount > 0;
+  return document.body.dataset.sent !== undefined || how?.redirectCount > 0;
 };
 
 if (!signedIn) forget((_key, told) => told.signedIn);
@@ -107,17 +109,18 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     tell(form, form.dataset.keepAgain);
   }
   form.addEventListener("submit", async (event) => {
-    if (mayGo) {
+    if (mayGo || (navigator.onLine && Date.now() - opened < FRESH_MS)) {
       mayGo = false;
+      keep(form, "sending");
       return;
     }
     event.preventDefault();
     if (asks) return;
     asks = true;
-    const reached = await isReached();
+    const reached = navigator.onLine && (await isReached());
     asks = false;
-    keep(form, reached ? "sending" : "kept");
     if (!reached) {
+      keep(form, "kept");
       tell(form, form.dataset.keepUnsent);
       return;
     }
