@@ -69,7 +69,7 @@ def which_debt(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _name(case: Case) -> str:
-    return f"dispute-{case.key}"
+    return f"dispute:{case.key}"
 
 
 @for_person
