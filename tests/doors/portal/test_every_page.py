@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -109,9 +109,8 @@ class Walk:
 
     def open(self, client: Client, **options: Any) -> BrowserContext:
         """A browser in which somebody is in."""
-        size = {"width": self.view.widths[0], "height": self.view.height}
         wanted = {"locale": "en-GB", **self.view.options, **options}
-        context = self.browser.new_context(viewport=size, **wanted)
+        context = self.browser.new_context(viewport=self._size(self.view.widths[0]), **wanted)
         for name, held in client.cookies.items():
             context.add_cookies([{"name": name, "value": held.value, "url": self.base}])
         return context
@@ -125,13 +124,16 @@ class Walk:
         self._note(stop, [*self.said, *self._strangers()])
         self._note(stop, _of_the_head(page))
         for width in self.view.widths:
-            page.set_viewport_size({"width": width, "height": self.view.height})
+            page.set_viewport_size(self._size(width))
             self._picture(page, f"{self.view.name}-{width}-{stop.who}-{stop.name}")
             self._note(stop, _of_the_width(page, width))
             self._note(stop, barriers(page))
-        page.set_viewport_size({"width": self.view.widths[0], "height": self.view.height})
+        page.set_viewport_size(self._size(self.view.widths[0]))
         self._go(plain, stop)
         self._note(stop, _without_script(page, plain))
+
+    def _size(self, width: int) -> ViewportSize:
+        return {"width": width, "height": self.view.height}
 
     def _go(self, page: Page, stop: Stop) -> Response | None:
         answer = page.goto(self.base + stop.address)

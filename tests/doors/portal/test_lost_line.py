@@ -28,7 +28,7 @@ UNSENT = {
     "fr-FR": "Il n'y a pas de connexion pour le moment.",
     "de-DE": "Im Moment gibt es keine Verbindung.",
 }
-Pages = Callable[[str], Page]
+Pages = Callable[..., Page]
 
 
 @pytest.fixture
