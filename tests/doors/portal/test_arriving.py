@@ -11,6 +11,8 @@ from django.test import Client
 
 from evenhand.access.actions import make_entry_link
 from evenhand.cases.models import Case
+from evenhand.redress.complaints.models import Complaint
+from evenhand.redress.complaints.sealing import told_of
 from evenhand.vault import actions as vault
 from evenhand.vault import drafts
 from evenhand.vault.models import Document
@@ -52,6 +54,39 @@ def test_half_told_is_found_again_after_the_page_was_closed(
     assert closed.headers["Location"] == "/p/closed"
     assert "Kept, and not sent yet: “I can&#x27;t pay now”." in home
     assert again.status_code == 302
+
+
+def test_a_complaint_half_told_outlives_the_visit_and_is_forgotten_once_it_is_sent(
+    come_in: Callable[[Case], Client], case: Case, door_clock: DoorClock
+) -> None:
+    client, again = come_in(case), Client()
+    client.post("/p/complain", {"topic": "spoken", "words": "He shouted at me."})
+    client.post("/p/complain/about", {"about": "named", "named": "Dace"})
+    door_clock.passes(timedelta(hours=2))
+    closed = client.get("/p/complain").content.decode()
+
+    home = _comes_again(again, case, door_clock)
+    words = again.get("/p/complain").content.decode()
+    again.post("/p/complain/help", {"wish": ""})
+    again.post("/p/complain/check")
+
+    assert "He shouted at me." not in closed
+    assert "“I want to complain”" in home
+    assert "He shouted at me." in words
+    assert told_of(Complaint.objects.get()).named == "Dace"
+    assert drafts.names_kept(case.person.key) == []
+
+
+def test_a_dispute_half_told_is_offered_for_its_debt(
+    come_in: Callable[[Case], Client], case: Case
+) -> None:
+    client = come_in(case)
+    client.post(f"/p/owed/{case.key}/dispute", {"what": "paid"})
+
+    home = client.get("/p/home").content.decode()
+
+    assert "“I don&#x27;t owe this”" in home
+    assert f'href="/p/owed/{case.key}/dispute"' in home
 
 
 def test_she_goes_on_where_she_was_in_another_browser(

@@ -57,6 +57,15 @@ def test_pressed_twice_it_is_one(case: Case, come_in: ComeIn) -> None:
     assert Complaint.objects.count() == 1
 
 
+def test_what_a_stranger_half_told_is_found_by_nobody_else(case: Case, come_in: ComeIn) -> None:
+    Client().post("/p/complain", {"topic": "spoken", "words": WORDS})
+
+    page = Client().get("/p/complain").content.decode()
+
+    assert WORDS not in page
+    assert WORDS not in come_in(case).get("/p/complain").content.decode()
+
+
 def test_nothing_is_chosen_beforehand() -> None:
     page = Client().get("/p/complain").content.decode()
 

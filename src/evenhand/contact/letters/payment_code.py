@@ -32,7 +32,7 @@ class PaymentDetailsWrong(ValueError):
 def as_svg(code: segno.QRCode) -> str:
     """The code as an SVG drawing with its quiet zone."""
     out = io.BytesIO()
-    code.save(out, kind="svg", xmldecl=False, svgns=True, nl=False, border=4)
+    code.save(out, kind="svg", xmldecl=False, svgns=True, nl=False, border=4, omitsize=True)
     return out.getvalue().decode()
 
 

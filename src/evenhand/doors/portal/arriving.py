@@ -17,6 +17,8 @@ from evenhand.vault import drafts
 GO_ON: Final[dict[str, tuple[str | Promise, str]]] = {
     "cant-pay": (_("I can't pay now"), "portal:cant_pay_check"),
     "ask-to-stop": (_("Ask us to stop"), "portal:ask_to_stop"),
+    "complain": (_("I want to complain"), "portal:complain"),
+    "dispute": (_("I don't owe this"), "portal:dispute"),
 }
 
 

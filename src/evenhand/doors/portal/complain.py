@@ -24,6 +24,7 @@ from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.complaint_words import TOPICS
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
+from evenhand.doors.portal.stop_opening import keep, told
 from evenhand.doors.portal.visit import Visit, public
 from evenhand.redress.complaints.actions import Told, open_complaint
 from evenhand.redress.complaints.models import Complaint
@@ -31,6 +32,7 @@ from evenhand.vault import actions as vault_actions
 from evenhand.vault import queries as vault
 
 _TOLD: Final = "complain"
+_STRANGERS: Final = "complain-open"
 _DONE: Final = "complained"
 _SEALED_AS: Final = "portal:complain"
 
@@ -151,7 +153,7 @@ def complain_check(request: HttpRequest) -> HttpResponse:
         return redirect("portal:complain")
     if request.method == "POST":
         complaint = _send(visit, said)
-        visits.keep(request, _name(_TOLD, visit), None)
+        _forget(request, visit)
         if visit is not None:
             return redirect("portal:complaint", key=complaint.key)
         visits.keep(request, _DONE, str(complaint.key))
@@ -211,18 +213,17 @@ def _visit(request: HttpRequest) -> Visit | None:
     return visit if visit is not None and visit.confirmed else None
 
 
-def _name(name: str, visit: Visit | None) -> str:
-    return name if visit else f"{name}-open"
-
-
 def _told(request: HttpRequest, visit: Visit | None) -> dict[str, Any]:
-    """What was told on the pages before."""
-    kept = visits.kept(request, _name(_TOLD, visit))
+    """What was told on the pages before: by her in any visit, by a stranger in this browser."""
+    if visit is not None:
+        return told(request, visit, _TOLD)
+    kept = visits.kept(request, _STRANGERS)
     if not kept:
         return {}
-    subject = visit.person.key if visit else uuid.UUID(kept["subject"])
     try:
-        plain = vault.unseal(subject, base64.b64decode(kept["said"]), context=_SEALED_AS)
+        plain = vault.unseal(
+            uuid.UUID(kept["subject"]), base64.b64decode(kept["said"]), context=_SEALED_AS
+        )
     except vault.Erased as erased:
         raise Http404 from erased
     found: dict[str, Any] = json.loads(plain)
@@ -231,9 +232,19 @@ def _told(request: HttpRequest, visit: Visit | None) -> dict[str, Any]:
 
 def _keep(request: HttpRequest, visit: Visit | None, said: dict[str, Any]) -> None:
     """Keep what was told under her own key; of a stranger, under a key of this telling alone."""
-    before = visits.kept(request, _name(_TOLD, visit)) or {}
-    subject = visit.person.key if visit else uuid.UUID(before.get("subject") or str(uuid.uuid4()))
+    if visit is not None:
+        keep(request, visit, _TOLD, said)
+        return
+    before = visits.kept(request, _STRANGERS) or {}
+    subject = uuid.UUID(before.get("subject") or str(uuid.uuid4()))
     plain = json.dumps(said).encode()
     sealed = vault_actions.seal(subject, plain, context=_SEALED_AS, at=clock.now())
-    kept = {"subject": str(subject), "said": base64.b64encode(sealed).decode()}
-    visits.keep(request, _name(_TOLD, visit), kept)
+    told_so_far = {"subject": str(subject), "said": base64.b64encode(sealed).decode()}
+    visits.keep(request, _STRANGERS, told_so_far)
+
+
+def _forget(request: HttpRequest, visit: Visit | None) -> None:
+    if visit is not None:
+        keep(request, visit, _TOLD, {})
+    else:
+        visits.keep(request, _STRANGERS, None)

@@ -20,6 +20,7 @@ from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.papers import Paper
 from evenhand.doors.portal.stop_opening import keep, keep_paper, told
 from evenhand.doors.portal.visit import Visit, for_person, open_to_weak, own_case
+from evenhand.ledger import interest
 from evenhand.redress.disputes.actions import Told, open_dispute
 from evenhand.vault.actions import delete_documents
 
@@ -62,11 +63,13 @@ def which_debt(request: HttpRequest, visit: Visit) -> HttpResponse:
     mine = visits.open_cases(visit)
     if len(mine) == 1:
         return redirect("portal:dispute", key=mine[0].key)
-    return show(request, "which_debt", visit, cases=mine, back_url="/p/home")
+    owed = interest.owed_in_all([case.debt for case in mine], on=visit.today)
+    debts = [(case, owed[case.debt_id]) for case in mine]
+    return show(request, "which_debt", visit, debts=debts, back_url="/p/home")
 
 
 def _name(case: Case) -> str:
-    return f"dispute-{case.key}"
+    return f"dispute:{case.key}"
 
 
 @for_person

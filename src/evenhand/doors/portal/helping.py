@@ -15,7 +15,7 @@ from evenhand.contact.models import Release
 from evenhand.doors.portal import talk
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.helping_visit import Help, for_helper, saw
-from evenhand.doors.portal.home import nexts_of, stops_of
+from evenhand.doors.portal.home import alike, nexts_of, stops_of
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.plan import card_of
 from evenhand.doors.portal.reasons import told
@@ -50,7 +50,7 @@ def _overview(help_now: Help) -> dict[str, Any]:
     )
     return {
         "rows": [(row, DEBTS.get(row.case.debt.kind, "")) for row in rows],
-        "stops": stops_of(reading),
+        "stops": [one for stops in alike(stops_of(reading)) for one in stops.each],
         "standing": standing_of(plan, at=help_now.at, today=help_now.today) if plan else None,
         "letters": [
             (row.outcome_at, LETTERS.get(row.letter, _("Letter"))) for row in letters[:MOST_LETTERS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,6 +54,14 @@ class StopShown:
     """The last day on which it holds where she lives; None where no end is known."""
 
 
+@dataclass(frozen=True, slots=True)
+class StopsAlike:
+    """Stops that stop the same, so that it is said once."""
+
+    stops: tuple[str | Promise, ...]
+    each: list[StopShown]
+
+
 @for_person
 @require_safe
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -67,7 +75,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "home",
         visit,
         nexts=nexts_of(cases, visit, plan=running),
-        stops=stops_of(visit),
+        stops=alike(stops_of(visit)),
         will_not=will_not(cases, visit.at),
         ways=ways_forward(
             plan=running, has_statement=statement is not None, has_open_case=bool(cases)
@@ -79,7 +87,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         ask_again=asks_again(statement, visit),
         review=running is not None and review_due(running, today=visit.today) is not None,
         waiting=plans.received_waiting(visit.person, on=visit.today),
-        reads=[one for one in promised if one.kind == "read"],
+        reads=sorted({one.due_on for one in promised if one.kind == "read"}),
         looks=[one for one in promised if one.kind == "plan_refused"],
         messages_promised=[one for one in promised if one.kind == messages.ANSWER_MESSAGE],
         unread=messages.messages_of(visit.person).filter(by="staff", read_at=None).count(),
@@ -141,6 +149,15 @@ def stops_of(visit: Visit) -> list[StopShown]:
         for hold in holds.covering(case, at=visit.at):
             found.setdefault(hold.pk, hold)
     return [stop_shown(hold) for hold in found.values()]
+
+
+def alike(stops: Iterable[StopShown]) -> list[StopsAlike]:
+    """Put stops together that stop the same; one that is told in the same words is told once."""
+    found: dict[tuple[str | Promise, ...], dict[object, StopShown]] = {}
+    for one in stops:
+        said = (one.hold.kind, one.last_day, one.hold.review_on)
+        found.setdefault(one.stops, {}).setdefault(said, one)
+    return [StopsAlike(stops=what, each=list(each.values())) for what, each in found.items()]
 
 
 def stop_shown(hold: Hold) -> StopShown:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
-from evenhand.doors.portal.home import nexts_of, stops_of
+from evenhand.doors.portal.home import alike, nexts_of, stops_of
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.passport import Passport, passport_of
 from evenhand.doors.portal.reasons import Told, told_kept
@@ -90,7 +90,7 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         letters=_letters(case, visit),
         contacts=_contacts(case, visit),
         asked=list(_asked(case)),
-        stops=[row for row in stops_of(visit) if row.hold.debt_id in (None, case.debt_id)],
+        stops=alike(row for row in stops_of(visit) if row.hold.debt_id in (None, case.debt_id)),
         back_url="/p/owed",
     )
 

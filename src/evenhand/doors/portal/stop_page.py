@@ -137,7 +137,10 @@ def _review_has_come(hold: Hold, today: date) -> bool:
 @require_safe
 def stops(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every stop of hers, newest first."""
-    mine = [_told(hold, visit) for hold in holds.of_person(visit.person).select_related("person")]
+    mine = [
+        _told(hold, visit)
+        for hold in holds.of_person(visit.person).select_related("person", "debt__creditor")
+    ]
     return show(request, "stops", visit, stops=mine, back_url="/p/home")
 
 

@@ -97,6 +97,8 @@ PROMISES: Final = {
     "answer_message": _("We answer your message."),
     "send_copy": _("We send you a copy or an explanation."),
     "look_at_it": _("We look at it and answer."),
+    "answer_dispute": _("We check what you do not owe, and answer."),
+    "complaint_final": _("We answer your complaint, with reasons."),
     "payment": _("A payment"),
     "their_paper": _("You send us a paper."),
     "their_answer": _("You think about it and answer."),

@@ -38,6 +38,12 @@ def money(amount: Money | int | None, currency: str = "") -> str:
 
 
 @register.filter
+def before_a_stop(name: str) -> str:
+    """A name at the end of a sentence: «S.A.» brings its own full stop along."""
+    return name.removesuffix(".")
+
+
+@register.filter
 def what_they_do(body: Advice) -> str:
     """What a body that helps does, in the reader's language where a colleague wrote it."""
     return body.told(_reader())

@@ -10,6 +10,7 @@ if (link) {
   let forget = 0;
 
   const leave = () => {
+    document.dispatchEvent(new Event("look:leave"));
     // The sheet covers what is on the screen while the next page is still coming.
     const sheet = document.createElement("div");
     sheet.className = "look-leaving";
