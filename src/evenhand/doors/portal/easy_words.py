@@ -38,3 +38,16 @@ LINES: Final = {
     "fees": _("A fee is money for a letter or for other work."),
     "costs": _("Costs are what others had to be paid, for example a court."),
 }
+
+# What an answer means, by field and answer, where its name is a hard word.
+ANSWERS: Final = {
+    "how": {
+        "social_assistance": _("Money from the state or the town, so that you can live."),
+        "insolvency": _("You cannot pay your debts. A court or an office decides."),
+    },
+    "what": {
+        "too_old": _("For old debts the law has a last day."),
+        "identity_theft": _("For example, somebody bought something in your name."),
+        "somebody_made_me": _("For example, somebody threatened you."),
+    },
+}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
+from django.forms import BoundField
 from django.utils.functional import Promise
 
-from evenhand.doors.portal.easy_words import LINES, STEPS, WAYS
+from evenhand.doors.portal.easy_words import ANSWERS, LINES, STEPS, WAYS
 
 register = template.Library()
 
@@ -26,3 +29,9 @@ def easy_way(name: str) -> str | Promise:
 def easy_line(kind: str) -> str | Promise:
     """What a kind of money in a debt means."""
     return LINES.get(kind, "")
+
+
+@register.filter
+def easy_answers(bound: BoundField) -> Mapping[str, str | Promise]:
+    """What the answers of a field mean, by answer; those with a hard word alone."""
+    return ANSWERS.get(bound.name, {})
