@@ -37,8 +37,8 @@ class Confirmation:
     at: datetime
 
 
-# What only Complaint Management reads: that there is a complaint, who is kept away by it, and that a
-# survey's answer alarmed, which may be about the very agent who reads the file.
+# What only Complaint Management reads: that there is a complaint, who is kept away by it, and that
+# a survey's answer alarmed, which may be about the very agent who reads the file.
 OF_COMPLAINTS: Final = ("complaint.", "kept_away.", "survey.")
 
 
