@@ -39,6 +39,7 @@ PUBLIC = {
     "portal:leave": "leaves at once, whoever asks",
     "portal:closed": "says that the visit was closed, about nobody",
     "portal:safety": "what to do when somebody watches; about nobody",
+    "portal:is_it_real": "how to check a letter without trusting it; about nobody",
     "portal:no_more_mail": "ends e-mail for whoever got a message; names nobody",
     "portal:advice": "free help that is not part of us; about nobody",
     "portal:person": "how to reach a human being; about nobody",

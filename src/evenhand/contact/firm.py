@@ -37,6 +37,12 @@ def firm_for(country: str) -> Firm:
     )
 
 
+def registered_in() -> tuple[str, ...]:
+    """Return the countries for which the operator named a licence or an entry in a register."""
+    countries = settings.FIRM.get("countries", {})
+    return tuple(sorted(code for code, here in countries.items() if here.get("licence")))
+
+
 def complaint_body_for(country: str) -> Body:
     """Return the outside body to which a person of a country can complain."""
     body = settings.FIRM.get("countries", {}).get(country, {}).get("complaint_body", {})

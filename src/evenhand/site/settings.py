@@ -217,9 +217,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if SURROUNDINGS.is_production else "evenhand_csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes of a form, files apart
-# Nothing that somebody sends is written to a disk on its way; no page takes more than one file.
+# Nothing that somebody sends is written to a disk on its way; no page takes more than three files
+# (a dispute without an account, which keeps nothing between its pages).
 FILE_UPLOAD_HANDLERS = ["evenhand.doors.look.in_memory.MemoryOnly"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Languages and time -------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def test_every_page_opens_for_its_person(ilze: Case, come_in: Callable[[Case], C
 @pytest.mark.parametrize(
     "page",
     [
-        *("/", "/p/0123456789ABCDEF", "/p/advice", "/p/person", "/p/safety"),
+        *("/", "/p/0123456789ABCDEF", "/p/advice", "/p/person", "/p/safety", "/p/real"),
         *("/p/0123456789ABCDEF/dispute", "/p/dispute-without"),
     ],
 )

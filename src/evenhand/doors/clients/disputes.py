@@ -21,15 +21,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.doors.clients.guard import Client, for_creditor
 from evenhand.doors.look.forms import LookForm
+from evenhand.doors.look.papers import Paper
 from evenhand.redress.disputes import queries
 from evenhand.redress.disputes.actions import NoLongerOpen
 from evenhand.redress.disputes.deciding import WordsMissing, creditor_answers
 from evenhand.redress.disputes.models import Dispute
 from evenhand.vault import queries as vault
 from evenhand.vault.actions import store_document
-
-MOST_BYTES = 10 * 1024 * 1024
-_PDF = b"%PDF-"
 
 
 class AnswerForm(LookForm):
@@ -38,23 +36,20 @@ class AnswerForm(LookForm):
     words = forms.CharField(
         label=_("Your answer"), max_length=4000, required=False, widget=forms.Textarea()
     )
-    paper = forms.FileField(
-        label=_("One PDF, up to 10 megabytes"), max_length=200, required=False,
+    paper = Paper(
+        label=_("One PDF, up to 10 megabytes"),
+        required=False,
         widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
-    )  # fmt: skip
+    )
 
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]
         return words.replace("\x00", "")
 
     def clean_paper(self) -> Any:
-        """A PDF, known by its content."""
+        """A PDF, opened as every paper is; a photo of one is not what a creditor has."""
         paper = self.cleaned_data["paper"]
-        if not paper:
-            return None
-        content = paper.read(len(_PDF))
-        paper.seek(0)
-        if content != _PDF or (paper.size or 0) > MOST_BYTES:
+        if paper and paper.content_type != "application/pdf":
             raise forms.ValidationError(_("Choose a PDF of at most 10 megabytes."))
         return paper
 
@@ -135,9 +130,8 @@ def answer_dispute(request: HttpRequest, client: Client, key: uuid.UUID) -> Http
 def _kept(found: Dispute, paper: Any, client: Client) -> list[uuid.UUID]:
     if not paper:
         return []
-    name = (paper.name or "answer.pdf").encode("utf-8", "replace").decode().replace("\x00", "")
     kept = store_document(
-        subject=found.subject, kind="dispute", name=name[:200], media_type="application/pdf",
+        subject=found.subject, kind="dispute", name=paper.name, media_type=paper.content_type,
         content=paper.read(), at=client.at,
     )  # fmt: skip
     return [kept.key]

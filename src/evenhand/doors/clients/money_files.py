@@ -13,6 +13,7 @@ from evenhand.rulebook.money import Money, NotAnAmount, UnknownCurrency
 
 COLUMNS: Final = ("reference", "own_reference", "amount", "currency", "paid_on")
 MOST_ROWS: Final = 5_000
+MOST_SIGNS: Final = 200
 
 
 class FileWrong(ValueError):
@@ -29,6 +30,13 @@ def read_reports(content: bytes) -> Sequence[tuple[int, Report]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileWrong(1) from error
+    try:
+        return _rows(text)
+    except csv.Error as error:  # such as a cell larger than the reader takes
+        raise FileWrong(1) from error
+
+
+def _rows(text: str) -> list[tuple[int, Report]]:
     heading = text.partition("\n")[0]
     sheet = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in heading else ",")
     if not set(COLUMNS) <= {name.strip() for name in sheet.fieldnames or ()}:
@@ -43,6 +51,8 @@ def read_reports(content: bytes) -> Sequence[tuple[int, Report]]:
 
 def _report(row: Mapping[str, str | None], number: int) -> Report:
     told = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    if any("\x00" in text or len(text) > MOST_SIGNS for text in told.values()):
+        raise FileWrong(number)
     try:
         amount = Money.of(told["amount"], told["currency"].upper())
         paid_on = date.fromisoformat(told["paid_on"])

@@ -20,7 +20,7 @@ from evenhand.cases import queries as cases
 from evenhand.contact import queries as contact_queries
 from evenhand.contact import reaching
 from evenhand.doors import clock
-from evenhand.doors.portal import helping_visit
+from evenhand.doors.portal import easy, helping_visit
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.knocking import (
@@ -81,7 +81,8 @@ def front(request: HttpRequest) -> HttpResponse:
 def open_letter(request: HttpRequest, code: str) -> HttpResponse:
     """The address in the letter. It says who writes, and nothing about anybody."""
     if request.method == "POST":
-        return redirect("portal:second_fact", code=code[:MOST_CODE_SIGNS])
+        fact = reverse("portal:second_fact", args=[code[:MOST_CODE_SIGNS]])
+        return redirect(fact + easy.carried(request))
     return show(request, "open", code=code)
 
 
@@ -121,7 +122,7 @@ def _ask_fact(
         code=code,
         paused_until=paused_until,
         others=[(name, way.words) for name, way in WAYS.items() if name != kind],
-        back_url=reverse("portal:open", args=[code]),
+        back_url=reverse("portal:open", args=[code]) + easy.carried(request),
         why=_(
             "Only you should see what the letter is about. "
             "We ask for one thing that is not in it. Until then we show nothing."
@@ -135,6 +136,7 @@ def _let_in(request: HttpRequest, link: EntryLink, *, weak: bool, at: datetime) 
     person = cases.person_by_key(link.subject)
     if person is not None:
         visits.begin(request, person=person, case_key=link.case_key, at=at, weak=weak)
+        easy.remember(request, visits.current(request, at=at))
         return redirect("portal:for_you")
     helper = cases.helper_by_key(link.subject, at=at)
     if helper is None:

@@ -82,7 +82,7 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         case=case,
         debt=case.debt,
         kind=DEBTS.get(case.debt.kind, ""),
-        lines=[(BALANCE.get(line.kind, line.kind), line.amount) for line in lines],
+        lines=[(line.kind, BALANCE.get(line.kind, line.kind), line.amount) for line in lines],
         total=sum((line.amount for line in lines), start=Money(0, case.debt.currency)),
         passport=(passport := passport_of(case, at=visit.at, today=visit.today)),
         rate=_percent(passport),

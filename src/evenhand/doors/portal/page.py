@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.contact.firm import FirmUnknown, firm_for
 from evenhand.contact.letters.facts import Firm
+from evenhand.doors.portal.easy import wording
 from evenhand.doors.portal.visit import Visit
 
 Words = str | Promise
@@ -34,10 +35,11 @@ def show(
     status: int = 200,
     **facts: Any,
 ) -> HttpResponse:
-    """Show a page in the frame of the portal."""
-    who = firm(visit)
+    """Show a page in the frame of the portal, in easy words where she wants them."""
+    who, words = firm(visit), wording(request, template, visit)
     frame = {
         "visit": visit,
+        "wording": words,
         "signed_in": visit is not None,
         "firm": who,
         "firm_name": who.name,
@@ -45,7 +47,7 @@ def show(
         "firm_line": " · ".join(part for part in (who.name, *who.address, who.licence) if part),
         "synthetic": settings.EVENHAND_IS_DEMO,
     }
-    return render(request, f"portal/{template}.html", {**frame, **facts}, status=status)
+    return render(request, f"portal/{words.template}.html", {**frame, **facts}, status=status)
 
 
 def ask(
