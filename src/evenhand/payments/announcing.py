@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Final
 
 from evenhand.cases.models import ContactPoint
-from evenhand.cases.queries import usable_contact_points
 from evenhand.contact.actions import letter_language, queue_release
 from evenhand.contact.letter_sources import tells
 from evenhand.contact.letters.facts import Debit as DebitTold
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Preference, Release
+from evenhand.contact.ways import point_for
 from evenhand.payments.models import Debit
 from evenhand.payments.our_collecting import collector_for
 from evenhand.rulebook import Money
@@ -59,8 +59,7 @@ def _way_to(debit: Debit) -> ContactPoint | None:
     wish = Preference.objects.filter(
         person=person, email_consented_at__isnull=False, refuses_email=False
     ).first()
-    email = usable_contact_points(person, ContactPoint.Channel.EMAIL).first()
-    post = usable_contact_points(person, ContactPoint.Channel.POST).first()
+    email, post = point_for(person, "email"), point_for(person, "letter")
     if wish is None or email is None:
         return post
     return post if post is not None and wish.preferred_channel == "letter" else email
