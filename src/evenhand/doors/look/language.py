@@ -1,13 +1,36 @@
-"""Choosing a language by a plain link: the page is the same, only the words change."""
+"""In which language a page is, and choosing another by a plain link: only the words change."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 ONE_YEAR_S = 365 * 24 * 60 * 60
+
+
+def offered(request: HttpRequest | None) -> tuple[str, ...]:
+    """The languages to choose from on this page: a person's, or those that staff work in."""
+    if request is not None and request.path_info.startswith(settings.STAFF_ADDRESSES):
+        return tuple(settings.STAFF_LANGUAGES)
+    return tuple(code for code, _ in settings.LANGUAGES)
+
+
+class LanguageOfDoor(LocaleMiddleware):
+    """The language chosen here, else the browser's; English where this door does not speak it.
+
+    Without this a colleague whose browser asks for a person's language would meet half a page.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Set the language before any page is made."""
+        super().process_request(request)
+        if translation.get_language() not in offered(request):
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
 
 
 @require_safe
