@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from evenhand.cases.models import Case
+from evenhand.cases.models import Case, Person
 from evenhand.doors.look.law_said import law_said
 from tests import cast
+from tests.doors.portal.conftest import code_in_letter
 
+BORN = {"fact_day": "12", "fact_month": "4", "fact_year": "1985"}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -39,6 +41,31 @@ def test_a_browser_that_asks_for_italian_opens_the_letter_in_it(client: Client) 
 
     assert page.headers["Content-Language"] == "it"
     assert "Ha ricevuto una nostra lettera?" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "greeted"),
+    [("pt-PT,pt;q=0.9", "it"), ("de-CH,pt;q=0.5", "de"), ("pt-PT,en;q=0.5", "en"), ("", "en")],
+)
+def test_her_own_language_greets_her_where_her_browser_speaks_none_of_ours(
+    client: Client, case: Case, asked: str, greeted: str
+) -> None:
+    Person.objects.filter(pk=case.person.pk).update(language="it")
+    code = code_in_letter(case)
+    client.post(f"/p/{code}/fact", BORN, headers={"accept-language": asked})
+
+    page = client.get("/p/for-you", headers={"accept-language": asked})
+
+    assert page.headers["Content-Language"] == greeted
+
+
+def test_a_postcode_tells_nobody_which_language_she_speaks(client: Client, case: Case) -> None:
+    Person.objects.filter(pk=case.person.pk).update(language="it")
+    asked = {"accept-language": "pt"}
+
+    client.post(f"/p/{code_in_letter(case)}/fact?with=postcode", {"fact": "LV-1010"}, headers=asked)
+
+    assert client.get("/p/for-you", headers=asked).headers["Content-Language"] == "en"
 
 
 def test_the_portal_offers_five_languages_by_their_own_names(client: Client) -> None:
@@ -96,7 +123,7 @@ def test_the_page_says_that_the_law_is_still_in_english(
         visitor.cookies["evenhand_language"] = language
         told[language] = visitor.get(f"/p/owed/{case.key}/allowed").content.decode()
 
-    assert "le frasi che vengono dalla legge sono ancora in inglese" in told["it"]
+    assert "è ancora in inglese ciò che dicono la legge e le nostre regole" in told["it"]
     assert '<span lang="en" dir="ltr">' in told["it"]
     assert "noch auf Englisch" not in told["de"]
     assert '<span lang="en"' not in told["de"]
