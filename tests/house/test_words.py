@@ -24,6 +24,10 @@ NEVER = {
     r"\bdébit(?:eur|rice)s?\b": "vous",
     r"\bsäumige?r? Zahler\w*": "Sie",
     r"\bSchuldner(?:in|innen|n|s)?\b": "Sie, Person",
+    r"\bdebitor[ei]\b|\bdebitric[ei]\b": "Lei, persona",
+    r"\bmoros[oaie]\b": "in ritardo",
+    r"\bcattiv[oaie] pagator[ei]\b": "Lei",
+    r"\binsolvent[ei]\b": "non può pagare ora",
 }
 # In what people read: menace, hurry, shame and blame.
 NOT_TO_PEOPLE = {
@@ -40,6 +44,11 @@ NOT_TO_PEOPLE = {
     r"\bserons contraints\b|\bvous ignorez\b": "nous n'avons pas de réponse",
     r"\bletzte (?:Chance|Mahnung)\b": "Erinnerung",
     r"\bsehen uns gezwungen\b|\bSie ignorieren\b": "wir haben noch keine Antwort",
+    r"\bultim[oa] (?:possibilità|avviso|sollecito)\b": "promemoria",
+    r"\bsollecit[oi]\b|\bdiffid[ae]\b": "promemoria",
+    r"\bsaremo costrett[ie]\b|\bha ignorato\b": "non abbiamo ancora una risposta",
+    r"\binadempient[ei]\b": "in ritardo",
+    r"\bla maggior parte (?:paga|delle persone paga)\b": "leave it out",
 }
 # File → why a banned word stands there.
 EXCEPTIONS = {

@@ -14,6 +14,7 @@ HEADINGS = {
     "lv": "Šobrīd nevaram piekļūt saviem datiem",
     "fr": "Nous n’avons pas accès à nos dossiers en ce moment",
     "de": "Wir können unsere Unterlagen gerade nicht erreichen",
+    "it": "In questo momento non possiamo aprire il nostro archivio",
 }
 
 

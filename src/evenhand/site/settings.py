@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "evenhand.site.headers.Careful",
     "evenhand.site.calm.NoStore",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "evenhand.doors.look.language.LanguageOfDoor",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -226,7 +226,16 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # --- Languages and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("lv", _("Latvian")), ("fr", _("French")), ("de", _("German"))]
+# What a person may read her pages in, and of these what staff and creditors may work in.
+LANGUAGES = [
+    ("en", _("English")),
+    ("lv", _("Latvian")),
+    ("fr", _("French")),
+    ("de", _("German")),
+    ("it", _("Italian")),
+]
+STAFF_LANGUAGES = ("en", "lv", "fr", "de")
+STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/")
 LANGUAGE_COOKIE_NAME = "evenhand_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SURROUNDINGS.is_production

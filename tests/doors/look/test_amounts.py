@@ -58,7 +58,7 @@ def test_decimals_of_the_currency_decide_what_three_figures_after_a_mark_mean(
 def test_a_sum_written_for_a_reader_is_read_back_the_same(minor: int, currency: str) -> None:
     sum_ = Money(minor, currency)
 
-    for locale in ("lv", "fr", "de", "en_GB"):
+    for locale in ("lv", "fr", "de", "it", "en_GB"):
         figures = written(sum_, locale)
         bare = "".join(sign for sign in figures if sign.isdigit() or sign in ".,\u00a0\u202f'’")
         assert read_amount(bare.strip("\u00a0\u202f"), currency) == sum_
@@ -67,11 +67,12 @@ def test_a_sum_written_for_a_reader_is_read_back_the_same(minor: int, currency: 
 def test_the_reader_s_language_decides_how_a_sum_looks() -> None:
     sum_ = Money(120050, "EUR")
 
-    looks = {locale: written(sum_, locale) for locale in ("lv", "fr", "de", "en_GB")}
+    looks = {locale: written(sum_, locale) for locale in ("lv", "fr", "de", "it", "en_GB")}
 
     assert looks == {
         "lv": "1\u00a0200,50\u00a0€",
         "fr": "1\u202f200,50\u00a0€",
         "de": "1.200,50\u00a0€",
+        "it": "1.200,50\u00a0€",
         "en_GB": "€1,200.50",
     }

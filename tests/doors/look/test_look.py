@@ -58,7 +58,7 @@ def test_no_page_needs_inline_script_or_style(page: Path) -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
 
 
-@pytest.mark.parametrize("language", ["lv", "fr", "de"])
+@pytest.mark.parametrize("language", ["lv", "fr", "de", "it"])
 def test_every_text_of_the_look_is_in_every_language(language: str) -> None:
     folder = ROOM / "locale" / language / "LC_MESSAGES"
     with (folder / "django.po").open("rb") as file:
@@ -80,7 +80,7 @@ def test_a_day_is_written_in_the_reader_s_language() -> None:
     date = dt.date(2026, 11, 17)
     days = {}
 
-    for language in ("en", "lv", "fr", "de"):
+    for language in ("en", "lv", "fr", "de", "it"):
         with translation.override(language):
             days[language] = day(date)
 
@@ -89,6 +89,7 @@ def test_a_day_is_written_in_the_reader_s_language() -> None:
         "lv": "otrdiena, 2026. gada 17. novembris",
         "fr": "mardi 17 novembre 2026",
         "de": "Dienstag, 17. November 2026",
+        "it": "martedì 17 novembre 2026",
     }
 
 

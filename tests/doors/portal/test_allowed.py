@@ -144,7 +144,7 @@ def test_from_her_first_page_she_gets_there_without_a_barrier(
 
 
 @pytest.mark.parametrize("traveller", mostly_long(SIZES), indirect=True)
-@pytest.mark.parametrize("language", mostly_long(["lv", "fr", "de"]))
+@pytest.mark.parametrize("language", mostly_long(["lv", "fr", "de", "it"]))
 def test_what_is_folded_opens_by_keyboard_and_has_no_barrier_in_any_language(
     traveller: Traveller, case: Case, language: str
 ) -> None:

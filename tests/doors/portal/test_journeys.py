@@ -437,7 +437,7 @@ def test_changing_the_language_keeps_the_page(traveller: Traveller, case: Case) 
     traveller.look("household-lv")
 
 
-@pytest.mark.parametrize("language", mostly_long(["latviešu", "français", "Deutsch"]))
+@pytest.mark.parametrize("language", mostly_long(["latviešu", "français", "Deutsch", "italiano"]))
 def test_the_pages_of_a_person_are_without_barrier_in_every_language(
     traveller: Traveller, case: Case, language: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Her bank statement in a browser: at 390 pixels, without JavaScript, in four languages."""
+"""Her bank statement in a browser: at 390 pixels, without JavaScript, in five languages."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_bank_statement_becomes_confirmed_lines(traveller: Traveller, case: Ca
     assert statement.other_creditors == ()
 
 
-@pytest.mark.parametrize("language", mostly_long(["latviešu", "français", "Deutsch"]))
+@pytest.mark.parametrize("language", mostly_long(["latviešu", "français", "Deutsch", "italiano"]))
 def test_the_pages_have_no_barrier_in_any_language(
     traveller: Traveller, case: Case, language: str
 ) -> None:

@@ -56,7 +56,9 @@ def completed(case: Case) -> None:
     plans.complete_statement(person=case.person, at=cast.AT, actor="test")
 
 
-@pytest.mark.parametrize("language", mostly_long(["latviešu", "English", "français", "Deutsch"]))
+@pytest.mark.parametrize(
+    "language", mostly_long(["latviešu", "English", "français", "Deutsch", "italiano"])
+)
 def test_every_page_of_the_statement_is_without_barrier_on_a_phone(
     traveller: Traveller, case: Case, language: str
 ) -> None:

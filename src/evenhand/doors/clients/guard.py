@@ -60,5 +60,5 @@ def _creditor_of(user: User) -> Creditor | None:
 
 def _language(request: HttpRequest, user: User) -> str:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    known = dict(settings.LANGUAGES)
+    known = settings.STAFF_LANGUAGES
     return chosen if chosen in known else user.language if user.language in known else "en"

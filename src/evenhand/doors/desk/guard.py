@@ -156,7 +156,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def language_of(request: HttpRequest, user: User) -> str:
     """Return the language chosen in this browser, else the one of the user."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    known = dict(settings.LANGUAGES)
+    known = settings.STAFF_LANGUAGES
     return chosen if chosen in known else user.language if user.language in known else "en"
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
 from evenhand.doors.look.fact_words import FACTS, WORDS
+from evenhand.doors.look.law_said import law_said
 from evenhand.doors.look.locales import reader_locale
 from evenhand.doors.look.templatetags.look import money, short_day, short_moment
 from evenhand.rulebook import FIELDS, NEVER, Money, open_rulebook
@@ -67,7 +68,7 @@ def _value(name: str, value: Value, currency: str) -> str:
 def _word(name: str, value: str) -> str:
     if name == "hold_kind" and value:
         texts = open_rulebook().loaded.packs["house"].texts[f"hold.{value}"]
-        return texts.get(get_language() or "en", texts["en"])
+        return law_said(texts.get(get_language() or "en", texts["en"]))
     return str(WORDS.get(name, {}).get(value, value)) or "–"
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.cases.models import Case, Debt
 from evenhand.contact.charging import left_of_cap
+from evenhand.doors.look.law_said import law_said
 from evenhand.holds.actions import kind_of
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import reached
@@ -147,7 +148,7 @@ def _holds(debt: Debt) -> Mapping[str, str]:
     """The names of all stops that reach a debt, by their keys."""
     language = get_language() or "en"
     rows = Hold.objects.filter(pk__in=reached(debt.cases.all()))
-    return {str(hold.key): name_of(kind_of(hold), language) for hold in rows}
+    return {str(hold.key): law_said(name_of(kind_of(hold), language)) for hold in rows}
 
 
 def _days(

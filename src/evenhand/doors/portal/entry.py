@@ -20,6 +20,7 @@ from evenhand.cases import queries as cases
 from evenhand.contact import queries as contact_queries
 from evenhand.contact import reaching
 from evenhand.doors import clock
+from evenhand.doors.look.language import greet_in
 from evenhand.doors.portal import easy, helping_visit
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
@@ -137,7 +138,8 @@ def _let_in(request: HttpRequest, link: EntryLink, *, weak: bool, at: datetime) 
     if person is not None:
         visits.begin(request, person=person, case_key=link.case_key, at=at, weak=weak)
         easy.remember(request, visits.current(request, at=at))
-        return redirect("portal:for_you")
+        answer = redirect("portal:for_you")
+        return answer if weak else greet_in(request, answer, person.language)
     helper = cases.helper_by_key(link.subject, at=at)
     if helper is None:
         return redirect("portal:front")

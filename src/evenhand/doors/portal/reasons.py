@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from evenhand.doors.look.facts_told import FactTold, facts_told
+from evenhand.doors.look.law_said import law_said
 from evenhand.rulebook import Reason, open_rulebook
 
 
@@ -29,10 +30,10 @@ def told(reason: Reason, *, currency: str = "") -> Told:
     """Put a reason into words, sums among its facts in a currency."""
     language = get_language() or "en"
     return Told(
-        sentence=reason.sentence(language),
+        sentence=law_said(reason.sentence(language)),
         source=reason.source.text,
         link=reason.source.link,
-        principle=open_rulebook().principles[reason.principle].text(language),
+        principle=law_said(open_rulebook().principles[reason.principle].text(language)),
         is_law=reason.kind == "law",
         facts=tuple(
             fact

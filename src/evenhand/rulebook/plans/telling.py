@@ -1,6 +1,7 @@
 """What a proposal says to a person: the why of each figure, our questions, our answers, in words.
 
-The sentences lie in `texts.toml` beside this file, each in English, Latvian, French and German.
+The sentences lie in `texts.toml` beside this file, each in English, Latvian, French,
+German and Italian.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from evenhand.rulebook.money import Money
 from evenhand.rulebook.plans.offer import OfferAnswer
 from evenhand.rulebook.plans.why import Said, Why
 
-LANGUAGES: Final = ("en", "lv", "fr", "de")
+LANGUAGES: Final = ("en", "lv", "fr", "de", "it")
 _FILE: Final = Path(__file__).with_name("texts.toml")
 
 

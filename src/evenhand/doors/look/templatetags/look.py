@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_percent
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,6 +21,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 from evenhand.doors.look.amounts import written
 from evenhand.doors.look.fields import described, target_id
 from evenhand.doors.look.icons import drawing
+from evenhand.doors.look.language import offered
+from evenhand.doors.look.law_said import law_said, speaks_readers_language
 from evenhand.doors.look.locales import reader_locale
 from evenhand.rulebook.advice import Advice
 from evenhand.rulebook.money import Money
@@ -52,7 +55,25 @@ def what_they_do(body: Advice) -> str:
 @register.filter
 def what_it_costs(body: Advice) -> str:
     """What a body that helps takes for it, in the reader's language; empty where nobody knows."""
-    return body.cost_told(_reader())
+    return law_said(body.cost_told(_reader()))
+
+
+@register.filter
+def as_law_said(sentence: str) -> str:
+    """A sentence that the rulebook told, marked where it is not in the reader's language."""
+    return law_said(sentence)
+
+
+@register.simple_tag
+def law_is_in_english() -> bool:
+    """Whether the rulebook does not speak the reader's language yet."""
+    return not speaks_readers_language()
+
+
+@register.simple_tag(takes_context=True)
+def offered_languages(context: Context) -> tuple[str, ...]:
+    """The languages to choose from on this page."""
+    return offered(context.get("request"))
 
 
 def _reader() -> str:
