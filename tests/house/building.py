@@ -31,8 +31,6 @@ def levels() -> tuple[str, ...]:
 
 # Levels that are no room themselves but hold several, strangers to each other.
 FAMILIES = ("learning", "redress")
-# The one room of a family that may look at the others.
-ABOVE = frozenset({"learning.improvement"})
 
 
 def rooms() -> tuple[str, ...]:
@@ -51,7 +49,7 @@ def depth(app: str) -> tuple[int, int]:
     """How far down an app lies: the site is 0, the rulebook the deepest; then in its family."""
     room = app.removeprefix(f"{OURS}.")
     level = room.split(".")[0]
-    below = level in FAMILIES and room not in ABOVE
+    below = level in FAMILIES
     return levels().index(level), int(below)
 
 

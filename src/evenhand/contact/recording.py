@@ -111,11 +111,10 @@ def mark_refused(row: Release, verdict: Verdict, *, at: datetime) -> None:
         no_law_known(verdict.country, at=at)
 
 
-def mark_waiting(row: Release, verdict: Verdict, *, until: datetime, at: datetime) -> None:
-    """The rulebook said "not yet": it is asked again then. Nothing left, so nothing counts."""
+def mark_waiting(row: Release, reasons: list[str], *, until: datetime, at: datetime) -> None:
+    """Something says "not yet": it is tried again then. Nothing left, so nothing counts."""
     row.not_before = until
-    rules = [reason.rule for reason in verdict.reasons]
-    close(row, state=Release.State.WAITING, code="release.waits", at=at, reasons=rules)
+    close(row, state=Release.State.WAITING, code="release.waits", at=at, reasons=reasons)
 
 
 def turn(row: Release, *, act: str, point: ContactPoint, at: datetime) -> None:

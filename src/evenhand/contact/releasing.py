@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 from django.db import transaction
@@ -30,7 +30,7 @@ from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
 from evenhand.contact.settling import after_a_fault
 from evenhand.contact.spool import AlreadySpooled
-from evenhand.contact.unwritable import refuse_unwritable
+from evenhand.contact.unwritable import of_use_until, refuse_unwritable
 from evenhand.contact.ways import ways_to
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
@@ -39,8 +39,6 @@ from evenhand.vault.actions import store_document
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
-# Who wants to say something later than this decides anew whether it is to be said at all.
-MOST_WAIT = timedelta(days=8)
 MAY_TURN = frozenset({"service", "answer", "proof"})
 
 
@@ -211,7 +209,8 @@ def _refuse(row: Release, verdict: Verdict, *, at: datetime) -> None:
     """Let it wait where it may leave in time if nothing changes; else it is refused for good."""
     until = _may_wait_until(row, verdict, at=at)
     if until is not None:
-        recording.mark_waiting(row, verdict, until=until, at=at)
+        rules = [reason.rule for reason in verdict.reasons]
+        recording.mark_waiting(row, rules, until=until, at=at)
         return
     recording.mark_refused(row, verdict, at=at)
     refusals.follow_up(row, verdict, at=at)
@@ -222,10 +221,7 @@ def _may_wait_until(row: Release, verdict: Verdict, *, at: datetime) -> datetime
     if refusals.is_held(verdict) or verdict.earliest is None:
         return None
     until = datetime.fromtimestamp(verdict.earliest, UTC)
-    ends = row.queued_at + MOST_WAIT
-    if row.of_use_until is not None:
-        ends = min(ends, row.of_use_until)
-    return until if at < until < ends else None
+    return until if at < until < of_use_until(row) else None
 
 
 def _keep(row: Release, parcel: Parcel, *, at: datetime) -> uuid.UUID:

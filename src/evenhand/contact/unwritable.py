@@ -1,8 +1,11 @@
-"""What becomes of a release that cannot be written: refused, with a task that says why."""
+"""What becomes of a release that cannot be written: refused, with a task that says why.
+
+Where only the approval of its words lacks, it waits for that as long as it is of use.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from evenhand.contact import recording
@@ -32,10 +35,24 @@ UNWRITABLE: Final = (
 )
 UNREVIEWED: Final = "letter.unreviewed"
 INCOMPLETE: Final = "letter.incomplete"
+# Who wants to say something later than this decides anew whether it is to be said at all.
+MOST_WAIT: Final = timedelta(days=8)
+LOOKS_AGAIN_AFTER: Final = timedelta(hours=6)
+
+
+def of_use_until(row: Release) -> datetime:
+    """Until when it may still wait."""
+    ends = row.queued_at + MOST_WAIT
+    return ends if row.of_use_until is None else min(ends, row.of_use_until)
 
 
 def refuse_unwritable(row: Release, failure: Exception, *, at: datetime) -> None:
     """Refuse a release because it cannot be written, and ask somebody to mend that."""
+    if isinstance(failure, LetterUnreviewed):
+        _ask_once_for_all(failure, at=at)
+        if at + LOOKS_AGAIN_AFTER < of_use_until(row):
+            recording.mark_waiting(row, [UNREVIEWED], until=at + LOOKS_AGAIN_AFTER, at=at)
+            return
     recording.close(
         row,
         state=Release.State.REFUSED,
@@ -44,11 +61,9 @@ def refuse_unwritable(row: Release, failure: Exception, *, at: datetime) -> None
         reasons=[_reason(failure)],
         detail=_detail(failure),
     )
-    if isinstance(failure, CopyStopped):
-        return  # a stop did its work: there is nothing to mend
-    if isinstance(failure, LetterUnreviewed):
-        _ask_once_for_all(failure, at=at)
-    elif isinstance(failure, LetterIncomplete):
+    if isinstance(failure, CopyStopped | LetterUnreviewed):
+        return  # a stop did its work, or somebody was asked already
+    if isinstance(failure, LetterIncomplete):
         _ask(row, INCOMPLETE, f"{INCOMPLETE}:{row.letter}:{row.case.key}", _detail(failure), at=at)
     else:
         recording.task(row, kind="letter.failed", at=at)

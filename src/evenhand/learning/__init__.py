@@ -1,1 +1,1 @@
-"""Learning: the rooms in which the firm learns; strangers to each other, improvement above."""
+"""Learning: the rooms in which the firm learns; strangers to each other."""

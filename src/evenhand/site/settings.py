@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "evenhand.learning.training",
     "evenhand.learning.conversations",
     "evenhand.learning.ideas",
-    "evenhand.learning.improvement",
     "evenhand.intake",
     "evenhand.nightly",
     "evenhand.doors.look",
@@ -301,6 +300,5 @@ PROCRASTINATE_IMPORT_PATHS = [
     "evenhand.site.jobs_training",
     "evenhand.site.jobs_reviews",
     "evenhand.site.jobs_voices",
-    "evenhand.site.jobs_improvement",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

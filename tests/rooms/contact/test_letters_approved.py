@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,25 @@ def test_words_that_nobody_approved_reach_no_real_person_and_one_task_says_so() 
 
     assert [row.reasons for row in refused] == [["letter.unreviewed"]] * 2
     assert Task.objects.filter(kind="letter.unreviewed").count() == 1
+
+
+def test_a_letter_waits_for_the_approval_of_its_words_and_then_leaves() -> None:
+    waits = sent(cast.case(cast.person()))
+    approved()
+
+    too_early = actions.release(waits.key, clock=lambda: cast.AT + timedelta(hours=5))
+    then = actions.release(waits.key, clock=lambda: cast.AT + timedelta(hours=6))
+
+    assert (waits.state, too_early.state, then.state) == ("waiting", "waiting", "released")
+
+
+def test_words_that_nobody_approves_in_eight_days_are_refused_for_good() -> None:
+    waits = sent(cast.case(cast.person()))
+
+    late = actions.release(waits.key, clock=lambda: cast.AT + timedelta(days=8))
+
+    assert (waits.state, late.state) == ("waiting", "refused")
+    assert late.reasons == ["letter.unreviewed"]
 
 
 def test_words_that_somebody_named_approved_leave_and_the_release_keeps_their_version() -> None:

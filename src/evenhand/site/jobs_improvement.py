@@ -1,1 +1,0 @@
-"""Jobs of improvement that run by the clock."""
