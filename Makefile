@@ -26,7 +26,7 @@ test: .venv/ready ## everything that CI runs; JOBS=2 test processes, LONG=1 ever
 	$(RUN)mypy
 	$(RUN)lint-imports
 	$(RUN)evenhand manage makemigrations --check --dry-run
-	$(RUN)pytest -n $(JOBS) $(if $(LONG),-m "long or not long")
+	$(RUN)pytest -n $(JOBS) --dist worksteal $(if $(LONG),-m "long or not long")
 
 docs: .venv/ready ## write the pages of the rules in docs/rules, and the same as a site
 	@$(RUN)evenhand rules pages --site docs/rules/build

@@ -76,8 +76,8 @@ def test_what_is_larger_than_a_page_takes_is_told_and_kept_nowhere(
     assert Document.objects.count() == before
 
 
-def test_two_files_at_once_are_no_form_of_ours(ilze: Client) -> None:
-    files = [SimpleUploadedFile("a.pdf", b"%PDF-1"), SimpleUploadedFile("b.pdf", b"%PDF-1")]
+def test_four_files_at_once_are_no_form_of_ours(ilze: Client) -> None:
+    files = [SimpleUploadedFile(f"{name}.pdf", b"%PDF-1") for name in "abcd"]
 
     answer = ilze.post("/p/cant-pay/paper", {"paper": files})
 
