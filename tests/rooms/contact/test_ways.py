@@ -59,7 +59,9 @@ def test_where_she_said_no_or_others_may_notice_is_taken_last(case: Case, wish: 
     if wish == "at work":
         ContactPoint.objects.filter(pk=second.pk).update(at_work=True)
     else:
-        reaching.wish_about(second, at=LATER, actor="person", **{wish: True})  # type: ignore[arg-type]
+        reaching.wish_about(
+            second, never=wish == "never", overheard=wish == "overheard", at=LATER, actor="person"
+        )
 
     taken = point_for(case.person, "letter")
     ContactPoint.objects.filter(pk=first.pk).update(status="failed")

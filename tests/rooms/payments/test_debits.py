@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
-from pytest_django import Settings
 
 from evenhand.cases.models import Case
 from evenhand.contact.actions import stop
@@ -36,34 +34,16 @@ from tests.rooms.payments.collecting_cast import (
     filed,
     handed_over,
     mandate,
-    we_collect,
 )
 from tests.rooms.plans.test_events import noon, part, pay, reckoned
 from tests.rooms.plans.test_plan_letters import text_of
-from tests.rooms.plans.test_plans import agree, told
+from tests.rooms.plans.test_plans import told
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("collecting_house"),
+]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def house(tmp_path: Path, settings: Settings) -> None:
-    settings.SPOOL_FOLDER = tmp_path
-    we_collect(settings)
-
-
-@pytest.fixture
-def case() -> Case:
-    return cast.case(cast.person(), principal_minor=60_000)
-
-
-@pytest.fixture
-def plan(case: Case) -> Plan:
-    """Six instalments of 100.00 on the 15th, from December on, collected from her account."""
-    told(case)
-    made = agree(case, "own", offered=Money(10_000, "EUR"), day=15)
-    mandate(case)
-    return made
 
 
 def due(plan: Plan, number: int = 1) -> date:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from evenhand.cases.models import Case
 from evenhand.contact.actions import release
@@ -14,35 +12,16 @@ from evenhand.contact.models import Release
 from evenhand.payments import debits, mandates
 from evenhand.payments.models import Debit, Mandate
 from evenhand.plans.models import Plan
-from evenhand.rulebook import Money
 from evenhand.work.models import Task
 from tests import cast
-from tests.rooms.payments.collecting_cast import announced, handed_over, mandate, we_collect
+from tests.rooms.payments.collecting_cast import announced, handed_over
 from tests.rooms.plans.test_events import noon, part, reckoned
-from tests.rooms.plans.test_plans import agree, told
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("collecting_house"),
+]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def house(tmp_path: Path, settings: Settings) -> None:
-    settings.SPOOL_FOLDER = tmp_path
-    we_collect(settings)
-
-
-@pytest.fixture
-def case() -> Case:
-    return cast.case(cast.person(), principal_minor=60_000)
-
-
-@pytest.fixture
-def plan(case: Case) -> Plan:
-    """Six instalments of 100.00 on the 15th, from December on, collected from her account."""
-    told(case)
-    made = agree(case, "own", offered=Money(10_000, "EUR"), day=15)
-    mandate(case)
-    return made
 
 
 @pytest.fixture

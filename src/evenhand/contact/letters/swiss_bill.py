@@ -133,7 +133,7 @@ def bill_code(bill: Bill) -> str:
     if int(code.version) > HIGHEST_VERSION:
         raise BillImpossible(f"the code needs version {code.version}")
     out = io.BytesIO()
-    code.save(out, kind="svg", xmldecl=False, svgns=True, nl=False, border=0)
+    code.save(out, kind="svg", xmldecl=False, svgns=True, nl=False, border=0, omitsize=True)
     drawing = out.getvalue().decode()
     return drawing.replace("</svg>", f"{_cross(int(code.symbol_size(border=0)[0]))}</svg>")
 

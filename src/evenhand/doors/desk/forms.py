@@ -19,7 +19,7 @@ from evenhand.doors.desk.words import (
     RESULTS,
     act_words,
 )
-from evenhand.doors.look.forms import DateBoxesField, LookForm, MoneyField
+from evenhand.doors.look.forms import DateBoxesField, LookForm, MoneyField, let_choose
 from evenhand.rulebook import ACTS, Money
 
 LONGEST_NOTE: Final = 8000
@@ -173,9 +173,9 @@ class AskForm(LookForm):
             required=False,
         )
         order = [f"{purpose}.{channel}" for purpose in PURPOSES for channel in CHANNELS]
-        self.fields["act"].choices = [  # type: ignore[attr-defined]
-            (key, act_words(key)) for key in [*order, *HOUSE_ACTS] if key in ACTS
-        ]
+        let_choose(
+            self, "act", [(key, act_words(key)) for key in [*order, *HOUSE_ACTS] if key in ACTS]
+        )
 
     def clean_on(self) -> date | None:
         day: date | None = self.cleaned_data.get("on")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.doors.desk.forms import EARLIEST_START, LATEST_END, LONGEST_NOTE, WordsField
 from evenhand.doors.desk.papers import PaperField
 from evenhand.doors.desk.words import HOLD_DECISIONS, HOLD_SOURCES, HOLDS
-from evenhand.doors.look.forms import DateBoxesField, LookForm
+from evenhand.doors.look.forms import DateBoxesField, LookForm, let_choose
 from evenhand.holds.deciding import running_appeal
 from evenhand.holds.models import Hold
 from evenhand.holds.papers import has_enough
@@ -125,10 +125,14 @@ class DecisionForm(LookForm):
             left_out |= {"uphold_appeal", "reject_appeal"}
         else:
             left_out |= {"refuse", "shorten", "lift", "treatment_ended"}
-        self.fields["what"].choices = [  # type: ignore[attr-defined]
-            ("", "–"),
-            *((code, self._told(code)) for code in HOLD_DECISIONS if code not in left_out),
-        ]
+        let_choose(
+            self,
+            "what",
+            [
+                ("", "–"),
+                *((code, self._told(code)) for code in HOLD_DECISIONS if code not in left_out),
+            ],
+        )
 
     def _told(self, code: str) -> str:
         """An answer, and whether a second person must agree before it counts."""

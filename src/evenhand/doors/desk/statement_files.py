@@ -21,7 +21,7 @@ from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.papers import PaperField, media_type
 from evenhand.doors.desk.statement import lines_with_papers, papers_of_lines
-from evenhand.doors.look.forms import LookForm
+from evenhand.doors.look.forms import LookForm, let_choose
 from evenhand.doors.look.means_words import COSTS, INCOMES, RHYTHMS
 from evenhand.doors.look.papers import attachment
 from evenhand.doors.look.statement_lines import NO_FIRST_DEBT, NO_INCOME, NO_OTHERS
@@ -52,7 +52,7 @@ class LinePaperForm(LookForm):
 
     def __init__(self, *given: Any, lines: list[tuple[str, str, str]], **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["line"].choices = [(name, words) for name, words, _paper in lines]  # type: ignore[attr-defined]
+        let_choose(self, "line", [(name, words) for name, words, _paper in lines])
 
 
 class AgreedForm(LookForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any, Final
 
@@ -50,6 +50,13 @@ def _wanted(field: forms.Field) -> Any:
     if isinstance(field, forms.BooleanField):
         return _("Tick the box to go on.")
     return _("Write an answer.")
+
+
+def let_choose(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let a form that is made for somebody offer what she may choose: pairs of value and words."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 class MoneyInput(forms.TextInput):

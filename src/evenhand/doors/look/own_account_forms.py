@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.doors.look.forms import LookForm, MoneyField
+from evenhand.doors.look.forms import LookForm, MoneyField, let_choose
 from evenhand.doors.look.means_words import COSTS, INCOMES, RHYTHMS
 from evenhand.doors.look.own_account_words import refused
 from evenhand.plans.account_columns import CHOSEN_BY_HER
@@ -122,7 +122,7 @@ class OfferForm(LookForm):
         super().__init__(*given, **options)
         self.offer = offer
         kinds = _income_kinds() if isinstance(offer, FoundIncome) else _bill_kinds()
-        self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]
+        let_choose(self, "kind", [("", _("Choose")), *kinds])
         self.fields["amount"] = MoneyField(currency=currency, label=_("How much is it?"))
         self.order_fields(["kind", "amount", "rhythm", "day"])
 

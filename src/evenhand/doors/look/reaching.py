@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.cases.models import ContactPoint, Person
 from evenhand.contact import reaching
 from evenhand.contact.models import PointWish, Preference
-from evenhand.doors.look.forms import LookForm
+from evenhand.doors.look.forms import LookForm, let_choose
 
 HOUR: Final = 60
 WAYS: Final = {
@@ -246,11 +246,15 @@ class SafeForm(ReachingForm):
         options["initial"] = {"way": str(before.key) if before else "none" if careful else "all"}
         super().__init__(*given, **options)
         self.points = {str(point.key): point for point, _shown in points}
-        self.fields["way"].choices = [  # type: ignore[attr-defined]
-            *((str(point.key), shown) for point, shown in points),
-            ("none", _("None. Only these pages here")),
-            ("all", _("All are safe. Nobody else sees them")),
-        ]
+        let_choose(
+            self,
+            "way",
+            [
+                *((str(point.key), shown) for point, shown in points),
+                ("none", _("None. Only these pages here")),
+                ("all", _("All are safe. Nobody else sees them")),
+            ],
+        )
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -19,7 +19,7 @@ from evenhand.contact import queries as contact
 from evenhand.contact import reaching
 from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.models import Need
-from evenhand.doors.look.forms import DateBoxesField
+from evenhand.doors.look.forms import DateBoxesField, let_choose
 from evenhand.doors.look.reaching import ReachingForm, Told, ticks
 from evenhand.doors.look.templatetags.look import own_name
 
@@ -101,9 +101,7 @@ class LanguageForm(ReachingForm):
     def __init__(self, *given: Any, person: Person, **options: Any) -> None:
         options["initial"] = {"language": person.language}
         super().__init__(*given, **options)
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
-            (code, own_name(code)) for code in LANGUAGES
-        ]
+        let_choose(self, "language", [(code, own_name(code)) for code in LANGUAGES])
 
     def keep(self, told: Told) -> None:
         """Write in this language from now on."""

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from evenhand.doors.look.forms import let_choose
 from evenhand.doors.look.means_words import COSTS, INCOMES
 from evenhand.doors.look.statement_lines import FIXED, named
 from evenhand.doors.look.statement_questions import Question, as_yearly
@@ -49,7 +50,7 @@ class SureForm(forms.Form):
         answers = [("right", _("Yes, that is right")), ("change", _("No, I want to change it"))]
         if may_be_yearly:
             answers.insert(1, ("year", _("It is for a whole year")))
-        self.fields["answer"].choices = answers  # type: ignore[attr-defined]
+        let_choose(self, "answer", answers)
 
 
 @for_person

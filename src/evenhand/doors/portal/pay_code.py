@@ -16,10 +16,7 @@ from evenhand.rulebook import Money
 _SIDE: Final = 264
 _QUIET: Final = 4
 """The modules of white around a code; what letters print has its own, or white paper."""
-_DRAWN: Final = re.compile(
-    r'^(<svg[^>]*?) (?:width="(?P<side>\d+)" height="(?P=side)"'
-    r'|viewBox="0 0 (?P<box>\d+) (?P=box)")(?P<rest>[^>]*>)'
-)
+_DRAWN: Final = re.compile(r'^(<svg[^>]*?) viewBox="0 0 (\d+) \2"([^>]*>)')
 
 
 def drawn(payment: Payment, wanted: Money | None) -> SafeString:
@@ -37,9 +34,9 @@ def _on_white(drawing: str) -> SafeString:
     """The drawing at a size that can be scanned, on white of its own: her screen may be dark."""
 
     def larger(found: re.Match[str]) -> str:
-        side = int(found["side"] or found["box"]) + 2 * _QUIET
+        side = int(found[2]) + 2 * _QUIET
         square = f'x="-{_QUIET}" y="-{_QUIET}" width="{side}" height="{side}"'
         box = f'viewBox="-{_QUIET} -{_QUIET} {side} {side}" width="{_SIDE}" height="{_SIDE}"'
-        return f'{found[1]} {box}{found["rest"]}<rect {square} fill="#fff"/>'
+        return f'{found[1]} {box}{found[3]}<rect {square} fill="#fff"/>'
 
     return SafeString(_DRAWN.sub(larger, drawing, count=1))

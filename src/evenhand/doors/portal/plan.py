@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenhand.doors.look.charts import PlanBar
-from evenhand.doors.look.forms import MoneyField
+from evenhand.doors.look.forms import MoneyField, let_choose
 from evenhand.doors.look.means_words import RHYTHMS
 from evenhand.doors.portal.fields import OneOf
 from evenhand.doors.portal.means_forms import MOST_MINOR
@@ -222,7 +222,7 @@ class DayForm(forms.Form):
         super().__init__(*arguments, **options)
         first = _("The day after your money comes") if after_pay else _("I don't mind")
         numbers = [(str(day), _("Day {day} of the month").format(day=day)) for day in DAYS]
-        self.fields["day"].choices = [("any", first), *numbers]  # type: ignore[attr-defined]
+        let_choose(self, "day", [("any", first), *numbers])
 
 
 @for_person

@@ -16,6 +16,7 @@ from evenhand.cases.names import NotUsable, clean_phone
 from evenhand.contact.advice import advice_for, countries_named
 from evenhand.contact.calls import ask_for_a_call
 from evenhand.doors import clock
+from evenhand.doors.look.forms import let_choose
 from evenhand.doors.look.locales import reader_locale
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
@@ -92,9 +93,11 @@ class CallForm(forms.Form):
         super().__init__(*arguments, **options)
         self.country = visit.person.country
         locale = reader_locale()
-        self.fields["day"].choices = [  # type: ignore[attr-defined]
-            (day.isoformat(), format_date(day, "full", locale=locale)) for day in _days(visit)
-        ]
+        let_choose(
+            self,
+            "day",
+            [(day.isoformat(), format_date(day, "full", locale=locale)) for day in _days(visit)],
+        )
 
     def clean_phone(self) -> str:
         try:

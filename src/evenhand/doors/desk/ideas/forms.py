@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.access.models import User
 from evenhand.access.queries import STAFF_ROLES
 from evenhand.doors.desk.forms import WordsField
-from evenhand.doors.look.forms import LookForm
+from evenhand.doors.look.forms import LookForm, let_choose
 from evenhand.learning.ideas.actions import Counted
 
 DECISIONS = {
@@ -76,7 +76,7 @@ class ReportForm(LookForm):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         staff = User.objects.filter(role__in=STAFF_ROLES, is_active=True).order_by("email")
-        self.fields["concerns"].choices = [(str(one.key), str(one)) for one in staff]  # type: ignore[attr-defined]
+        let_choose(self, "concerns", [(str(one.key), str(one)) for one in staff])
 
 
 class CodeForm(LookForm):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.doors.desk.forms import WordsField
 from evenhand.doors.desk.words import COUNTRIES
-from evenhand.doors.look.forms import DateBoxesField, LookForm
+from evenhand.doors.look.forms import DateBoxesField, LookForm, let_choose
 from evenhand.learning.conversations.reading import MOST_BYTES
 
 MOST_TYPED: Final = 400_000
@@ -58,8 +58,8 @@ class TranscriptForm(LookForm):
         **options: Any,
     ) -> None:
         super().__init__(*given, **options)
-        self.fields["call"].choices = calls  # type: ignore[attr-defined]
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        let_choose(self, "call", calls)
+        let_choose(self, "language", languages)
 
     def clean_agreed(self) -> str:
         if self.cleaned_data["agreed"] == "no":
