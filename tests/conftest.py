@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import django
+import psycopg
 import pytest
-from django.db import transaction
+from django.test import TransactionTestCase
+from psycopg.conninfo import make_conninfo
 
-from evenhand.site.postgres import Embedded
+from evenhand.site.postgres import Embedded, cluster
 from tests import migrated
 
 # The server of this process, once a test asked for it; none where DATABASE_URL names one.
@@ -26,6 +28,9 @@ for name in [name for name in os.environ if name.startswith(("EVENHAND_CLOCK", "
     del os.environ[name]
 django.setup()
 
+# What Django itself writes after the migrations and every test may read.
+KEPT_TABLES = ("django_content_type", "auth_permission", "django_migrations")
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
@@ -40,7 +45,6 @@ def django_db_modify_db_settings(
     from evenhand.site import postgres
 
     connections["default"].settings_dict["OPTIONS"].pop("pool", None)
-    _let_tests_empty_history(connections["default"])
     if os.environ.get("DATABASE_URL"):
         yield
         return
@@ -80,28 +84,43 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
         migrated.keep(embedded, database=name, file=migrated.kept_file())
 
 
-def _let_tests_empty_history(connection: Any) -> None:
-    """Put the triggers that keep history to sleep while a test with transactions of its own is
-    cleared away; only the owner of the tables can, and only this does."""
-    # Of the class, not of this connection: beside a browser's event loop Django makes another one.
-    operations: Any = type(connection.ops)
-    empty = operations.execute_sql_flush
+def _empty_what_was_filled(self: Any) -> None:
+    """Clear away what a test with transactions of its own has left.
 
-    def empty_history_too(self: Any, statements: list[str]) -> None:
-        with transaction.atomic(), self.connection.cursor() as cursor:
-            cursor.execute(
-                """SELECT tgrelid::regclass::text, quote_ident(tgname), tgenabled
-                   FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"""
-            )
-            found = cursor.fetchall()
-            for table, trigger, _ in found:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
-            empty(self, statements)
-            for table, trigger, mode in found:
-                always = "ALWAYS" if mode == "A" else ""
-                cursor.execute(f"ALTER TABLE {table} ENABLE {always} TRIGGER {trigger}")
+    Such a test fills some dozen of some three hundred tables. Django would empty them all and then
+    write its permissions again, which costs more than most tests do. Meanwhile the keys and the
+    triggers that keep history sleep. The house's own role may not lift them, so the server's owner
+    does; a server named by DATABASE_URL needs a role that may.
+    """
+    from django.db import connection
 
-    operations.execute_sql_flush = empty_history_too
+    place = connection.settings_dict
+    tables = [
+        connection.ops.quote_name(table)
+        for table in connection.introspection.django_table_names(include_views=False)
+        if table not in KEPT_TABLES
+    ]
+    filled = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables
+    )
+    connection.close()
+    with psycopg.connect(_as_owner_of_the_server(str(place["NAME"]))) as owner:
+        owner.execute("SET LOCAL lock_timeout = '60s'")
+        # Whoever still writes, a browser's last request perhaps, is waited for.
+        owner.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE".encode())
+        owner.execute("SET LOCAL session_replication_role = replica")
+        for (table,) in owner.execute(filled.encode()).fetchall():
+            owner.execute(f"DELETE FROM {table}".encode())
+
+
+def _as_owner_of_the_server(database: str) -> str:
+    """Where the test database is reached by a role that may put its triggers to sleep."""
+    for embedded in EMBEDDED:
+        return cluster.connection_to(embedded.places, role=cluster.MASTER, database=database).url
+    return make_conninfo(os.environ["DATABASE_URL"], dbname=database)
+
+
+TransactionTestCase._fixture_teardown = _empty_what_was_filled  # type: ignore[method-assign]
 
 
 def pytest_unconfigure() -> None:
