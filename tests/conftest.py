@@ -120,7 +120,8 @@ def _as_owner_of_the_server(database: str) -> str:
     return make_conninfo(os.environ["DATABASE_URL"], dbname=database)
 
 
-TransactionTestCase._fixture_teardown = _empty_what_was_filled  # type: ignore[method-assign]
+every_test: Any = TransactionTestCase
+every_test._fixture_teardown = _empty_what_was_filled
 
 
 def pytest_unconfigure() -> None:
