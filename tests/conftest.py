@@ -9,6 +9,8 @@ from typing import Any
 import django
 import psycopg
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import TransactionTestCase
 from psycopg.conninfo import make_conninfo
 
@@ -27,6 +29,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "evenhand.site.settings"
 for name in [name for name in os.environ if name.startswith(("EVENHAND_CLOCK", "EVENHAND_SMTP"))]:
     del os.environ[name]
 django.setup()
+# Each user of a test would cost a tenth of a second of processors: the same function, lightly.
+settings.PASSWORD_HASHERS = ["tests.conftest.LightArgon2"]
 
 # What Django itself writes after the migrations and every test may read.
 KEPT_TABLES = ("django_content_type", "auth_permission", "django_migrations")
@@ -118,6 +122,14 @@ def _as_owner_of_the_server(database: str) -> str:
     for embedded in EMBEDDED:
         return cluster.connection_to(embedded.places, role=cluster.MASTER, database=database).url
     return make_conninfo(os.environ["DATABASE_URL"], dbname=database)
+
+
+class LightArgon2(Argon2PasswordHasher):
+    """The house's way to keep passwords at the least price, for people who exist in tests only."""
+
+    time_cost = 1
+    memory_cost = 8
+    parallelism = 1
 
 
 every_test: Any = TransactionTestCase
