@@ -154,7 +154,7 @@ def add_representative(
 def end_representative(representative: Representative, *, at: datetime, actor: str) -> bool:
     """Let nobody speak for a person any more who did; False when it was over already.
 
-    Called by `contact.copying.end_helper`, which takes back the copies that wait.
+    Called by `contact.helping.end_helper`, which takes back what waits for a helper.
     """
     lock_persons([representative.person_id])
     over = Q(until__isnull=False, until__lte=at)

@@ -77,6 +77,7 @@ def facts_of_point(
         "is_safe_way": bool(wish["is_safe"]),
         "is_helpers_way": bool(point and point.helper_id),
         "is_helper_mandated": bool(wish["mandated"]),
+        "is_adviser_mandated": bool(wish["advises"]),
         "is_refused_place": bool(wish["never"]),
         "may_be_overheard": bool(wish["overheard"]),
         "is_contact_point_found": bool(point and point.source.startswith(_FOUND)),
@@ -91,20 +92,22 @@ def facts_of_point(
 
 
 # What she wishes about one way, whether it is the one that she named as safe, and whether it is of
-# a helper who may get copies now.
+# a helper who may get copies now, or of who advises her.
 _POINT_SQL: Final = """
 SELECT never, overheard, overheard_from_minute, overheard_until_minute, is_safe,
-       mandated
+       mandated, advises
   FROM (SELECT) one
   LEFT JOIN (SELECT * FROM contact_pointwish WHERE point_id = %(point)s::bigint) w ON true
   LEFT JOIN (SELECT true AS is_safe
                FROM contact_preference p JOIN cases_contactpoint c ON c.id = p.safe_point_id
               WHERE p.person_id = %(person)s::bigint AND c.id = %(point)s::bigint
                 AND c.status IN ('given', 'proved')) s ON true
-  LEFT JOIN (SELECT true AS mandated
+  LEFT JOIN (SELECT r.gets_copies AND r.until IS NOT NULL AS mandated,
+                    r.kind IN ('adviser', 'attorney') AS advises
                FROM cases_contactpoint c JOIN cases_representative r ON r.id = c.helper_id
-              WHERE c.id = %(point)s::bigint AND c.status = 'helpers' AND r.gets_copies
-                AND r.since <= %(at)s::timestamptz AND r.until > %(at)s::timestamptz) m ON true
+              WHERE c.id = %(point)s::bigint AND c.status = 'helpers'
+                AND r.since <= %(at)s::timestamptz
+                AND coalesce(r.until > %(at)s::timestamptz, true)) m ON true
 """
 
 
@@ -158,7 +161,8 @@ SELECT (SELECT count(*) FROM contact_contact
            AND at >= %(since)s::timestamptz AND at <= %(until)s::timestamptz)
      + (SELECT count(*) FROM contact_release
          WHERE person_id = %(person)s::bigint AND state = 'attempted' AND outcome_at IS NULL
-           AND copy_of_id IS NULL AND id <> %(trying)s::bigint
+           AND copy_of_id IS NULL AND letter <> 'adviser_proof'
+           AND id <> %(trying)s::bigint
            AND attempted_at >= %(since)s::timestamptz AND attempted_at <= %(until)s::timestamptz)
        AS contacts
 """
@@ -358,7 +362,8 @@ SELECT person_id,
         SELECT person_id, attempted_at,
                attempted_at > {at} - INTERVAL '7 days' AND attempted_at <= {at}
           FROM contact_release
-         WHERE state = 'attempted' AND outcome_at IS NULL AND copy_of_id IS NULL AND {another}
+         WHERE state = 'attempted' AND outcome_at IS NULL AND copy_of_id IS NULL
+           AND letter <> 'adviser_proof' AND {another}
            AND attempted_at > {at} - INTERVAL '30 days' AND {person_is}) k
  GROUP BY person_id
 """

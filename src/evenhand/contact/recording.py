@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from evenhand.cases.models import Case, ContactPoint
+from evenhand.contact.for_helpers import is_beside_her
 from evenhand.contact.models import Contact, Release
 from evenhand.contact.skills import cleared, under
 from evenhand.journal.actions import Entry, append
@@ -35,8 +36,8 @@ def mark_released(row: Release, *, at: datetime, reference: str) -> None:
 
 
 def _count(row: Release, *, at: datetime) -> None:
-    """What left, or may have left, reached her as far as we know; a copy went to her helper."""
-    if row.copy_of_id is not None:
+    """What left, or may have left, reached her as far as we know; else it went to who helps."""
+    if is_beside_her(row):
         return
     act = Act.of(row.act)
     clearance = (

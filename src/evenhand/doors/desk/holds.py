@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evenhand.cases.models import Case
 from evenhand.contact import deciding
-from evenhand.contact.proofs import advisers_of
+from evenhand.contact.advisers import advisers_of
 from evenhand.doors.desk.evidence import COMPLAINT
 from evenhand.doors.desk.guard import Shift, for_staff, local_day, zone_of
 from evenhand.doors.desk.hold_forms import AppealForm, DecisionForm
