@@ -13,6 +13,7 @@ from typing import Final
 from evenhand.cases.models import Case, ContactPoint, Representative
 from evenhand.cases.queries import representatives_of
 from evenhand.contact import proofs, recording
+from evenhand.contact.for_helpers import ADVISER_PROOF
 from evenhand.contact.models import Release
 from evenhand.holds.actions import NIGHT
 from evenhand.holds.models import Hold
@@ -120,6 +121,12 @@ def _case_of(hold: Hold) -> Case | None:
 def _key(hold: Hold, adviser: Representative) -> str:
     """Of the release and of the task alike: once for a stop and an adviser."""
     return f"{BY_HAND}:{hold.key}:{adviser.key}"
+
+
+def proofs_for_advisers(hold: Hold) -> list[Release]:
+    """Return what was queued of a hold's proof for advisers, with the adviser of each."""
+    rows = Release.objects.filter(hold=hold, letter=ADVISER_PROOF)
+    return list(rows.select_related("contact_point__helper").order_by("queued_at", "pk"))
 
 
 def close_tasks(*, at: datetime) -> int:

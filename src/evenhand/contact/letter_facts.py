@@ -147,7 +147,7 @@ def _payer(release: Release) -> PostalAddress | None:
 
 
 def _worded(release: Release) -> str:
-    """Whose words are printed: a letter's own, also where it is attached; else a short message's."""
+    """Whose words are printed: a letter's own, also attached to an e-mail; else a message's."""
     is_letter = Act.of(release.act).channel == "letter" or release.letter == ADVISER_PROOF
     return release.letter if is_letter else MESSAGE
 

@@ -17,7 +17,7 @@ import typst
 from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.framing import frame
-from evenhand.contact.letters.markup import runs
+from evenhand.contact.letters.markup import filled, runs
 from evenhand.contact.letters.printed import Slots, slots
 from evenhand.contact.letters.typeface import FONTS, unprintable
 

@@ -144,7 +144,7 @@ class HelperForm(ReachingForm):
     )
     street = forms.CharField(
         label=_("Street and number"),
-        help_text=_("Only for copies of letters."),
+        help_text=_("For copies of letters, and for proofs of stops to an adviser."),
         max_length=200,
         required=False,
     )
@@ -205,6 +205,7 @@ class TrustedForm(HelperForm):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         del self.fields["kind"]
+        self.fields["street"].help_text = _("Only for copies of letters.")
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
