@@ -112,10 +112,13 @@ def mark_refused(row: Release, verdict: Verdict, *, at: datetime) -> None:
         no_law_known(verdict.country, at=at)
 
 
-def mark_waiting(row: Release, reasons: list[str], *, until: datetime, at: datetime) -> None:
+def mark_waiting(
+    row: Release, reasons: list[str], *, until: datetime, at: datetime, detail: str = ""
+) -> None:
     """Something says "not yet": it is tried again then. Nothing left, so nothing counts."""
     row.not_before = until
-    close(row, state=Release.State.WAITING, code="release.waits", at=at, reasons=reasons)
+    state = Release.State.WAITING
+    close(row, state=state, code="release.waits", at=at, reasons=reasons, detail=detail)
 
 
 def turn(row: Release, *, act: str, point: ContactPoint, at: datetime) -> None:

@@ -33,7 +33,7 @@ from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
 from evenhand.contact.settling import after_a_fault
 from evenhand.contact.spool import AlreadySpooled
-from evenhand.contact.unwritable import of_use_until, refuse_unwritable
+from evenhand.contact.unwritable import note_written, of_use_until, refuse_unwritable
 from evenhand.contact.ways import ways_to
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
@@ -168,6 +168,7 @@ def _decide_and_hand_over(
         log.exception("letter.failed", release=str(row.key))
         refuse_unwritable(row, failure, at=at)
         return
+    note_written(row, at=at)
     row.letter_version, row.document_key = facts.version, document_key
     _hand_over(row, parcel, clock=clock)
 
