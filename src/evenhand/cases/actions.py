@@ -188,6 +188,22 @@ def add_helpers_address(
     )
 
 
+def helpers_email(helper: Representative, *, at: datetime) -> ContactPoint:
+    """The e-mail address that a helper or adviser gave, as a way that is never hers; kept once."""
+    point, _ = ContactPoint.objects.get_or_create(
+        person=helper.person,
+        helper=helper,
+        channel=ContactPoint.Channel.EMAIL,
+        value=helper.email,
+        defaults={
+            "source": helper.source,
+            "status": ContactPoint.Status.HELPERS,
+            "recorded_at": at,
+        },
+    )
+    return point
+
+
 def add_evidence(*, debt: Debt, kind: str, description: str, at: datetime) -> Evidence:
     """Record a paper that proves a debt."""
     return Evidence.objects.create(debt=debt, kind=kind, description=description, received_at=at)

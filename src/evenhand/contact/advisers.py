@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from evenhand.cases.actions import helpers_email
 from evenhand.cases.models import Case, ContactPoint, Representative
 from evenhand.cases.queries import representatives_of
 from evenhand.contact import proofs, recording
@@ -65,18 +66,7 @@ def ways_to_adviser(adviser: Representative, *, at: datetime) -> list[tuple[str,
     """Channels by which an adviser can be written to: by e-mail first, as they ask us to."""
     ways: list[tuple[str, ContactPoint]] = []
     if adviser.email:
-        email, _ = ContactPoint.objects.get_or_create(
-            person=adviser.person,
-            helper=adviser,
-            channel=ContactPoint.Channel.EMAIL,
-            value=adviser.email,
-            defaults={
-                "source": adviser.source,
-                "status": ContactPoint.Status.HELPERS,
-                "recorded_at": at,
-            },
-        )
-        ways.append(("email", email))
+        ways.append(("email", helpers_email(adviser, at=at)))
     post = adviser.ways.filter(channel=ContactPoint.Channel.POST).order_by("-recorded_at", "-pk")
     ways += [("letter", point) for point in post[:1]]
     return [way for way in ways if way[1].status == ContactPoint.Status.HELPERS]
