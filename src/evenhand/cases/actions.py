@@ -154,7 +154,7 @@ def add_representative(
 def end_representative(representative: Representative, *, at: datetime, actor: str) -> bool:
     """Let nobody speak for a person any more who did; False when it was over already.
 
-    Called by `contact.copying.end_helper`, which takes back the copies that wait.
+    Called by `contact.helping.end_helper`, which takes back what waits for a helper.
     """
     lock_persons([representative.person_id])
     over = Q(until__isnull=False, until__lte=at)
@@ -186,6 +186,22 @@ def add_helpers_address(
         source=helper.source,
         recorded_at=at,
     )
+
+
+def helpers_email(helper: Representative, *, at: datetime) -> ContactPoint:
+    """The e-mail address that a helper or adviser gave, as a way that is never hers; kept once."""
+    point, _ = ContactPoint.objects.get_or_create(
+        person=helper.person,
+        helper=helper,
+        channel=ContactPoint.Channel.EMAIL,
+        value=helper.email,
+        defaults={
+            "source": helper.source,
+            "status": ContactPoint.Status.HELPERS,
+            "recorded_at": at,
+        },
+    )
+    return point
 
 
 def add_evidence(*, debt: Debt, kind: str, description: str, at: datetime) -> Evidence:

@@ -17,8 +17,9 @@ from django.db.models import Q
 
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
-from evenhand.cases.models import Case, ContactPoint, Person
-from evenhand.contact import proofs, recording, releasing, stopping
+from evenhand.cases.models import Case, ContactPoint, Person, Representative
+from evenhand.contact import advisers, proofs, recording, releasing, stopping
+from evenhand.contact.for_helpers import ADVISER_PROOF
 from evenhand.contact.in_steps import outside
 from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.models import Release
@@ -169,6 +170,23 @@ def queue_word(hold: Hold, *, act: str, letter: str, key: str, at: datetime) -> 
     )
 
 
+def prove_to_adviser(hold: Hold, adviser: Representative, *, at: datetime) -> Release | None:
+    """Put the proof of a hold into the outbox for who advises the person, else raise a task."""
+    way = advisers.to_send(hold, adviser, at=at)
+    if way is None:
+        return None
+    return queue_release(
+        case=way.case,
+        act=f"proof.{way.channel}",
+        letter=ADVISER_PROOF,
+        language=letter_language(hold.person),
+        at=at,
+        business_key=way.business_key,
+        contact_point=way.point,
+        hold=hold,
+    )
+
+
 def letter_language(person: Person) -> str:
     """Return the language in which we can write to a person: hers, else English."""
     return person.language if person.language in LANGUAGES else "en"
@@ -214,7 +232,8 @@ def _hold_really(hold: Hold, covered: list[Case], *, at: datetime) -> Stopped:
         # Whoever agreed a plan has its receipt; what the night found is told by its step.
         key = f"hold-proof:{hold.key}"
         queue_word(hold, act="proof.letter", letter="hold_proof", key=key, at=at)
-        proofs.tell_advisers(hold, at=at)
+        for adviser in advisers.advisers_of(hold, at=at):
+            prove_to_adviser(hold, adviser, at=at)
     return Stopped(hold, tuple(left), tuple(withdrawn), tuple(reversals))
 
 

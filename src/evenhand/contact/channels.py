@@ -15,8 +15,14 @@ from django.conf import settings
 from django.db import transaction
 
 from evenhand.contact import dkim, smtp
+from evenhand.contact.for_helpers import ADVISER_PROOF
 from evenhand.contact.http_provider import HttpProvider
-from evenhand.contact.letters.compose import EmailText, compose_email, compose_letter
+from evenhand.contact.letters.compose import (
+    EmailText,
+    compose_email,
+    compose_email_with_letter,
+    compose_letter,
+)
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.texts import compose_text
 from evenhand.contact.models import Release
@@ -98,6 +104,16 @@ class EmailChannel:
     server: smtp.MailServer
 
     def compose(self, letter: str, facts: LetterFacts, *, key: uuid.UUID, to: str) -> Parcel:
+        if letter == ADVISER_PROOF:
+            email = compose_email_with_letter(letter, facts)
+            return Parcel(
+                key=key,
+                to=to,
+                media_type="application/pdf",
+                content=email.letter,
+                email=email,
+                language=facts.language,
+            )
         email = compose_email(letter, facts)
         return Parcel(
             key=key,
@@ -120,6 +136,7 @@ class EmailChannel:
             html=parcel.email.html,
             language=parcel.language,
             unsubscribe_url=f"{settings.PUBLIC_URL}/u/{parcel.key}",
+            pdf=parcel.email.letter,
         )
         return smtp.hand_over(mail, server=self.server, timeout=settings.EMAIL_TIMEOUT)
 

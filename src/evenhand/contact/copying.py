@@ -10,19 +10,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from evenhand.cases.actions import end_representative, lock_persons
-from evenhand.cases.models import ContactPoint, Representative
-from evenhand.contact import stopping
+from evenhand.cases.models import ContactPoint
 from evenhand.contact.actions import queue_release
 from evenhand.contact.copy_facts import COPY
+from evenhand.contact.for_helpers import HERS
 from evenhand.contact.models import Preference, Release
 
 # A letter that left longer ago is not copied any more: a helper named today gets no past.
 COPIED_FOR: Final = timedelta(days=3)
 MOST: Final = 1000
-MANDATE_OVER: Final = "mandate_over"
 
 
 def queue_copies(*, at: datetime) -> int:
@@ -66,22 +64,13 @@ def _uncopied(way: ContactPoint, *, at: datetime) -> QuerySet[Release]:
     assert way.helper is not None
     copied = Release.objects.filter(copy_of=OuterRef("pk"), contact_point__helper=way.helper)
     rows = Release.objects.filter(
+        HERS,
         ~Exists(copied),
         person=way.person_id,
         case__person=F("person"),
-        copy_of__isnull=True,
         state=Release.State.RELEASED,
         act__endswith=".letter",
         returned_at__isnull=True,
         outcome_at__gte=max(way.helper.since, at - COPIED_FOR),
     )
     return rows.select_related("case__person").order_by("outcome_at", "pk")
-
-
-@transaction.atomic
-def end_helper(helper: Representative, *, at: datetime, actor: str) -> bool:
-    """End what somebody may do for a person, and take back what is still here; False when over."""
-    lock_persons([helper.person_id])
-    ended = end_representative(helper, at=at, actor=actor)
-    stopping.take_back_copies(Q(contact_point__helper=helper), because=MANDATE_OVER, at=at)
-    return ended

@@ -19,6 +19,7 @@ from evenhand.cases.asking import facts_found, one_statement
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
+from evenhand.contact.point_facts import facts_of_point
 from evenhand.contact.skills import cleared
 from evenhand.holds import queries as holds
 from evenhand.journal.actions import Entry, append
@@ -148,7 +149,7 @@ def ask(
     reads them once. Who is about to act asks without it.
     """
     facts = facts_of(case, at=at, trying=trying) if seen is None else dict(seen)
-    facts |= contact.facts_of_point(case.person, contact_point, at=at)
+    facts |= facts_of_point(case.person, contact_point, at=at)
     if named_for is not None:
         facts["phone_known"] = True
         facts["is_safe_way"] = named_for[0] <= at < named_for[1]

@@ -9,6 +9,7 @@ from typing import Any
 from babel.dates import format_datetime
 from babel.numbers import format_currency
 
+from evenhand.contact.for_helpers import ADVISER_PROOF
 from evenhand.contact.letters import facts as letters
 from evenhand.contact.letters.catalogue import read_toml
 from evenhand.contact.letters.printed import locale_of
@@ -92,7 +93,7 @@ def _left(hold: Hold, case_ids: list[int]) -> list[Release]:
         state__in=[Release.State.RELEASED, Release.State.UNKNOWN],
         outcome_at__gte=hold.starts_at,
         outcome_at__lte=until,
-    ).exclude(letter="hold_proof")
+    ).exclude(letter__in=["hold_proof", ADVISER_PROOF])
     return list(rows.order_by("outcome_at"))
 
 

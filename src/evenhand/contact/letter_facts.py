@@ -16,11 +16,13 @@ from evenhand.cases.models import Case, ContactPoint, Debt
 from evenhand.cases.queries import evidence_named
 from evenhand.contact import queries as contact
 from evenhand.contact.advice import advice_for
+from evenhand.contact.adviser_facts import for_adviser
 from evenhand.contact.after_hold_facts import decision_facts, rested_facts
 from evenhand.contact.approving import words_for
 from evenhand.contact.claim_facts import with_money, with_passport
 from evenhand.contact.copy_facts import for_helper, original_of
 from evenhand.contact.firm import complaint_body_for, firm_for
+from evenhand.contact.for_helpers import ADVISER_PROOF
 from evenhand.contact.hold_facts import hold_facts
 from evenhand.contact.letter_sources import told
 from evenhand.contact.letters.catalogue import MESSAGE
@@ -66,6 +68,8 @@ def letter_facts(
         return _copied(release, way_in=way_in, raw=raw, at=at)
     facts = _of_every_letter(release, way_in=way_in, at=at)
     case, today = release.case, facts.written_on
+    if release.letter == ADVISER_PROOF:
+        return for_adviser(facts, release, hold=_hold(release, case))
     facts = with_money(facts, debt=case.debt, today=today)
     facts = replace(facts, payment=replace(facts.payment, payer=_payer(release)))
     if release.letter in FROM_THE_GATE:
@@ -143,8 +147,9 @@ def _payer(release: Release) -> PostalAddress | None:
 
 
 def _worded(release: Release) -> str:
-    """Whose words are printed: only a letter prints its own; all else is a short message."""
-    return release.letter if Act.of(release.act).channel == "letter" else MESSAGE
+    """Whose words are printed: a letter's own, also attached to an e-mail; else a message's."""
+    is_letter = Act.of(release.act).channel == "letter" or release.letter == ADVISER_PROOF
+    return release.letter if is_letter else MESSAGE
 
 
 def _hold(release: Release, case: Case) -> Hold:

@@ -1,8 +1,8 @@
 """How the proof of a stop reaches whom it is for: by post, by hand, through an estate, or not.
 
 A letter that reaches the wrong hands can do more harm than none. Where post is not right, somebody
-of us is asked to find the way; the person's own pages show the stop in any case. Who advises her
-gets the proof by the hand of one of us: nothing is written to an adviser by itself.
+of us is asked to find the way; the person's own pages show the stop in any case. What goes to who
+advises her is told in `contact.advisers`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from evenhand.cases.models import Case, ContactPoint, Representative
-from evenhand.cases.queries import representatives_of
+from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import recording
 from evenhand.contact.queries import preference_of
 from evenhand.contact.ways import point_for
@@ -22,8 +21,6 @@ from evenhand.work.actions import raise_task
 
 # The strictest first: of several stops of one person the strictest says how her proofs go.
 _WAYS = ("nobody", "estate", "by hand", "post")
-TO_ADVISER = "proof_adviser"
-_ADVISING = (Representative.Kind.ADVISER, Representative.Kind.ATTORNEY)
 _TASKS = {"estate": "proof_estate", "by hand": "proof_safe_way"}
 
 
@@ -37,7 +34,7 @@ class ByPost:
 
 def way_of(hold: Hold, *, at: datetime) -> str:
     """Return how a word about a hold may reach the person: one of `_WAYS`."""
-    ways = {kind.proof for kind in _kinds_with(hold, at=at)}
+    ways = {kind.proof for kind in kinds_with(hold, at=at)}
     if hold.person.deceased_on is not None:
         ways.add("estate")
     preference = preference_of(hold.person)
@@ -46,38 +43,10 @@ def way_of(hold: Hold, *, at: datetime) -> str:
     return next(way for way in _WAYS if way in ways)
 
 
-def _kinds_with(hold: Hold, *, at: datetime) -> list[HoldKind]:
+def kinds_with(hold: Hold, *, at: datetime) -> list[HoldKind]:
     """The kind of a hold, and those of all that run beside it for the same person."""
     running = in_force(at=at).filter(person=hold.person_id).values_list("kind", flat=True)
     return [HOLD_KINDS[kind] for kind in (hold.kind, *running)]
-
-
-def advisers_of(hold: Hold, *, at: datetime) -> list[Representative]:
-    """Return who advises a person and gets the proof of this hold too; often nobody.
-
-    Nobody while a stop keeps all from reaching her: then nobody beside her may learn of it. Where
-    she has a safe way alone it is still given: whom to trust was her own word.
-    """
-    if not HOLD_KINDS[hold.kind].proof_to_adviser or hold.person.deceased_on is not None:
-        return []
-    if any(kind.stops_reaching for kind in _kinds_with(hold, at=at)):
-        return []
-    return list(representatives_of(hold.person, at=at).filter(kind__in=_ADVISING))
-
-
-def tell_advisers(hold: Hold, *, at: datetime) -> None:
-    """Have somebody of us give the proof of a hold to who advises the person."""
-    if not advisers_of(hold, at=at):
-        return
-    case = cases_covered(hold).filter(closed_at__isnull=True).order_by("pk").first()
-    raise_task(
-        kind=TO_ADVISER,
-        business_key=f"{TO_ADVISER}:{hold.key}",
-        at=at,
-        due_at=at + recording.TASK_LIFE,
-        subject=hold.person.key,
-        case_key=case.key if case else None,
-    )
 
 
 def by_post(hold: Hold, *, task: str, at: datetime) -> ByPost | None:

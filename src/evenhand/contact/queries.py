@@ -23,9 +23,6 @@ _USABLE: Final = (ContactPoint.Status.GIVEN, ContactPoint.Status.PROVED)
 OFFERING_OPT_OUT: Final = frozenset({"email", "sms"})
 # The letter that tells a person that a hold of hers ended.
 AFTER_STOP: Final = "after_stop"
-# Who named an address or a number, where it was she herself; and where somebody found it.
-_HER_OWN: Final = "portal"
-_FOUND: Final = "traced"
 
 
 def preference_of(person: Person) -> Preference | None:
@@ -63,49 +60,6 @@ def safe_point(person: Person, *, channel: str = "") -> ContactPoint | None:
     if point is None or point.status not in _USABLE:
         return None
     return point if not channel or POINT_OF.get(channel) == point.channel else None
-
-
-def facts_of_point(
-    person: Person, point: ContactPoint | None, *, at: datetime
-) -> dict[str, int | bool | str]:
-    """Return the facts of the way that an act would take; without one, nothing is safe."""
-    told = {"person": person.pk, "point": point.pk if point else None, "at": at}
-    (wish,) = ask_prepared(_POINT_SQL, told)
-    facts: dict[str, int | bool | str] = {
-        "is_workplace": bool(point and point.at_work),
-        "email_at_work": bool(point and point.at_work and point.channel == "email"),
-        "is_safe_way": bool(wish["is_safe"]),
-        "is_helpers_way": bool(point and point.helper_id),
-        "is_helper_mandated": bool(wish["mandated"]),
-        "is_refused_place": bool(wish["never"]),
-        "may_be_overheard": bool(wish["overheard"]),
-        "is_contact_point_found": bool(point and point.source.startswith(_FOUND)),
-    }
-    if wish["overheard_from_minute"] is not None:
-        facts["overheard_known"] = True
-        facts["overheard_from_minute"] = wish["overheard_from_minute"]
-        facts["overheard_until_minute"] = wish["overheard_until_minute"] or 0
-    if point and point.channel == "email" and point.source == _HER_OWN:
-        facts["email_route"] = "consumer"
-    return facts
-
-
-# What she wishes about one way, whether it is the one that she named as safe, and whether it is of
-# a helper who may get copies now.
-_POINT_SQL: Final = """
-SELECT never, overheard, overheard_from_minute, overheard_until_minute, is_safe,
-       mandated
-  FROM (SELECT) one
-  LEFT JOIN (SELECT * FROM contact_pointwish WHERE point_id = %(point)s::bigint) w ON true
-  LEFT JOIN (SELECT true AS is_safe
-               FROM contact_preference p JOIN cases_contactpoint c ON c.id = p.safe_point_id
-              WHERE p.person_id = %(person)s::bigint AND c.id = %(point)s::bigint
-                AND c.status IN ('given', 'proved')) s ON true
-  LEFT JOIN (SELECT true AS mandated
-               FROM cases_contactpoint c JOIN cases_representative r ON r.id = c.helper_id
-              WHERE c.id = %(point)s::bigint AND c.status = 'helpers' AND r.gets_copies
-                AND r.since <= %(at)s::timestamptz AND r.until > %(at)s::timestamptz) m ON true
-"""
 
 
 def replies_on(
@@ -158,7 +112,8 @@ SELECT (SELECT count(*) FROM contact_contact
            AND at >= %(since)s::timestamptz AND at <= %(until)s::timestamptz)
      + (SELECT count(*) FROM contact_release
          WHERE person_id = %(person)s::bigint AND state = 'attempted' AND outcome_at IS NULL
-           AND copy_of_id IS NULL AND id <> %(trying)s::bigint
+           AND copy_of_id IS NULL AND letter <> 'adviser_proof'
+           AND id <> %(trying)s::bigint
            AND attempted_at >= %(since)s::timestamptz AND attempted_at <= %(until)s::timestamptz)
        AS contacts
 """
@@ -358,7 +313,8 @@ SELECT person_id,
         SELECT person_id, attempted_at,
                attempted_at > {at} - INTERVAL '7 days' AND attempted_at <= {at}
           FROM contact_release
-         WHERE state = 'attempted' AND outcome_at IS NULL AND copy_of_id IS NULL AND {another}
+         WHERE state = 'attempted' AND outcome_at IS NULL AND copy_of_id IS NULL
+           AND letter <> 'adviser_proof' AND {another}
            AND attempted_at > {at} - INTERVAL '30 days' AND {person_is}) k
  GROUP BY person_id
 """

@@ -18,6 +18,7 @@ from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact import stopping
+from evenhand.contact.for_helpers import is_beside_her
 from evenhand.contact.models import Contact, Need, PointWish, Preference, Release
 from evenhand.contact.queries import safe_point, wants_the_safe_way
 from evenhand.contact.skills import NotCertified, cleared, under
@@ -125,7 +126,7 @@ def change_preference(
         person=person, defaults={**changes, "changed_at": at}
     )
     if changes.get("safe_contact_only"):
-        stopping.take_back_copies(Q(person=person), because=SAFE_WAY, at=at)
+        stopping.take_back_beside_her(Q(person=person), because=SAFE_WAY, at=at)
     _told(person, sorted(changes), at=at, actor=actor)
     return preference
 
@@ -207,8 +208,8 @@ def take_the_safe_way(row: Release) -> None:
 
     Whoever queued it may not have known of that way, or did so before she named it.
     """
-    if row.copy_of_id is not None:
-        return  # a copy is not hers to get; the gate refuses it
+    if is_beside_her(row):
+        return  # it is not hers to get; the gate refuses it
     if not wants_the_safe_way(row.person):
         return
     point = safe_point(row.person, channel=Act.of(row.act).channel)
@@ -219,7 +220,7 @@ def take_the_safe_way(row: Release) -> None:
 
 def ask_for_a_safe_way(row: Release, *, at: datetime) -> None:
     """Something she should get cannot reach her safely: a member of staff must find a way."""
-    if row.copy_of_id is not None:
+    if is_beside_her(row):
         return
     raise_task(
         kind=SAFE_WAY_NEEDED,

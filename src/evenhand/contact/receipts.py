@@ -15,8 +15,9 @@ from django.db import transaction
 from evenhand.cases.actions import fail_contact_point, lock_persons
 from evenhand.cases.models import ContactPoint
 from evenhand.cases.queries import persons_concerned
-from evenhand.contact import recording
+from evenhand.contact import advisers, recording
 from evenhand.contact.attempts import fresh
+from evenhand.contact.for_helpers import ADVISER_PROOF, is_beside_her
 from evenhand.contact.models import Receipt, Release, Trace
 from evenhand.contact.settling import left_by_receipts, resolve
 from evenhand.work.actions import raise_task
@@ -99,11 +100,12 @@ def _delayed_too_often(row: Release) -> bool:
 def came_back(row: Release, *, at: datetime) -> None:
     """A letter came back: its address is used no more, and somebody looks for the right one.
 
-    For a copy nobody looks: the person is asked on her own page, where her helper is named.
+    For a copy nobody looks: the person is asked on her own page, where her helper is named. What
+    an adviser did not get one of us gives.
     """
     Release.objects.filter(pk=row.pk, returned_at__isnull=True).update(returned_at=at)
     point_failed(row, at=at, source="post")
-    if row.contact_point is None or row.copy_of_id is not None:
+    if row.contact_point is None or is_beside_her(row):
         return
     Trace.objects.get_or_create(
         release=row, defaults={"person": row.person, "lost": row.contact_point, "opened_at": at}
@@ -122,6 +124,9 @@ def point_failed(row: Release, *, at: datetime, source: str) -> None:
     """Use the address or number of a release no more, and ask somebody to find out."""
     point = row.contact_point
     if point is None or not fail_contact_point(point=point, source=source, at=at):
+        return
+    if row.letter == ADVISER_PROOF:
+        advisers.ask_instead(row, at=at)
         return
     kind = _FAILED_TASKS.get(ContactPoint.Channel(point.channel))
     if kind is not None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from evenhand.cases.models import Case, ContactPoint
+from evenhand.contact.for_helpers import is_beside_her
 from evenhand.contact.models import Contact, Release
 from evenhand.contact.skills import cleared, under
 from evenhand.journal.actions import Entry, append
@@ -35,8 +36,8 @@ def mark_released(row: Release, *, at: datetime, reference: str) -> None:
 
 
 def _count(row: Release, *, at: datetime) -> None:
-    """What left, or may have left, reached her as far as we know; a copy went to her helper."""
-    if row.copy_of_id is not None:
+    """What left, or may have left, reached her as far as we know; else it went to who helps."""
+    if is_beside_her(row):
         return
     act = Act.of(row.act)
     clearance = (
@@ -111,10 +112,13 @@ def mark_refused(row: Release, verdict: Verdict, *, at: datetime) -> None:
         no_law_known(verdict.country, at=at)
 
 
-def mark_waiting(row: Release, reasons: list[str], *, until: datetime, at: datetime) -> None:
+def mark_waiting(
+    row: Release, reasons: list[str], *, until: datetime, at: datetime, detail: str = ""
+) -> None:
     """Something says "not yet": it is tried again then. Nothing left, so nothing counts."""
     row.not_before = until
-    close(row, state=Release.State.WAITING, code="release.waits", at=at, reasons=reasons)
+    state = Release.State.WAITING
+    close(row, state=state, code="release.waits", at=at, reasons=reasons, detail=detail)
 
 
 def turn(row: Release, *, act: str, point: ContactPoint, at: datetime) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from evenhand.contact import reaching, recording
+from evenhand.contact import advisers, reaching, recording
+from evenhand.contact.for_helpers import ADVISER_PROOF
 from evenhand.contact.models import Release
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
@@ -39,6 +40,9 @@ def follow_up(row: Release, verdict: Verdict, *, at: datetime) -> None:
         reaching.ask_for_a_safe_way(row, at=at)
     if row.copy_of_id is not None or is_held(verdict):
         return  # a copy is for nobody else, and a stop did its work
+    if row.letter == ADVISER_PROOF:
+        advisers.ask_instead(row, at=at)
+        return
     by_night = row.business_key.startswith(OF_THE_NIGHT)
     if by_night and not _was_refused_lately(row, at=at):
         recording.set_step(row.case, step=Step.WAIT, why=LETTER_REFUSED, at=at)

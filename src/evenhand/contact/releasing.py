@@ -18,10 +18,13 @@ from django.db import transaction
 
 from evenhand.access import links
 from evenhand.cases.actions import lock_persons
+from evenhand.cases.models import ContactPoint
 from evenhand.cases.queries import persons_concerned
 from evenhand.contact import gate, reaching, recording, refusals
+from evenhand.contact.advisers import ways_to_adviser
 from evenhand.contact.attempts import claim, fresh, fresh_in_hand
 from evenhand.contact.channels import Channel, Parcel, channel_of
+from evenhand.contact.for_helpers import ADVISER_PROOF
 from evenhand.contact.in_steps import outside
 from evenhand.contact.letter_facts import FROM_THE_GATE, WayIn, letter_facts
 from evenhand.contact.letter_sources import PASSED, MatterIsOver
@@ -30,7 +33,7 @@ from evenhand.contact.models import Release
 from evenhand.contact.outcome import NotHandedOver, OutcomeUnknown
 from evenhand.contact.settling import after_a_fault
 from evenhand.contact.spool import AlreadySpooled
-from evenhand.contact.unwritable import of_use_until, refuse_unwritable
+from evenhand.contact.unwritable import note_written, of_use_until, refuse_unwritable
 from evenhand.contact.ways import ways_to
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.acts import Act
@@ -165,6 +168,7 @@ def _decide_and_hand_over(
         log.exception("letter.failed", release=str(row.key))
         refuse_unwritable(row, failure, at=at)
         return
+    note_written(row, at=at)
     row.letter_version, row.document_key = facts.version, document_key
     _hand_over(row, parcel, clock=clock)
 
@@ -189,7 +193,7 @@ def _by_another_way(row: Release, refused: gate.Answer, *, at: datetime) -> gate
         return refused  # a copy for who helps her is for nobody else
     if act.purpose not in MAY_TURN or row.sender is not None or not _is_shut(refused.verdict):
         return refused
-    for channel, point in ways_to(row.person, row.letter):
+    for channel, point in _ways_of(row, at=at):
         if channel == act.channel:
             continue
         other = f"{act.purpose}.{channel}"
@@ -198,6 +202,14 @@ def _by_another_way(row: Release, refused: gate.Answer, *, at: datetime) -> gate
             recording.turn(row, act=other, point=point, at=at)
             return _ask(row, at=at)
     return refused
+
+
+def _ways_of(row: Release, *, at: datetime) -> list[tuple[str, ContactPoint]]:
+    """The ways of whom it is for; an adviser's proof never turns to the person herself."""
+    if row.letter != ADVISER_PROOF:
+        return ways_to(row.person, row.letter)
+    adviser = row.contact_point.helper if row.contact_point else None
+    return ways_to_adviser(adviser, at=at) if adviser is not None else []
 
 
 def _is_shut(verdict: Verdict) -> bool:

@@ -53,6 +53,8 @@ class Mail:
     language: str = ""
     # Where one POST, without a sign-in, ends such mail (RFC 8058).
     unsubscribe_url: str = ""
+    # A letter that goes along; its name tells nothing.
+    pdf: bytes = b""
 
 
 def message_id(key: uuid.UUID, sender: str) -> str:
@@ -112,6 +114,11 @@ def _rendered(mail: Mail, *, server: MailServer, at: datetime | None) -> tuple[_
         message.set_content(mail.text)
         if mail.html:
             message.add_alternative(mail.html, subtype="html")
+        if mail.pdf:
+            name = f"{str(mail.key)[:8]}.pdf"
+            message.add_attachment(
+                mail.pdf, maintype="application", subtype="pdf", filename=name, cte="base64"
+            )
         text = message.as_bytes()
         if server.signer is not None:
             text = server.signer.signed(text)

@@ -11,8 +11,9 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from evenhand.cases.models import Case
-from evenhand.contact import recording, settling
+from evenhand.contact import advisers, recording, settling
 from evenhand.contact.channels import channel_of
+from evenhand.contact.for_helpers import ADVISER_PROOF, HERS
 from evenhand.contact.models import Contact, Release
 from evenhand.contact.queries import IN_THE_HOUSE
 from evenhand.holds.actions import kind_of
@@ -82,14 +83,16 @@ def _close(row: Release, *, because: str, at: datetime) -> None:
     )
 
 
-def take_back_copies(which: Q, *, because: str, at: datetime) -> None:
-    """Under the person's lock: copies for a helper that wait or still lie here leave no more."""
-    rows = Release.objects.filter(
-        which,
-        copy_of__isnull=False,
-        state__in=[*IN_THE_HOUSE, Release.State.RELEASED],
-    )
-    take_back(rows.select_related("case", "person", "sender"), because=because, at=at)
+def take_back_beside_her(which: Q, *, because: str, at: datetime) -> None:
+    """Under the person's lock: what is for a helper or adviser and still here leaves no more.
+
+    A proof that an adviser is still to have is given by one of us.
+    """
+    rows = Release.objects.filter(which, ~HERS, state__in=[*IN_THE_HOUSE, Release.State.RELEASED])
+    rows = rows.select_related("case", "person", "sender")
+    for row in take_back(rows, because=because, at=at):
+        if row.letter == ADVISER_PROOF:
+            advisers.ask_instead(row, at=at)
 
 
 def left_since(hold: Hold, covered: Sequence[Case]) -> list[Release]:

@@ -16,10 +16,10 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 
 from evenhand.access.models import User
-from evenhand.cases.actions import add_representative
 from evenhand.cases.models import Person, Representative
 from evenhand.cases.queries import representatives_of
 from evenhand.contact.actions import acknowledge, request_stops
+from evenhand.contact.helping import name_helper
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import in_force
@@ -181,7 +181,7 @@ def _note_adviser(row: NoticeRow, person: Person, *, at: datetime) -> None:
         or representatives_of(person, at=at).filter(name=row.adviser_name).exists()
     ):
         return
-    add_representative(
+    name_helper(
         person=person,
         kind=Representative.Kind.ADVISER,
         name=row.adviser_name,

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-from evenhand.cases.actions import add_representative, record_death
+from evenhand.cases.actions import record_death
 from evenhand.cases.models import Debt, Person, Representative
 from evenhand.cases.queries import representatives_of
 from evenhand.contact.actions import request_stops
+from evenhand.contact.helping import name_helper
 from evenhand.contact.reaching import change_preference
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.queries import in_force
@@ -57,7 +58,7 @@ def _note(one: Wished, *, at: datetime, actor: str) -> None:
         person.deceased_on = told.deceased_on
     known = representatives_of(person, at=at).filter(name=told.adviser_name)
     if told.adviser_name and not known.exists():
-        add_representative(
+        name_helper(
             person=person,
             kind=Representative.Kind.ADVISER,
             name=told.adviser_name,

@@ -17,7 +17,7 @@ _PROOFS: Final = {
     "estate": "to whoever looks after the estate; nothing to the address of who died",
     "nobody": "to nobody: a stranger learns nothing of the debt",
 }
-_TO_ADVISER: Final = "; somebody of us gives it to who advises her too, where somebody does"
+_TO_ADVISER: Final = "; who advises her gets one too, without sum, company or reason"
 _SHORT: Final = {
     "every": "stopped",
     "none": "open",

@@ -66,7 +66,7 @@ def not_at_a_place_she_refused(case: Facts) -> Instant:
     return NOW
 
 
-@rule("house.helpers-mandate", acts=CONTACT, principle=2, source="house-policy#helpers")
+@rule("house.helpers-mandate", acts=CONTACT - PROOF, principle=2, source="house-policy#helpers")
 def a_helper_learns_what_she_allowed(case: Facts) -> Instant:
     # Copies alone: they go as answers to what she asked for, never where somebody must not notice.
     if case.is_helpers_way and (not case.is_helper_mandated or case.safe_contact_only):
@@ -74,9 +74,22 @@ def a_helper_learns_what_she_allowed(case: Facts) -> Instant:
     return NOW
 
 
-@rule("house.helpers-copies", acts=CONTACT - ANSWER, principle=2, source="house-policy#helpers")
+@rule(
+    "house.helpers-copies",
+    acts=CONTACT - ANSWER - PROOF,
+    principle=2,
+    source="house-policy#helpers",
+)
 def nothing_but_copies_goes_to_a_helper(case: Facts) -> Instant:
     if case.is_helpers_way:
+        return NEVER
+    return NOW
+
+
+@rule("house.advisers-proof", acts=CONTACT & PROOF, principle=8, source="house-policy#advisers")
+def a_proof_goes_beside_her_to_an_adviser_alone(case: Facts) -> Instant:
+    # Where she has a safe way alone one of us gives it to her adviser: nothing is sent by itself.
+    if case.is_helpers_way and (not case.is_adviser_mandated or case.safe_contact_only):
         return NEVER
     return NOW
 

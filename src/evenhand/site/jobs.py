@@ -11,9 +11,11 @@ from procrastinate.contrib.django import app
 
 from evenhand.contact import dispatching, doubt, print_batches, settling
 from evenhand.contact.actions import acknowledge_waiting
+from evenhand.contact.advisers import close_tasks
 from evenhand.contact.after_holds import review_due
 from evenhand.contact.answering import answer_asked
 from evenhand.contact.copying import queue_copies
+from evenhand.contact.unwritable import take_up_again
 from evenhand.doors import clock
 from evenhand.holds.actions import end_due
 from evenhand.journal import actions as journal
@@ -88,6 +90,8 @@ def _watched() -> list[object]:
 
 def _dispatched() -> int:
     queue_copies(at=clock.now())
+    close_tasks(at=clock.now())
+    take_up_again(at=clock.now())
     return sum(1 for _ in dispatching.dispatch(clock=clock.now, until=clock.now() + _A_RUN))
 
 

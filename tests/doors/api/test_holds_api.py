@@ -14,6 +14,7 @@ from pytest_django import Settings
 from evenhand.access.actions import make_api_key
 from evenhand.cases.models import Case, Representative
 from evenhand.contact import gate
+from evenhand.contact.models import Release
 from evenhand.doors import clock
 from evenhand.holds.models import Hold
 from evenhand.intake.models import Notice
@@ -91,6 +92,20 @@ def test_an_adviser_is_named_as_who_helps(client: Client, case: Case) -> None:
 
     assert Hold.objects.get().kind == "adviser"
     assert Representative.objects.get().email == "help@advice.example"
+    assert Release.objects.get(letter="adviser_proof").act == "proof.email"
+
+
+def test_an_adviser_of_whom_we_hear_later_gets_the_proof_of_the_stop_that_runs(
+    client: Client, case: Case
+) -> None:
+    bring(client, key("adviser"), notice(case, kind="adviser", adviser={"name": "Advice Hall"}))
+    other = {"name": "Another Hall", "email": "help@another.example"}
+
+    bring(client, key("adviser"), notice(case, kind="adviser", adviser=other))
+
+    told = Release.objects.get(letter="adviser_proof")
+    assert told.contact_point is not None
+    assert told.contact_point.value == "help@another.example"
     assert Task.objects.filter(kind="proof_adviser").count() == 1
 
 

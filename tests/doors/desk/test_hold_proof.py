@@ -10,6 +10,7 @@ from django.test import Client
 from evenhand.cases.actions import add_representative
 from evenhand.cases.models import Case
 from evenhand.contact import actions as contact
+from evenhand.contact.models import Release
 from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
 from evenhand.journal.models import Event
@@ -30,7 +31,7 @@ def stopped(case: Case, kind: str) -> Hold:
 
 def test_the_task_leads_to_the_stop_with_her_adviser_and_the_file(desk: Client, case: Case) -> None:
     add_representative(
-        person=case.person, kind="adviser", name="Padoms", email="help@padoms.example",
+        person=case.person, kind="adviser", name="Padoms", phone="+371 6000 0000",
         source="portal", at=cast.AT - timedelta(hours=1),
     )  # fmt: skip
     hold = stopped(case, "adviser")
@@ -42,7 +43,7 @@ def test_the_task_leads_to_the_stop_with_her_adviser_and_the_file(desk: Client, 
     assert "Give the proof of a stop to who advises the person" in tasks
     assert f'href="/desk/holds/{hold.key}"' in tasks
     assert "Padoms" in page
-    assert 'href="mailto:help@padoms.example"' in page
+    assert 'href="tel:+371 6000 0000"' in page
     assert f'href="/desk/holds/{hold.key}/proof"' in page
     assert file.content.startswith(b"%PDF")
     assert file.headers["Content-Disposition"].startswith("attachment")
@@ -62,3 +63,19 @@ def test_of_a_complaint_only_its_handlers_have_the_file(desk: Client, case: Case
     hold = stopped(case, "complaint")
 
     assert desk.get(f"/desk/holds/{hold.key}/proof").status_code == 404
+
+
+def test_an_adviser_who_is_named_at_the_desk_gets_the_proof_of_the_stop_that_runs(
+    desk: Client, case: Case
+) -> None:
+    hold = stopped(case, "adviser")
+    told = {"kind": "attorney", "name": "Zvērināts", "street": "Liepu iela 9", "town": "Jelgava"}
+
+    desk.post(f"/desk/case/{case.reference}/reaching/helper", told)
+
+    row = Release.objects.get(letter="adviser_proof")
+    page = desk.get(f"/desk/holds/{hold.key}").content.decode()
+    assert (row.act, row.hold_id) == ("proof.letter", hold.pk)
+    assert "What was sent names no sum, no company and no reason." in page
+    assert f"?release={row.key}" in page
+    assert "Proof of a hold for an adviser" in desk.get("/desk/outbox").content.decode()

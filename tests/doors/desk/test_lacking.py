@@ -48,3 +48,18 @@ def test_a_task_names_what_lacks(desk: Client) -> None:
     assert "vat_when_costs" not in page
     assert "whether the creditor deducts value added tax" in page
     assert "ask the creditor, then correct the file" in page
+
+
+@pytest.mark.django_db
+def test_a_task_leads_to_where_the_fact_is_typed(desk: Client) -> None:
+    case = cast.case(cast.person())
+    raise_task(
+        kind="letter.incomplete", business_key="x", at=cast.AT, due_at=cast.AT, case_key=case.key,
+        subject=case.person.key, note="vat_when_costs creditor_address firm_licence",
+    )  # fmt: skip
+
+    page = desk.get("/desk/tasks").content.decode()
+
+    assert f'<a href="/desk/case/{case.reference}/debt">Lacks whether the creditor' in page
+    assert '<a href="/desk/imports">Lacks the creditor' in page
+    assert "The letter waits up to eight days." in page

@@ -12,7 +12,7 @@ from evenhand.cases.actions import add_representative
 from evenhand.cases.mandates import Mandate, make_helpers_code
 from evenhand.cases.models import Case, Representative
 from evenhand.contact.answering import answer_asked
-from evenhand.contact.copying import end_helper
+from evenhand.contact.helping import end_helper
 from evenhand.contact.models import CallBack
 from evenhand.journal.models import Event
 from evenhand.plans import actions as plans

@@ -92,7 +92,24 @@ def test_an_adviser_is_named_and_spoken_to_instead_of_her(ilze: Client, case: Ca
     assert (helper.kind, helper.name, helper.email) == ("adviser", "Padoms", "help@padoms.example")
     assert "Padoms" in checked
     assert "Viņi zina visu." in holds.reason(Hold.objects.get())
-    assert Task.objects.filter(kind="proof_adviser").count() == 1
+    assert Release.objects.get(letter="adviser_proof").act == "proof.email"
+
+
+def test_she_reads_on_the_page_of_her_stop_that_her_adviser_gets_a_proof(ilze: Client) -> None:
+    ilze.post("/p/stop", {"why": "adviser"})
+    ilze.post("/p/stop/adviser", {"name": "Padoms", "reach": "help@padoms.example"})
+    ilze.post("/p/stop/words", {"words": ""})
+    stopped = ilze.post("/p/stop/check").headers["Location"]
+    before = ilze.get(stopped).content.decode()
+    Release.objects.filter(letter="adviser_proof").update(state="released", outcome_at=cast.AT)
+
+    after = ilze.get(stopped).content.decode()
+
+    assert "Arī Padoms, kas jums palīdz ar padomu, saņems apliecinājumu." in before
+    assert "Arī Padoms, kas jums palīdz ar padomu, saņēma apliecinājumu." in after
+    assert (
+        "Apliecinājums par apturēšanu jūsu padomdevējam" in ilze.get("/p/papers").content.decode()
+    )
 
 
 def test_what_is_no_way_to_reach_an_adviser_is_said_kindly(ilze: Client) -> None:

@@ -13,7 +13,7 @@ from evenhand.access import queries as access
 from evenhand.cases import actions as cases
 from evenhand.cases import mandates
 from evenhand.cases.models import Case, ContactPoint, Representative
-from evenhand.contact import actions, copying, gate, reaching, receipts
+from evenhand.contact import actions, copying, gate, helping, reaching, receipts
 from evenhand.contact.attempts import fresh
 from evenhand.contact.channels import spool as spool_of
 from evenhand.contact.letter_facts import WayIn, letter_facts
@@ -128,7 +128,7 @@ def test_a_copy_that_waits_is_taken_back_when_she_ends_the_mandate(case: Case) -
     named = helper(case)
     copy = copy_of(sent(case))
 
-    copying.end_helper(named, at=AT, actor="t")
+    helping.end_helper(named, at=AT, actor="t")
 
     assert released(copy).state == "withdrawn"
     assert copying.queue_copies(at=AT + timedelta(minutes=1)) == 0
@@ -144,7 +144,7 @@ def test_a_copy_that_was_told_to_wait_is_taken_back_too(case: Case) -> None:
         not_before=AT + timedelta(days=1),
     )
 
-    copying.end_helper(named, at=AT, actor="t")
+    helping.end_helper(named, at=AT, actor="t")
 
     assert fresh(copy.key).state == "withdrawn"
 
@@ -164,7 +164,7 @@ def test_a_copy_in_the_spool_is_taken_back_too(case: Case) -> None:
     named = helper(case)
     copy = released(copy_of(sent(case)))
 
-    copying.end_helper(named, at=AT, actor="t")
+    helping.end_helper(named, at=AT, actor="t")
 
     assert copy.key not in spool_of().waiting()
     assert fresh(copy.key).state == "withdrawn"
@@ -259,7 +259,7 @@ def test_a_helpers_code_dies_with_the_mandate(case: Case) -> None:
     code = mandates.make_helpers_code(named, at=AT, actor="t")
     opened = access.entry_link(code, at=AT)
 
-    copying.end_helper(named, at=AT, actor="t")
+    helping.end_helper(named, at=AT, actor="t")
 
     assert opened is not None
     assert opened.subject == named.key

@@ -381,7 +381,7 @@ def test_no_proof_leaves_while_something_is_owed(case: Case, plan: Plan) -> None
 
     sent = release(queued.key, clock=cast.clock)
 
-    assert sent.state == "refused"
+    assert sent.state == "waiting"
     assert sent.reasons == ["letter.LetterIncomplete"]
 
 

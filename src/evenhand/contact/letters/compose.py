@@ -17,7 +17,7 @@ import typst
 from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.framing import frame
-from evenhand.contact.letters.markup import runs
+from evenhand.contact.letters.markup import filled, runs
 from evenhand.contact.letters.printed import Slots, slots
 from evenhand.contact.letters.typeface import FONTS, unprintable
 
@@ -42,11 +42,12 @@ class LetterUnprintable(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailText:
-    """An e-mail as text and as HTML, with one subject line."""
+    """An e-mail as text and as HTML, with one subject line and perhaps a letter attached."""
 
     subject: str
     text: str
     html: str
+    letter: bytes = b""
 
 
 def missing_slots(kind: str, facts: LetterFacts) -> tuple[str, ...]:
@@ -98,6 +99,26 @@ def compose_email(kind: str, facts: LetterFacts) -> EmailText:
         subject=" ".join(subject.split()),
         text="\n\n".join(parts) + "\n",
         html=_as_html(parts, facts, subject),
+    )
+
+
+def compose_email_with_letter(kind: str, facts: LetterFacts) -> EmailText:
+    """The letter as a PDF, attached to an e-mail that names neither the person nor a debt.
+
+    Raises as `compose_letter` does.
+    """
+    letter = compose_letter(kind, facts)
+    found = slots(facts)
+    words = catalogue.labels(facts.language, facts.country)
+    told = {name: filled(text, found) for name, text in words["email_with_letter"].items()}
+    synthetic = [words["synthetic"]] if facts.is_synthetic else []
+    parts = [*synthetic, told["hello"], f"{told['who']} {words['about'][kind]}", told["open"]]
+    parts += [told["wrong"], f"{words['sign']}\n{found['firm_name']}"]
+    return EmailText(
+        subject=" ".join(told["subject"].split()),
+        text="\n\n".join(parts) + "\n",
+        html=_as_html(parts, facts, told["subject"]),
+        letter=letter,
     )
 
 

@@ -314,7 +314,7 @@ def _told(found: Slots) -> Slots:
     return {
         "free_help": help_["some"] if found["advice"] else help_["none"],
         "vat_statement": filled(vat, found),
-        "copy_told": said(told["copy"], "copy_to_name"),
+        "copy_told": said(told["copy"], "copy_to_name", "copy_sent_on"),
         "data_source": said(told["data_source"], "taken_on"),
         "address_traced": filled(told["address_traced"], {"source": source})
         if found["traced_from"]

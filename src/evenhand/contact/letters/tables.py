@@ -21,6 +21,12 @@ TABLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("hold.evidence_kept", "hold_evidence_kept"),
         ("hold.proof_code", "hold_proof_code"),
     ),
+    "hold_for_adviser": (
+        ("hold.start", "hold_start"),
+        ("hold.until", "hold_until"),
+        ("hold.review_on", "hold_review_on"),
+        ("hold.proof_code", "hold_proof_code"),
+    ),
     "hold_short": (
         ("hold.reason", "hold_reason"),
         ("hold.start", "hold_start"),

@@ -19,14 +19,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evenhand.cases.models import Case
 from evenhand.contact import deciding
-from evenhand.contact.proofs import advisers_of
+from evenhand.contact.advisers import advisers_of, proofs_for_advisers
 from evenhand.doors.desk.evidence import COMPLAINT
 from evenhand.doors.desk.guard import Shift, for_staff, local_day, zone_of
 from evenhand.doors.desk.hold_forms import AppealForm, DecisionForm
 from evenhand.doors.desk.hold_proofs import has_proof
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.state_panel import hold_shown
-from evenhand.doors.desk.words import HOLD_DECIDED, HOLD_DECISIONS, MAY_NOT_DECIDE, say
+from evenhand.doors.desk.words import (
+    HOLD_DECIDED,
+    HOLD_DECISIONS,
+    MAY_NOT_DECIDE,
+    STATES,
+    act_words,
+    say,
+)
 from evenhand.holds import queries as holds
 from evenhand.holds.deciding import (
     DECIDERS,
@@ -152,6 +159,9 @@ def _shown(
         changes_asked=[_change_asked(row, shift) for row in _open_changes(hold, shift)],
         appeal=_appeal(hold, shift),
         advisers=advisers_of(hold, at=shift.at),
+        for_advisers=[
+            (row, act_words(row.act), say(STATES, row.state)) for row in proofs_for_advisers(hold)
+        ],
         has_proof=has_proof(hold, shift),
         decisions=[RowShown(row, say(HOLD_DECIDED, row.what), _words(row)) for row in decisions],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -105,7 +106,30 @@ LACKS: Final[Mapping[str, tuple[Words, Words]]] = {
 }
 
 
+# Where at the desk something is typed: on a page of the case, or on one for all.
+_OF_THE_CASE: Final[tuple[tuple[Words, str], ...]] = (
+    (_DEBT, "desk:debt_facts"),
+    (_PERSON, "desk:case"),
+    (_PLAN, "desk:plan"),
+)
+
+
 def lacking_told(named: str) -> list[str]:
     """What is lacking, each with its place; empty where the text names no facts of a letter."""
+    return [line for line, _page in lacking_with_pages(named, reference="")]
+
+
+def lacking_with_pages(named: str, *, reference: str) -> list[tuple[str, str]]:
+    """What is lacking, each with the page on which it is typed; empty where there is none."""
     found = [LACKS[slot] for slot in named.split() if slot in LACKS]
-    return [_("Lacks {fact} ({place}).").format(fact=fact, place=place) for fact, place in found]
+    return [
+        (_("Lacks {fact} ({place}).").format(fact=fact, place=place), _page_of(place, reference))
+        for fact, place in found
+    ]
+
+
+def _page_of(place: Words, reference: str) -> str:
+    if place is _CREDITOR:
+        return reverse("desk:imports")
+    name = next((route for words, route in _OF_THE_CASE if words is place), "")
+    return reverse(name, args=[reference]) if name and reference else ""

@@ -22,7 +22,7 @@ from evenhand.contact.unwritable import INCOMPLETE
 from evenhand.doors.desk.batches import in_the_house
 from evenhand.doors.desk.case import note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
-from evenhand.doors.desk.lacking import lacking_told
+from evenhand.doors.desk.lacking import lacking_told, lacking_with_pages
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.reasons import told_again
 from evenhand.doors.desk.state_panel import is_kept_from
@@ -218,7 +218,9 @@ def _task(
     return {
         "task": task,
         "words": say(TASKS, task.kind),
-        "lacks": lacking_told(task.note) if task.kind == INCOMPLETE else [],
+        "lacks": lacking_with_pages(task.note, reference=case.reference if case else "")
+        if task.kind == INCOMPLETE
+        else [],
         "case": case,
         "late": task.due_at <= shift.at,
     }

@@ -16,7 +16,7 @@ from evenhand.access.actions import spaced_code
 from evenhand.cases import queries as cases
 from evenhand.cases.mandates import make_helpers_code
 from evenhand.cases.models import Case, ContactPoint
-from evenhand.contact import copying
+from evenhand.contact import helping
 from evenhand.contact import queries as contact
 from evenhand.doors.desk.guard import Shift, on_a_case
 from evenhand.doors.desk.page import show
@@ -86,7 +86,7 @@ def end_helper(request: HttpRequest, shift: Shift, case: Case, number: int) -> H
     row = cases.representatives_of(case.person, at=shift.at).filter(pk=number).first()
     if row is None:
         raise Http404
-    copying.end_helper(row, at=shift.at, actor=shift.actor)
+    helping.end_helper(row, at=shift.at, actor=shift.actor)
     messages.success(request, _("Kept. It is obeyed from now on."))
     return redirect("desk:case", reference=case.reference)
 

@@ -198,6 +198,7 @@ LETTERS: Final = {
     "missed_payment": _("An instalment did not come"),
     "debit_announced": _("A direct debit is announced"),
     "hold_proof": _("Proof of a hold"),
+    "adviser_proof": _("Proof of a hold for an adviser"),
     "hold_decided": _("Decision about a hold"),
     "hold_renewal": _("A hold ends soon"),
     "after_stop": _("After a hold"),

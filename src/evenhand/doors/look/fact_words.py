@@ -112,6 +112,7 @@ FACTS: Final = {
     "is_refused_place": _("No contact wished at this place"),
     "is_helpers_way": _("The address is of somebody who helps"),
     "is_helper_mandated": _("The helper's mandate for copies is in force"),
+    "is_adviser_mandated": _("The address is of the adviser or lawyer"),
     "needs_more_time": _("Needs more time than others"),
     "is_interpreter_missing": _("Nobody here speaks the language"),
     "free_reminder_at": _("The free reminder left on"),

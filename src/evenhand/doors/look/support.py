@@ -12,11 +12,12 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.cases.actions import add_helpers_address, add_representative, change_language
+from evenhand.cases.actions import change_language
 from evenhand.cases.mandates import Mandate
 from evenhand.cases.models import Person, Representative
 from evenhand.contact import queries as contact
 from evenhand.contact import reaching
+from evenhand.contact.helping import name_helper
 from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.models import Need
 from evenhand.doors.look.forms import DateBoxesField, let_choose
@@ -143,7 +144,7 @@ class HelperForm(ReachingForm):
     )
     street = forms.CharField(
         label=_("Street and number"),
-        help_text=_("Only for copies of letters."),
+        help_text=_("For copies of letters, and for proofs of stops to an adviser."),
         max_length=200,
         required=False,
     )
@@ -175,7 +176,9 @@ class HelperForm(ReachingForm):
         """Keep who it is, from now on, and with which mandate."""
         given, may = self.cleaned_data, set(self.cleaned_data["may"])
         months = given["months"]
-        made = add_representative(
+        place = {part: given[part] for part in ("street", "postcode", "town")}
+        gets_letters = "gets_copies" in may or given["kind"] in ("adviser", "attorney")
+        return name_helper(
             person=told.person,
             kind=given["kind"],
             name=given["name"],
@@ -192,11 +195,8 @@ class HelperForm(ReachingForm):
                 gets_copies="gets_copies" in may,
                 born_on=given["born_on"] if may & {"sees", "speaks", "agrees"} else None,
             ),
+            place=place if gets_letters and given["street"] and given["town"] else None,
         )
-        if made.gets_copies:
-            place = {part: given[part] for part in ("street", "postcode", "town")}
-            add_helpers_address(made, at=told.at, **place)
-        return made
 
 
 class TrustedForm(HelperForm):
@@ -205,6 +205,7 @@ class TrustedForm(HelperForm):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         del self.fields["kind"]
+        self.fields["street"].help_text = _("Only for copies of letters.")
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.cases.mandates import helper_did
 from evenhand.contact import queries as contact
+from evenhand.contact.for_helpers import HERS
 from evenhand.contact.models import Release
 from evenhand.doors.portal import talk
 from evenhand.doors.portal import visit as visits
@@ -46,7 +47,7 @@ def _overview(help_now: Help) -> dict[str, Any]:
     rows = nexts_of(visits.open_cases(reading), reading, plan=queries.running_plan(reading.person))
     plan = queries.running_plan(help_now.person)
     letters = contact.outbox(person=help_now.person).filter(
-        state__in=_LEFT, act__endswith=".letter", copy_of__isnull=True
+        HERS, state__in=_LEFT, act__endswith=".letter"
     )
     return {
         "rows": [(row, DEBTS.get(row.case.debt.kind, "")) for row in rows],

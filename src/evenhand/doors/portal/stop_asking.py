@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from evenhand.cases.actions import add_representative
 from evenhand.cases.models import Representative
 from evenhand.cases.names import NotUsable, clean_email, clean_phone
+from evenhand.contact.helping import name_helper
 from evenhand.contact.reaching import change_preference
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
@@ -211,7 +211,7 @@ def _opened(visit: Visit, wish: Wish, said: dict[str, Any]) -> Hold:
         )
     adviser = said.get("adviser") if said["why"] == ADVISER else None
     if adviser:
-        add_representative(
+        name_helper(
             person=visit.person,
             kind=Representative.Kind.ADVISER,
             name=adviser["name"],

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evenhand.contact import deciding
 from evenhand.contact.actions import letter_language
 from evenhand.contact.advice import advice_for
+from evenhand.contact.advisers import proofs_for_advisers
 from evenhand.contact.after_hold_facts import what_and_why
 from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.proof import proof_facts, proof_file
-from evenhand.contact.queries import told_of_end
+from evenhand.contact.queries import IN_THE_HOUSE, told_of_end
 from evenhand.contact.unwritable import UNWRITABLE
 from evenhand.doors.look.stop_words import LONGER
 from evenhand.doors.portal.fields import OneOf, Words
@@ -47,6 +48,8 @@ from evenhand.vault import queries as vault
 from evenhand.work.queries import task_for
 
 SAFETY: Final = "safety"
+# A proof for her adviser of which she hears: on its way, or gone.
+_GOES: Final = (*IN_THE_HOUSE, "attempted", "released", "unknown")
 # A stop with a record of its own ends with it: how that is found, and where it is taken back.
 _TAKEN_BACK_AT: Final = {"dispute": (disputes.of_hold, "portal:dispute_withdraw")}
 
@@ -166,6 +169,7 @@ def _page(
         read_by=own.read_by,
         unsafe=own.hold.kind == SAFETY,
         no_file=no_file,
+        for_advisers=[row for row in proofs_for_advisers(own.hold) if row.state in _GOES],
         dispute=disputes.of_hold(own.hold),
         advice=advice_for(person.country, person.region),
         back_url="/p/home",

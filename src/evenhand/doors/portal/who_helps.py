@@ -18,7 +18,7 @@ from evenhand.access.actions import spaced_code
 from evenhand.cases import queries as cases
 from evenhand.cases.mandates import make_helpers_code
 from evenhand.cases.models import Representative
-from evenhand.contact.copying import end_helper
+from evenhand.contact.helping import end_helper
 from evenhand.doors.look.reaching import Told
 from evenhand.doors.look.support import TrustedForm, mandate_told
 from evenhand.doors.portal.page import show

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from evenhand.contact.hold_facts import words as hold_words
+from evenhand.contact.letters.catalogue import KINDS, LANGUAGES, MESSAGES, TEXTS
 
 DEBTS: Final = {
     "loan": _("A loan"),
@@ -35,7 +39,16 @@ TRANSFERS: Final = {
     "reported": _("You paid the company directly"),
 }
 
-LETTERS: Final = {
+
+def _name_of(kind: str) -> str:
+    """What a kind of letter is called, in the words that the letters themselves use."""
+    language = (get_language() or "en").partition("-")[0]
+    return str(hold_words(language if language in LANGUAGES else "en")["names"][kind])
+
+
+LETTERS: Final[Mapping[str, str | Promise]] = {
+    **{kind: lazy(_name_of, str)(kind) for kind in KINDS},
+    **dict.fromkeys((*MESSAGES, *TEXTS), _("Short message")),
     "first_notice": _("First letter"),
     "reminder": _("Reminder"),
     "plan_offer": _("Ways to pay in parts"),

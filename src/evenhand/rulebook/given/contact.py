@@ -65,6 +65,9 @@ class ContactFacts:
     is_helper_mandated: bool = flag(
         "contact", "she gave that helper a mandate to get copies, and it is in force", clean=True
     )
+    is_adviser_mandated: bool = flag(
+        "contact", "that helper is her adviser or lawyer, and still is", clean=True
+    )
     is_contact_point_found: bool = flag(
         "contact", "neither the contract nor the person named this number or address"
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from evenhand.cases.models import Case, ContactPoint
+from evenhand.contact.for_helpers import ADVISER_PROOF, is_beside_her
 from evenhand.contact.letters.catalogue import catalogue
 from evenhand.contact.models import Contact, Release
 from evenhand.journal.actions import Entry, append_many
@@ -44,7 +45,7 @@ def record_letters_before(portfolio: Portfolio, loaded: Loaded) -> int:
 def send_off_old_proofs(*, before: datetime) -> int:
     """Record that the proofs of stops asked for long ago left then; answers how many."""
     old = Release.objects.filter(
-        letter="hold_proof", state=Release.State.QUEUED, queued_at__lt=before
+        letter__in=["hold_proof", ADVISER_PROOF], state=Release.State.QUEUED, queued_at__lt=before
     )
     rows = list(old.select_related("person", "case"))
     old.update(
@@ -53,7 +54,8 @@ def send_off_old_proofs(*, before: datetime) -> int:
         outcome_at=F("queued_at"),
         detail=WHY_NO_PAPER,
     )
-    Contact.objects.bulk_create((_contact(row) for row in rows), batch_size=AT_ONCE)
+    hers = (row for row in rows if not is_beside_her(row))
+    Contact.objects.bulk_create((_contact(row) for row in hers), batch_size=AT_ONCE)
     append_many(_entries(rows))
     return len(rows)
 

@@ -23,6 +23,8 @@ _ASKING: Final = frozenset(
         "debit_announced",
     }
 )  # fmt: skip
+# An e-mail tells of a letter that does so; who advises her is such help.
+_NOT_TO_HER: Final = frozenset({catalogue.MESSAGE, "adviser_proof"})
 # Short words that stand in capitals on purpose, or are quoted law in English.
 _NOT_SCORED: Final = frozenset({"synthetic", "email_of_country"})
 
@@ -194,7 +196,7 @@ def _bold(draft: Draft) -> Iterator[Finding]:
 
 def _beginning(draft: Draft) -> Iterator[Finding]:
     """Who we are, what to do (in bold), and that help is free, within the first words."""
-    if draft.kind == catalogue.MESSAGE:
+    if draft.kind in _NOT_TO_HER:
         return
     words = draft.prose()[0].text.split() if draft.prose() else []
     begun = " ".join(words[: limits()["first_words"]])
