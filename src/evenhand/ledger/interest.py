@@ -24,6 +24,7 @@ from evenhand.holds.queries import days_of, reached, stopping_between
 from evenhand.journal.actions import Entry, append
 from evenhand.ledger.actions import Move, ensure_account, post, tell_cases
 from evenhand.ledger.charges import BACK, Posted, posted_interest, reverse
+from evenhand.ledger.freed import set_free
 from evenhand.ledger.models import Account, Charge, InterestTerms, Transfer
 from evenhand.ledger.queries import BalanceLine, balance_lines, balances
 from evenhand.rulebook import Money, open_rulebook
@@ -234,10 +235,21 @@ def _charge(
 def take_back(debt: Debt, *, because: str, at: datetime, actor: str) -> list[Transfer]:
     """Reckon every charge of interest again, and take back what is too much of each.
 
-    `because` names what changed, such as a hold, and stays with each reversal. Whatever is called
-    twice, overlaps or ends finds nothing more to take back; nothing is ever charged again.
+    `because` names what changed, such as a hold, and stays with each reversal. What was paid on it
+    or let go is set free, which may lessen what ran since. Whatever is called twice, overlaps or
+    ends finds nothing more to take back; nothing is ever charged again.
     """
     _lock(debt)
+    made: list[Transfer] = []
+    while now := _taken_back(debt, because=because, at=at, actor=actor):
+        made += now
+        Debt.objects.select_for_update().get(pk=debt.pk)
+        for moved in set_free(debt, because=because, at=at, actor=actor):
+            tell_cases(debt, [moved], at=at, actor=actor)
+    return made
+
+
+def _taken_back(debt: Debt, *, because: str, at: datetime, actor: str) -> list[Transfer]:
     latest = _latest_charge(debt)
     known = _known(debt, on=latest.until_on) if latest else None
     if latest is None or known is None:

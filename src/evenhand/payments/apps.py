@@ -9,9 +9,11 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell contact who knows the facts of its letters, and plans what is collected."""
+        """Tell contact its letters' facts, plans what is collected, the ledger who sends back."""
         from evenhand.payments.announcing import tell_letters
+        from evenhand.payments.freed_money import tell_ledger
         from evenhand.payments.instalments_collected import tell_plans
 
         tell_letters()
         tell_plans()
+        tell_ledger()

@@ -165,6 +165,7 @@ class RemittanceLine(models.Model):
     class What(models.TextChoices):
         PAYMENT = "payment", "paid"
         RETURNED = "returned", "taken back by the bank"
+        FREED = "freed", "off a charge that was taken back"
         REPORTED = "reported", "paid to the creditor directly"
         CORRECTED = "corrected", "a report that was taken back"
 

@@ -32,6 +32,7 @@ from evenhand.payments import (
     statements,
 )
 from evenhand.payments.applying import NotHers, apply_by_wish
+from evenhand.payments.brought import brought
 from evenhand.payments.link_provider import LinkNotMade, LinkUnknown
 from evenhand.payments.models import Overpaid, Recall, Reconciled, Refund, Remittance
 from evenhand.payments.pain001 import OrderNotWritten
@@ -292,7 +293,7 @@ def give_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
 
 
 def _give_back(row: Overpaid, shift: Shift) -> None:
-    if overpaid.link_of(row) is None:
+    if brought(row).link is None:
         overpaid.give_back(row, at=shift.at, actor=shift.actor)
         return
     known = links_back.give_back(row, at=shift.at, actor=shift.actor, links=links.provider())
