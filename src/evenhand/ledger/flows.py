@@ -1,4 +1,4 @@
-"""Lets money come in, find its owner, go back and be passed on; both books move at once.
+"""Lets money come in, find its owner and go back; both books move at once.
 
 What came by bank moves in pairs: in the house's book from the bank to what is held for a creditor,
 in the creditor's book from the debt to clients' money. Each payment has one twin in the house's
@@ -19,7 +19,7 @@ from evenhand.ledger import held as held_money
 from evenhand.ledger.actions import MoreThanOwed, tell_cases
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.posting import Move, ensure_account, fitting, post, post_many
-from evenhand.ledger.queries import balance, held_for, suspense
+from evenhand.ledger.queries import balance, suspense
 from evenhand.rulebook.money import Money
 
 Kind = Transfer.Kind
@@ -210,11 +210,31 @@ def give_back(
         key=fitting(f"give_back:{key}:1"), kind=Kind.SENT_BACK, debit=out,
         credit=_house(Account.Kind.REFUNDS, amount), amount=amount, effective_on=on, basis=basis,
     )  # fmt: skip
-    if _locked_fresh(out, move.key):
-        waiting = suspense(on=max(on, at.date()), currency=amount.currency)
-        if amount > waiting:
-            raise MoreThanHeld(asked=amount, held=waiting)
+    _leaves_suspense(out, move, at=at)
     return post(move, at=at, actor=actor)
+
+
+@transaction.atomic
+def gave_of_ours(
+    *, key: str, amount: Money, at: datetime, actor: str, on: date, basis: str
+) -> Transfer:
+    """We gave money back out of our own: as much of what waits is ours now; raises MoreThanHeld."""
+    out = _house(Account.Kind.SUSPENSE, amount)
+    move = Move(
+        key=fitting(f"gave_of_ours:{key}:1"), kind=Kind.SENT_BACK, debit=out,
+        credit=_house(Account.Kind.OWN, amount), amount=amount, effective_on=on, basis=basis,
+    )  # fmt: skip
+    _leaves_suspense(out, move, at=at)
+    return post(move, at=at, actor=actor)
+
+
+def _leaves_suspense(out: Account, move: Move, *, at: datetime) -> None:
+    """Lock suspense, and refuse a new move of more than waits there."""
+    if locked_fresh(out, move.key):
+        on = max(move.effective_on, at.date())
+        waiting = suspense(on=on, currency=move.amount.currency)
+        if move.amount > waiting:
+            raise MoreThanHeld(asked=move.amount, held=waiting)
 
 
 @transaction.atomic
@@ -226,62 +246,6 @@ def sent(*, key: str, place: str, amount: Money, on: date, at: datetime, actor: 
         effective_on=on,
     )  # fmt: skip
     return post(move, at=at, actor=actor)
-
-
-@transaction.atomic
-def remit(
-    *,
-    key: str,
-    creditor: Creditor,
-    place: str,
-    gross: Money,
-    commission: Money,
-    vat: Money,
-    on: date,
-    at: datetime,
-    actor: str,
-) -> Sequence[Transfer]:
-    """Pass on what is held for a creditor, less our commission and its tax; raises MoreThanHeld."""
-    held = _of_creditor(Account.Kind.HELD, creditor, gross)
-    first = fitting(f"remit:{key}:1")
-    ways = (
-        (Kind.REMITTANCE, gross - commission - vat, _bank(place, gross), Account.Kind.REMITTED),
-        (Kind.COMMISSION, commission, _house(Account.Kind.OWN, gross), Account.Kind.COMMISSION),
-        (Kind.VAT, vat, _house(Account.Kind.VAT, gross), Account.Kind.COMMISSION),
-    )
-    moves: list[Move] = []
-    for kind, amount, taker, account in ways:
-        if amount:
-            theirs = _of_creditor(account, creditor, gross)
-            moves += _passed_on(len(moves), key=key, kind=kind, amount=amount, pair=(held, taker),
-                                account=theirs, on=on)  # fmt: skip
-    if _locked_fresh(held, first):
-        there = held_for(creditor, on=max(on, at.date()), currency=gross.currency)
-        if gross > there:
-            raise MoreThanHeld(asked=gross, held=there)
-    return post_many(moves, at=at, actor=actor)
-
-
-def _passed_on(
-    before: int,
-    *,
-    key: str,
-    kind: Transfer.Kind,
-    amount: Money,
-    pair: tuple[Account, Account],
-    account: Account,
-    on: date,
-) -> list[Move]:
-    """One way that held money leaves, in the house's book and in the creditor's."""
-    assert account.creditor is not None
-    clients = _of_creditor(Account.Kind.CLIENT_MONEY, account.creditor, amount)
-    return [
-        Move(
-            key=fitting(f"remit:{key}:{before + number}"), kind=kind, debit=debit, credit=credit,
-            amount=amount, effective_on=on,
-        )
-        for number, (debit, credit) in enumerate((pair, (account, clients)), start=1)
-    ]  # fmt: skip
 
 
 @transaction.atomic
@@ -394,7 +358,7 @@ def _by_currency(told: Sequence[tuple[Transfer, int]]) -> list[Money]:
     ]
 
 
-def _locked_fresh(account: Account, key: str) -> bool:
+def locked_fresh(account: Account, key: str) -> bool:
     """Lock an account against another that takes from it, and say whether a key is new."""
     list(Account.objects.select_for_update(no_key=True).filter(pk=account.pk))
     return not Transfer.objects.filter(key=key).exists()

@@ -13,7 +13,9 @@ class PaymentsConfig(AppConfig):
         from evenhand.payments.announcing import tell_letters
         from evenhand.payments.freed_money import tell_ledger
         from evenhand.payments.instalments_collected import tell_plans
+        from evenhand.payments.recalled_letter import tell_letters as tell_recalled
 
         tell_letters()
+        tell_recalled()
         tell_plans()
         tell_ledger()

@@ -155,11 +155,16 @@ def is_held(row: Overpaid) -> bool:
     return row.entry_id is not None or brought(row).link is not None
 
 
-def locked(row: Overpaid, *, but: str = "") -> Overpaid:
-    """Lock a row that is open, or is in one other state already; raises NotOpen."""
+def locked(row: Overpaid, *, but: str = "", though_noted: bool = False) -> Overpaid:
+    """Lock a row that is open, or is in one other state already.
+
+    Raises NotOpen, also where somebody noted that it went back by other means.
+    """
     rows = Overpaid.objects.select_for_update(of=("self",)).select_related("person", "case")
     kept = rows.get(pk=row.pk)
     if kept.state not in (State.OPEN, but):
+        raise NotOpen(kept)
+    if not though_noted and kept.given.filter(replaced_at=None, agreed_at=None).exists():
         raise NotOpen(kept)
     return kept
 
@@ -196,6 +201,11 @@ def waiting() -> QuerySet[Overpaid]:
     """Return what waits to go back, oldest first."""
     rows = Overpaid.objects.filter(state=State.OPEN).select_related("person", "case", "entry")
     return rows.order_by("opened_at", "pk")
+
+
+def back_by(row: Overpaid) -> date:
+    """Return the day by which it is to have gone back."""
+    return add_working_days(row.opened_at.date(), RETURN_WITHIN, row.person.country.lower())
 
 
 def is_late(row: Overpaid, *, on: date) -> bool:
