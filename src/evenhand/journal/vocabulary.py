@@ -115,6 +115,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "recall.asked": "a creditor asked for a debt back",
         "direct_payment.reported": "a creditor told of a payment that went to it directly",
         "overpaid": "more was paid than is owed; the rest is to go back",
+        "overpaid.given_noted": "somebody noted that what was overpaid went back by other means",
+        "overpaid.given_withdrawn": "a note that what was overpaid went back was taken away",
         "remainder.closed": "a remainder too small to ask for was let go",
         "fee.charged": "a fee was charged, as the rules allow",
         "fee.refused": "a fee was not charged, because the rules refused it",

@@ -30,8 +30,8 @@ from evenhand.rulebook.money import Money
 
 __all__ = [
     "STOPPED_BY", "ChargeDuringHold", "KeyUsedDifferently", "MoreThanOwed", "Move", "NothingToMove",
-    "PaidInTheFuture", "TooLarge", "ensure_account", "post", "post_many", "record_payment",
-    "reverse_charges", "take_on", "take_on_many", "tell_cases", "write_off",
+    "PaidInTheFuture", "TooLarge", "ensure_account", "let_free", "post", "post_many",
+    "record_payment", "reverse_charges", "take_on", "take_on_many", "tell_cases", "write_off",
 ]  # fmt: skip
 AT_ONCE = 2000
 
@@ -206,9 +206,15 @@ def reverse_charges(
         tell_cases(debt, [reversal], at=at, actor=actor)
         reversals.append(reversal)
     if reversals:
-        for moved in set_free(debt, because=because, at=at, actor=actor):
-            tell_cases(debt, [moved], at=at, actor=actor)
+        let_free(debt, because=because, at=at, actor=actor)
     return reversals
+
+
+def let_free(debt: Debt, *, because: str, at: datetime, actor: str) -> None:
+    """Set free what was paid on charges that were taken back or let go, and tell of each move."""
+    Debt.objects.select_for_update().get(pk=debt.pk)
+    for moved in set_free(debt, because=because, at=at, actor=actor):
+        tell_cases(debt, [moved], at=at, actor=actor)
 
 
 def tell_cases(debt: Debt, transfers: Sequence[Transfer], *, at: datetime, actor: str) -> None:

@@ -1,4 +1,4 @@
-"""Lets money come in, find its owner, go back and be passed on; both books move at once.
+"""Lets money come in, find its owner and go back; both books move at once.
 
 What came by bank moves in pairs: in the house's book from the bank to what is held for a creditor,
 in the creditor's book from the debt to clients' money. Each payment has one twin in the house's
@@ -14,10 +14,12 @@ from datetime import date, datetime
 from django.db import transaction
 
 from evenhand.cases.models import Creditor, Debt
+from evenhand.ledger import freed
+from evenhand.ledger import held as held_money
 from evenhand.ledger.actions import MoreThanOwed, tell_cases
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.posting import Move, ensure_account, fitting, post, post_many
-from evenhand.ledger.queries import balance, held_for, suspense
+from evenhand.ledger.queries import balance, suspense
 from evenhand.rulebook.money import Money
 
 Kind = Transfer.Kind
@@ -109,7 +111,7 @@ def attribute(
     fresh = _fits(payments, parts, on=paid_on, at=at)
     if fresh:
         _came_in(key, parts)
-    twins = [_twin(one.key, one.amount, part.debt.creditor, on=paid_on, basis="")
+    twins = [held_money.twin(one.key, one.amount, part.debt.creditor, on=paid_on)
              for one, part in zip(payments, parts, strict=True)]  # fmt: skip
     made = post_many([*twins, *payments], at=at, actor=actor)[len(twins) :]
     if fresh:
@@ -123,15 +125,17 @@ def seen(*, key: str, payments: Sequence[Transfer], at: datetime, actor: str) ->
 
     Raises KeyUsedDifferently when one of them was seen under another key.
     """
-    twins = []
+    twins, since = [], []
     for one in _payments(payments):
         creditor = one.debit.creditor
         assert creditor is not None
         amount = Money(one.amount_minor, one.currency)
-        twins.append(
-            _twin(one.key, amount, creditor, on=one.effective_on, basis=fitting(f"seen:{key}"))
-        )
-    return post_many(twins, at=at, actor=actor)
+        twins.append(held_money.twin(
+            one.key, amount, creditor, on=one.effective_on, basis=fitting(f"seen:{key}")
+        ))  # fmt: skip
+        since += freed.twins(freed.followed(one))
+    made = post_many([*twins, *since], at=at, actor=actor)
+    return made[: len(twins)]
 
 
 @transaction.atomic
@@ -147,13 +151,17 @@ def take_back(
 ) -> Sequence[Transfer]:
     """The bank took a credit back: its payments and what was held are reversed, each once.
 
+    What of it was set free is undone where it went; what is hers again is left to the caller.
     Returns the reversals on the debts, then what left the house's books. A payment that was never
     seen at the bank has nothing held, and only the debt is reversed.
     """
-    payments = list(_payments(of))
-    held = _twins(payments)
-    of_debts = [_reversal(one, on=on, basis=basis) for one in payments]
-    of_house = [_reversal(one, on=on, basis=basis) for one in held]
+    payments = _with_what_followed(of)
+    rest = {one.key: one.amount_minor - freed.freed_minor(one) for one in payments}
+    twins = {held_money.key_of(key): minor for key, minor in rest.items()}
+    payments = [one for one in payments if rest[one.key] > 0]
+    held = [(one, twins[one.key]) for one in _twins(payments)]
+    of_debts = [_reversal(one, rest[one.key], on=on, basis=basis) for one in payments]
+    of_house = [_reversal(one, minor, on=on, basis=basis) for one, minor in held]
     left = [
         _returned(f"take_back:{key}:{number}", place, amount, on=on, basis=basis)
         for number, amount in enumerate(_by_currency(held), start=1)
@@ -167,6 +175,20 @@ def take_back(
             assert debt is not None
             tell_cases(debt, [reversal], at=at, actor=actor)
     return made
+
+
+def _with_what_followed(of: Sequence[Transfer]) -> list[Transfer]:
+    """Payments, and each that was paid again out of one of them when a charge was taken back."""
+    found: list[Transfer] = []
+    for one in _payments(of):
+        found += [one, *(row for row in freed.followed(one) if row.kind == Kind.PAYMENT)]
+    return found
+
+
+def left_with(key: str) -> int:
+    """Return what left the bank when a credit was taken back under a key, in minor units."""
+    rows = Transfer.objects.filter(key__startswith=f"take_back:{key}:", kind=Kind.RETURNED)
+    return sum(rows.values_list("amount_minor", flat=True))
 
 
 @transaction.atomic
@@ -188,11 +210,31 @@ def give_back(
         key=fitting(f"give_back:{key}:1"), kind=Kind.SENT_BACK, debit=out,
         credit=_house(Account.Kind.REFUNDS, amount), amount=amount, effective_on=on, basis=basis,
     )  # fmt: skip
-    if _locked_fresh(out, move.key):
-        waiting = suspense(on=max(on, at.date()), currency=amount.currency)
-        if amount > waiting:
-            raise MoreThanHeld(asked=amount, held=waiting)
+    _leaves_suspense(out, move, at=at)
     return post(move, at=at, actor=actor)
+
+
+@transaction.atomic
+def gave_of_ours(
+    *, key: str, amount: Money, at: datetime, actor: str, on: date, basis: str
+) -> Transfer:
+    """We gave money back out of our own: as much of what waits is ours now; raises MoreThanHeld."""
+    out = _house(Account.Kind.SUSPENSE, amount)
+    move = Move(
+        key=fitting(f"gave_of_ours:{key}:1"), kind=Kind.SENT_BACK, debit=out,
+        credit=_house(Account.Kind.OWN, amount), amount=amount, effective_on=on, basis=basis,
+    )  # fmt: skip
+    _leaves_suspense(out, move, at=at)
+    return post(move, at=at, actor=actor)
+
+
+def _leaves_suspense(out: Account, move: Move, *, at: datetime) -> None:
+    """Lock suspense, and refuse a new move of more than waits there."""
+    if locked_fresh(out, move.key):
+        on = max(move.effective_on, at.date())
+        waiting = suspense(on=on, currency=move.amount.currency)
+        if move.amount > waiting:
+            raise MoreThanHeld(asked=move.amount, held=waiting)
 
 
 @transaction.atomic
@@ -204,62 +246,6 @@ def sent(*, key: str, place: str, amount: Money, on: date, at: datetime, actor: 
         effective_on=on,
     )  # fmt: skip
     return post(move, at=at, actor=actor)
-
-
-@transaction.atomic
-def remit(
-    *,
-    key: str,
-    creditor: Creditor,
-    place: str,
-    gross: Money,
-    commission: Money,
-    vat: Money,
-    on: date,
-    at: datetime,
-    actor: str,
-) -> Sequence[Transfer]:
-    """Pass on what is held for a creditor, less our commission and its tax; raises MoreThanHeld."""
-    held = _of_creditor(Account.Kind.HELD, creditor, gross)
-    first = fitting(f"remit:{key}:1")
-    ways = (
-        (Kind.REMITTANCE, gross - commission - vat, _bank(place, gross), Account.Kind.REMITTED),
-        (Kind.COMMISSION, commission, _house(Account.Kind.OWN, gross), Account.Kind.COMMISSION),
-        (Kind.VAT, vat, _house(Account.Kind.VAT, gross), Account.Kind.COMMISSION),
-    )
-    moves: list[Move] = []
-    for kind, amount, taker, account in ways:
-        if amount:
-            theirs = _of_creditor(account, creditor, gross)
-            moves += _passed_on(len(moves), key=key, kind=kind, amount=amount, pair=(held, taker),
-                                account=theirs, on=on)  # fmt: skip
-    if _locked_fresh(held, first):
-        there = held_for(creditor, on=max(on, at.date()), currency=gross.currency)
-        if gross > there:
-            raise MoreThanHeld(asked=gross, held=there)
-    return post_many(moves, at=at, actor=actor)
-
-
-def _passed_on(
-    before: int,
-    *,
-    key: str,
-    kind: Transfer.Kind,
-    amount: Money,
-    pair: tuple[Account, Account],
-    account: Account,
-    on: date,
-) -> list[Move]:
-    """One way that held money leaves, in the house's book and in the creditor's."""
-    assert account.creditor is not None
-    clients = _of_creditor(Account.Kind.CLIENT_MONEY, account.creditor, amount)
-    return [
-        Move(
-            key=fitting(f"remit:{key}:{before + number}"), kind=kind, debit=debit, credit=credit,
-            amount=amount, effective_on=on,
-        )
-        for number, (debit, credit) in enumerate((pair, (account, clients)), start=1)
-    ]  # fmt: skip
 
 
 @transaction.atomic
@@ -344,26 +330,16 @@ def _payments(transfers: Iterable[Transfer]) -> list[Transfer]:
 
 
 def _twins(payments: Sequence[Transfer]) -> list[Transfer]:
-    keys = [fitting(f"held_for:{one.key}") for one in payments]
+    keys = [held_money.key_of(one.key) for one in payments]
     rows = Transfer.objects.filter(key__in=keys).select_related("debit", "credit")
     return list(rows.order_by("pk"))
 
 
-def _twin(key: str, amount: Money, creditor: Creditor, *, on: date, basis: str) -> Move:
-    """What a payment moves in the house's book."""
-    return Move(
-        key=fitting(f"held_for:{key}"), kind=Kind.HELD_FOR,
-        debit=_house(Account.Kind.SUSPENSE, amount),
-        credit=_of_creditor(Account.Kind.HELD, creditor, amount), amount=amount,
-        effective_on=on, basis=basis,
-    )  # fmt: skip
-
-
-def _reversal(of: Transfer, *, on: date, basis: str) -> Move:
-    """What undoes a transfer from a day on: until then it was paid. One is undone once."""
+def _reversal(of: Transfer, minor: int, *, on: date, basis: str) -> Move:
+    """What undoes a transfer, or its rest, from a day on: until then it was paid; undone once."""
     return Move(
         key=fitting(f"reversal:{of.key}"), kind=Kind.REVERSAL, debit=of.credit, credit=of.debit,
-        amount=Money(of.amount_minor, of.currency), effective_on=max(on, of.effective_on),
+        amount=Money(minor, of.currency), effective_on=max(on, of.effective_on),
         basis=basis,
     )  # fmt: skip
 
@@ -375,14 +351,14 @@ def _returned(key: str, place: str, amount: Money, *, on: date, basis: str) -> M
     )  # fmt: skip
 
 
-def _by_currency(transfers: Sequence[Transfer]) -> list[Money]:
+def _by_currency(told: Sequence[tuple[Transfer, int]]) -> list[Money]:
     return [
-        Money(sum(one.amount_minor for one in transfers if one.currency == currency), currency)
-        for currency in sorted({one.currency for one in transfers})
+        Money(sum(minor for one, minor in told if one.currency == currency), currency)
+        for currency in sorted({one.currency for one, _minor in told})
     ]
 
 
-def _locked_fresh(account: Account, key: str) -> bool:
+def locked_fresh(account: Account, key: str) -> bool:
     """Lock an account against another that takes from it, and say whether a key is new."""
     list(Account.objects.select_for_update(no_key=True).filter(pk=account.pk))
     return not Transfer.objects.filter(key=key).exists()

@@ -22,7 +22,7 @@ from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Debt
 from evenhand.holds.queries import days_of, reached, stopping_between
 from evenhand.journal.actions import Entry, append
-from evenhand.ledger.actions import Move, ensure_account, post, tell_cases
+from evenhand.ledger.actions import Move, ensure_account, let_free, post, tell_cases
 from evenhand.ledger.charges import BACK, Posted, posted_interest, reverse
 from evenhand.ledger.models import Account, Charge, InterestTerms, Transfer
 from evenhand.ledger.queries import BalanceLine, balance_lines, balances
@@ -234,16 +234,24 @@ def _charge(
 def take_back(debt: Debt, *, because: str, at: datetime, actor: str) -> list[Transfer]:
     """Reckon every charge of interest again, and take back what is too much of each.
 
-    `because` names what changed, such as a hold, and stays with each reversal. Whatever is called
-    twice, overlaps or ends finds nothing more to take back; nothing is ever charged again.
+    `because` names what changed, and stays with each reversal. What was paid on it or let go is set
+    free. Whatever is called twice or overlaps finds nothing more; nothing is ever charged again.
     """
     _lock(debt)
+    made: list[Transfer] = []
+    while now := _taken_back(debt, because=because, at=at, actor=actor):
+        made += now
+        let_free(debt, because=because, at=at, actor=actor)
+    return made
+
+
+def _taken_back(debt: Debt, *, because: str, at: datetime, actor: str) -> list[Transfer]:
     latest = _latest_charge(debt)
     known = _known(debt, on=latest.until_on) if latest else None
     if latest is None or known is None:
         return []
-    found = runs(open_rulebook(), known.owing, until=latest.until_on, cuts=_cuts(known.posted))
-    carried, made = Fraction(0), []
+    cuts, carried, made = _cuts(known.posted), Fraction(0), []
+    found = runs(open_rulebook(), known.owing, until=latest.until_on, cuts=cuts)
     for one in known.posted:
         carried, left = _settled(one, found, carried, known.owing.rests)
         if left < one.left_minor:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from evenhand.cases.models import Person
-from evenhand.payments.models import Debit, KnownPayer, Mandate, Overpaid, PaymentOrder
+from evenhand.payments.models import Debit, GivenBack, KnownPayer, Mandate, Overpaid, PaymentOrder
 from evenhand.vault.about import From, Kept, Section, facts_of
 
 TELLS: Final = {
@@ -15,6 +15,7 @@ TELLS: Final = {
     "payments.Debit": "debits",
     "payments.PaymentOrder": "paid_by_link",
     "payments.Overpaid": "overpaid",
+    "payments.GivenBack": "given_back",
 }
 # Each of a person: the section, the table, its path to her, what is told, where it came from.
 _OF_HER: Final = (
@@ -29,6 +30,7 @@ _OF_HER: Final = (
     ("overpaid", Overpaid, "person",
      ("amount_minor", "currency", "paid_on", "state", "opened_at", "decided_at", "words"),
      From.MIXED),
+    ("given_back", GivenBack, "overpaid__person", ("how", "on", "words", "noted_at"), From.US),
 )  # fmt: skip
 
 

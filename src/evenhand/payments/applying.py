@@ -13,7 +13,8 @@ from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
 from evenhand.ledger.posting import fitting
 from evenhand.payments import overpaid
-from evenhand.payments.allocating import Allotted, allot, lock_owing, settle
+from evenhand.payments.allocating import Allotted, allot, allot_alone, lock_owing, settle
+from evenhand.payments.brought import brought
 from evenhand.payments.models import Overpaid
 from evenhand.rulebook import Money
 
@@ -38,9 +39,14 @@ def apply_by_wish(
     if case.person_id != kept.person_id or case.debt.currency != kept.currency:
         raise NotHers(f"{case.reference} is not a debt of {kept.person_id} in {kept.currency}")
     on = max(kept.paid_on, at.date())
-    amount = Money(kept.amount_minor, kept.currency)
-    allotted = allot(cases=[case], amount=amount, paid_on=on, at=at, wish=str(case.debt.key))
-    made = _pay(kept, allotted, at=at, actor=actor)
+    amount, came = Money(kept.amount_minor, kept.currency), brought(kept)
+    if came.by_creditor and case.debt.creditor_id != kept.case.debt.creditor_id:
+        raise NotHers(f"another creditor has the money of {kept.key}")
+    if came.by_creditor:
+        allotted = allot_alone(cases=[case], amount=amount, paid_on=on, at=at)
+    else:
+        allotted = allot(cases=[case], amount=amount, paid_on=on, at=at, wish=str(case.debt.key))
+    made = _pay(kept, allotted, by_creditor=came.by_creditor, at=at, actor=actor)
     settle(made, paid_on=on, at=at, actor=actor)
     overpaid.decide(kept, Overpaid.State.APPLIED, at=at, actor=actor, words=words)
     if allotted.left_over:
@@ -49,10 +55,16 @@ def apply_by_wish(
     return made
 
 
-def _pay(row: Overpaid, allotted: Allotted, *, at: datetime, actor: str) -> Sequence[Transfer]:
+def _pay(
+    row: Overpaid, allotted: Allotted, *, by_creditor: bool, at: datetime, actor: str
+) -> Sequence[Transfer]:
     on, key = max(row.paid_on, at.date()), f"overpaid:{row.key}"
     if not allotted.parts:
         return []
+    if by_creditor:
+        return flows.reported(
+            key=key, parts=allotted.parts, paid_on=on, at=at, actor=actor, basis=key
+        )
     if overpaid.is_held(row):
         return flows.attribute(
             key=key, parts=allotted.parts, paid_on=on, at=at, actor=actor, basis=key

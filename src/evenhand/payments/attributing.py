@@ -17,6 +17,7 @@ from evenhand.payments import collected, our_debits, refunds
 from evenhand.payments.allocating import Taken, bring, lock_owing
 from evenhand.payments.bank_files import iban_is_valid
 from evenhand.payments.booking import basis_of
+from evenhand.payments.brought import freed_from
 from evenhand.payments.days import due_in
 from evenhand.payments.matching import Book, Finding, Payment, find, pointed_at
 from evenhand.payments.matching_book import read_book
@@ -215,8 +216,9 @@ def _seen(
     left = Money(0, row.currency)
     if told.over is not None:
         left = Money(told.over.amount_minor, row.currency)
-        told.over.entry = row
-        told.over.save(update_fields=["entry"])
+    for over in [*([told.over] if told.over is not None else []), *freed_from(told.payments)]:
+        over.entry = row
+        over.save(update_fields=["entry"])
     because = f"{because} {TOLD_BY_HAND}"
     known = Taken(payments=told.payments, left_over=left)
     _note_matched(row, cases, known, because=because, at=at, actor=actor)

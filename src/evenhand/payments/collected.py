@@ -12,6 +12,7 @@ from django.db.models import Sum
 from evenhand.cases.models import Case
 from evenhand.payments import debit_notes
 from evenhand.payments.allocating import bring
+from evenhand.payments.brought import by_debit
 from evenhand.payments.debits import debit_of, lock
 from evenhand.payments.models import BankEntry, Debit, DebitEvent, DebitFile
 from evenhand.plans.living import cases_of
@@ -101,7 +102,7 @@ def _note_paid(debit: Debit, *, on: date, at: datetime, entry: BankEntry) -> Non
     taken = bring(
         cases=_cases(debit), amount=Money(debit.amount_minor, debit.currency), paid_on=on,
         key=f"debit:{debit.pk}", basis=f"direct debit {debit.end_to_end}",
-        source=source_of(debit), at=at, actor=ACTOR, entry=entry,
+        source=by_debit(debit), at=at, actor=ACTOR, entry=entry,
     )  # fmt: skip
     debit.state = Debit.State.PAID
     debit.save(update_fields=["state"])
@@ -109,11 +110,6 @@ def _note_paid(debit: Debit, *, on: date, at: datetime, entry: BankEntry) -> Non
         debit, DebitEvent.Code.PAID, at=at, actor=ACTOR, entry=str(entry.key),
         transfers=[one.key for one in taken.payments], left_over_minor=taken.left_over.minor,
     )  # fmt: skip
-
-
-def source_of(debit: Debit) -> str:
-    """Return by what name the rest of a debit is opened to go back."""
-    return f"debit:{debit.pk}"
 
 
 def _cases(debit: Debit) -> Sequence[Case]:

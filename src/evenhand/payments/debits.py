@@ -22,6 +22,7 @@ from evenhand.ledger import flows
 from evenhand.payments import debit_notes, mandates
 from evenhand.payments.announcing import announce, notice_days
 from evenhand.payments.booking import basis_of
+from evenhand.payments.brought import by_debit, freed_from
 from evenhand.payments.collectable import Known, known_of
 from evenhand.payments.instalments_collected import UNTOLD
 from evenhand.payments.models import BankEntry, Debit, DebitEvent, Mandate
@@ -250,12 +251,13 @@ def came_back(entry: BankEntry, *, at: datetime) -> bool:
         key=str(entry.key),
     ):  # fmt: skip
         return False
-    paid = sum(one.amount_minor for one in paid_by(debit))
-    rest = Money(debit.amount_minor - paid, debit.currency)
-    if rest:  # what no debt took went back with it
+    gone = flows.left_with(f"debit:{debit.pk}")
+    rest = Money(debit.amount_minor - gone, debit.currency)
+    if rest:  # what no debt took, or takes any more, went back with it
         flows.leave_suspense(
             key=entry.business_key, place=place, amount=rest, on=entry.booked_on, at=at,
             actor=ACTOR, basis=basis_of(entry),
         )  # fmt: skip
-        went_back(f"debit:{debit.pk}", at=at, actor=ACTOR)
+        for source in (by_debit(debit), *(row.source for row in freed_from(paid_by(debit)))):
+            went_back(source, at=at, actor=ACTOR)
     return True

@@ -9,6 +9,7 @@ from django.db import transaction
 from evenhand.cases.actions import lock_persons
 from evenhand.ledger import flows
 from evenhand.payments import overpaid
+from evenhand.payments.brought import brought
 from evenhand.payments.link_provider import LinkNotMade, LinkUnknown, PayLinks
 from evenhand.payments.links import ACTOR, ask_to_look, day_of
 from evenhand.payments.models import Overpaid, PaymentOrder
@@ -21,7 +22,7 @@ def give_back(row: Overpaid, *, at: datetime, actor: str, links: PayLinks | None
     Until it is known the money stays open, and the same again asks the same: it is sent once.
     Raises NotOpen, NotByLink, LinkNotMade, MoreThanHeld.
     """
-    order = overpaid.link_of(row)
+    order = brought(row).link
     if order is None:
         raise overpaid.NotByLink(str(row.key))
     if links is None or links.name != order.provider:

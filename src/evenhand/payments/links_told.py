@@ -13,9 +13,10 @@ from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
 from evenhand.payments import overpaid
 from evenhand.payments.allocating import bring
+from evenhand.payments.brought import by_link, freed_from
 from evenhand.payments.link_provider import Standing, Told
 from evenhand.payments.links import ACTOR, State, ask_to_look, day_of, tell
-from evenhand.payments.models import PaymentOrder, ProviderEvent
+from evenhand.payments.models import Overpaid, PaymentOrder, ProviderEvent
 from evenhand.rulebook import Money
 from evenhand.work.actions import raise_task
 
@@ -125,7 +126,7 @@ def _paid(
     )  # fmt: skip
     bring(
         cases=[order.case], amount=wanted, paid_on=on, key=key, basis="paid by link",
-        source=overpaid.by_link(order), at=at, actor=ACTOR,
+        source=by_link(order), at=at, actor=ACTOR,
     )  # fmt: skip
     order.state, order.paid_at, order.payment_reference = State.PAID, paid_at, payment
     order.save(update_fields=["state", "paid_at", "payment_reference"])
@@ -173,8 +174,11 @@ def _taken_back(order: PaymentOrder, event: Told, *, at: datetime) -> None:
             key=f"{order.provider}:{order.key}", of=payments, place=order.provider, on=on, at=at,
             actor=ACTOR, basis="payment by link taken back",
         )  # fmt: skip
-    left = order.amount_minor - sum(one.amount_minor for one in payments)
-    if left and overpaid.went_back(overpaid.by_link(order), at=at, actor=ACTOR):
+    left = 0
+    for row in [*Overpaid.objects.filter(source=by_link(order)), *freed_from(payments)]:
+        if overpaid.went_back(row.source, at=at, actor=ACTOR):
+            left += row.amount_minor
+    if left:
         flows.leave_suspense(
             key=f"{order.provider}:{order.key}", place=order.provider, on=on, at=at, actor=ACTOR,
             amount=Money(left, order.currency), basis="payment by link taken back",

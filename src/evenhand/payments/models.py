@@ -22,6 +22,7 @@ from evenhand.payments.collecting import (
 )
 from evenhand.payments.passing_on import (
     Agreement,
+    GivenBack,
     Overpaid,
     Recall,
     Reconciled,
@@ -34,8 +35,9 @@ from evenhand.payments.passing_on import (
 # Django knows the tables that a room's `models` holds; so do the other rooms.
 __all__ = [
     "Agreement", "BankEntry", "BankFile", "BankStatement", "Debit", "DebitEvent", "DebitFile",
-    "EntryEvent", "KnownPayer", "Mandate", "Overpaid", "PaymentOrder", "ProviderEvent", "Recall",
-    "Reconciled", "Refund", "Remittance", "RemittanceLine", "Suggestion", "ToldAccount",
+    "EntryEvent", "GivenBack", "KnownPayer", "Mandate", "Overpaid", "PaymentOrder",
+    "ProviderEvent", "Recall", "Reconciled", "Refund", "Remittance", "RemittanceLine",
+    "Suggestion", "ToldAccount",
 ]  # fmt: skip
 
 

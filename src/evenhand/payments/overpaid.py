@@ -13,7 +13,8 @@ from evenhand.journal.actions import Entry, append
 from evenhand.ledger import flows
 from evenhand.ledger.models import Transfer
 from evenhand.payments import refunds, told_accounts
-from evenhand.payments.models import BankEntry, Debit, Overpaid, PaymentOrder, ToldAccount
+from evenhand.payments.brought import brought
+from evenhand.payments.models import BankEntry, Overpaid, ToldAccount
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.work.actions import finish_by_itself, raise_task
@@ -100,7 +101,8 @@ def give_back(row: Overpaid, *, at: datetime, actor: str) -> Transfer:
     Raises NotOpen, NotSeenAtBank, NoAccount, SecondPersonMissing, ByLink.
     """
     kept = locked(row, but=State.RETURNED)
-    if link_of(kept) is not None:
+    came = brought(kept)
+    if came.link is not None:
         raise ByLink(str(kept.key))
     if kept.entry is None:
         raise NotSeenAtBank(f"{kept.amount_minor} {kept.currency} of {kept.paid_on}")
@@ -111,7 +113,7 @@ def give_back(row: Overpaid, *, at: datetime, actor: str) -> Transfer:
     )  # fmt: skip
     refunds.order(
         source_of(kept), Money(kept.amount_minor, kept.currency), entry=kept.entry, at=at,
-        actor=actor, debit=_debit(kept),
+        actor=actor, debit=came.debit,
     )  # fmt: skip
     if kept.state == State.OPEN:
         decide(kept, State.RETURNED, at=at, actor=actor)
@@ -125,9 +127,10 @@ def source_of(row: Overpaid) -> str:
 
 def lacks_account(row: Overpaid) -> bool:
     """Whether the money lies at our bank and nobody knows to which account it could go back."""
-    if row.entry is None or link_of(row) is not None:
+    came = brought(row)
+    if row.entry is None or came.link is not None:
         return False
-    return not refunds.knows_account(row.entry, _debit(row))
+    return not refunds.knows_account(row.entry, came.debit)
 
 
 @transaction.atomic
@@ -142,44 +145,26 @@ def tell_account(
     if kept.entry is None:
         raise NotSeenAtBank(f"{kept.amount_minor} {kept.currency} of {kept.paid_on}")
     return refunds.tell_account(
-        source_of(kept), account, entry=kept.entry, at=at, actor=actor, debit=_debit(kept),
+        source_of(kept), account, entry=kept.entry, at=at, actor=actor, debit=brought(kept).debit,
         subject=kept.person.key,
     )  # fmt: skip
 
 
-def _debit(row: Overpaid) -> Debit | None:
-    """The direct debit that was too much: its entry may be a whole file's and names no payer."""
-    kind, _colon, number = row.source.partition(":")
-    if kind != "debit" or not number.isdecimal():
-        return None
-    return Debit.objects.select_related("mandate__person").filter(pk=int(number)).first()
-
-
-def by_link(order: PaymentOrder) -> str:
-    """Return by what name the rest of a payment by link is opened to go back."""
-    return f"link:{order.pk}"
-
-
-def link_of(row: Overpaid) -> PaymentOrder | None:
-    """Return the payment by link that brought it, also by way of what was used before."""
-    kind, _colon, name = row.source.partition(":")
-    if kind == "overpaid":
-        return link_of(Overpaid.objects.get(key=name))
-    if kind != "link" or not name.isdecimal():
-        return None
-    return PaymentOrder.objects.select_related("case__debt").filter(pk=int(name)).first()
-
-
 def is_held(row: Overpaid) -> bool:
     """Whether the money was seen, so that it lies in suspense: by our bank or a provider."""
-    return row.entry_id is not None or link_of(row) is not None
+    return row.entry_id is not None or brought(row).link is not None
 
 
-def locked(row: Overpaid, *, but: str = "") -> Overpaid:
-    """Lock a row that is open, or is in one other state already; raises NotOpen."""
+def locked(row: Overpaid, *, but: str = "", though_noted: bool = False) -> Overpaid:
+    """Lock a row that is open, or is in one other state already.
+
+    Raises NotOpen, also where somebody noted that it went back by other means.
+    """
     rows = Overpaid.objects.select_for_update(of=("self",)).select_related("person", "case")
     kept = rows.get(pk=row.pk)
     if kept.state not in (State.OPEN, but):
+        raise NotOpen(kept)
+    if not though_noted and kept.given.filter(replaced_at=None, agreed_at=None).exists():
         raise NotOpen(kept)
     return kept
 
@@ -216,6 +201,11 @@ def waiting() -> QuerySet[Overpaid]:
     """Return what waits to go back, oldest first."""
     rows = Overpaid.objects.filter(state=State.OPEN).select_related("person", "case", "entry")
     return rows.order_by("opened_at", "pk")
+
+
+def back_by(row: Overpaid) -> date:
+    """Return the day by which it is to have gone back."""
+    return add_working_days(row.opened_at.date(), RETURN_WITHIN, row.person.country.lower())
 
 
 def is_late(row: Overpaid, *, on: date) -> bool:

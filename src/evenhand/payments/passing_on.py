@@ -21,6 +21,7 @@ class Overpaid(models.Model):
         OPEN = "open", "waits to go back"
         RETURNED = "returned", "goes back to the account it came from"
         APPLIED = "applied", "used for another debt by her wish"
+        GIVEN = "given", "went back by other means"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="overpaid")
@@ -49,6 +50,57 @@ class Overpaid(models.Model):
                 name="payments_overpaid_is_decided_or_open",
                 condition=Q(state="open", decided_at__isnull=True)
                 | (~Q(state="open") & Q(decided_at__isnull=False)),
+            ),
+        ]
+
+
+class GivenBack(models.Model):
+    """A note that overpaid money went back by other means: who, when, how, and what shows it.
+
+    Guarantees: one counts at a time for the same money; a second who agrees is never who noted it.
+    """
+
+    class How(models.TextChoices):
+        CASH = "cash", "in cash"
+        CHEQUE = "cheque", "by a cheque of ours"
+        CREDITOR = "creditor", "the creditor gave it back"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    overpaid = models.ForeignKey(Overpaid, on_delete=models.PROTECT, related_name="given")
+    how = models.CharField(max_length=8, choices=How.choices)
+    on = models.DateField()
+    words = models.CharField(max_length=300, blank=True)
+    document_key = models.UUIDField(null=True)
+    needs_second = models.BooleanField()
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=120)
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.CharField(max_length=120, blank=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="payments_given_back_once",
+                fields=["overpaid"],
+                condition=Q(replaced_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="payments_given_back_is_shown",
+                condition=~Q(words="") | Q(document_key__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="payments_given_back_has_two_people",
+                condition=Q(agreed_at__isnull=True, agreed_by="")
+                | (
+                    Q(agreed_at__isnull=False, needs_second=True)
+                    & ~Q(agreed_by="")
+                    & ~Q(agreed_by=F("noted_by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="payments_given_back_is_not_replaced_once_agreed",
+                condition=Q(agreed_at__isnull=True) | Q(replaced_at__isnull=True),
             ),
         ]
 
@@ -165,6 +217,7 @@ class RemittanceLine(models.Model):
     class What(models.TextChoices):
         PAYMENT = "payment", "paid"
         RETURNED = "returned", "taken back by the bank"
+        FREED = "freed", "off a charge that was taken back"
         REPORTED = "reported", "paid to the creditor directly"
         CORRECTED = "corrected", "a report that was taken back"
 

@@ -255,9 +255,15 @@ CASE WHEN length('{0}' || t.key) <= 200 THEN '{0}' || t.key
           || encode(sha256(convert_to('{0}' || t.key, 'UTF8')), 'hex') END
 """
 _UNSEEN: Final = f"""
-SELECT t.key, t.amount_minor, t.effective_on
+SELECT t.key, t.amount_minor - freed.minor AS amount_minor, t.effective_on
   FROM ledger_transfer t JOIN ledger_account a ON a.id = t.debit_id
- WHERE t.book = %(book)s::bigint AND t.currency = %(currency)s AND t.kind = 'payment'
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(o.amount_minor), 0)::bigint AS minor FROM ledger_transfer o
+        WHERE o.debit_id = t.credit_id AND o.kind = 'reversal'
+          AND o.effective_on <= %(on)s::date
+          AND starts_with(o.key, 'freed:' || t.id || ':')) freed
+ WHERE t.amount_minor > freed.minor AND t.kind = 'payment'
+   AND t.book = %(book)s::bigint AND t.currency = %(currency)s
    AND a.kind = 'client_money' AND t.effective_on <= %(on)s::date
    AND NOT EXISTS (SELECT 1 FROM ledger_transfer o
                     WHERE o.key = {_FITTING.format("held_for:")}

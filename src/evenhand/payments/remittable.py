@@ -15,6 +15,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from evenhand.cases.models import Debt
+from evenhand.ledger import freed, held
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.posting import fitting
 from evenhand.payments.models import Agreement, RemittanceLine
@@ -30,7 +31,9 @@ _WHAT: Final = {
     (Transfer.Kind.REPORTED, False): RemittanceLine.What.REPORTED,
     (Transfer.Kind.REPORTED, True): RemittanceLine.What.CORRECTED,
 }
-IN_MONEY: Final = frozenset({RemittanceLine.What.PAYMENT, RemittanceLine.What.RETURNED})
+IN_MONEY: Final = frozenset(
+    {RemittanceLine.What.PAYMENT, RemittanceLine.What.RETURNED, RemittanceLine.What.FREED}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +116,12 @@ def _real(agreement: Agreement, *, until: date) -> list[Transfer]:
 
 
 def _twin(payment: Transfer) -> str:
-    return fitting(f"held_for:{payment.key}")
+    return held.key_of(payment.key)
 
 
 def _may_come_back(payment: Transfer, agreement: Agreement, until: date) -> bool:
-    if agreement.remits_debits_at_once or not payment.basis.startswith(DIRECT_DEBIT):
+    came = freed.root_of(payment)
+    if agreement.remits_debits_at_once or not came.basis.startswith(DIRECT_DEBIT):
         return False
     return payment.effective_on + REFUND_WITHIN > until
 
@@ -133,10 +137,11 @@ def _reversals(agreement: Agreement, *, until: date) -> QuerySet[Transfer]:
 
 
 def _original(reversal: Transfer) -> Transfer | None:
-    """What a reversal undoes: the transfer between the same accounts from whose key its is made."""
-    alike = Transfer.objects.filter(
-        debit=reversal.credit, credit=reversal.debit, amount_minor=reversal.amount_minor
-    ).select_related("credit__debt")
+    """What a reversal undoes, in all or in part: between the same accounts, told by its key."""
+    if (payment := freed.payment_of(reversal.key)) is not None:
+        return payment
+    alike = Transfer.objects.filter(debit=reversal.credit, credit=reversal.debit)
+    alike = alike.select_related("credit__debt")
     return next((one for one in alike if fitting(f"{_BACK}{one.key}") == reversal.key), None)
 
 
@@ -148,9 +153,12 @@ def _line(transfer: Transfer, original: Transfer, *, back: bool) -> Line:
     account = original.credit
     assert account.debt is not None
     sign = -1 if back else 1
+    what = _WHAT[Transfer.Kind(original.kind), back]
+    if freed.is_freed(transfer.key) and what == RemittanceLine.What.RETURNED:
+        what = RemittanceLine.What.FREED
     return Line(
-        transfer=transfer, debt=account.debt, kind=account.kind,
-        what=_WHAT[Transfer.Kind(original.kind), back], amount_minor=sign * transfer.amount_minor,
+        transfer=transfer, debt=account.debt, kind=account.kind, what=what,
+        amount_minor=sign * transfer.amount_minor,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from evenhand.cases.models import Creditor
 from evenhand.journal.actions import Entry, append
-from evenhand.ledger import flows
+from evenhand.ledger import passed_on
 from evenhand.payments import pain001, statements
 from evenhand.payments.agreements import agreement_of
 from evenhand.payments.models import Agreement, Remittance, RemittanceLine
@@ -128,7 +128,7 @@ def approve(run: Remittance, *, at: datetime, actor: str) -> Remittance:
     if actor == kept.drawn_by:
         raise SamePerson(f"{actor} drew up {kept.key}")
     account = clients_account(kept.currency)
-    flows.remit(
+    passed_on.remit(
         key=f"run:{kept.key}", creditor=kept.creditor, place=account.place,
         gross=money(kept, kept.gross_minor), commission=money(kept, kept.commission_minor),
         vat=money(kept, kept.vat_minor), on=at.date(), at=at, actor=actor,

@@ -82,7 +82,7 @@ def _reverse(original: BankEntry, entry: BankEntry, *, at: datetime, actor: str)
         key=entry.business_key, of=payments, place=entry.statement.place, on=entry.booked_on,
         at=at, actor=actor, basis=basis_of(entry),
     )  # fmt: skip
-    return Money(sum(one.amount_minor for one in payments), entry.currency)
+    return Money(flows.left_with(entry.business_key), entry.currency)
 
 
 def _tell(original: BankEntry, entry: BankEntry, *, at: datetime, actor: str) -> None:

@@ -16,6 +16,7 @@ from typing import Final
 from django.db.models import Q
 
 from evenhand.cases.models import Case
+from evenhand.ledger import freed
 from evenhand.ledger.models import Account, Transfer
 from evenhand.ledger.posting import fitting
 from evenhand.payments.models import BankEntry, EntryEvent, Overpaid
@@ -51,7 +52,7 @@ def told_by_hand(cases: Sequence[Case], entry: BankEntry) -> Sequence[ToldByHand
     debts = {case.debt_id for case in cases}
     debts |= set(Case.objects.filter(person__in=people).values_list("debt_id", flat=True))
     near = (entry.booked_on - WITHIN, entry.booked_on + WITHIN)
-    rows = Transfer.objects.filter(
+    rows = Transfer.objects.exclude(key__startswith=freed.SIGN).filter(
         credit__debt__in=debts, kind=Transfer.Kind.PAYMENT, currency=entry.currency,
         debit__kind=Account.Kind.CLIENT_MONEY, effective_on__range=near,
     ).select_related("credit__debt").order_by("pk")  # fmt: skip
@@ -59,7 +60,7 @@ def told_by_hand(cases: Sequence[Case], entry: BankEntry) -> Sequence[ToldByHand
     for one in _unseen(list(rows)):
         groups[_told_as(one), one.effective_on].append(one)
     over = {
-        row.source: row for row in Overpaid.objects.filter(
+        row.source: row for row in Overpaid.objects.exclude(source__startswith=freed.SIGN).filter(
             person__in=people, entry=None, state=Overpaid.State.OPEN, currency=entry.currency,
             paid_on__range=near,
         )

@@ -25,6 +25,7 @@ from evenhand.payments import debit_files, debits, links, links_asked, overpaid,
 from evenhand.payments.actions import match_waiting
 from evenhand.payments.days import watch_days
 from evenhand.payments.inbox import take_inbox
+from evenhand.payments.recalled_letter import close_told
 from evenhand.payments.waiting_long import watch_suspense
 from evenhand.redress.complaints.watching import adopt_holds, watch_complaints
 from evenhand.redress.disputes import watching as disputes_watched
@@ -157,6 +158,7 @@ def _banked() -> int:
     match_waiting(at=clock.now())
     watch_days(at=clock.now())
     watch_suspense(at=clock.now())
+    close_told(at=clock.now())
     return taken
 
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from evenhand.cases.models import Debt
 from evenhand.journal.models import Event
 from evenhand.ledger import actions as ledger
-from evenhand.ledger import flows, queries
+from evenhand.ledger import flows, passed_on, queries
 from evenhand.ledger.actions import KeyUsedDifferently, MoreThanOwed, Move
 from evenhand.ledger.flows import MoreThanHeld, Part
 from evenhand.ledger.models import Account, Transfer
@@ -185,7 +185,7 @@ def test_what_is_held_is_passed_on_less_commission_and_its_tax() -> None:
     paid_by_bank(debt, 10_000)
 
     for _ in range(2):
-        made = flows.remit(
+        made = passed_on.remit(
             key="run1", creditor=debt.creditor, place=PLACE, gross=eur(10_000),
             commission=eur(1_000), vat=eur(210), on=TODAY, **WHO,
         )  # fmt: skip
@@ -204,7 +204,7 @@ def test_no_more_is_passed_on_than_is_held() -> None:
     paid_by_bank(debt, 500)
 
     with pytest.raises(MoreThanHeld):
-        flows.remit(
+        passed_on.remit(
             key="run1", creditor=debt.creditor, place=PLACE, gross=eur(501), commission=eur(0),
             vat=eur(0), on=TODAY, **WHO,
         )  # fmt: skip

@@ -23,6 +23,7 @@ from evenhand.contact.letters.facts import (
     Party,
     Payment,
     Plan,
+    Recalled,
     Settlement,
 )
 from evenhand.rulebook.money import Money
@@ -132,6 +133,7 @@ def _with_other_kinds(facts: LetterFacts, on: date, part: Money, whole: Money) -
             mandate_reference="EXAMPLE-1",
             creditor_identifier="DE98ZZZ09999999999",
         ),
+        recalled=Recalled(on=on, had_plan=True, had_mandate=True),
         settlement=Settlement(pays=part, lets_go=whole, pay_by=later),
         decision=Decision(what="…", reasons=("…",), debts=("…",), new_end=later, may_appeal=True),
         rested=(facts.debt_reference,),

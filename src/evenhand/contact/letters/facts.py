@@ -154,6 +154,15 @@ class Debit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """A debt that went back to its creditor: when, and what of hers with us ended by that."""
+
+    on: date | None = None
+    had_plan: bool = False
+    had_mandate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """A stop and its proof.
 
@@ -291,6 +300,7 @@ class LetterFacts:
     debit: Debit = Debit()
     hold: Hold = Hold()
     cleared: Cleared = Cleared()
+    recalled: Recalled = Recalled()
     matter: Matter = Matter()
     settlement: Settlement = Settlement()
     decision: Decision = Decision()

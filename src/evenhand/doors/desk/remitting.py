@@ -1,9 +1,8 @@
-"""Clients' money: how ledger and bank stand, what creditors get, what people overpaid."""
+"""Clients' money: how ledger and bank stand, what creditors get, what they call back."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
@@ -14,31 +13,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenhand.cases.models import Creditor
-from evenhand.doors.desk.account_told import account_told
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import page_of, show
-from evenhand.doors.desk.payments_words import NO_ACCOUNT, SECOND_PERSON
 from evenhand.doors.desk.remitting_forms import RHYTHMS, AgreementForm
 from evenhand.ledger.flows import MoreThanHeld
 from evenhand.payments import (
     agreements,
-    links,
-    links_back,
     overpaid,
     recalls,
     reconciling,
-    refunds,
     remitting,
     statements,
 )
-from evenhand.payments.applying import NotHers, apply_by_wish
-from evenhand.payments.link_provider import LinkNotMade, LinkUnknown
-from evenhand.payments.models import Overpaid, Recall, Reconciled, Refund, Remittance
+from evenhand.payments.models import Recall, Reconciled, Remittance
 from evenhand.payments.pain001 import OrderNotWritten
 from evenhand.payments.queries import MAY_TAKE
-from evenhand.payments.told_accounts import SecondPersonMissing
 from evenhand.plans.concessions import authority_of
-from evenhand.plans.queries import open_cases
 from evenhand.rulebook import Money
 from evenhand.rulebook.allocation import NotAnOrder
 
@@ -61,6 +51,9 @@ UNSETTLED: Final = {
     "plan_runs": gettext_lazy("a plan still runs"),
     "money_not_passed_on": gettext_lazy("money is not passed on yet"),
     "overpaid_waits": gettext_lazy("something overpaid waits to go back"),
+    "debit_with_bank": gettext_lazy("a direct debit is with the bank"),
+    "link_under_way": gettext_lazy("a payment by card has begun"),
+    "refund_under_way": gettext_lazy("money is on its way back to the person"),
 }
 
 
@@ -238,111 +231,6 @@ def as_file(content: bytes, media_type: str, name: str) -> HttpResponse:
 
 
 @for_staff
-@require_safe
-def overpaid_list(request: HttpRequest, shift: Shift) -> HttpResponse:
-    """What people overpaid, oldest first: it goes back, or where they say."""
-    only_trusted(shift)
-    page = page_of(request, overpaid.waiting())
-    rows = [
-        {
-            "row": row, "amount": Money(row.amount_minor, row.currency),
-            "is_late": overpaid.is_late(row, on=shift.at.date()),
-            "is_held": overpaid.is_held(row),
-            "told": account_told(overpaid.source_of(row), shift)
-                    if overpaid.lacks_account(row) else None,
-            "others": [case for case in open_cases(row.person)
-                       if case.debt.currency == row.currency],
-        }
-        for row in page.object_list
-    ]  # fmt: skip
-    return show(
-        request, "money_overpaid", shift, place="tasks", page=page, rows=rows,
-        orders=[(one, refunds.end_to_end(one), Money(one.amount_minor, one.currency))
-                for one in Refund.objects.filter(entry=None).order_by("pk")],
-    )  # fmt: skip
-
-
-@for_staff
-@require_safe
-def refund_order(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
-    """The file for the bank that sends money back, the same bytes whenever it is fetched."""
-    only_trusted(shift)
-    row = Refund.objects.filter(key=key).first()
-    if row is None:
-        raise Http404
-    content, media_type = refunds.order_of(row)
-    return as_file(content, media_type, refunds.file_name(row, media_type))
-
-
-def overpaid_of(key: uuid.UUID, shift: Shift) -> Overpaid:
-    """One row, for whom the house trusts with money."""
-    only_trusted(shift)
-    row = Overpaid.objects.filter(key=key).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-@for_staff
-@require_POST
-def give_back(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
-    """Send what was overpaid back the way it came: by the bank, or by the provider of a link."""
-    row = overpaid_of(key, shift)
-    return _decided(request, lambda: _give_back(row, shift))
-
-
-def _give_back(row: Overpaid, shift: Shift) -> None:
-    if overpaid.link_of(row) is None:
-        overpaid.give_back(row, at=shift.at, actor=shift.actor)
-        return
-    known = links_back.give_back(row, at=shift.at, actor=shift.actor, links=links.provider())
-    if not known:
-        raise LinkUnknown
-
-
-@for_staff
-@require_POST
-def apply(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
-    """Use what was overpaid for another debt, by the person's own words."""
-    row = overpaid_of(key, shift)
-    chosen = request.POST.get("case", "")
-    case = next((one for one in open_cases(row.person) if str(one.key) == chosen), None)
-    if case is None:
-        raise Http404
-    words = request.POST.get("words", "")[:300]
-    return _decided(
-        request,
-        lambda: apply_by_wish(row, case=case, words=words, at=shift.at, actor=shift.actor),
-    )
-
-
-def _decided(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
-    try:
-        act()
-    except overpaid.NotOpen:
-        messages.info(request, _("Somebody decided this before."))
-    except overpaid.NotSeenAtBank:
-        messages.error(
-            request, _("The bank has not shown this money yet, so that nothing can go back.")
-        )
-    except (refunds.NoAccount, OrderNotWritten):
-        messages.error(request, NO_ACCOUNT)
-    except SecondPersonMissing:
-        messages.error(request, SECOND_PERSON)
-    except LinkNotMade:
-        messages.error(request, _("The provider did not send it back. Try again later."))
-    except LinkUnknown:
-        messages.error(request, _("The provider did not answer. Send it again: it goes only once."))
-    except overpaid.WordsMissing:
-        messages.error(request, _("Write what the person said, on which day and how."))
-    except (NotHers, MoreThanHeld):
-        messages.error(request, _("This money is not there for that."))
-    else:
-        messages.success(request, _("It is written down."))
-    return redirect("desk:money_overpaid")
-
-
-@for_staff
 @require_POST
 def finish_recall(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """End the cases of a debt that its creditor called back."""
@@ -356,7 +244,10 @@ def finish_recall(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRes
         codes = ", ".join(str(UNSETTLED[code]) for code in waits.codes)
         messages.error(request, _("Not yet: {codes}.").format(codes=codes))
     else:
-        messages.success(request, _("The debt is back with its creditor. Its cases are closed."))
+        messages.success(
+            request,
+            _("The debt is back with its creditor. Each person is told; then the cases close."),
+        )
     return redirect("desk:money")
 
 

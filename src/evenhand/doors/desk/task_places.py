@@ -22,6 +22,9 @@ _PAGES: Final = {
     "match_notice": "desk:notices",
     "check_notice": "desk:notices",
     "alarm_money_differs": "desk:money",
+    "overpaid_return": "desk:money_overpaid",
+    "overpaid_given": "desk:money_overpaid",
+    "recall_asked": "desk:money",
 }
 # What was not sent is shown alone in the outbox, with its reasons.
 _IN_OUTBOX: Final = frozenset({"release.failed", "release.refused", "release.unknown"})

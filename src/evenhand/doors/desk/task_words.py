@@ -97,6 +97,7 @@ TASKS: Final = {
     "bank_file_refused": _("A bank file was refused: look why"),
     "suspense_old": _("Money came and waits: find whose it is, or send it back"),
     "overpaid_return": _("More was paid than is owed: send the rest back"),
+    "overpaid_given": _("What was overpaid went back by other means: a second person agrees"),
     "debit_returned": _("A direct debit came back: look why, gently"),
     "debit_dry": _("A direct debit would fall on a day without money: look at it"),
     "debit_not_told": _(

@@ -123,6 +123,8 @@ SAID: Final = {
     "recall.asked": _("The creditor asked for the debt back"),
     "direct_payment.reported": _("The creditor told of a payment that went to it directly"),
     "overpaid": _("More was paid than is owed; the rest is to go back"),
+    "overpaid.given_noted": _("Somebody noted that what was overpaid went back by other means"),
+    "overpaid.given_withdrawn": _("A note that what was overpaid went back was taken away"),
     "remainder.closed": _("A remainder too small to ask for was let go"),
     "fee.charged": _("A fee was charged, as the rules allow"),
     "fee.refused": _("No fee was charged: the rules refused it"),

@@ -18,7 +18,7 @@ from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.payments import only_who_may_take
 from evenhand.doors.desk.payments_entries import entry_of
-from evenhand.doors.desk.remitting import overpaid_of
+from evenhand.doors.desk.sent_back import overpaid_of
 from evenhand.doors.look.forms import LookForm
 from evenhand.payments import overpaid, refunds, sending_back, told_accounts
 from evenhand.payments.pain001 import IN_XML

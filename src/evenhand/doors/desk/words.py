@@ -209,6 +209,7 @@ LETTERS: Final = {
     "settlement": _("One payment that ends a debt"),
     "answer": _("Answer"),
     "nothing_owed": _("Proof that nothing is owed"),
+    "recalled": _("A debt went back to its creditor"),
     "call": _("Call put through"),
     "copy": _("Copy for a helper"),
     "message": _("Short message"),

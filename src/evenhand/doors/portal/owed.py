@@ -19,6 +19,7 @@ from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
 from evenhand.doors.portal.home import alike, nexts_of, stops_of
 from evenhand.doors.portal.page import show
+from evenhand.doors.portal.paid_too_much import paid_too_much
 from evenhand.doors.portal.passport import Passport, passport_of
 from evenhand.doors.portal.reasons import Told, told_kept
 from evenhand.doors.portal.visit import (
@@ -86,6 +87,7 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         total=sum((line.amount for line in lines), start=Money(0, case.debt.currency)),
         passport=(passport := passport_of(case, at=visit.at, today=visit.today)),
         rate=_percent(passport),
+        too_much=[] if visit.weak else paid_too_much(case, visit),
         evidence=case.debt.evidence.order_by("pk"),
         letters=_letters(case, visit),
         contacts=_contacts(case, visit),

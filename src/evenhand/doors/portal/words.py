@@ -54,6 +54,7 @@ LETTERS: Final[Mapping[str, str | Promise]] = {
     "plan_offer": _("Ways to pay in parts"),
     "hold_proof": _("Proof of a stop"),
     "nothing_owed": _("Proof that you owe nothing more"),
+    "recalled": _("This debt went back to its company"),
     "call": _("Telephone call"),
     "copy": _("Copy for somebody who helps you"),
     "message": _("Short message"),
