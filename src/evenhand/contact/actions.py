@@ -20,7 +20,7 @@ from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact import proofs, recording, releasing, stopping
 from evenhand.contact.in_steps import outside
-from evenhand.contact.letters.catalogue import LANGUAGES
+from evenhand.contact.letters.catalogue import language_for
 from evenhand.contact.models import Release
 from evenhand.contact.ways import ways_to
 from evenhand.holds import actions as holds
@@ -170,8 +170,8 @@ def queue_word(hold: Hold, *, act: str, letter: str, key: str, at: datetime) -> 
 
 
 def letter_language(person: Person) -> str:
-    """Return the language in which we can write to a person: hers, else English."""
-    return person.language if person.language in LANGUAGES else "en"
+    """Return the language in which we can write to a person: hers, else her country's."""
+    return language_for(person.language, person.country)
 
 
 def acknowledge(hold: Hold, *, clock: Clock) -> Stopped:
