@@ -15,6 +15,7 @@ HEADINGS = {
     "fr": "Nous n’avons pas accès à nos dossiers en ce moment",
     "de": "Wir können unsere Unterlagen gerade nicht erreichen",
     "it": "In questo momento non possiamo aprire il nostro archivio",
+    "ru": "Сейчас мы не можем открыть наши записи",
 }
 
 

@@ -232,6 +232,7 @@ LANGUAGES = [
     ("fr", _("French")),
     ("de", _("German")),
     ("it", _("Italian")),
+    ("ru", _("Russian")),
 ]
 STAFF_LANGUAGES = ("en", "lv", "fr", "de")
 STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/")
