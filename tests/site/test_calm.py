@@ -16,6 +16,7 @@ HEADINGS = {
     "de": "Wir können unsere Unterlagen gerade nicht erreichen",
     "it": "In questo momento non possiamo aprire il nostro archivio",
     "ru": "Сейчас мы не можем открыть наши записи",
+    "uk": "Зараз ми не можемо відкрити наші записи",
 }
 
 

@@ -233,6 +233,7 @@ LANGUAGES = [
     ("de", _("German")),
     ("it", _("Italian")),
     ("ru", _("Russian")),
+    ("uk", _("Ukrainian")),
 ]
 STAFF_LANGUAGES = ("en", "lv", "fr", "de")
 STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/")
