@@ -17,6 +17,7 @@ HEADINGS = {
     "it": "In questo momento non possiamo aprire il nostro archivio",
     "ru": "Сейчас мы не можем открыть наши записи",
     "uk": "Зараз ми не можемо відкрити наші записи",
+    "pl": "W tej chwili nie możemy otworzyć naszych zapisów",
 }
 
 

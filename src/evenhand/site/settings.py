@@ -234,6 +234,7 @@ LANGUAGES = [
     ("it", _("Italian")),
     ("ru", _("Russian")),
     ("uk", _("Ukrainian")),
+    ("pl", _("Polish")),
 ]
 STAFF_LANGUAGES = ("en", "lv", "fr", "de")
 STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/")

@@ -71,7 +71,16 @@ def test_a_postcode_tells_nobody_which_language_she_speaks(client: Client, case:
 def test_the_portal_offers_its_languages_by_their_own_names(client: Client) -> None:
     page = client.get("/").content.decode()
 
-    for name in ("English", "latviešu", "français", "Deutsch", "italiano", "русский", "українська"):
+    for name in (
+        "English",
+        "latviešu",
+        "français",
+        "Deutsch",
+        "italiano",
+        "русский",
+        "українська",
+        "polski",
+    ):
         assert f">{name}<" in page
 
 
