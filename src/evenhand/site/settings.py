@@ -235,6 +235,7 @@ LANGUAGES = [
     ("ru", _("Russian")),
     ("uk", _("Ukrainian")),
     ("pl", _("Polish")),
+    ("ar", _("Arabic")),
 ]
 STAFF_LANGUAGES = ("en", "lv", "fr", "de")
 STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/")

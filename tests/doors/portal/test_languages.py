@@ -80,7 +80,7 @@ def test_the_portal_offers_its_languages_by_their_own_names(client: Client) -> N
         "русский",
         "українська",
         "polski",
-    ):
+    , "العربيّة"):
         assert f">{name}<" in page
 
 
