@@ -19,6 +19,7 @@ HEADINGS = {
     "uk": "Зараз ми не можемо відкрити наші записи",
     "pl": "W tej chwili nie możemy otworzyć naszych zapisów",
     "ar": "لا يمكننا الآن فتح سجلاتنا",
+    "et": "Praegu ei pääse me oma andmetele ligi",
 }
 
 

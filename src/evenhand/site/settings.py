@@ -236,6 +236,7 @@ LANGUAGES = [
     ("uk", _("Ukrainian")),
     ("pl", _("Polish")),
     ("ar", _("Arabic")),
+    ("et", _("Estonian")),
 ]
 STAFF_LANGUAGES = ("en", "lv", "fr", "de")
 STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/")
