@@ -15,7 +15,7 @@ LANGUAGES = ("en", "lv", "fr", "de")
 LANGUAGES_OF_LETTERS = (*LANGUAGES, "it")
 # Into what staff's doors are translated, and what a person may read her own pages in.
 TRANSLATED = ("lv", "fr", "de")
-TRANSLATED_FOR_PEOPLE = (*TRANSLATED, "it")
+TRANSLATED_FOR_PEOPLE = (*TRANSLATED, "it", "ru", "uk", "pl", "ar", "et")
 # Folders beneath the checkout that are nobody's writing.
 _NOT_OURS = frozenset({"vendor", "node_modules", "__pycache__", "dist", "build"})
 

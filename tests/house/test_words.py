@@ -28,6 +28,12 @@ NEVER = {
     r"\bmoros[oaie]\b": "in ritardo",
     r"\bcattiv[oaie] pagator[ei]\b": "Lei",
     r"\binsolvent[ei]\b": "non può pagare ora",
+    r"\bдолжни(?:к|ц)\w*": "вы, человек",
+    r"\bнеплательщи\w*": "вы, человек",
+    r"\bборжни(?:к|ц)\w*": "ви, людина",
+    r"\bdłużni\w*": "Państwo, osoba",
+    r"\bvõlgni\w*|\bvõlglas\w*": "teie, inimene",
+    r"\bالمدين(?:ون|ين)?\b": "حضرتك، الشخص",
 }
 # In what people read: menace, hurry, shame and blame.
 NOT_TO_PEOPLE = {

@@ -21,7 +21,7 @@ from evenhand.cases.models import Case, ContactPoint, Person, Representative
 from evenhand.contact import advisers, proofs, recording, releasing, stopping
 from evenhand.contact.for_helpers import ADVISER_PROOF
 from evenhand.contact.in_steps import outside
-from evenhand.contact.letters.catalogue import LANGUAGES
+from evenhand.contact.letters.catalogue import language_for
 from evenhand.contact.models import Release
 from evenhand.contact.ways import ways_to
 from evenhand.holds import actions as holds
@@ -188,8 +188,8 @@ def prove_to_adviser(hold: Hold, adviser: Representative, *, at: datetime) -> Re
 
 
 def letter_language(person: Person) -> str:
-    """Return the language in which we can write to a person: hers, else English."""
-    return person.language if person.language in LANGUAGES else "en"
+    """Return the language in which we can write to a person: hers, else her country's."""
+    return language_for(person.language, person.country)
 
 
 def acknowledge(hold: Hold, *, clock: Clock) -> Stopped:

@@ -232,6 +232,11 @@ LANGUAGES = [
     ("fr", _("French")),
     ("de", _("German")),
     ("it", _("Italian")),
+    ("ru", _("Russian")),
+    ("uk", _("Ukrainian")),
+    ("pl", _("Polish")),
+    ("ar", _("Arabic")),
+    ("et", _("Estonian")),
 ]
 STAFF_LANGUAGES = ("en", "lv", "fr", "de")
 STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/")

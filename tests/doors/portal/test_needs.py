@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from evenhand.cases.actions import add_contact_point
 from evenhand.cases.models import Case, ContactPoint
+from evenhand.contact.actions import letter_language
 from evenhand.contact.models import CallBack, Need, PointWish, Preference
 from evenhand.journal.models import Event
 from evenhand.work.models import Task
@@ -145,6 +147,20 @@ def test_her_language_is_that_of_the_next_letter(ilze: Client, case: Case) -> No
 
     case.person.refresh_from_db()
     assert case.person.language == "fr"
+
+
+def test_a_language_without_letters_is_kept_and_letters_come_in_that_of_the_country(
+    ilze: Client, case: Case, settings: Settings
+) -> None:
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ko", "Korean")]
+
+    page = ilze.post("/p/needs/language", {"language": "ko"}, follow=True).content.decode()
+
+    case.person.refresh_from_db()
+    assert case.person.language == "ko"
+    assert letter_language(case.person) == "lv"
+    assert "한국어" in page
+    assert "Letters come in this language: latviešu" in page
 
 
 def test_a_call_back_is_nowhere_in_plain(ilze: Client, case: Case) -> None:

@@ -207,6 +207,16 @@ def window(country: str) -> str:
     return str(catalogue()["window"].get(country, "left"))
 
 
+def language_for(wanted: str, country: str) -> str:
+    """In which of the letters' languages to write: the wanted one, else the country's, else English.
+
+    Of whom nobody told a language, English is written as before.
+    """
+    if wanted in LANGUAGES or not wanted:
+        return wanted or "en"
+    return str(catalogue()["speaks"].get(country, "en"))
+
+
 def paper(country: str) -> str:
     """The paper, by the name Typst gives it."""
     return str(catalogue()["paper"].get(country, "a4"))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,6 @@ from evenhand.cases.models import Person, Representative
 from evenhand.contact import queries as contact
 from evenhand.contact import reaching
 from evenhand.contact.helping import name_helper
-from evenhand.contact.letters.catalogue import LANGUAGES
 from evenhand.contact.models import Need
 from evenhand.doors.look.forms import DateBoxesField, let_choose
 from evenhand.doors.look.reaching import ReachingForm, Told, ticks
@@ -95,14 +95,21 @@ class NeedsForm(ReachingForm):
 
 
 class LanguageForm(ReachingForm):
-    """In which language letters and calls are."""
+    """In which language a person is met: pages and calls in any of these, letters in most."""
 
-    language = forms.ChoiceField(label=_("In which language?"), widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("In which language?"),
+        help_text=_(
+            "We do not write letters in each of these languages yet. "
+            "Where we do not, they come in the language of your country."
+        ),
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *given: Any, person: Person, **options: Any) -> None:
         options["initial"] = {"language": person.language}
         super().__init__(*given, **options)
-        let_choose(self, "language", [(code, own_name(code)) for code in LANGUAGES])
+        let_choose(self, "language", [(code, own_name(code)) for code, _name in settings.LANGUAGES])
 
     def keep(self, told: Told) -> None:
         """Write in this language from now on."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evenhand.cases import queries as cases
 from evenhand.cases.models import ContactPoint
 from evenhand.contact import queries as contact
+from evenhand.contact.actions import letter_language
 from evenhand.doors.look.reaching import (
     WAYS,
     WEEKDAYS,
@@ -29,6 +30,7 @@ from evenhand.doors.look.reaching import (
     points_of,
 )
 from evenhand.doors.look.support import NEEDS, LanguageForm, NeedsForm
+from evenhand.doors.look.templatetags.look import own_name
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_person
 
@@ -42,12 +44,14 @@ _MOST_DIGITS: Final = 4
 def needs(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What she told us about being reached, each line with a way to change it."""
     preference = contact.preference_of(visit.person)
+    letters = letter_language(visit.person)
     return show(
         request,
         "needs",
         visit,
         preference=preference,
         back_url="/p/home",
+        letters_in=own_name(letters) if letters != visit.person.language else "",
         refused=[words for way, words in WAYS.items() if getattr(preference, f"refuses_{way}", 0)],
         hours=hours_told(
             getattr(preference, "wishes_from_minute", None),
