@@ -34,9 +34,18 @@ def test_the_page_says_plainly_what_its_figures_are_not() -> None:
     told = " ".join(TOLD.split())
 
     for words in ("by the *same author*", "they are *not blind*", "estimate for real calls",
-                  "No agreement between raters is given", "## French Not measured"):  # fmt: skip
+                  "No agreement between raters is given"):  # fmt: skip
         assert words in told
     assert TOLD.count("| `self_harm` |") == len(measured_languages())
+
+
+def test_each_language_says_whether_it_was_counted_blind() -> None:
+    parts = {part.splitlines()[0]: part for part in TOLD.split("\n## ")[1:]}
+
+    assert "**Blind at first.**" in parts["French"]
+    assert "before any phrase was mended" in parts["French"]
+    for language in ("English", "German", "Latvian"):
+        assert "\nNot blind: " in parts[language]
 
 
 def test_a_figure_counts_what_is_there_and_what_is_found(tmp_path: Path) -> None:

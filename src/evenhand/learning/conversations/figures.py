@@ -1,7 +1,8 @@
 """What the phrase sets find in the published turns, and the page that says so.
 
-The turns, their labels and the phrases are by one author, and no half of them is blind: a figure
-says that phrases fit the set, and nothing about calls that nobody here wrote.
+The turns, their labels and the phrases are by one author. Only French was counted before its phrases
+had seen a turn; in the others a figure says that phrases fit the set. Nothing is said about calls
+that nobody here wrote.
 """
 
 from __future__ import annotations
@@ -152,6 +153,8 @@ def _of_language(language: str) -> Iterator[str]:
     yield ""
     yield f"{len(rows):,} turns; phrases {signed}."
     yield ""
+    yield _SEEN.get(language, _NOT_BLIND)
+    yield ""
     yield "| detector | recall, all rows | precision, all rows | recall, even | precision, even |"
     yield "| --- | --- | --- | --- | --- |"
     for one, half in zip(whole, even, strict=True):
@@ -177,19 +180,45 @@ def _of_order(language: str) -> Iterator[str]:
         yield f"- {words}: {share}"
 
 
+_NOT_BLIND: Final = "Not blind: the phrases were mended with the misses of both halves in view."
+_SEEN: Final = {
+    "fr": """\
+**Blind at first.** The turns were written and committed without sight of the French phrases, and
+counted before any phrase was mended:
+
+| before any phrase was mended | all rows | even rows |
+| --- | --- | --- |
+| must-not recall | 61 of 320: 0.19 (0.15–0.24) | 26 of 155: 0.17 (0.12–0.23) |
+| must-not precision | 61 of 93: 0.66 (0.55–0.74) | 26 of 41: 0.63 (0.48–0.76) |
+| threat recall | 19 of 87: 0.22 (0.14–0.32) | 8 of 48: 0.17 (0.09–0.30) |
+| cue recall | 110 of 338: 0.33 (0.28–0.38) | 53 of 172: 0.31 (0.24–0.38) |
+| self-harm recall | 27 of 80: 0.34 (0.24–0.45) | 14 of 39: 0.36 (0.23–0.52) |
+| turns without a cue in which one is found | 21 of 150: 0.14 (0.09–0.20) | 9 of 78: 0.12 (0.06–0.20) |
+| a detail of the debt before it was sure who spoke | 37 of 50: 0.74 (0.60–0.84) | |
+| a cue rightly seen as answered or not | 17 of 25: 0.68 (0.48–0.83) | |
+
+Then the phrases were mended by the misses of the *odd* rows and odd conversations, and by turns
+written for practice that are in no set. No even row was read for it; but who mended had written
+them too, and they were counted three times on the way, missed threats also by why they were
+missed. So the even columns are held out, not strictly blind, and still the strictest on this
+page. The conversations are shown together: half of them were mended by.""",
+}
+
 _BEGINNING: Final = """\
 # What the phrase sets find, and what they miss
 
 Written by `evenhand review --figures`; change the phrases or the sets, not this page.
 
 **Read this before any number.** The turns, both passes of their labels and the phrases are by
-the *same author*. The rows with an even number were set aside, but they are *not blind*: the
-author had read them, and the phrases for threats, for the other things that must never be said
-and for self-harm were last mended with the misses of both halves in view. So each figure says
-how well phrases fit turns that were written to be found. **None is an estimate for real
-calls**: people ramble, break off and are misheard there, so that less is found; what must never
-be said is rare there, so that more of what is found is wrong. No agreement between raters is
-given, because there were no two raters.
+the *same author*. The rows with an even number were set aside. In **English, German and Latvian**
+they are *not blind*: the author had read them, and the phrases for threats, for the other things
+that must never be said and for self-harm were last mended with the misses of both halves in view.
+There a figure says how well phrases fit turns that were written to be found. **French** is the
+only language that was counted blind; what was blind and what is not any more stands there, and
+its figures are much lower. Read them as what phrases find among words they were not made for.
+**No figure is an estimate for real calls**: people ramble, break off and are misheard there, so
+that less is found; what must never be said is rare there, so that more of what is found is wrong.
+No agreement between raters is given, because there were no two raters.
 
 Each figure: how many of how many, the share, and in brackets the interval that holds the true
 share 95 times of 100 (Wilson) *if* turns like these were drawn again. **Recall**: of the turns
