@@ -21,6 +21,7 @@ from evenhand.learning.training.models import (
     CoachingNote,
     CourseText,
     LessonDue,
+    PathBegun,
     Practice,
     RoleplayText,
     Session,
@@ -183,8 +184,12 @@ def open_lesson(
 
 
 @transaction.atomic
-def begin_path(*, user: User, skill: str, country: str, at: datetime, actor: str) -> int:
-    """Open what a skill wants and somebody has not passed yet; returns how many courses."""
+def begin_path(
+    *, user: User, skill: str, country: str, language: str, at: datetime, actor: str
+) -> int:
+    """Send somebody on the way to a skill: what she has not passed is opened; returns how much."""
+    PathBegun.objects.get_or_create(user=user, skill=skill, country=country, language=language,
+                                    defaults={"begun_at": at})  # fmt: skip
     courses = courses_of(skill, country=country)
     open_now = [key for key in courses if not has_passed(user, key)]
     for key in open_now:

@@ -166,6 +166,24 @@ class LessonDue(models.Model):
         indexes = [models.Index(fields=["user", "due_on"])]
 
 
+class PathBegun(models.Model):
+    """Somebody was sent on the way to a skill, in a country and a language."""
+
+    user = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    skill = models.CharField(max_length=40)
+    country = models.CharField(max_length=2)
+    language = models.CharField(max_length=8)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="training_a_path_begins_once",
+                fields=["user", "skill", "country", "language"],
+            )
+        ]
+
+
 class Session(models.Model):
     """A lesson together, in a room or on a line."""
 

@@ -23,10 +23,12 @@ from evenhand.access.queries import certificates_of, living_certificates
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.skill_words import SKILLS
+from evenhand.doors.desk.training.lacking import shown_paths, shown_steps
 from evenhand.doors.desk.training.shown import shown_certificates
 from evenhand.doors.desk.words import COUNTRIES
 from evenhand.learning.training import actions
 from evenhand.learning.training.models import Attempt, CoachingNote, LessonDue, Run
+from evenhand.learning.training.paths import path_of
 from evenhand.learning.training.queries import worth_of_items
 
 SEES_THE_TEAM: Final = frozenset({Role.LEAD, Role.TRAINER})
@@ -75,6 +77,7 @@ def person(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
         shift,
         place="learn",
         learner=user,
+        paths=shown_paths(user, reader=shift.user, at=shift.at),
         certificates=shown_certificates(certificates_of(user), at=shift.at),
         attempts=Attempt.objects.filter(user=user, asked__gt=0).order_by("-at")[:50],
         runs=Run.objects.filter(user=user, passed__isnull=False).order_by("-ended_at")[:50],
@@ -91,16 +94,36 @@ def person(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
 Given = Mapping[str, str]
 
 
-def _grant(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
-    skill, country, language = given.get("skill"), given.get("country"), given.get("language")
+def _for_what(given: Given) -> tuple[str, str, str] | None:
+    skill, country, language = (given.get(name, "") for name in ("skill", "country", "language"))
     if skill not in SKILLS or country not in COUNTRIES or language not in LANGUAGES:
+        return None
+    return skill, country, language
+
+
+def _grant(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    if (found := _for_what(given)) is None:
         return
+    skill, country, language = found
     try:
         actions.grant_when_ready(user=user, skill=skill, language=language, country=country,
                                  by=shift.user, at=shift.at)  # fmt: skip
     except actions.NotReady as refused:
-        words = _("Not yet. What lacks: {what}").format(what=", ".join(refused.lacking))
-        messages.warning(request, words)
+        steps = shown_steps(refused.lacking, path_of(skill), reader=shift.user)
+        what = ", ".join(": ".join([one.words, *(title for _key, title in one.talks)])
+                         for one in steps)  # fmt: skip
+        messages.warning(request, _("Not yet. What lacks: {what}").format(what=what))
+    else:
+        messages.success(request, _("Certified."))
+
+
+def _begin(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    if (found := _for_what(given)) is None:
+        return
+    skill, country, language = found
+    actions.begin_path(user=user, skill=skill, country=country, language=language, at=shift.at,
+                       actor=shift.actor)  # fmt: skip
+    messages.success(request, _("The way is open. It stands on the colleague's own page."))
 
 
 def _revoke(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
@@ -140,6 +163,7 @@ def _note(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
 
 
 _DOES: Final[Mapping[str, Callable[[Given, Shift, User, HttpRequest], None]]] = {
+    "begin": _begin,
     "grant": _grant,
     "revoke": _revoke,
     "listen": _listen,
