@@ -18,8 +18,8 @@ from tests.doors.desk.conftest import signed_in
 from tests.rooms.training.files import COURSE, ROLEPLAY
 
 pytestmark = pytest.mark.django_db
-LESSON = {"course": "listening", "place": "Room 2", "day_day": "18", "day_month": "11", "day_year": "2026",
-          "begins": "9:30", "ends": "11:00"}  # fmt: skip
+LESSON = {"course": "listening", "place": "Room 2", "begins": "9:30", "ends": "11:00",
+          "day_day": "18", "day_month": "11", "day_year": "2026"}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -217,3 +217,20 @@ def test_a_colleague_without_a_part_finds_no_recorded_talk(
     talk = RecordedTalk.objects.get()
 
     assert signed_in(other).get(f"/desk/learn/together/{talk.key}").status_code == 404
+
+
+def test_the_report_of_certified_contacts_tells_each_exception(
+    edgars_desk: Client, desk: Client, dace: User, tija: User
+) -> None:
+    case = cast.case(cast.person())
+    row = {"person": case.person, "case": case, "channel": "call", "purpose": "service",
+           "result": "conversation", "by": tija}  # fmt: skip
+    Contact.objects.create(**row, outbound=True, at=cast.AT - timedelta(hours=2),
+                           supervised_by=dace)  # fmt: skip
+    Contact.objects.create(**row, outbound=False, at=cast.AT - timedelta(hours=1))
+
+    shown = text_of(edgars_desk, "/desk/learn/certified")
+
+    assert "All 1 contacts were held under a certificate" in shown
+    assert "nobody is cut off" in shown
+    assert desk.get("/desk/learn/certified").status_code == 403

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from evenhand.doors.desk.training import courses, mine, sessions, talks, team, today, together
+from evenhand.doors.desk.training import (
+    certified,
+    courses,
+    mine,
+    sessions,
+    talks,
+    team,
+    today,
+    together,
+)
 
 urlpatterns = [
     path("", today.today, name="learn_today"),
@@ -19,6 +28,7 @@ urlpatterns = [
     path("sessions/<uuid:key>.ics", sessions.calendar_file, name="learn_session_file"),
     path("together", together.together, name="learn_together"),
     path("together/<uuid:key>", together.recorded, name="learn_recorded"),
+    path("certified", certified.certified, name="learn_certified"),
     path("team", team.team, name="learn_team"),
     path("team/<uuid:key>", team.person, name="learn_person"),
 ]
