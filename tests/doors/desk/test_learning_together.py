@@ -231,6 +231,6 @@ def test_the_report_of_certified_contacts_tells_each_exception(
 
     shown = text_of(edgars_desk, "/desk/learn/certified")
 
-    assert "All 1 contacts were held under a certificate" in shown
+    assert "Contacts: 1. By whoever holds one: 0." in shown
     assert "nobody is cut off" in shown
     assert desk.get("/desk/learn/certified").status_code == 403

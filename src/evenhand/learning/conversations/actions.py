@@ -17,9 +17,15 @@ from evenhand.cases.models import Case
 from evenhand.contact.models import Contact
 from evenhand.holds.queries import covering
 from evenhand.journal.actions import Entry, append
-from evenhand.learning.conversations.models import Finding, ReviewPermission, Transcript
+from evenhand.learning.conversations.models import (
+    Finding,
+    ReviewPermission,
+    SpokenBefore,
+    Transcript,
+)
 from evenhand.learning.conversations.reading import format_of, read_transcript
 from evenhand.learning.conversations.review import Found, review
+from evenhand.learning.conversations.sameness import free_sentences, packed, sketch_of
 from evenhand.learning.conversations.transcript import Transcript as Told
 from evenhand.learning.words.detectors import detectors_of
 from evenhand.rulebook.calendar import add_working_days
@@ -158,6 +164,8 @@ def take_transcript(
     row = _kept(told, call=call, digest=digest, format_=_format(data, name), at=at, by=by)
     stopped = _demands_stopped(call)
     phrases = detectors_of(call.language)
+    sketch = packed(sketch_of(free_sentences(told, phrases)))
+    SpokenBefore.objects.create(agent=call.agent, transcript=row, sketch=sketch)
     for found in review(told, phrases=phrases, demands_stopped=stopped).findings:
         _keep_finding(row, found, at=at)
     append(
@@ -231,8 +239,9 @@ def _keep_finding(row: Transcript, found: Found, *, at: datetime) -> None:
 
 @transaction.atomic
 def delete_past(*, at: datetime, kept_for: timedelta) -> int:
-    """Delete the text of old transcripts and every quote from it; returns how many."""
+    """Delete the text of old transcripts, every quote and sketch of it; returns how many."""
     old = Transcript.objects.filter(text_deleted_at__isnull=True, taken_at__lt=at - kept_for)
     keys = list(old.values_list("pk", flat=True))
     Finding.objects.filter(transcript__in=keys).update(quote_sealed=None)
+    SpokenBefore.objects.filter(transcript__in=keys).delete()
     return Transcript.objects.filter(pk__in=keys).update(text_sealed=None, text_deleted_at=at)
