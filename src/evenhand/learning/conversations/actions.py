@@ -221,12 +221,28 @@ def _agents_until(at: datetime) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(0), place)
 
 
-def _keep_finding(row: Transcript, found: Found, *, at: datetime) -> None:
+@transaction.atomic
+def keep_remarks(row: Transcript, found: Collection[Found], *, at: datetime) -> int:
+    """Keep what a model remarked on with a quotation; it advises, and self-harm rings all the same.
+
+    What the rules found there already is not said twice. Returns how many were kept.
+    """
+    known = set(Finding.objects.filter(transcript=row).values_list("turn", "detector"))
+    fresh = [one for one in found if (one.turn, one.detector) not in known]
+    for one in fresh:
+        _keep_finding(row, one, at=at, source=Finding.Source.MODEL)
+    return len(fresh)
+
+
+def _keep_finding(
+    row: Transcript, found: Found, *, at: datetime, source: str = Finding.Source.RULES
+) -> None:
     key = uuid.uuid4()
     quote = seal(row.subject, found.quote.encode(), context=f"finding:{key}", at=at)
     Finding.objects.create(
         key=key, transcript=row, detector=found.detector, kind=found.kind, turn=found.turn,
         start_ms=found.start_ms, end_ms=found.end_ms, quote_sealed=quote, answered=found.answered,
+        source=source, is_advisory=source == Finding.Source.MODEL,
     )  # fmt: skip
     if found.detector in _ALARMS and at - row.happened_at < _ALARMS_FOR:
         raise_alarm(
