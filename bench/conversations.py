@@ -3,7 +3,9 @@
 Over the published turns, by language and as the worst of them: `must_not_recall`,
 `must_not_precision`, `threat_recall`, `cue_recall`, `cue_false_alarms` (turns of a person without
 any cue in which one is found), `self_harm_recall`; `..._held_out` counts only rows with an even
-number. No agreement of raters is printed: both passes of labels are by the authors of the turns.
+number. `clones_in_top_tenth`: of calls planted as copies of an earlier one, a word changed here and
+there, the share that sameness puts among the tenth most alike. No agreement of raters is printed:
+both passes of labels are by the authors of the turns.
 """
 
 from __future__ import annotations
@@ -12,15 +14,18 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from random import Random
 from typing import Final
 
 from evenhand.learning.conversations.figures import (
     PUBLISHED,
     Row,
+    agents_words,
     held_out,
     measured_languages,
     rows_of,
 )
+from evenhand.learning.conversations.sameness import CALLS_BEFORE, sameness, sketch_of
 from evenhand.learning.words.detectors import KINDS
 
 TARGETS: Final[dict[str, dict[str, float]]] = {
@@ -30,19 +35,31 @@ TARGETS: Final[dict[str, dict[str, float]]] = {
     "cue_recall": {"min": 0.90},
     "cue_false_alarms": {"max": 0.10},
     "self_harm_recall": {"min": 0.98},
+    "clones_in_top_tenth": {"min": 0.95},
 }
 Figures = dict[str, float]
+TRIALS: Final = 200
+SENTENCES: Final = 8
+NEW_SENTENCES: Final = 2
+NEW_CALLS: Final = 20
+CLONES: Final = 2
 
 
 def main() -> int:
     """Measure and print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print one object and nothing else")
-    parser.add_argument("--only", choices=["turns"], default="turns")
+    parser.add_argument("--only", choices=["turns", "clones"])
     parser.add_argument("--folder", type=Path, default=PUBLISHED, help="where the turns lie")
     asked = parser.parse_args()
-    figures = turns(asked.folder)
-    missed = [name for name, limit in TARGETS.items() if not _is_met(figures.get(name), limit)]
+    figures: Figures = {}
+    if asked.only != "clones":
+        figures |= turns(asked.folder)
+    if asked.only != "turns":
+        figures |= clones(asked.folder)
+    wanted = [name for name in TARGETS if asked.only is None
+              or (name == "clones_in_top_tenth") == (asked.only == "clones")]  # fmt: skip
+    missed = [name for name in wanted if not _is_met(figures.get(name), TARGETS[name])]
     if asked.json:
         told = {"bench": "conversations", "figures": figures, "targets": TARGETS, "missed": missed}
         print(json.dumps(told))
@@ -67,6 +84,47 @@ def turns(folder: Path) -> Figures:
             if all_of_them:
                 figures[bare] = min(all_of_them) if "min" in limit else max(all_of_them)
     return figures
+
+
+def clones(folder: Path) -> Figures:
+    """How many planted clones are found, by language and as the worst of them."""
+    found = {
+        f"clones_in_top_tenth_{language}": clones_in_top_tenth(
+            language, draw=Random(7), trials=TRIALS, folder=folder
+        )
+        for language in measured_languages(folder)
+    }
+    return {**found, "clones_in_top_tenth": min(found.values())} if found else {}
+
+
+def clones_in_top_tenth(
+    language: str, *, draw: Random, trials: int, folder: Path = PUBLISHED
+) -> float:
+    """Of twenty new calls two copy an earlier one: how many of these are the two most alike."""
+    pool = agents_words(language, folder=folder)
+    found = 0
+    for _trial in range(trials):
+        before = [draw.sample(pool, SENTENCES) for _call in range(CALLS_BEFORE)]
+        new = [draw.sample(pool, SENTENCES) for _call in range(NEW_CALLS)]
+        new[:CLONES] = [_cloned(one, pool, draw) for one in draw.sample(before, CLONES)]
+        sketches = [sketch_of(one) for one in before]
+        alike = [sameness(sketch_of(one), sketches) for one in new]
+        top = sorted(range(NEW_CALLS), key=lambda number: -alike[number])[:CLONES]
+        found += sum(number < CLONES for number in top)
+    return found / (CLONES * trials)
+
+
+def _cloned(call: list[str], pool: list[str], draw: Random) -> list[str]:
+    """A copy in which two of eight sentences are new and half of the others lost a word."""
+    kept = draw.sample(call, SENTENCES - NEW_SENTENCES)
+    return [*(_without_a_word(text, draw) for text in kept), *draw.sample(pool, NEW_SENTENCES)]
+
+
+def _without_a_word(text: str, draw: Random) -> str:
+    words = text.split()
+    if len(words) > 1 and draw.random() < 0.5:
+        words.pop(draw.randrange(len(words)))
+    return " ".join(words)
 
 
 def measured(rows: list[Row]) -> Figures:

@@ -37,6 +37,8 @@ SENDERS = {
         "contact/http_provider.py",
         # Asks a provider of payments for links; no message to a person leaves there.
         "payments/stripe.py",
+        # Off by default: the sound of a call to a recogniser, words without names to a reviewer.
+        "learning/conversations/http_ports.py",
         "site/demonstration/showing.py",
         "site/serving.py",
         # Rings staff outside the house; no word of a person and no message to one leaves there.

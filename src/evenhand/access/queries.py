@@ -126,6 +126,12 @@ def open_supervisions(trainee: User, *, at: datetime) -> QuerySet[Supervision]:
     return rows.select_related("supervisor").order_by("pk")
 
 
+def running_supervisions(*, at: datetime) -> QuerySet[Supervision]:
+    """Return all supervisions that run now, the longest running before others."""
+    rows = Supervision.objects.filter(ended_at__isnull=True, began_at__lte=at, until_at__gt=at)
+    return rows.select_related("trainee", "supervisor").order_by("began_at", "pk")
+
+
 def holders(
     *, skills: frozenset[str], country: str, language: str | None, at: datetime
 ) -> QuerySet[User]:

@@ -268,6 +268,11 @@ STORAGES = {
 # --- What leaves --------------------------------------------------------------------------------
 
 FIRM = read_firm(is_production=SURROUNDINGS.is_production)
+# Sound to words, and a model that advises: off unless a place is named, and a secret beside it.
+RECOGNISER_URL = os.environ.get("EVENHAND_RECOGNISER_URL", "")
+RECOGNISER_SECRET = os.environ.get("EVENHAND_RECOGNISER_SECRET", "")
+REVIEWER_URL = os.environ.get("EVENHAND_REVIEWER_URL", "")
+REVIEWER_SECRET = os.environ.get("EVENHAND_REVIEWER_SECRET", "")
 PUBLIC_URL = os.environ.get("EVENHAND_URL", "http://localhost:8000").rstrip("/")
 SPOOL_FOLDER = SURROUNDINGS.spool  # where letters are laid for the printer
 EMAIL_HOST = SURROUNDINGS.smtp_host

@@ -7,7 +7,7 @@ from django.test import Client
 
 from evenhand.access.models import Role, User
 from evenhand.learning.training import actions
-from evenhand.learning.training.models import Attempt, CoachingNote, Recall, Run
+from evenhand.learning.training.models import Attempt, CoachingNote, PathBegun, Recall, Run
 from tests import cast
 from tests.doors.desk.conftest import signed_in
 from tests.rooms.training.files import COURSE, ROLEPLAY
@@ -106,6 +106,20 @@ def test_a_trainer_ends_certifies_and_writes(trainer: Client, dace: User) -> Non
     assert dace.certificates.get(pk=pk).revoked_at == cast.AT
     assert CoachingNote.objects.get().words == "Wait a little longer."
     assert "What lacks" in refused.content.decode()
+
+
+def test_a_trainer_begins_a_way_and_the_trainee_reads_what_lacks(trainer: Client) -> None:
+    trainee = cast.agent("new@evenhand.example", certified=False)
+    given = {"do": "begin", "skill": "contact", "country": "LV", "language": "lv"}
+
+    trainer.post(f"/desk/learn/team/{trainee.key}", given)
+    trainer.post(f"/desk/learn/team/{trainee.key}", {**given, "country": "XX"})
+    shown = text_of(signed_in(trainee), "/desk/learn/me")
+
+    assert PathBegun.objects.get().user == trainee
+    assert "Listen to calls of colleagues: 2 in all" in shown
+    assert "4 more of these role-plays" in shown
+    assert 'action="/desk/learn/talk/wrong-person"' in shown
 
 
 def test_she_reads_her_coach_and_answers(desk: Client, dace: User) -> None:

@@ -64,7 +64,9 @@ def test_a_path_names_only_what_there_is(skill: str) -> None:
     wanted = path_of(skill)
 
     assert {f"{key}.en.md" for key in wanted.courses} <= COURSES.keys()
-    assert {f"{key}.en.toml" for key in wanted.roleplays} <= ROLEPLAYS.keys()
+    assert {f"{key}.en.toml" for key in wanted.roleplays + wanted.further} <= ROLEPLAYS.keys()
+    assert wanted.further_least <= len(wanted.further)
+    assert not set(wanted.roleplays) & set(wanted.further)
 
 
 def test_nobody_reaches_a_person_before_the_course_on_crises() -> None:
@@ -75,6 +77,13 @@ def test_each_course_stands_on_a_path() -> None:
     on_a_path = {key for skill in SKILLS for key in path_of(skill).courses}
 
     assert {name.partition(".")[0] for name in COURSES} == on_a_path
+
+
+def test_each_role_play_stands_on_a_path() -> None:
+    paths = [path_of(skill) for skill in SKILLS]
+    on_a_path = {key for path in paths for key in path.roleplays + path.further}
+
+    assert {name.partition(".")[0] for name in ROLEPLAYS} == on_a_path
 
 
 @pytest.mark.parametrize("name", COURSES)

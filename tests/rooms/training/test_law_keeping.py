@@ -125,7 +125,8 @@ def test_a_country_without_a_pack_wants_no_course_on_its_law(dace: User) -> None
 
 
 def test_a_way_is_opened_once(dace: User) -> None:
-    opened = [actions.begin_path(user=dace, skill="contact", country="LV", at=AT, actor="test")
+    opened = [actions.begin_path(user=dace, skill="contact", country="LV", language="lv",
+                                 at=AT, actor="test")
               for _twice in range(2)]  # fmt: skip
 
     assert opened == [9, 9]

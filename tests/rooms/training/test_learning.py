@@ -15,6 +15,7 @@ from evenhand.learning.training.paths import Wanted
 from evenhand.learning.training.queries import (
     certified_share,
     due_today,
+    paths_begun,
     ready,
     roleplay_text,
     worth_of_items,
@@ -205,6 +206,31 @@ def test_the_share_of_certified_contacts_is_asked_of_the_table() -> None:
     share = certified_share(since=AT - timedelta(days=1), until=AT)
 
     assert (share.n, share.neither) == (0, 0)
+
+
+def test_some_talks_of_many_are_enough(dace: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = Wanted((), (), law=False, shadow=0, supervised=0, recorded=0,
+                    further=("first-call", "another"), further_least=1)  # fmt: skip
+    monkeypatch.setattr("evenhand.learning.training.queries.path_of", lambda _skill: wanted)
+    asked = {"skill": "contact", "language": "lv", "country": "LV", "at": AT}
+
+    before = ready(dace, **asked).lacking  # type: ignore[arg-type]
+    went_the_way(dace)
+
+    assert before == ("further:1",)
+    assert ready(dace, **asked).lacking == ()  # type: ignore[arg-type]
+
+
+def test_a_way_is_shown_until_it_led_to_a_certificate(dace: User) -> None:
+    actions.begin_path(user=dace, skill="contact", country="LV", language="lv", at=AT,
+                       actor="test")  # fmt: skip
+
+    before = paths_begun(dace, at=AT)
+    cast.certified_in(dace, "contact", country="LV", language="lv")
+
+    assert [row.skill for row, _ready in before] == ["contact"]
+    assert "practice:shadow" in before[0][1].lacking
+    assert paths_begun(dace, at=AT) == []
 
 
 def test_every_skill_has_a_path() -> None:

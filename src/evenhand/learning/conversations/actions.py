@@ -17,9 +17,15 @@ from evenhand.cases.models import Case
 from evenhand.contact.models import Contact
 from evenhand.holds.queries import covering
 from evenhand.journal.actions import Entry, append
-from evenhand.learning.conversations.models import Finding, ReviewPermission, Transcript
+from evenhand.learning.conversations.models import (
+    Finding,
+    ReviewPermission,
+    SpokenBefore,
+    Transcript,
+)
 from evenhand.learning.conversations.reading import format_of, read_transcript
 from evenhand.learning.conversations.review import Found, review
+from evenhand.learning.conversations.sameness import free_sentences, packed, sketch_of
 from evenhand.learning.conversations.transcript import Transcript as Told
 from evenhand.learning.words.detectors import detectors_of
 from evenhand.rulebook.calendar import add_working_days
@@ -158,6 +164,8 @@ def take_transcript(
     row = _kept(told, call=call, digest=digest, format_=_format(data, name), at=at, by=by)
     stopped = _demands_stopped(call)
     phrases = detectors_of(call.language)
+    sketch = packed(sketch_of(free_sentences(told, phrases)))
+    SpokenBefore.objects.create(agent=call.agent, transcript=row, sketch=sketch)
     for found in review(told, phrases=phrases, demands_stopped=stopped).findings:
         _keep_finding(row, found, at=at)
     append(
@@ -213,12 +221,28 @@ def _agents_until(at: datetime) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(0), place)
 
 
-def _keep_finding(row: Transcript, found: Found, *, at: datetime) -> None:
+@transaction.atomic
+def keep_remarks(row: Transcript, found: Collection[Found], *, at: datetime) -> int:
+    """Keep what a model remarked on with a quotation; it advises, and self-harm rings all the same.
+
+    What the rules found there already is not said twice. Returns how many were kept.
+    """
+    known = set(Finding.objects.filter(transcript=row).values_list("turn", "detector"))
+    fresh = [one for one in found if (one.turn, one.detector) not in known]
+    for one in fresh:
+        _keep_finding(row, one, at=at, source=Finding.Source.MODEL)
+    return len(fresh)
+
+
+def _keep_finding(
+    row: Transcript, found: Found, *, at: datetime, source: str = Finding.Source.RULES
+) -> None:
     key = uuid.uuid4()
     quote = seal(row.subject, found.quote.encode(), context=f"finding:{key}", at=at)
     Finding.objects.create(
         key=key, transcript=row, detector=found.detector, kind=found.kind, turn=found.turn,
         start_ms=found.start_ms, end_ms=found.end_ms, quote_sealed=quote, answered=found.answered,
+        source=source, is_advisory=source == Finding.Source.MODEL,
     )  # fmt: skip
     if found.detector in _ALARMS and at - row.happened_at < _ALARMS_FOR:
         raise_alarm(
@@ -231,8 +255,9 @@ def _keep_finding(row: Transcript, found: Found, *, at: datetime) -> None:
 
 @transaction.atomic
 def delete_past(*, at: datetime, kept_for: timedelta) -> int:
-    """Delete the text of old transcripts and every quote from it; returns how many."""
+    """Delete the text of old transcripts, every quote and sketch of it; returns how many."""
     old = Transcript.objects.filter(text_deleted_at__isnull=True, taken_at__lt=at - kept_for)
     keys = list(old.values_list("pk", flat=True))
     Finding.objects.filter(transcript__in=keys).update(quote_sealed=None)
+    SpokenBefore.objects.filter(transcript__in=keys).delete()
     return Transcript.objects.filter(pk__in=keys).update(text_sealed=None, text_deleted_at=at)

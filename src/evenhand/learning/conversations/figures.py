@@ -71,13 +71,22 @@ def rows_of(language: str, *, folder: Path = PUBLISHED) -> list[Row]:
     """Return the published turns of one language, searched."""
     phrases = detectors_of(language)
     rows = []
-    with (folder / f"turns.{language}.tsv").open(encoding="utf-8", newline="") as lines:
-        for line in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            hits = {hit.key for hit in phrases.found(line["text"], who=line["who"])}
-            number = int(line["id"].rpartition("-")[2])
-            gold = frozenset() if line["gold"] == "-" else frozenset(line["gold"].split())
-            rows.append(Row(number, line["who"], gold, frozenset(hits.intersection(LABELLED))))
+    for line in _lines(language, folder):
+        hits = {hit.key for hit in phrases.found(line["text"], who=line["who"])}
+        number = int(line["id"].rpartition("-")[2])
+        gold = frozenset() if line["gold"] == "-" else frozenset(line["gold"].split())
+        rows.append(Row(number, line["who"], gold, frozenset(hits.intersection(LABELLED))))
     return rows
+
+
+def agents_words(language: str, *, folder: Path = PUBLISHED) -> list[str]:
+    """Return what agents say in the published turns of one language."""
+    return [line["text"] for line in _lines(language, folder) if line["who"] == "agent"]
+
+
+def _lines(language: str, folder: Path) -> Iterator[dict[str, str]]:
+    with (folder / f"turns.{language}.tsv").open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def figures(rows: Sequence[Row]) -> list[Figure]:

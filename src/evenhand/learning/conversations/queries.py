@@ -23,17 +23,44 @@ from evenhand.learning.conversations.models import (
     Comment,
     Finding,
     ReviewPermission,
+    SpokenBefore,
     Transcript,
 )
 from evenhand.learning.conversations.review import Review, review
+from evenhand.learning.conversations.sameness import (
+    CALLS_BEFORE,
+    ENOUGH_CALLS,
+    Repeated,
+    free_sentences,
+    repeated,
+    sameness,
+    sketch_of,
+    unpacked,
+)
 from evenhand.learning.conversations.transcript import Transcript as Told
 from evenhand.learning.conversations.transcript import Turn
+from evenhand.learning.conversations.uptake import taken_up
 from evenhand.learning.words.detectors import detectors_of
 from evenhand.vault.queries import unseal
 
 # Who reads a colleague's review, once she had her days.
 READERS: Final = frozenset({Role.LEAD, Role.TRAINER})
 _WANTED: Final = Path(__file__).parent / "wanted.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """For the agent alone: words that she took up, and sentences of hers that come again."""
+
+    taken_up: tuple[str, ...]
+    repeated: tuple[Repeated, ...]
+    like_before_percent: int
+    calls_before: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are calls enough to say that something comes again."""
+        return self.calls_before >= ENOUGH_CALLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +163,20 @@ def reading_of(row: Transcript) -> Reading | None:
     turns = tuple(Turn(**turn) for turn in json.loads(plain))
     told = Told(turns, language=row.language, warnings=tuple(row.warnings))
     return Reading(turns, review(told, phrases=detectors_of(row.language)))
+
+
+def mirror_of(user: User, row: Transcript, turns: tuple[Turn, ...]) -> Mirror | None:
+    """Return what an agent may see of her own way of talking; nobody else gets it."""
+    if row.agent_id != user.pk:
+        return None
+    told = Told(turns, language=row.language)
+    rows = SpokenBefore.objects.filter(agent=user, transcript__language=row.language,
+                                       transcript__happened_at__lt=row.happened_at)  # fmt: skip
+    newest = rows.order_by("-transcript__happened_at", "-pk").values_list("sketch", flat=True)
+    before = [unpacked(bytes(one)) for one in newest[:CALLS_BEFORE]]
+    sentences = free_sentences(told, detectors_of(row.language))
+    like_before = round(100 * sameness(sketch_of(sentences), before))
+    return Mirror(taken_up(told), repeated(sentences, before), like_before, len(before))
 
 
 def quote_of(found: Finding) -> str:

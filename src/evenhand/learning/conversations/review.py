@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from evenhand.learning.conversations.context import Context, context_of
-from evenhand.learning.conversations.transcript import Transcript, Turn
+from evenhand.learning.conversations.transcript import Transcript
+from evenhand.learning.conversations.uptake import content_of
 from evenhand.learning.words.detectors import KINDS, Detectors, Hit
-from evenhand.learning.words.patterns import normal
 
 ANSWERED_WITHIN: Final = 2
-_CONTENT_LETTERS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +76,14 @@ def _said(transcript: Transcript, hits: list[list[Hit]]) -> Iterator[Found]:
 def _is_answered(transcript: Transcript, hits: list[list[Hit]], cue: int) -> bool:
     """Whether one of the agent's next two turns answers, or asks with a word of hers."""
     left = ANSWERED_WITHIN
-    hers = _content(transcript.turns[cue])
+    hers = content_of(transcript.turns[cue]).keys()
     for number in range(cue + 1, len(transcript.turns)):
         turn = transcript.turns[number]
         if turn.who != "agent":
             continue
         if any(KINDS[hit.key] == "answer" for hit in hits[number]):
             return True
-        if "?" in turn.text and hers & _content(turn):
+        if "?" in turn.text and hers & content_of(turn).keys():
             return True
         left -= 1
         if not left:
@@ -118,11 +117,3 @@ def _found(
     turn = transcript.turns[number]
     quote = turn.text[hit.start : hit.end]
     return Found(detector, kind, number, turn.start_ms, turn.end_ms, quote, answered)
-
-
-def _content(turn: Turn) -> set[str]:
-    """The longer words of a turn, by their beginning, so that endings do not matter."""
-    words = normal(turn.text).split()
-    return {
-        word.strip(".,;:!?")[:_CONTENT_LETTERS] for word in words if len(word) >= _CONTENT_LETTERS
-    }

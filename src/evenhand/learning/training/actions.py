@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,17 +12,17 @@ from django.db import transaction
 
 from evenhand.access.certifying import grant_certificate, resume_certificates
 from evenhand.access.models import Certificate, User
+from evenhand.contact.models import Contact
 from evenhand.learning.training.course_file import QUIZ, SPOT, Course, Question, Step, read_course
 from evenhand.learning.training.models import (
     Answered,
     Attempt,
-    Attendance,
     CoachingNote,
     CourseText,
     LessonDue,
+    PathBegun,
     Practice,
     RoleplayText,
-    Session,
 )
 from evenhand.learning.training.paths import months
 from evenhand.learning.training.queries import (
@@ -183,8 +182,12 @@ def open_lesson(
 
 
 @transaction.atomic
-def begin_path(*, user: User, skill: str, country: str, at: datetime, actor: str) -> int:
-    """Open what a skill wants and somebody has not passed yet; returns how many courses."""
+def begin_path(
+    *, user: User, skill: str, country: str, language: str, at: datetime, actor: str
+) -> int:
+    """Send somebody on the way to a skill: what she has not passed is opened; returns how much."""
+    PathBegun.objects.get_or_create(user=user, skill=skill, country=country, language=language,
+                                    defaults={"begun_at": at})  # fmt: skip
     courses = courses_of(skill, country=country)
     open_now = [key for key in courses if not has_passed(user, key)]
     for key in open_now:
@@ -202,12 +205,12 @@ def record_practice(
     at: datetime,
     second_by: User | None = None,
     coded: Mapping[str, int] | None = None,
-    contact_key: uuid.UUID | None = None,
+    contact: Contact | None = None,
 ) -> Practice:
     """Keep a talk of practice that others judged; a recorded one is coded by two."""
     return Practice.objects.create(
         user=user, kind=Practice.Kind(kind), by=by, second_by=second_by, coded=dict(coded or {}),
-        contact_key=contact_key, at=at,
+        contact=contact, at=at,
     )  # fmt: skip
 
 
@@ -219,33 +222,6 @@ def write_coaching_note(*, user: User, by: User, words: str, at: datetime) -> Co
 def answer_note(note: CoachingNote, *, words: str, at: datetime) -> None:
     """Read a coach's words and answer them."""
     CoachingNote.objects.filter(pk=note.pk).update(seen_at=at, answer=words)
-
-
-@transaction.atomic
-def hold_session(
-    *,
-    course: str,
-    language: str,
-    place: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    led_by: User,
-    invited: Collection[User],
-) -> Session:
-    """Call people together for a course."""
-    made = Session.objects.create(course=course, language=language, place=place,
-                                  starts_at=starts_at, ends_at=ends_at, led_by=led_by)  # fmt: skip
-    for user in invited:
-        Attendance.objects.create(session=made, user=user, state=Attendance.State.INVITED)
-    return made
-
-
-def note_attendance(*, session: Session, user: User, came: bool, by: User) -> None:
-    """Note who came to a session."""
-    state = Attendance.State.CAME if came else Attendance.State.MISSED
-    Attendance.objects.update_or_create(
-        session=session, user=user, defaults={"state": state, "noted_by": by}
-    )
 
 
 @transaction.atomic

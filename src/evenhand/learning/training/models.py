@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from evenhand.contact.models import Contact
+
 _USER = settings.AUTH_USER_MODEL
 
 
@@ -166,6 +168,24 @@ class LessonDue(models.Model):
         indexes = [models.Index(fields=["user", "due_on"])]
 
 
+class PathBegun(models.Model):
+    """Somebody was sent on the way to a skill, in a country and a language."""
+
+    user = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    skill = models.CharField(max_length=40)
+    country = models.CharField(max_length=2)
+    language = models.CharField(max_length=8)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="training_a_path_begins_once",
+                fields=["user", "skill", "country", "language"],
+            )
+        ]
+
+
 class Session(models.Model):
     """A lesson together, in a room or on a line."""
 
@@ -176,6 +196,7 @@ class Session(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     led_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    called_off_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -215,7 +236,9 @@ class Practice(models.Model):
 
     user = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    contact_key = models.UUIDField(null=True)
+    contact = models.OneToOneField(
+        Contact, null=True, on_delete=models.PROTECT, related_name="practice"
+    )
     coded = models.JSONField(default=dict)
     by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
     second_by = models.ForeignKey(_USER, null=True, on_delete=models.PROTECT, related_name="+")
@@ -232,6 +255,51 @@ class Practice(models.Model):
                 name="training_recorded_practice_is_coded_twice",
                 condition=~Q(kind="recorded_roleplay") | Q(second_by__isnull=False),
             ),
+        ]
+
+
+class RecordedTalk(models.Model):
+    """A role-play held with a colleague and recorded; two others judge it, each without the other.
+
+    The recording stays where the firm keeps such things: the house keeps where, and no sound.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    text = models.ForeignKey(RoleplayText, on_delete=models.PROTECT)
+    kept_at = models.CharField(max_length=200)
+    coder = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    second_coder = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    judged_at = models.DateTimeField(null=True)
+    practice = models.OneToOneField(Practice, null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="training_recorded_talk_is_judged_by_two_others",
+                condition=~Q(coder=F("user"))
+                & ~Q(second_coder=F("user"))
+                & ~Q(second_coder=F("coder"))
+                & ~Q(partner=F("user")),
+            )
+        ]
+
+
+class TalkCoding(models.Model):
+    """What one of the two saw in a recorded talk: behaviours that counted, and forbidden acts."""
+
+    talk = models.ForeignKey(RecordedTalk, on_delete=models.PROTECT, related_name="codings")
+    coder = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    done = models.JSONField(default=list)
+    never = models.JSONField(default=list)
+    words = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="training_codes_a_talk_once", fields=["talk", "coder"])
         ]
 
 

@@ -20,6 +20,8 @@ class Wanted:
     shadow: int
     supervised: int
     recorded: int
+    further: tuple[str, ...] = ()
+    further_least: int = 0
 
 
 @cache
@@ -42,6 +44,8 @@ def path_of(skill: str) -> Wanted:
         int(found.get("shadow", 0)),
         int(found.get("supervised", 0)),
         int(found.get("recorded", 0)),
+        tuple(found.get("further", ())),
+        int(found.get("further_least", 0)),
     )
 
 

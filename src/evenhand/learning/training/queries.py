@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from evenhand.access.models import Certificate, User
-from evenhand.access.queries import clearance
+from evenhand.access.queries import clearance, living_certificates
 from evenhand.contact.models import Contact
 from evenhand.learning.training.course_file import READ, SPOT, Step, read_course
 from evenhand.learning.training.law import countries_with_law
@@ -18,12 +18,19 @@ from evenhand.learning.training.models import (
     Attempt,
     CourseText,
     LessonDue,
+    PathBegun,
     Practice,
     Recall,
     RoleplayText,
     Run,
 )
-from evenhand.learning.training.paths import law_course_of, months, path_of, skills_naming
+from evenhand.learning.training.paths import (
+    Wanted,
+    law_course_of,
+    months,
+    path_of,
+    skills_naming,
+)
 from evenhand.learning.training.recalling import MOST_A_DAY
 from evenhand.rulebook import open_rulebook
 
@@ -126,28 +133,48 @@ def courses_of(skill: str, *, country: str) -> tuple[str, ...]:
 
 def ready(user: User, *, skill: str, language: str, country: str, at: datetime) -> Ready:
     """Say what somebody still lacks before she may be certified in a skill."""
-    wanted, courses = path_of(skill), courses_of(skill, country=country)
     since = at - timedelta(days=months() * 61 // 2)
+    courses = courses_of(skill, country=country)
     lacking = [f"course:{key}" for key in courses if not has_passed(user, key, since=since)]
-    passed = set(
-        Run.objects.filter(user=user, passed=True, ended_at__gte=since).values_list(
-            "roleplay", flat=True
-        )
-    )
-    lacking += [f"role-play:{key}" for key in wanted.roleplays if key not in passed]
-    counts = dict(
-        Practice.objects.filter(user=user, at__gte=since)
-        .values_list("kind")
-        .annotate(n=Count("pk"))
-    )
-    for kind, least in (("shadow", wanted.shadow), ("supervised_call", wanted.supervised),
-                        ("recorded_roleplay", wanted.recorded)):  # fmt: skip
-        if counts.get(kind, 0) < least:
-            lacking.append(f"practice:{kind}")
+    lacking += _talks_lacking(user, path_of(skill), since=since)
+    lacking += _practice_lacking(user, path_of(skill), since=since)
     base = clearance(user, skills=frozenset({"contact"}), country=country, language=language, at=at)
     if skill != "contact" and base.certificate is None:
         lacking.append("certificate:contact")
     return Ready(tuple(lacking))
+
+
+def passed_talks(user: User, *, since: datetime) -> frozenset[str]:
+    """Return the role-plays that a user has passed."""
+    rows = Run.objects.filter(user=user, passed=True, ended_at__gte=since)
+    return frozenset(rows.values_list("roleplay", flat=True))
+
+
+def _talks_lacking(user: User, wanted: Wanted, *, since: datetime) -> list[str]:
+    passed = passed_talks(user, since=since)
+    lacking = [f"role-play:{key}" for key in wanted.roleplays if key not in passed]
+    missing = wanted.further_least - len(passed & set(wanted.further))
+    return [*lacking, f"further:{missing}"] if missing > 0 else lacking
+
+
+def _practice_lacking(user: User, wanted: Wanted, *, since: datetime) -> list[str]:
+    rows = Practice.objects.filter(user=user, at__gte=since).values_list("kind")
+    counts = dict(rows.annotate(n=Count("pk")))
+    wants = (("shadow", wanted.shadow), ("supervised_call", wanted.supervised),
+             ("recorded_roleplay", wanted.recorded))  # fmt: skip
+    return [f"practice:{kind}" for kind, least in wants if counts.get(kind, 0) < least]
+
+
+def paths_begun(user: User, *, at: datetime) -> list[tuple[PathBegun, Ready]]:
+    """Return the ways somebody is on, with what lacks; a way that led to its end is left out."""
+    rows = PathBegun.objects.filter(user=user).order_by("begun_at", "pk")
+    living = living_certificates(at=at).filter(user=user)
+    return [
+        (row, ready(user, skill=row.skill, language=row.language, country=row.country, at=at))
+        for row in rows
+        if not living.filter(skill=row.skill, country__in=("", row.country),
+                             language__in=("", row.language)).exists()
+    ]  # fmt: skip
 
 
 def due_today(user: User, *, today: date) -> list[Recall]:

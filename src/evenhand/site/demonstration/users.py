@@ -78,7 +78,8 @@ def make_trainee(*, password: str, country: str, at: datetime) -> User:
     trainee = User.objects.create_user(
         f"{TRAINEE}@evenhand.example", password, name="Tija Trainee", role=Role.AGENT, joined_at=at
     )
-    begin_path(user=trainee, skill=CONTACT, country=country, at=at, actor="system:demonstration")
+    begin_path(user=trainee, skill=CONTACT, country=country, language=trainee.language, at=at,
+               actor="system:demonstration")  # fmt: skip
     return trainee
 
 

@@ -55,9 +55,15 @@ class TranscriptForm(LookForm):
         *given: Any,
         calls: list[tuple[str, str]],
         languages: list[tuple[str, str]],
+        hears: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(*given, **options)
+        if hears:
+            self.fields["file"].help_text = _(
+                "WebVTT, SRT, JSON or plain text, or the sound, up to 20 megabytes. The sound is "
+                "turned into words outside the house and not kept."
+            )
         let_choose(self, "call", calls)
         let_choose(self, "language", languages)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -22,13 +24,17 @@ from evenhand.doors.desk.reviews.words import refusal_words
 from evenhand.doors.desk.templatetags.desk_words import own_name_or_code
 from evenhand.doors.look.templatetags.look import short_moment
 from evenhand.learning.conversations import actions, queries
+from evenhand.learning.conversations.http_ports import HttpRecogniser, HttpReviewer
 from evenhand.learning.conversations.models import Transcript
+from evenhand.learning.conversations.ports import PortDidNotAnswer, is_sound, quoted
 from evenhand.learning.conversations.transcript import TranscriptRefused
 from evenhand.learning.words.detectors import languages
 
 GIVERS: Final = frozenset({Role.AGENT, Role.LEAD})
 # Words that would be deleted soon are not taken any more.
 LOOKS_BACK: Final = timedelta(days=60)
+REVIEWER_WITHIN_S: Final = 20
+_LOG: Final = logging.getLogger(__name__)
 
 
 @on_a_case
@@ -44,6 +50,7 @@ def new(request: HttpRequest, shift: Shift, case: Case) -> HttpResponse:
         request.FILES or None,
         calls=[(number, _told(call, shift)) for number, call in calls.items()],
         languages=[(code, own_name_or_code(code)) for code in languages()],
+        hears=bool(settings.RECOGNISER_URL),
         initial={"language": case.person.language},
     )
     is_on = queries.is_on(country, at=shift.at)
@@ -89,12 +96,45 @@ def _take(form: TranscriptForm, contact: Contact, case: Case, shift: Shift) -> T
     data, name = form.words()
     field = "file" if given.get("file") else "typed"
     try:
-        return actions.take_transcript(data, name=name, call=call, at=shift.at, by=shift.user)
+        if is_sound(name):
+            data, name = _heard(data, name=name, language=given["language"])
+        row = actions.take_transcript(data, name=name, call=call, at=shift.at, by=shift.user)
+        _advise(row, shift)
+        return row
+    except PortDidNotAnswer:
+        form.add_error(field, _("The words in the sound could not be had. Nothing was kept."))
     except TranscriptRefused as refused:
         form.add_error(field, refusal_words(refused))
     except actions.ReviewIsOff:
         form.add_error(field, _("Calls are not read again here any more. Nothing was kept."))
     return None
+
+
+def _heard(sound: bytes, *, name: str, language: str) -> tuple[bytes, str]:
+    """The words in the sound of a call, as a file; the sound goes no further than this."""
+    if not settings.RECOGNISER_URL:
+        raise PortDidNotAnswer("no recogniser is named")
+    there = HttpRecogniser(url=settings.RECOGNISER_URL, secret=settings.RECOGNISER_SECRET)
+    return there.words_of(sound, name=name, language=language), f"{name}.json"
+
+
+def _advise(row: Transcript, shift: Shift) -> None:
+    """Let a model remark on a call, where one is named; without an answer nothing lacks."""
+    reading = queries.reading_of(row) if settings.REVIEWER_URL else None
+    if reading is None:
+        return
+    there = HttpReviewer(url=settings.REVIEWER_URL, secret=settings.REVIEWER_SECRET,
+                         timeout=REVIEWER_WITHIN_S)  # fmt: skip
+    try:
+        found, dropped = quoted(
+            reading.turns, there.remarks_on(reading.turns, language=row.language)
+        )
+    except PortDidNotAnswer:
+        _LOG.warning("the reviewer did not answer; a call was reviewed by the rules alone")
+        return
+    if dropped:
+        _LOG.warning("%s remarks of the reviewer quoted nothing that was said", dropped)
+    actions.keep_remarks(row, found, at=shift.at)
 
 
 def _names(person: Person, agent: User) -> list[str]:

@@ -14,9 +14,11 @@ from evenhand.learning.conversations.answering import SETTLERS
 from evenhand.learning.conversations.models import Comment, Finding, Transcript
 from evenhand.learning.conversations.queries import (
     READERS,
+    Mirror,
     Reading,
     comments_on,
     findings_for,
+    mirror_of,
     quote_of,
     reading_of,
     wanted_notices,
@@ -65,6 +67,7 @@ class ReviewShown:
     heard: Sequence[str]
     missed: Sequence[str]
     is_erased: bool
+    mirror: Mirror | None = None
 
 
 def places(shift: Shift) -> dict[str, bool]:
@@ -92,6 +95,7 @@ def shown_review(row: Transcript, shift: Shift) -> ReviewShown:
         heard=heard,
         missed=[key for key in wanted if key not in heard],
         is_erased=False,
+        mirror=mirror_of(shift.user, row, reading.turns) if reading else None,
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evenhand.access.queries import certificates_of
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import show
+from evenhand.doors.desk.training.lacking import shown_paths
 from evenhand.doors.desk.training.shown import shown_certificates
 from evenhand.learning.training.actions import answer_note
 from evenhand.learning.training.calendar import calendar_of
@@ -31,6 +32,7 @@ def mine(request: HttpRequest, shift: Shift) -> HttpResponse:
         "training/mine",
         shift,
         place="learn",
+        paths=shown_paths(shift.user, reader=shift.user, at=shift.at),
         certificates=shown_certificates(certificates_of(shift.user), at=shift.at),
         notes=notes[:50],
     )

@@ -12,6 +12,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -23,11 +24,15 @@ from evenhand.access.queries import certificates_of, living_certificates
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.skill_words import SKILLS
+from evenhand.doors.desk.training.forms import RecordedForm
+from evenhand.doors.desk.training.lacking import shown_paths, shown_steps
 from evenhand.doors.desk.training.shown import shown_certificates
 from evenhand.doors.desk.words import COUNTRIES
 from evenhand.learning.training import actions
 from evenhand.learning.training.models import Attempt, CoachingNote, LessonDue, Run
-from evenhand.learning.training.queries import worth_of_items
+from evenhand.learning.training.paths import path_of
+from evenhand.learning.training.queries import living_roleplays, roleplay_text, worth_of_items
+from evenhand.learning.training.recorded import ask_to_judge
 
 SEES_THE_TEAM: Final = frozenset({Role.LEAD, Role.TRAINER})
 LANGUAGES: Final = ("lv", "en", "fr", "de", "it")
@@ -75,6 +80,7 @@ def person(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
         shift,
         place="learn",
         learner=user,
+        paths=shown_paths(user, reader=shift.user, at=shift.at),
         certificates=shown_certificates(certificates_of(user), at=shift.at),
         attempts=Attempt.objects.filter(user=user, asked__gt=0).order_by("-at")[:50],
         runs=Run.objects.filter(user=user, passed__isnull=False).order_by("-ended_at")[:50],
@@ -82,25 +88,44 @@ def person(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
         skills=SKILLS,
         countries=COUNTRIES,
         languages=LANGUAGES,
-        colleagues=User.objects.filter(
-            is_active=True, role__in=[Role.AGENT, Role.LEAD, Role.TRAINER]
-        ).exclude(pk=user.pk),
+        colleagues=_colleagues(user),
+        recorded_form=_recorded_form(user, shift),
     )
 
 
 Given = Mapping[str, str]
 
 
-def _grant(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
-    skill, country, language = given.get("skill"), given.get("country"), given.get("language")
+def _for_what(given: Given) -> tuple[str, str, str] | None:
+    skill, country, language = (given.get(name, "") for name in ("skill", "country", "language"))
     if skill not in SKILLS or country not in COUNTRIES or language not in LANGUAGES:
+        return None
+    return skill, country, language
+
+
+def _grant(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    if (found := _for_what(given)) is None:
         return
+    skill, country, language = found
     try:
         actions.grant_when_ready(user=user, skill=skill, language=language, country=country,
                                  by=shift.user, at=shift.at)  # fmt: skip
     except actions.NotReady as refused:
-        words = _("Not yet. What lacks: {what}").format(what=", ".join(refused.lacking))
-        messages.warning(request, words)
+        steps = shown_steps(refused.lacking, path_of(skill), reader=shift.user)
+        what = ", ".join(": ".join([one.words, *(title for _key, title in one.talks)])
+                         for one in steps)  # fmt: skip
+        messages.warning(request, _("Not yet. What lacks: {what}").format(what=what))
+    else:
+        messages.success(request, _("Certified."))
+
+
+def _begin(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    if (found := _for_what(given)) is None:
+        return
+    skill, country, language = found
+    actions.begin_path(user=user, skill=skill, country=country, language=language, at=shift.at,
+                       actor=shift.actor)  # fmt: skip
+    messages.success(request, _("The way is open. It stands on the colleague's own page."))
 
 
 def _revoke(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
@@ -124,13 +149,36 @@ def _listen(given: Given, shift: Shift, user: User, request: HttpRequest) -> Non
 
 def _practised(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
     kind = given.get("kind", "")
-    number = given.get("second", "")
-    second = User.objects.filter(pk=number if number.isdecimal() else 0).first()
-    if kind == "recorded_roleplay" and second in (None, shift.user, user):
-        messages.warning(request, _("Two people are needed."))
-    elif kind in ("recorded_roleplay", "shadow", "supervised_call") and user != shift.user:
-        actions.record_practice(user=user, kind=kind, by=shift.user, second_by=second,
-                                at=shift.at)  # fmt: skip
+    if kind in ("shadow", "supervised_call") and user != shift.user:
+        actions.record_practice(user=user, kind=kind, by=shift.user, at=shift.at)
+        messages.success(request, _("Kept."))
+
+
+def _recorded(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
+    form = _recorded_form(user, shift, given)
+    if not form.is_valid():
+        messages.warning(request, _("Not kept: say which talk, where it is, and who judges it."))
+        return
+    people = User.objects.in_bulk([int(form.cleaned_data[name])
+                                   for name in ("partner", "coder", "second_coder")])  # fmt: skip
+    partner, first, second = (
+        people[int(form.cleaned_data[name])] for name in ("partner", "coder", "second_coder")
+    )
+    text = roleplay_text(form.cleaned_data["roleplay"], user.language)
+    assert text is not None
+    ask_to_judge(user=user, partner=partner, text=text, kept_at=form.cleaned_data["kept_at"],
+                 coders=(first, second), at=shift.at)  # fmt: skip
+    messages.success(request, _("Both find it under “With colleagues”."))
+
+
+def _recorded_form(user: User, shift: Shift, given: Given | None = None) -> RecordedForm:
+    talks = [(text.key, text.title) for text in living_roleplays(shift.user.language)]
+    return RecordedForm(given, talks=talks, people=_colleagues(user))
+
+
+def _colleagues(user: User) -> QuerySet[User]:
+    rows = User.objects.filter(is_active=True, role__in=[Role.AGENT, Role.LEAD, Role.TRAINER])
+    return rows.exclude(pk=user.pk).order_by("name", "pk")
 
 
 def _note(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
@@ -140,9 +188,11 @@ def _note(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
 
 
 _DOES: Final[Mapping[str, Callable[[Given, Shift, User, HttpRequest], None]]] = {
+    "begin": _begin,
     "grant": _grant,
     "revoke": _revoke,
     "listen": _listen,
     "practised": _practised,
+    "recorded": _recorded,
     "note": _note,
 }
