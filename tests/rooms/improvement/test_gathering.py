@@ -11,6 +11,7 @@ import pytest
 from evenhand.access.models import Role, User
 from evenhand.cases.models import Case
 from evenhand.contact.models import Contact, Release
+from evenhand.contact.signals import contacts_by_day
 from evenhand.learning.conversations import answering
 from evenhand.learning.conversations.actions import (
     Call,
@@ -199,10 +200,8 @@ def test_contacts_are_counted_by_day_and_a_reserved_call_is_none(case: Case) -> 
         )  # fmt: skip
     today = cast.AT.date()
 
-    found = gathering.contact.contacts_by_day(since=today - timedelta(days=5), until=today)
-    with_today = gathering.contact.contacts_by_day(
-        since=today - timedelta(days=5), until=today + timedelta(days=1)
-    )
+    found = contacts_by_day(since=today - timedelta(days=5), until=today)
+    with_today = contacts_by_day(since=today - timedelta(days=5), until=today + timedelta(days=1))
 
     assert found == {today - timedelta(days=1): 1}
     assert with_today == {today - timedelta(days=1): 1, today: 2}

@@ -11,18 +11,18 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from evenhand.learning.conversations.models import Finding
+from evenhand.learning.conversations.models import Finding, Transcript
 from evenhand.work.signals import Signal
 
 
 def signals(*, since: datetime, until: datetime) -> Iterator[Signal]:
-    """Return the findings that became open from one moment until before another, oldest first."""
-    after_her_days = Q(contested_at=None, transcript__agents_until__gte=since,
-                       transcript__agents_until__lt=until)  # fmt: skip
+    """Return the findings that became open from one moment until before another."""
+    open_now = Transcript.objects.filter(agents_until__gte=since, agents_until__lt=until)
+    after_her_days = Q(contested_at=None, transcript__in=open_now.values("pk"))
     stands = Q(settled_as=Finding.Settled.STANDS, settled_at__gte=since, settled_at__lt=until)
     rows = Finding.objects.filter(after_her_days | stands, is_advisory=False)
     rows = rows.exclude(kind="cue", answered=True).select_related("transcript")
-    for row in rows.order_by("transcript__agents_until", "pk").iterator():
+    for row in rows.order_by("pk").iterator():
         yield Signal(
             room="conversations", kind="finding", ref=row.key,
             at=row.settled_at or row.transcript.agents_until, country=row.transcript.country,

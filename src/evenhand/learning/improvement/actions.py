@@ -14,7 +14,7 @@ from evenhand.access.models import User
 from evenhand.learning.ideas import actions as ideas
 from evenhand.learning.ideas.models import Idea
 from evenhand.learning.improvement.models import Change, Effect, Heard, Sorting, Theme
-from evenhand.learning.improvement.queries import effect_so_far
+from evenhand.learning.improvement.queries import effect_so_far, idea_of
 
 STEERS: Final = ideas.DECIDERS
 Group = tuple[str, str]
@@ -113,7 +113,8 @@ def plan_change(theme: Theme, *, plan: Plan, by: User, at: datetime) -> Change:
     _steers(by)
     return Change.objects.create(
         theme=theme, kind=plan.kind, about=plan.about, words=plan.words, owner=plan.owner,
-        planned_for=plan.planned_for, planned_at=at, planned_by=by, idea=plan.idea,
+        planned_for=plan.planned_for, planned_at=at, planned_by=by,
+        idea=plan.idea.key if plan.idea else None,
     )  # fmt: skip
 
 
@@ -142,5 +143,6 @@ def thank(change: Change, *, words: str, by: User, at: datetime) -> None:
 
     Raises MayNotDecide where the idea is her own who thanks.
     """
-    if change.idea is not None and change.idea.thanked_at is None:
-        ideas.decide(change.idea, decision=Idea.Decision.DONE, words=words, by=by, at=at)
+    idea = idea_of(change)
+    if idea is not None and idea.thanked_at is None:
+        ideas.decide(idea, decision=Idea.Decision.DONE, words=words, by=by, at=at)

@@ -8,8 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from evenhand.learning.ideas.models import Idea
-
 USER = settings.AUTH_USER_MODEL
 
 
@@ -123,7 +121,7 @@ class Change(models.Model):
     planned_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     made_on = models.DateField(null=True)
     made_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-    idea = models.ForeignKey(Idea, null=True, on_delete=models.PROTECT, related_name="changes")
+    idea = models.UUIDField(null=True)  # whose idea it was is known in the room of ideas
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from evenhand.contact.signals import contacts_by_day
+from evenhand.learning.ideas import queries as ideas
 from evenhand.learning.ideas.models import Idea
 from evenhand.learning.improvement.models import Change, Effect, Heard, Theme
 from evenhand.learning.improvement.themes import shipped
@@ -194,15 +195,17 @@ class ChangeSeen:
     """A change, what it did as it was last read, and what can be counted today."""
 
     row: Change
+    idea: Idea | None
     kept: Compared | None
     now: Compared | None
 
 
 def changes_of(row: Theme, *, today: date) -> list[ChangeSeen]:
     """Return the changes of a theme with their effects, in their order."""
-    rows = row.changes.select_related("owner", "idea__author", "theme").order_by("planned_at", "pk")
+    rows = row.changes.select_related("owner", "theme").order_by("planned_at", "pk")
     return [
-        ChangeSeen(change, _kept(change), effect_so_far(change, today=today)) for change in rows
+        ChangeSeen(change, idea_of(change), _kept(change), effect_so_far(change, today=today))
+        for change in rows
     ]
 
 
@@ -213,6 +216,11 @@ def _kept(change: Change) -> Compared | None:
     return Compared(
         Counted(row.before_k, row.before_n), Counted(row.after_k, row.after_n), row.days
     )
+
+
+def idea_of(change: Change) -> Idea | None:
+    """Return the idea from which a change came, if it came from one."""
+    return ideas.idea(change.idea) if change.idea is not None else None
 
 
 def ideas_of(row: Theme) -> QuerySet[Idea]:

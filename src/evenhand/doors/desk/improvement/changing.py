@@ -59,7 +59,7 @@ def _steers(shift: Shift) -> None:
 
 
 def _change(key: uuid.UUID) -> Change:
-    row = Change.objects.filter(key=key).select_related("theme", "idea__author").first()
+    row = Change.objects.filter(key=key).select_related("theme").first()
     if row is None:
         raise Http404
     return row

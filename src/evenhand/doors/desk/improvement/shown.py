@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from evenhand.doors.desk.improvement.words import EFFECTS, HARMS, TOO_FEW, TRENDS
+from evenhand.learning.ideas.models import Idea
 from evenhand.learning.improvement.models import Change, Theme
 from evenhand.learning.improvement.queries import (
     UNKNOWN,
@@ -130,10 +131,14 @@ class ChangeShown:
     """A change, what was kept of its effect, and what can be counted today."""
 
     row: Change
+    idea: Idea | None
     kept: EffectShown | None
     now: EffectShown | None
 
 
 def changes_shown(seen: Sequence[ChangeSeen]) -> list[ChangeShown]:
     """Return the changes of a theme as its page shows them."""
-    return [ChangeShown(one.row, effect_shown(one.kept), effect_shown(one.now)) for one in seen]
+    return [
+        ChangeShown(one.row, one.idea, effect_shown(one.kept), effect_shown(one.now))
+        for one in seen
+    ]
