@@ -29,6 +29,7 @@ SCORES = re.compile(r"score|rank|appraisal|percentile|\bleague|leaderboard|bonus
 KNOWS: dict[str, str] = {
     "learning/conversations/": "the room itself",
     "doors/desk/reviews/": "its pages: one call at a time",
+    "learning/improvement/gathering.py": "counts what was found by its theme, never by whose call",
     "doors/portal/everything.py": "tells a person that her call was read again",
     "site/commands/review.py": "reads a file, stores nothing",
     "site/jobs_reviews.py": "deletes what is past its time",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "evenhand.learning.training",
     "evenhand.learning.conversations",
     "evenhand.learning.ideas",
+    "evenhand.learning.improvement",
     "evenhand.intake",
     "evenhand.nightly",
     "evenhand.doors.look",
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "evenhand.doors.desk.reviews",
     "evenhand.doors.desk.voices",
     "evenhand.doors.desk.ideas",
+    "evenhand.doors.desk.improvement",
     "evenhand.doors.clients",
     "evenhand.doors.api",
     "evenhand.site",
@@ -310,5 +312,6 @@ PROCRASTINATE_IMPORT_PATHS = [
     "evenhand.site.jobs_training",
     "evenhand.site.jobs_reviews",
     "evenhand.site.jobs_voices",
+    "evenhand.site.jobs_improvement",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

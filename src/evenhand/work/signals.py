@@ -1,14 +1,20 @@
 """A signal: something that went wrong somewhere, told in the same words by every room.
 
-A room offers `queries.signals(since=, until=)`. A signal names a kind and a place in its room; it
-holds no words of a person and no colleague's name.
+A room offers `signals(since=, until=)`. A signal names a kind and a place in its room; it holds no
+colleague's name. What was written can be opened once, to find its theme, and is kept nowhere.
 """
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+
+
+def no_words() -> str:
+    """Return what is told where nothing was written."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +28,5 @@ class Signal:
     country: str = ""
     language: str = ""
     about: str = ""
+    words: Callable[[], str] = field(default=no_words, repr=False, compare=False)
+    """Opens what was written; only whoever sorts signals into themes asks."""

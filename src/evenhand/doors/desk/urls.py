@@ -193,4 +193,5 @@ urlpatterns = [
     path("reviews/", include("evenhand.doors.desk.reviews.urls")),
     path("voices/", include("evenhand.doors.desk.voices.urls")),
     path("ideas/", include("evenhand.doors.desk.ideas.urls")),
+    path("improvement/", include("evenhand.doors.desk.improvement.urls")),
 ]

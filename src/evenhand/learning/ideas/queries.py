@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
@@ -79,4 +80,9 @@ def signals(*, since: datetime, until: datetime) -> Iterator[Signal]:
     for row in rows.order_by("told_at", "pk").iterator():
         about = f"{row.about_kind}:{row.about}" if row.about else ""
         yield Signal(room="ideas", kind="idea", ref=row.key, at=row.told_at,
-                     language=row.language, about=about)  # fmt: skip
+                     language=row.language, about=about,
+                     words=partial(_words_of, row))  # fmt: skip
+
+
+def _words_of(row: Idea) -> str:
+    return f"{row.hurts} {row.helps}"

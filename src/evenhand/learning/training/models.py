@@ -146,6 +146,7 @@ class LessonDue(models.Model):
         COACHING = "coaching", "a coach asks for it"
         FINDING = "finding", "something was found in a call"
         FAILED = "failed", "it did not work yet"
+        THEME = "theme", "it was changed because of what we hear"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")

@@ -63,6 +63,7 @@ WHYS: Final = {
     "coaching": gettext_lazy("Your coach asks for it"),
     "finding": gettext_lazy("It came up in a call"),
     "failed": gettext_lazy("It did not work yet"),
+    "theme": gettext_lazy("It was changed because of what we hear"),
 }
 _WHO: Final = {
     "agent": gettext_lazy("Agent"),
