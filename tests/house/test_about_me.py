@@ -49,6 +49,7 @@ NOT_TOLD = {
     "contact.SurveyAsked": "that she was asked about our work; the invitation itself is told",
     "surveys.LeftOut": "that she was not asked; the refusal stands in her events",
     "surveys.CloseOut": "what was done about her answer; its alarm and talk are told",
+    "surveys.Quote": "sentences of her own words that may be printed; words and consent are told",
     "surveys.Followed": "how far contacts are followed; names nobody",
     "training.CoachingNote": "words of a coach to a colleague; no person is named in them",
     "training.LessonDue": "what a colleague is to learn; what it is about is a text",

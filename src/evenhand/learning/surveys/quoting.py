@@ -53,21 +53,23 @@ class Chosen:
     language: str
 
 
-def offered(user: User, *, away: Collection[uuid.UUID] = ()) -> list[Offered]:
+def answers_to_quote(user: User, *, away: Collection[uuid.UUID] = ()) -> list[Offered]:
     """Return answers that may be printed and of which nobody chose anything yet, newest first."""
     rows = _hers_to_read(_consented(), user, away).filter(quote=None).order_by("-at")[:_MOST]
     told = [Offered(row, _sentences(row)) for row in rows]
     return [one for one in told if one.sentences]
 
 
-def offered_one(user: User, *, key: uuid.UUID, away: Collection[uuid.UUID] = ()) -> Offered | None:
+def answer_to_quote(
+    user: User, *, key: uuid.UUID, away: Collection[uuid.UUID] = ()
+) -> Offered | None:
     """Return one of them, or None."""
     row = _hers_to_read(_consented(), user, away).filter(quote=None, key=key).first()
     told = Offered(row, _sentences(row)) if row else None
     return told if told and told.sentences else None
 
 
-def chosen(user: User, *, is_out: bool, away: Collection[uuid.UUID] = ()) -> list[Chosen]:
+def quotes_chosen(user: User, *, is_out: bool, away: Collection[uuid.UUID] = ()) -> list[Chosen]:
     """Return quotes that are out, or that wait for a second person, newest first."""
     rows = Quote.objects.filter(
         answer__in=_hers_to_read(_consented(), user, away), let_out_at__isnull=not is_out

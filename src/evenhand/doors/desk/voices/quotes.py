@@ -23,9 +23,9 @@ def quotes(request: HttpRequest, shift: Shift) -> HttpResponse:
     user, away = shift.user, shift.away
     return show(
         request, "voices/quotes", shift, place="board",
-        out=quoting.chosen(user, is_out=True, away=away),
-        waiting=quoting.chosen(user, is_out=False, away=away),
-        offered=quoting.offered(user, away=away),
+        out=quoting.quotes_chosen(user, is_out=True, away=away),
+        waiting=quoting.quotes_chosen(user, is_out=False, away=away),
+        offered=quoting.answers_to_quote(user, away=away),
     )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def quotes(request: HttpRequest, shift: Shift) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     """Choose sentences of one answer; nobody writes any."""
-    row = quoting.offered_one(shift.user, key=key, away=shift.away)
+    row = quoting.answer_to_quote(shift.user, key=key, away=shift.away)
     if row is None:
         raise Http404
     if request.method == "POST":
@@ -75,7 +75,7 @@ def _hers(shift: Shift, key: uuid.UUID) -> None:
     both = [
         one.quote.key
         for is_out in (True, False)
-        for one in quoting.chosen(shift.user, is_out=is_out, away=shift.away)
+        for one in quoting.quotes_chosen(shift.user, is_out=is_out, away=shift.away)
     ]
     if key not in both:
         raise Http404
