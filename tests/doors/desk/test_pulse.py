@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -83,7 +84,7 @@ def test_the_pulse_is_answered_by_keyboard_without_a_barrier(
     page.keyboard.press("Space")
     page.get_by_role("button", name="Send").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("nobody can tell it is yours").wait_for()
+    page.get_by_text("nothing links it to you").wait_for()
 
     assert (found, max(wide - width, 0)) == ([], 0)
     assert PulseMonth.objects.get(month=date(2026, 11, 1)).proud_partly == 1
@@ -98,5 +99,5 @@ def test_the_pulse_speaks_the_language_of_staff(
 
     page = desk.get(PULSE).content.decode()
 
-    for english in ("How are we", "proud", "nearly", "of 100", "Send", "Month"):
-        assert english not in page.replace('name="proud"', "").replace("id_proud", "")
+    for english in ("How are we", "proud", "nearly", "of 100", "Send<", "Month"):
+        assert english not in re.sub('"[^"]*proud[^"]*"', "", page)

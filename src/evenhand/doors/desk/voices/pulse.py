@@ -51,9 +51,7 @@ def pulse(request: HttpRequest, shift: Shift) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = {name: word for name, word in form.cleaned_data.items() if word}
         if room.answer_pulse(shift.user, said, at=shift.at):
-            messages.success(
-                request, _("Thank you. It is counted, and nobody can tell it is yours.")
-            )
+            messages.success(request, _("Thank you. It is counted, and nothing links it to you."))
         else:
             messages.info(request, _("You have answered this month already."))
         return redirect("desk:pulse")
