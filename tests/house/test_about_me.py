@@ -53,6 +53,7 @@ NOT_TOLD = {
     "contact.SurveyAsked": "that she was asked about our work; the invitation itself is told",
     "surveys.LeftOut": "that she was not asked; the refusal stands in her events",
     "surveys.CloseOut": "what was done about her answer; its alarm and talk are told",
+    "surveys.Quote": "sentences of her own words that may be printed; words and consent are told",
     "surveys.Followed": "how far contacts are followed; names nobody",
     "training.Practice": "that a colleague practised; the call itself is told",
     "training.RecordedTalk": "a colleague's practice with a colleague; no person takes part in it",

@@ -15,6 +15,7 @@ TOLD_AWAY = frozenset(
         "case_by_reference", "search", "results_of", "load_of", "entries_for",
         "events_of_case", "events_of_subject", "verdicts_on", "open_complaints",
         "own_reviews", "open_reviews", "review_of", "contested_findings",
+        "answers_to_quote", "answer_to_quote", "quotes_chosen",
     }
 )  # fmt: skip
 DESK = SOURCE / "doors" / "desk"

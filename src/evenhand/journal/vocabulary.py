@@ -170,6 +170,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "finding.contested": "an agent says that something found in her call was no such thing",
         "finding.settled": "a third person decided about a finding that was contested",
         "survey.closed_out": "what was done about an answer that alarmed was written down",
+        "survey.quote_withdrawn": "a person took back that her words may be printed",
         "night.judged": "a page of the portfolio was judged",
         "night.finished": "a night's work was finished",
         "rulebook.kept": "a rulebook that judged was kept as bytes, so that it can judge again",

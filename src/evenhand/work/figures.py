@@ -54,6 +54,21 @@ def difference(k1: int, n1: int, k2: int, n2: int) -> Interval | None:
     return Interval(low=share1 - share2 - down, high=share1 - share2 + up)
 
 
+def net(up: int, down: int, n: int) -> Interval | None:
+    """Return the interval of a share for less a share against, of the same n; None of nobody.
+
+    Adjusted Wald with three answers added, of which half are neither (Rocks 2016): of few answers
+    that all agree it still says that they are few.
+    """
+    if n == 0:
+        return None
+    _check(up + down, n)
+    more, above, below = n + 3, (up + 0.75) / (n + 3), (down + 0.75) / (n + 3)
+    middle = above - below
+    half = Z * sqrt((above + below - middle * middle) / more)
+    return Interval(low=max(-1.0, middle - half), high=min(1.0, middle + half))
+
+
 def kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:
     """Return how far two agree beyond chance (Cohen 1960).
 

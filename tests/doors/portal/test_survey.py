@@ -99,3 +99,27 @@ def test_what_was_agreed_is_asked_after_on_the_next_day_and_once(
 
     assert counted == (asked, 0)
     assert Invitation.objects.count() == asked
+
+
+def test_whoever_lets_us_print_is_told_where_to_take_it_back(ilze: Client, case: Case) -> None:
+    _ask(case)
+
+    done = ilze.post("/p/survey", {"words": "You listened.", "quote": "on"}).content.decode()
+    page = ilze.get("/p/survey/words").content.decode()
+    key = str(Answer.objects.get().key)
+    taken = ilze.post("/p/survey/words", {"answer": key}).content.decode()
+    about = ilze.get("/p/about-me").content.decode()
+
+    assert 'href="/p/survey/words"' in done
+    assert "You listened." in page
+    assert "You listened." not in taken
+    assert 'href="/p/survey/words"' in about
+    assert Answer.objects.get().quote_text
+
+
+def test_whoever_gave_no_consent_is_not_told_of_any(ilze: Client, case: Case) -> None:
+    _ask(case)
+
+    done = ilze.post("/p/survey", {"words": "You listened."}).content.decode()
+
+    assert "/p/survey/words" not in done

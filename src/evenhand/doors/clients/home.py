@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from evenhand.doors.clients.figures import figures_of
 from evenhand.doors.clients.guard import Client, for_creditor
+from evenhand.learning.surveys.recommending import is_asked
 from evenhand.plans.concessions import of_creditor
 from evenhand.plans.models import Concession
 
@@ -60,6 +61,7 @@ def home(request: HttpRequest, client: Client) -> HttpResponse:
             "at": client.at,
             "asked": of_creditor(client.creditor).filter(state=Concession.State.ASKED).count(),
             "figures": figures,
+            "may_recommend": is_asked(client.user, at=client.at),
             "steps": [
                 (words, figures.steps[code])
                 for code, words in STEPS.items()

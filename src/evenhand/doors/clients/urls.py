@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from evenhand.doors.clients import asked, disputes, money
+from evenhand.doors.clients import asked, disputes, money, recommending
 from evenhand.doors.clients.home import home
 
 app_name = "clients"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("recommend", recommending.recommend, name="recommend"),
     path("asked", asked.asked, name="asked"),
     path("asked/authority", asked.authority, name="authority"),
     path("asked/demand", asked.demand, name="demand"),

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from evenhand.doors.desk.dispute_forms import (
     QuestionForm,
     WordsForm,
 )
-from evenhand.doors.desk.guard import Shift, for_staff
+from evenhand.doors.desk.guard import Shift, View, for_staff
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.papers import media_type
 from evenhand.doors.look.dispute_words import OUTCOMES, POINTS, PUT_RIGHT, STATES, WHO_SAID
@@ -55,7 +55,6 @@ WHY_NOT = {
     "role": gettext_lazy("A lead, a complaint handler or compliance decides this."),
     "second": gettext_lazy("Somebody else than who proposed it decides."),
 }
-View = Callable[..., HttpResponse]
 
 
 @for_staff
@@ -98,7 +97,7 @@ def _on_a_dispute(view: View) -> View:
     @wraps(view)
     def opened(
         request: HttpRequest, shift: Shift, key: uuid.UUID, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         found = queries.all_disputes(away=()).filter(key=key).first()
         about = [found.person.key] if found and found.person else []
         about += [found.debt.creditor.key] if found and found.debt else []

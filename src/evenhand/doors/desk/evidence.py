@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from evenhand.access.models import Role
 from evenhand.access.queries import has_conflict
 from evenhand.cases.models import Case
 from evenhand.doors.desk.case import note_viewed
-from evenhand.doors.desk.guard import Shift, for_staff, zone_of
+from evenhand.doors.desk.guard import Shift, View, for_staff, zone_of
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.state_panel import hold_shown
 from evenhand.doors.look.papers import attachment
@@ -36,7 +35,6 @@ from evenhand.work.queries import claims_one_of
 
 COMPLAINT: Final = "complaint"
 REVIEWERS: Final = frozenset({Role.LEAD, Role.COMPLAINTS, Role.COMPLIANCE})
-View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def _on_a_stop(view: View) -> View:
     @wraps(view)
     def opened(
         request: HttpRequest, shift: Shift, key: uuid.UUID, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         hold = Hold.objects.filter(key=key).select_related("person", "debt").first()
         case = holds.cases_covered(hold).order_by("pk").first() if hold else None
         if hold is None or case is None or hold.person.key in shift.away:

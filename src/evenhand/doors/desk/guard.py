@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
@@ -32,7 +32,7 @@ from evenhand.doors import clock
 from evenhand.doors.desk.skill_words import SKILLS
 from evenhand.rulebook.zones import zone, zones_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 TALKING_ROLES: Final = frozenset({Role.AGENT, Role.LEAD})
 MOST_NAMED: Final = 8
 
@@ -61,7 +61,7 @@ def for_staff(view: View) -> View:
     """Guard a page: only a signed-in member of staff sees it, in her own language."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
         if not isinstance(user, User) or not user.is_active:
             return redirect_to_login(request.get_full_path())
@@ -88,7 +88,7 @@ def on_a_case(view: View) -> View:
     @wraps(view)
     def opened(
         request: HttpRequest, shift: Shift, reference: str, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         case = case_by_reference(reference, away=shift.away)
         if case is None:
             raise Http404
@@ -146,7 +146,7 @@ def _queue(request: HttpRequest, shift: Shift) -> HttpResponse:
 
 
 @wraps(_queue)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """Where people arrive after they sign in: staff at the queue, creditors at their own page."""
     if isinstance(request.user, User) and request.user.role == Role.CREDITOR:
         return redirect("clients:home")

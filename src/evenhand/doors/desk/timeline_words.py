@@ -61,6 +61,7 @@ SAID: Final = {
     "alarm.closed": _("The alarm was closed"),
     "transcript.taken": _("The words of a call were kept, to be read again"),
     "survey.closed_out": _("What was done about a bad answer to a survey was written down"),
+    "survey.quote_withdrawn": _("The person took back that their words may be printed"),
     "debt.taken_on": _("The debt came to us"),
     "debt.corrected": _("The creditor corrected the debt"),
     "debt.told": _("More was told of the debt"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import uuid
+from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_person
-from evenhand.learning.surveys import actions, queries
+from evenhand.learning.surveys import actions, queries, quoting
 from evenhand.learning.surveys.models import Answer
 from evenhand.learning.surveys.told import Told
 
@@ -61,8 +62,10 @@ def survey(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("portal:home")
     form = SurveyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        actions.answer(asked, _told(form), at=visit.at)
-        return show(request, "survey_done", visit)
+        told = _told(form)
+        actions.answer(asked, told, at=visit.at)
+        may_quote = bool(told.quote_text and told.words)
+        return show(request, "survey_done", visit, may_quote=may_quote)
     return ask(
         request,
         form,
@@ -92,3 +95,21 @@ def survey_stop(request: HttpRequest, visit: Visit) -> HttpResponse:
     """She does not want to be asked: at once and for good."""
     actions.ask_no_more(visit.person, at=visit.at)
     return show(request, "survey_done", visit, no_more=True)
+
+
+@for_person
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_words(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What she lets us print, and one press to take each back."""
+    if request.method == "POST":
+        try:
+            key = uuid.UUID(request.POST.get("answer", ""))
+        except ValueError:
+            return redirect("portal:survey_words")
+        taken = quoting.withdraw(visit.person, key=key, at=visit.at)
+        return show(request, "survey_words", visit, taken=taken, **_printable(visit))
+    return show(request, "survey_words", visit, **_printable(visit))
+
+
+def _printable(visit: Visit) -> dict[str, Any]:
+    return {"rows": quoting.may_be_printed(visit.person), "back_url": "/p/about-me"}

@@ -31,7 +31,7 @@ def about(person: Person) -> Iterator[Section]:
         [
             {
                 **facts_of(row, "at", "respected", "easy", "manage"),
-                "may_quote": "yes" if row.quote_text else "no",
+                "may_quote": "yes" if row.quote_text and row.quote_withdrawn_at is None else "no",
                 "words": opened(lambda row=row: words_of(row)),  # type: ignore[misc]
             }
             for row in answers.select_related("invitation__person")

@@ -6,9 +6,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from evenhand.cases.models import Case, Person
+from evenhand.cases.models import Case, Creditor, Person
 from evenhand.contact.models import Contact
 
 
@@ -30,7 +30,7 @@ class Invitation(models.Model):
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "made_at"])]
+        indexes = [models.Index(fields=["person", "made_at"]), models.Index(fields=["made_at"])]
 
 
 class Answer(models.Model):
@@ -48,14 +48,45 @@ class Answer(models.Model):
     manage = models.CharField(max_length=6, choices=Manage.choices, blank=True)
     words_sealed = models.BinaryField(null=True)
     quote_text = models.CharField(max_length=20, blank=True)  # which text of the consent she saw
+    quote_withdrawn_at = models.DateTimeField(null=True)
+    themes = models.JSONField(default=list)  # what her words are about, as codes
     at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["at"])]
         constraints = [
             models.CheckConstraint(
                 name="surveys_answers_are_from_one_to_five",
                 condition=(Q(respected__isnull=True) | Q(respected__gte=1, respected__lte=5))
                 & (Q(easy__isnull=True) | Q(easy__gte=1, easy__lte=5)),
+            )
+        ]
+
+
+class Quote(models.Model):
+    """Sentences of hers that may be printed: chosen by one, let out by another.
+
+    They are sealed under her own key, so that erasing her erases them here as well. Guarantees: one
+    quote an answer, and nobody lets out what she chose herself.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="quote")
+    text_sealed = models.BinaryField()
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    chosen_at = models.DateTimeField()
+    let_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    let_out_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="surveys_a_second_person_lets_a_quote_out",
+                condition=Q(let_out_by__isnull=True) | ~Q(let_out_by=F("chosen_by")),
             )
         ]
 
@@ -85,3 +116,54 @@ class CloseOut(models.Model):
     complaint_recorded = models.BooleanField()
     plan_looked_at = models.BooleanField()
     at = models.DateTimeField()
+
+
+class PulseTurn(models.Model):
+    """That a colleague answered the pulse of a month, so that she does so once. Not what, nor when.
+
+    Guarantees: no row of the database leads from here to an answer; there is no row of one answer.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "month"], name="surveys_one_pulse_a_month")
+        ]
+
+
+class PulseMonth(models.Model):
+    """How often each thing was said in the pulse of a month: sums, and nothing of one colleague.
+
+    One row a month: whoever answers last touches the same row as everybody before.
+    """
+
+    month = models.DateField(primary_key=True)
+    proud_yes = models.PositiveIntegerField(default=0)
+    proud_partly = models.PositiveIntegerField(default=0)
+    proud_no = models.PositiveIntegerField(default=0)
+    supported_yes = models.PositiveIntegerField(default=0)
+    supported_partly = models.PositiveIntegerField(default=0)
+    supported_no = models.PositiveIntegerField(default=0)
+    able_yes = models.PositiveIntegerField(default=0)
+    able_partly = models.PositiveIntegerField(default=0)
+    able_no = models.PositiveIntegerField(default=0)
+
+
+class CreditorAnswer(models.Model):
+    """How likely a creditor's user would recommend us, once a half-year. No person is asked."""
+
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    half = models.DateField()  # the first day of the half-year
+    score = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "half"], name="surveys_one_score_a_half_year"),
+            models.CheckConstraint(
+                name="surveys_scores_are_up_to_ten", condition=Q(score__gte=0, score__lte=10)
+            ),
+        ]

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.doors.desk.voices import alarms, answers
+from evenhand.doors.desk.voices import alarms, answers, board, mine, pulse, quotes
 
 CRISIS = "crisis/<str:reference>"
 
 urlpatterns = [
+    path("", board.board, name="board"),
+    path("now", board.now, name="board_now"),
+    path("stream", board.stream, name="board_stream"),
+    path("pulse", pulse.pulse, name="pulse"),
+    path("quotes", quotes.quotes, name="quotes"),
+    path("quotes/<uuid:key>/choose", quotes.choose, name="quote_choose"),
+    path("quotes/<uuid:key>/out", quotes.let_out, name="quote_out"),
+    path("quotes/<uuid:key>/back", quotes.put_back, name="quote_back"),
+    path("mine", mine.mine, name="voices_mine"),
     path("alarms", alarms.alarms, name="alarms"),
     path("bell", alarms.bell, name="bell"),
     path("duty", alarms.duty, name="duty"),
