@@ -46,7 +46,7 @@ ELSEWHERE: Final = {
     "helping_ways": ("helper", "it is a page of who helps her"),
     "plan_less": ("paying", "her plan rests, so that nothing is asked"),
     "complained": ("complaining", "it is the receipt of somebody whom we do not know"),
-    "helping": ("arriving", "it ends the visit"),
+    "helping": ("nobody", "her visit ended with the answer that leads there"),
 }
 # Pages that only a form leads to: where one begins, and how often «Continue» is pressed.
 BY_A_FORM: Final = {
@@ -83,6 +83,7 @@ VIEWS: Final = (
     View("dark", widths=(320, 1280), options={"color_scheme": "dark"}),
     View("zoomed", height=256, options={"device_scale_factor": 4}),
     View("forced", options={"forced_colors": "active"}),
+    View("still", options={"reduced_motion": "reduce"}),
     *(View(code, options={"locale": code}) for code, _name in house.LANGUAGES if code != "en"),
 )
 

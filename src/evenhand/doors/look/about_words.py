@@ -236,6 +236,7 @@ FACTS: Final = {
     "respected": _("Were you respected, of 5"),
     "easy": _("Was it easy, of 5"),
     "manage": _("Can you manage it"),
+    "came_by": _("How it came"),
     "may_quote": _("We may print your words"),
     "rules": _("Rules that spoke"),
     "read_at": _("Read"),
@@ -310,6 +311,9 @@ CODES: Final = {
     "restrict": _("use it no further for now"),
     "done": _("done"),
     "partly": _("done in part"),
+    "asked": _("we asked you"),
+    "herself": _("you came by yourself"),
+    "by_letter": _("by a letter or message of ours"),
 }
 
 # Where a section came from.

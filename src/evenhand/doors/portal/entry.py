@@ -168,6 +168,8 @@ def for_you(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = ForYouForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["answer"]
+        if answer == "helping":
+            visits.end(request)
         if answer != "yes":
             return redirect(AFTER[answer])
         visits.confirm(request)

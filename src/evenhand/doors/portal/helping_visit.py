@@ -70,7 +70,9 @@ def for_helper(*parts: Part) -> Callable[[View], View]:
                 return _sent_back(request)
             if not any(getattr(help_now.helper, part) for part in parts):
                 raise Http404
-            request.session[HELPER] = {**request.session[HELPER], "seen": at.isoformat()}
+            told = request.session[HELPER]
+            if at - datetime.fromisoformat(told["seen"]) >= visits.NOTED_EVERY:
+                request.session[HELPER] = {**told, "seen": at.isoformat()}
             with timezone.override(zone(zone_of(help_now.person))):
                 return view(request, help_now, *args, **kwargs)
 

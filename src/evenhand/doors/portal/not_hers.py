@@ -98,9 +98,8 @@ def _debts(visit: Visit) -> list[Debt | None]:
     return list(of_letter or [case.debt for case in mine])
 
 
-@for_arriving
+@public
 @require_safe
-def helping(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Somebody who helps sees how to do it together; the visit ends, nothing was shown."""
-    visits.end(request)
+def helping(request: HttpRequest) -> HttpResponse:
+    """Somebody who helps sees how to do it together; the visit ended with the answer."""
     return show(request, "helping")

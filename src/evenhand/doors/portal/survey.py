@@ -1,25 +1,42 @@
-"""How was it: three taps after something was done, her words if she likes, and never again."""
+"""How was it: three taps, asked seldom, or told at any time from her page or with a letter."""
 
 from __future__ import annotations
 
+import hashlib
+import time
 import uuid
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from evenhand.access import asking
+from evenhand.access import queries as access
+from evenhand.cases import queries as cases
+from evenhand.cases.models import Case
+from evenhand.doors import clock
 from evenhand.doors.portal.fields import OneOf, Words
+from evenhand.doors.portal.knocking import MOST_ASKED, MOST_CODE_SIGNS, is_too_much
 from evenhand.doors.portal.page import ask, show
-from evenhand.doors.portal.visit import Visit, for_person
-from evenhand.learning.surveys import actions, queries, quoting
-from evenhand.learning.surveys.models import Answer
+from evenhand.doors.portal.returning import slow_down
+from evenhand.doors.portal.visit import Visit, for_person, public
+from evenhand.learning.surveys import actions, queries, quoting, unasked
+from evenhand.learning.surveys.models import Answer, Invitation
 from evenhand.learning.surveys.told import Told
 
 # Which text of the consent she saw; a new text gets a new mark.
 QUOTE_TEXT: Final = "2026-11"
+HERSELF: Final = Invitation.CameBy.HERSELF
+BY_LETTER: Final = Invitation.CameBy.BY_LETTER
+DAY: Final = timedelta(days=1)
+MOST_A_DAY: Final = 3
+# An answer by a code takes as long as this, whether the code is ours or not.
+TAKES_S: Final = 0.06
 # Words beside each number: none of them is chosen beforehand, and each may be left out.
 HOW_MUCH: Final = [
     ("5", _("Yes, very much")),
@@ -50,31 +67,102 @@ class SurveyForm(forms.Form):
         long=True,
         required=False,
     )
+    # Which turn of the page it is, so that the same answer sent twice counts once.
+    turn = forms.UUIDField(widget=forms.HiddenInput)
     quote = forms.BooleanField(label=_("You may print my words, without my name"), required=False)
 
 
 @for_person
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The one page of questions, while something is asked; an answer counts once."""
+    """The one page of questions: what we asked her, or what she says of her own; counted apart."""
     asked = queries.waiting(visit.person, at=visit.at)
-    if asked is None:
+    form = _form(request, asked.key if asked else uuid.uuid4())
+    if request.method != "POST" or not form.is_valid():
+        return _questions(request, form, visit, is_asked=asked is not None, back_url="/p/home")
+    turn = form.cleaned_data["turn"]
+    if asked is not None and turn == asked.key:
+        actions.answer(asked, _told(form), at=visit.at)
+        return _thanks(request, visit, form)
+    if queries.is_over(visit.person, turn):
         return redirect("portal:home")
-    form = SurveyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        told = _told(form)
-        actions.answer(asked, told, at=visit.at)
-        may_quote = bool(told.quote_text and told.words)
-        return show(request, "survey_done", visit, may_quote=may_quote)
+    case = queries.case_kept_with(visit.person)
+    if case is None or is_much_from(visit.person.key, at=visit.at):
+        return show(request, "survey_enough", visit)
+    unasked.tell(_told(form), case=case, came_by=HERSELF, turn=turn, at=visit.at)
+    return _thanks(request, visit, form)
+
+
+def _thanks(request: HttpRequest, visit: Visit, form: SurveyForm) -> HttpResponse:
+    """What she let us print she can take back; the page says where."""
+    told = _told(form)
+    return show(request, "survey_done", visit, may_quote=bool(told.quote_text and told.words))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_by_letter(request: HttpRequest, code: str) -> HttpResponse:
+    """The same questions for whoever holds a letter or message of ours, without a second fact.
+
+    It shows nothing about anybody, and says the same whether the code is ours or not.
+    """
+    at, started, code = clock.now(), time.perf_counter(), code[:MOST_CODE_SIGNS]
+    form = _form(request, uuid.uuid4())
+    if request.method != "POST" or not form.is_valid():
+        back_url = reverse("portal:open", args=[code])
+        return _questions(request, form, None, is_asked=False, back_url=back_url)
+    if is_too_much(request, "asked", most=MOST_ASKED, at=at):
+        return slow_down(request)
+    _take_by_letter(code, form, at=at)
+    time.sleep(max(0.0, TAKES_S - (time.perf_counter() - started)))
+    return show(request, "survey_done", by_letter=True)
+
+
+def _take_by_letter(code: str, form: SurveyForm, *, at: datetime) -> None:
+    """Take it under the name of whom the code is for, but as what a letter's holder said."""
+    invitation = queries.by_code(code, at=at)
+    if invitation is not None:
+        actions.answer(invitation, _told(form), at=at)
+        return
+    case = case_of_link(code, at=at)
+    if case is not None and not is_much_from(case.person.key, at=at):
+        turn = form.cleaned_data["turn"]
+        unasked.tell(_told(form), case=case, came_by=BY_LETTER, turn=turn, at=at)
+
+
+def case_of_link(code: str, *, at: datetime) -> Case | None:
+    """The case of a letter's or message's code that is not taken back, also once it was used."""
+    link = access.link_of(code)
+    if link is None or link.revoked_at is not None:
+        return None
+    if max(link.expires_at, link.renews_until or link.expires_at) <= at:
+        return None
+    person = cases.person_by_key(link.subject)
+    return queries.case_kept_with(person) if person is not None else None
+
+
+def is_much_from(subject: uuid.UUID, *, at: datetime) -> bool:
+    """Whether as many answers came today as a person would give; more are no other answer."""
+    who = hashlib.sha256(f"survey:{subject}".encode()).hexdigest()
+    return not asking.spend("survey", who, window=DAY, most=MOST_A_DAY, at=at)
+
+
+def _form(request: HttpRequest, turn: uuid.UUID) -> SurveyForm:
+    return SurveyForm(request.POST if request.method == "POST" else None, initial={"turn": turn})
+
+
+def _questions(
+    request: HttpRequest, form: SurveyForm, visit: Visit | None, *, is_asked: bool, back_url: str
+) -> HttpResponse:
     return ask(
         request,
         form,
         visit,
-        heading=_("How was it?"),
+        heading=_("How was it?") if is_asked else _("How did we treat you?"),
         why=_("Three short questions. You may leave out any of them."),
         button=_("Send"),
         template="survey",
-        back_url="/p/home",
+        back_url=back_url,
     )
 
 

@@ -226,6 +226,7 @@ urlpatterns = [
     path("p/survey", survey.survey, name="survey"),
     path("p/survey/stop", survey.survey_stop, name="survey_stop"),
     path("p/survey/words", survey.survey_words, name="survey_words"),
+    path("p/<str:code>/survey", survey.survey_by_letter, name="survey_by_letter"),
     path("p/<str:code>", entry.open_letter, name="open"),
     path("p/<str:code>/fact", entry.second_fact, name="second_fact"),
     path("p/<str:code>/not-mine", not_hers.not_mine, name="not_mine"),

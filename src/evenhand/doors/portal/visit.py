@@ -31,7 +31,7 @@ PLAN_NEWS: Final = "plan-news"
 # Under which name the page is kept on which she was when her visit ended by itself, and how long.
 PLACE: Final = "place"
 PLACE_KEPT: Final = timedelta(days=7)
-_NOTED_EVERY: Final = timedelta(minutes=1)
+NOTED_EVERY: Final = timedelta(minutes=1)
 _OURS: Final = "person"
 # Under which name the session of somebody who helps a person lies; never both at one browser.
 HELPER: Final = "helper"
@@ -198,7 +198,7 @@ def _guard(view: View, *, before_confirming: bool) -> View:
         if visit.weak and not (before_confirming or getattr(view, "open_to_weak", False)):
             return redirect("portal:fully")
         told = request.session[_OURS]
-        if at - datetime.fromisoformat(told["seen"]) >= _NOTED_EVERY:
+        if at - datetime.fromisoformat(told["seen"]) >= NOTED_EVERY:
             request.session[_OURS] = {**told, "seen": at.isoformat()}
         with timezone.override(zone(zone_of(visit.person))):
             return view(request, visit, *args, **kwargs)

@@ -21,7 +21,10 @@ def about(person: Person) -> Iterator[Section]:
     asked = Invitation.objects.filter(person=person).order_by("made_at", "pk")
     yield Section(
         "invitations",
-        [facts_of(row, "channel", "made_at", "expires_at", "answered_at") for row in asked],
+        [
+            facts_of(row, "came_by", "channel", "made_at", "expires_at", "answered_at")
+            for row in asked
+        ],
         From.US,
         Kept.RECORD,
     )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from evenhand.access.models import User
 from evenhand.cases.actions import lock_persons
@@ -129,7 +130,8 @@ def is_control(person: Person) -> bool:
 @transaction.atomic
 def answer(invitation: Invitation, told: Told, *, at: datetime) -> Answer | None:
     """Take an answer once, while the invitation lives; a bad one is looked at within minutes."""
-    rows = Invitation.objects.filter(pk=invitation.pk, answered_at=None, expires_at__gt=at)
+    lives = Q(expires_at__gt=at) | ~Q(came_by=Invitation.CameBy.ASKED)
+    rows = Invitation.objects.filter(lives, pk=invitation.pk, answered_at=None)
     if rows.update(answered_at=at) == 0:
         return None
     person = invitation.person

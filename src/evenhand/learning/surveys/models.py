@@ -15,14 +15,24 @@ from evenhand.contact.models import Contact
 class Invitation(models.Model):
     """One question after one contact. Its code is kept as a hash; it lives fourteen days.
 
-    Guarantees: one invitation for what it comes after, however often it is tried.
+    Guarantees: one invitation for what it comes after, however often it is tried. Whoever answers
+    without being asked has one of her own, answered as it is made; the two are counted apart.
     """
+
+    class CameBy(models.TextChoices):
+        ASKED = "asked", "we asked her"
+        HERSELF = "herself", "she came to it on her own pages"
+        BY_LETTER = (
+            "by_letter",
+            "somebody who holds a letter or message of ours, without a second fact",
+        )
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="invitations")
     after = models.UUIDField(unique=True)
     contact = models.OneToOneField(Contact, null=True, on_delete=models.PROTECT, related_name="+")
+    came_by = models.CharField(max_length=9, choices=CameBy.choices, default=CameBy.ASKED)
     channel = models.CharField(max_length=8)
     code_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()

@@ -8,9 +8,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
+from django.db.models import F
+
 from evenhand.access.models import User
 from evenhand.access.queries import conflicts_of
-from evenhand.cases.models import Person
+from evenhand.cases.models import Case, Person
 from evenhand.learning.surveys.models import Answer, CloseOut, Invitation
 from evenhand.vault import queries as vault
 
@@ -32,6 +34,17 @@ def waiting(person: Person, *, at: datetime) -> Invitation | None:
     """What she is asked now, if anything."""
     rows = Invitation.objects.filter(person=person, answered_at=None, expires_at__gt=at)
     return rows.order_by("-made_at").first()
+
+
+def is_over(person: Person, key: uuid.UUID) -> bool:
+    """Whether that was an invitation of hers, which is then answered or too old."""
+    return Invitation.objects.filter(person=person, key=key).exists()
+
+
+def case_kept_with(person: Person) -> Case | None:
+    """The case with which what she says is kept: an open one before a closed, then the latest."""
+    rows = Case.objects.filter(person=person).select_related("debt__creditor", "person")
+    return rows.order_by(F("closed_at").desc(nulls_first=True), "-pk").first()
 
 
 def words_of(row: Answer) -> str:
