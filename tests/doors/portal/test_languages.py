@@ -80,7 +80,9 @@ def test_the_portal_offers_its_languages_by_their_own_names(client: Client) -> N
         "Русский",
         "Українська",
         "polski",
-    , "العربيّة", "eesti"):
+        "العربيّة",
+        "eesti",
+    ):
         assert f">{name}<" in page
 
 
