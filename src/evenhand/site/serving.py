@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from evenhand.site.command import CannotDo
 from evenhand.site.lifeline import HOLDS_A_LINE
 
-READY_PATIENCE_S = 60
+READY_PATIENCE_S = 180
 END_PATIENCE_S = 15
 
 

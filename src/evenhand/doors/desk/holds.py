@@ -158,7 +158,7 @@ def _shown(
         appeal_form=AppealForm() if may_appeal is not None else None,
         changes_asked=[_change_asked(row, shift) for row in _open_changes(hold, shift)],
         appeal=_appeal(hold, shift),
-        advisers=advisers_of(hold, at=shift.at),
+        advisers=advisers_of(hold, at=shift.at) if hold.lifted_at is None else [],
         for_advisers=[
             (row, act_words(row.act), say(STATES, row.state)) for row in proofs_for_advisers(hold)
         ],
