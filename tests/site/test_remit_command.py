@@ -72,3 +72,30 @@ def test_a_difference_ends_with_one(
     code, _ = told(capsys)
 
     assert code == 1
+
+
+def test_a_period_is_drawn_up_and_each_of_its_days_is_held(
+    case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    period = ("--from", "2026-11-16", "--to", "2026-11-18")
+
+    _, found = told(capsys, *period, "--as", cast.lead().email)
+
+    assert [(one["from"], one["until"]) for one in found["runs"]] == [period[1::2]]
+    assert {one["day"] for one in found["checks"]} == {"2026-11-16", "2026-11-17", "2026-11-18"}
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        ("--from", "2026-11-16"),
+        ("--from", "2026-11-18", "--to", "2026-11-16"),
+        ("--from", "2026-11-16", "--to", "2026-12-01"),
+        ("--from", "2026-11-16", "--to", "2026-11-18", "--day", "2026-11-19"),
+    ],
+)
+def test_what_is_no_period_is_refused(
+    case: Case, capsys: pytest.CaptureFixture[str], period: tuple[str, ...]
+) -> None:
+    with pytest.raises(CannotDo):
+        told(capsys, *period)

@@ -174,6 +174,8 @@ class Remittance(models.Model):
     creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="remittances")
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
     currency = models.CharField(max_length=3)
+    # The period that its statement names; of older runs only the last day was kept.
+    since = models.DateField(null=True)
     until = models.DateField()
     gross_minor = models.BigIntegerField()
     commission_minor = models.BigIntegerField()
@@ -195,6 +197,10 @@ class Remittance(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="payments_one_run_a_day", fields=["creditor", "currency", "until"]
+            ),
+            models.CheckConstraint(
+                name="payments_run_has_a_period",
+                condition=Q(since__isnull=True) | Q(since__lte=F("until")),
             ),
             models.CheckConstraint(
                 name="payments_run_adds_up",

@@ -61,21 +61,25 @@ def reconcile(day: date, *, at: datetime) -> Sequence[Reconciled]:
     return [_kept(check, day, at=at) for check in checks]
 
 
-def reconcile_again(*, until: date, at: datetime) -> Sequence[Reconciled]:
-    """Hold a day against the bank, and before it those of the last ten that do not agree yet.
+def reconcile_again(
+    *, until: date, at: datetime, since: date | None = None
+) -> Sequence[Reconciled]:
+    """Hold a day, or each from one to it, and those of the ten before that do not agree yet.
 
     A statement may come days late, and what differs is put right later: nobody should have to name
     those days. Returns how each thing stands on each of them, oldest day first.
     """
-    again = [day for day in _days_to_hold_again(until) if day != until]
-    return [row for day in (*again, until) for row in reconcile(day, at=at)]
+    first = since or until
+    days_told = [first + timedelta(days=n) for n in range((until - first).days + 1)]
+    again = sorted({row.day for row in not_fine(until=until) if row.day < first})
+    return [row for day in (*again, *days_told) for row in reconcile(day, at=at)]
 
 
-def _days_to_hold_again(until: date) -> list[date]:
-    """Days lately on which something was not provable or differed when it was looked at."""
+def not_fine(*, until: date) -> Sequence[Reconciled]:
+    """Return what was not provable or differed on the last ten days when it was looked at last."""
     rows = Reconciled.objects.filter(day__gt=until - AGAIN_FOR, day__lte=until)
     newest = rows.order_by("day", "what", "currency", "-pk").distinct("day", "what", "currency")
-    return sorted({row.day for row in newest if row.state != State.FINE})
+    return [row for row in newest if row.state != State.FINE]
 
 
 def _kept(check: Check, day: date, *, at: datetime) -> Reconciled:

@@ -67,10 +67,10 @@ class Sums:
         return self.gross - self.commission - self.vat
 
 
-def lines_of(agreement: Agreement, *, until: date) -> Sequence[Line]:
-    """Return what may be passed on by a day, in the order it counts from."""
+def lines_of(agreement: Agreement, *, until: date, since: date | None = None) -> Sequence[Line]:
+    """Return what may be passed on by a day, and from a day on, in the order it counts from."""
     came = [*_real(agreement, until=until), *_reported(agreement, until=until)]
-    new = {one.pk for one in came}
+    new = {one.pk for one in came if since is None or one.effective_on >= since}
     back = [
         (one, original)
         for one in _reversals(agreement, until=until)
@@ -78,6 +78,8 @@ def lines_of(agreement: Agreement, *, until: date) -> Sequence[Line]:
     ]
     found = [_line(one, one, back=False) for one in came]
     found += [_line(one, original, back=True) for one, original in back]
+    if since is not None:
+        found = [line for line in found if line.transfer.effective_on >= since]
     found.sort(key=lambda line: (line.transfer.effective_on, line.transfer.pk))
     return _shared(found, agreement)
 

@@ -43,6 +43,10 @@ class NoClientsAccount(Exception):
         self.currency = currency
 
 
+class NoPeriod(ValueError):
+    """A period ends on its first day or later."""
+
+
 class SamePerson(Exception):
     """Whoever drew a run up may not approve it."""
 
@@ -60,12 +64,21 @@ def is_due(agreement: Agreement, *, day: date) -> bool:
 
 @transaction.atomic
 def draw_up(
-    creditor: Creditor, *, currency: str, day: date, at: datetime, actor: str
+    creditor: Creditor,
+    *,
+    currency: str,
+    day: date,
+    at: datetime,
+    actor: str,
+    since: date | None = None,
 ) -> Remittance | None:
     """Draw up what a creditor gets of money that came before a day; None where it is too little.
 
-    The same day again is the same run. Raises NoAgreement.
+    `since` leaves money of earlier days for another run; without it the run begins where the last
+    one ended. The same day again is the same run. Raises NoAgreement, NoPeriod.
     """
+    if since is not None and since >= day:
+        raise NoPeriod(f"{since} is not before {day}")
     Creditor.objects.select_for_update(no_key=True).get(pk=creditor.pk)
     until = day - timedelta(days=1)
     kept = Remittance.objects.filter(creditor=creditor, currency=currency, until=until).first()
@@ -74,12 +87,13 @@ def draw_up(
     agreement = agreement_of(creditor, currency=currency, on=day)
     if agreement is None:
         raise NoAgreement(f"{creditor} has no agreement in {currency} on {day}")
-    lines = lines_of(agreement, until=until)
+    lines = lines_of(agreement, until=until, since=since)
     sums = sums_of(lines)
     if not lines or sums.net <= 0 or sums.net < agreement.least_remitted_minor:
         return None
     run = Remittance.objects.create(
         creditor=creditor, agreement=agreement, currency=currency, until=until,
+        since=since or _begins(creditor, currency, until, lines),
         gross_minor=sums.gross, commission_minor=sums.commission, vat_minor=sums.vat,
         net_minor=sums.net, drawn_at=at, drawn_by=actor,
     )  # fmt: skip
@@ -88,6 +102,32 @@ def draw_up(
     )
     _tell(run, "remittance.made", at=at, actor=actor)
     return run
+
+
+def _begins(creditor: Creditor, currency: str, until: date, lines: Sequence[Line]) -> date:
+    """The day after the last run, or that of the earliest line where one was told late."""
+    earlier = Remittance.objects.filter(creditor=creditor, currency=currency, until__lt=until)
+    last = earlier.order_by("-until").values_list("until", flat=True).first()
+    first = lines[0].transfer.effective_on
+    return min(first, last + timedelta(days=1)) if last is not None else first
+
+
+def draw_up_period(*, since: date, until: date, at: datetime, actor: str) -> Sequence[Remittance]:
+    """Draw up what came in a period for every creditor with whom money was agreed on.
+
+    Raises NoPeriod.
+    """
+    if since > until:
+        raise NoPeriod(f"{since} is after {until}")
+    day, made = until + timedelta(days=1), []
+    for number, currency in sorted(
+        Agreement.objects.values_list("creditor", "currency").distinct()
+    ):
+        creditor = Creditor.objects.get(pk=number)
+        if agreement_of(creditor, currency=currency, on=day) is not None:
+            run = draw_up(creditor, currency=currency, day=day, since=since, at=at, actor=actor)
+            made += [run] if run is not None else []
+    return made
 
 
 def draw_up_due(*, day: date, at: datetime, actor: str) -> Sequence[Remittance]:

@@ -67,7 +67,7 @@ def _printed(run: Remittance, language: str) -> Mapping[str, Any]:
         "firm": settings.FIRM.get("name", "Evenhand"),
         "creditor": printable(run.creditor.name),
         "mark": f"EHR{run.pk}",
-        "until": run.until.isoformat(),
+        "period": period_in_words(run, language),
         "rows": [
             [printable(row.debt.reference), row.on.isoformat(), said[row.what], said[row.kind],
              *(_amount(run, minor) for minor in _sums(row))]
@@ -79,6 +79,20 @@ def _printed(run: Remittance, language: str) -> Mapping[str, Any]:
         "vat_source": printable(run.agreement.vat_source),
         "net": _amount(run, run.net_minor),
     }  # fmt: skip
+
+
+def period_in_words(run: Remittance, language: str) -> str:
+    """Name the period of a run; of an older one only its last day is known."""
+    said = words()[language]
+    if run.since is None:
+        return f"{said['until']}: {run.until.isoformat()}"
+    return said["period"].format(since=run.since.isoformat(), until=run.until.isoformat())
+
+
+def file_name(run: Remittance, form: str) -> str:
+    """Return what a statement is called as a file: its mark and its period."""
+    days = [day.isoformat() for day in (run.since, run.until) if day is not None]
+    return f"{'_'.join([f'EHR{run.pk}', *days])}.{form}"
 
 
 def _sums(row: RemittanceLine) -> tuple[int, int, int]:

@@ -73,6 +73,24 @@ def test_a_run_is_drawn_up_by_one_and_approved_by_another(case: Case, edgars: Us
     assert second.get(f"{base}/statement.exe").status_code == 404
 
 
+def test_a_period_is_drawn_up_and_its_days_are_held(case: Case, edgars: User) -> None:
+    desk, early = signed_in(edgars), {"day": "16", "month": "11", "year": "2026"}
+    period = {**boxes("run-since", early), **boxes("run-until", early)}
+
+    wrong = desk.post("/desk/money/draw-up", boxes("run-since", early), follow=True)
+    desk.post("/desk/money/draw-up", period)
+    held = desk.post(
+        "/desk/money/hold", {**boxes("days-since", early), **boxes("days-until", early)},
+        follow=True,
+    )  # fmt: skip
+
+    run = Remittance.objects.get()
+    assert "both days or none" in wrong.content.decode()
+    assert (run.since, run.until) == (PAID - timedelta(days=1), PAID - timedelta(days=1))
+    assert "Of the last ten days, not fine yet" in held.content.decode()
+    assert desk.post("/desk/money/hold").status_code == 302
+
+
 def test_before_it_is_approved_a_run_has_no_file(case: Case, edgars: User) -> None:
     run = drawn(edgars, case)
 

@@ -17,6 +17,7 @@ from evenhand.holds.actions import StopRequest
 from evenhand.holds.models import Hold
 from evenhand.ledger import interest
 from evenhand.ledger.actions import record_payment
+from evenhand.payments.models import Overpaid
 from evenhand.rulebook import Money
 from tests import cast
 from tests.doors.portal.test_journeys import Traveller, comes_in
@@ -70,10 +71,14 @@ def test_every_cent_of_a_debt_with_interest_fee_stop_and_late_payment_has_no_bar
     comes_in(traveller, greta)
     cast.charged(greta.debt, key="f", basis="RVG 13", on=TODAY - 12 * DAY)
     stopped(greta)
+    Overpaid.objects.create(
+        person=greta.person, case=greta, source="x", amount_minor=500, currency="EUR",
+        paid_on=TODAY, opened_at=cast.AT,
+    )  # fmt: skip
 
     traveller.go(f"/p/owed/{greta.key}")
     traveller.look("debt")
-    for words in ("Interest", "Fees", "Every cent", "Stopped:"):
+    for words in ("Interest", "Fees", "Every cent", "Stopped:", "What you paid too much"):
         traveller.reads(words)
     traveller.follow("Why do I owe this?")
     traveller.look("why")

@@ -341,3 +341,41 @@ def test_shares_of_lines_are_the_share_of_their_sum(bases: list[int], bp: int) -
     assert sum(shares) == divided(sum(bases) * bp, 10_000, Rounding.HALF_UP)
     for base, share in zip(bases, shares, strict=True):
         assert abs(share * 10_000 - base * bp) < 10_000 * 2
+
+
+# --- A period -------------------------------------------------------------------------------------
+
+
+def test_a_run_names_its_period_and_the_next_begins_where_it_ended(case: Case) -> None:
+    agreed(case.debt.creditor)
+    came(case, 10_000, on=PAID - timedelta(days=3))
+    first = approved(case, PAID)
+    came(case, 500, key="b")
+    second = drawn(case)
+    assert second is not None
+
+    assert (first.since, first.until) == (date(2026, 11, 14), date(2026, 11, 16))
+    assert (second.since, second.until) == (PAID, date(2026, 11, 30))
+    page = PdfReader(io.BytesIO(remitting.statement_of(first))).pages[0]
+    assert statements.period_in_words(first, statements.language_of(first)) in " ".join(
+        page.extract_text().split()
+    )
+    assert statements.file_name(first, "csv") == f"EHR{first.pk}_2026-11-14_2026-11-16.csv"
+
+
+def test_a_period_leaves_earlier_money_for_another_run(case: Case) -> None:
+    agreed(case.debt.creditor)
+    came(case, 10_000, on=PAID - timedelta(days=3))
+    came(case, 500, key="b")
+
+    (run,) = remitting.draw_up_period(since=PAID, until=PAID, at=AT, actor="staff:one")
+    rest = drawn(case)
+
+    assert rest is not None
+    assert (run.gross_minor, run.since) == (500, PAID)
+    assert (rest.gross_minor, rest.since) == (10_000, PAID - timedelta(days=3))
+
+
+def test_a_period_that_ends_before_it_begins_is_none(case: Case) -> None:
+    with pytest.raises(remitting.NoPeriod):
+        remitting.draw_up_period(since=DAY, until=PAID, at=AT, actor="staff:one")

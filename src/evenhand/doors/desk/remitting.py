@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import Final
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from evenhand.cases.models import Creditor
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.page import page_of, show
-from evenhand.doors.desk.remitting_forms import RHYTHMS, AgreementForm
+from evenhand.doors.desk.remitting_forms import RHYTHMS, AgreementForm, PeriodForm
 from evenhand.ledger.flows import MoreThanHeld
 from evenhand.payments import (
     agreements,
@@ -57,6 +58,11 @@ UNSETTLED: Final = {
 }
 
 
+NO_PERIOD: Final = gettext_lazy(
+    "Write both days or none: the last one before today, and not before the first one."
+)
+
+
 def only_trusted(shift: Shift) -> None:
     """Money is for whom the house trusts with it; to everybody else these pages are not there."""
     if shift.user.role not in MAY_TAKE:
@@ -75,6 +81,8 @@ def money(request: HttpRequest, shift: Shift) -> HttpResponse:
         request, "money", shift, place="tasks",
         checks=[_check(row, names) for row in checks],
         differs=any(row.state == Reconciled.State.DIFFERS for row in checks),
+        unclear=[_check(row, names) for row in reconciling.not_fine(until=shift.at.date())],
+        run_form=PeriodForm(prefix="run"), days_form=PeriodForm(prefix="days"),
         page=page, runs=[(row, Money(row.net_minor, row.currency), RUN_STATES[row.state])
                          for row in page.object_list],
         creditors=Creditor.objects.order_by("name"),
@@ -97,13 +105,15 @@ def _check(row: Reconciled, names: dict[str, str]) -> dict[str, object]:
 @for_staff
 @require_POST
 def draw_up(request: HttpRequest, shift: Shift) -> HttpResponse:
-    """Draw up what is due today, or what one creditor gets now."""
+    """Draw up what is due today, or what came in a period: for one creditor, or for all."""
     only_trusted(shift)
-    day, key = shift.at.date(), request.POST.get("creditor", "")
-    if not key:
-        made = len(remitting.draw_up_due(day=day, at=shift.at, actor=shift.actor))
-    else:
-        made = _drawn_for(_creditor(key), shift)
+    key = request.POST.get("creditor", "")
+    try:
+        period = PeriodForm(request.POST, prefix="run").period(today=shift.at.date())
+    except remitting.NoPeriod:
+        messages.error(request, NO_PERIOD)
+        return redirect("desk:money")
+    made = _drawn(period, _creditor(key) if key else None, shift)
     if made:
         messages.success(request, _("Drawn up. A second person approves it."))
     else:
@@ -111,16 +121,46 @@ def draw_up(request: HttpRequest, shift: Shift) -> HttpResponse:
     return redirect("desk:money")
 
 
-def _drawn_for(creditor: Creditor, shift: Shift) -> int:
+def _drawn(period: tuple[date, date] | None, creditor: Creditor | None, shift: Shift) -> int:
+    day = period[1] + timedelta(days=1) if period else shift.at.date()
+    since = period[0] if period else None
+    if creditor is None and period is not None:
+        return len(remitting.draw_up_period(since=period[0], until=period[1], at=shift.at,
+                                            actor=shift.actor))  # fmt: skip
+    if creditor is None:
+        return len(remitting.draw_up_due(day=day, at=shift.at, actor=shift.actor))
     currencies = creditor.agreements.values_list("currency", flat=True).distinct()
     runs = [
         remitting.draw_up(
-            creditor, currency=currency, day=shift.at.date(), at=shift.at, actor=shift.actor
+            creditor, currency=currency, day=day, since=since, at=shift.at, actor=shift.actor
         )
         for currency in sorted(set(currencies))
-        if agreements.agreement_of(creditor, currency=currency, on=shift.at.date())
+        if agreements.agreement_of(creditor, currency=currency, on=day)
     ]
     return sum(1 for run in runs if run is not None)
+
+
+@for_staff
+@require_POST
+def hold_days(request: HttpRequest, shift: Shift) -> HttpResponse:
+    """Hold the days of a period against the bank, and those that did not agree yet."""
+    only_trusted(shift)
+    yesterday = shift.at.date() - timedelta(days=1)
+    try:
+        period = PeriodForm(request.POST, prefix="days").period(today=shift.at.date())
+    except remitting.NoPeriod:
+        messages.error(request, NO_PERIOD)
+        return redirect("desk:money")
+    since, until = period or (None, yesterday)
+    found = reconciling.reconcile_again(since=since, until=until, at=shift.at)
+    unclear = {row.day for row in found if row.state != Reconciled.State.FINE}
+    messages.info(
+        request,
+        _("Held against the bank: {days} days. Not fine: {unclear}.").format(
+            days=len({row.day for row in found}), unclear=len(unclear)
+        ),
+    )
+    return redirect("desk:money")
 
 
 def _creditor(key: str) -> Creditor:
@@ -214,12 +254,12 @@ def statement(request: HttpRequest, shift: Shift, key: uuid.UUID, form: str) -> 
 
 def statement_file(row: Remittance, form: str) -> HttpResponse:
     """A run's statement as a file; nothing before it was approved."""
-    mark = remitting.end_to_end(row)
     if form not in ("pdf", "csv") or row.state == Remittance.State.DRAWN:
         raise Http404
+    name = statements.file_name(row, form)
     if form == "csv":
-        return as_file(statements.as_csv(row), "text/csv; charset=utf-8", f"{mark}.csv")
-    return as_file(remitting.statement_of(row), "application/pdf", f"{mark}.pdf")
+        return as_file(statements.as_csv(row), "text/csv; charset=utf-8", name)
+    return as_file(remitting.statement_of(row), "application/pdf", name)
 
 
 def as_file(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.doors.look.forms import DateBoxesField, LookForm
 from evenhand.payments.agreements import Agreed
+from evenhand.payments.remitting import NoPeriod
 from evenhand.rulebook.allocation import KINDS
 from evenhand.rulebook.money import Money, NotAnAmount
 
+MOST_DAYS: Final = 366
 RHYTHMS: Final = [
     ("monthly", _("on the first day of each month")),
     ("weekly", _("each Monday")),
@@ -82,6 +85,26 @@ class AgreementForm(LookForm):
             rhythm=told["rhythm"], allocation_order=told["allocation_order"],
             least_remitted_minor=told["least_minor"], remits_debits_at_once=told["at_once"],
         )  # fmt: skip
+
+
+class PeriodForm(LookForm):
+    """The first and the last day of a period; both, or neither."""
+
+    since = DateBoxesField(label=_("From"), required=False)
+    until = DateBoxesField(label=_("Until, counted in"), required=False)
+
+    def period(self, *, today: date) -> tuple[date, date] | None:
+        """The period that was told; None where none was. Raises NoPeriod for one that cannot be."""
+        if not self.is_valid():
+            raise NoPeriod
+        since, until = self.cleaned_data["since"], self.cleaned_data["until"]
+        if since is None and until is None:
+            return None
+        if since is None or until is None or not since <= until < today:
+            raise NoPeriod
+        if (until - since).days >= MOST_DAYS:
+            raise NoPeriod
+        return since, until
 
 
 def _hundredths(percent: Decimal) -> int:

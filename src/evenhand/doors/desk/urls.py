@@ -172,6 +172,7 @@ urlpatterns = [
     # Money: passing on
     path("money", remitting.money, name="money"),
     path("money/draw-up", remitting.draw_up, name="money_draw_up"),
+    path("money/hold", remitting.hold_days, name="money_hold"),
     path("money/runs/<uuid:key>", remitting.run, name="money_run"),
     path("money/runs/<uuid:key>/approve", remitting.approve, name="money_approve"),
     path("money/runs/<uuid:key>/handed-over", remitting.hand_over, name="money_hand_over"),
