@@ -237,8 +237,8 @@ LANGUAGES = [
     ("ru", _("Russian")),
     ("uk", _("Ukrainian")),
     ("pl", _("Polish")),
-    ("ar", _("Arabic")),
     ("et", _("Estonian")),
+    ("ar", _("Arabic")),
 ]
 STAFF_LANGUAGES = ("en", "lv", "fr", "de")
 STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/")

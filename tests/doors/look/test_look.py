@@ -12,7 +12,8 @@ from django.utils import translation
 from evenhand.doors import look
 from evenhand.doors.look.icons import NoSuchIcon, drawing
 from evenhand.doors.look.language import choose_language
-from evenhand.doors.look.templatetags.look import BADGES, badge, day
+from evenhand.doors.look.templatetags.look import BADGES, badge, day, short_day
+from tests.house.building import TRANSLATED_FOR_PEOPLE
 
 ROOM = Path(look.__file__).parent
 SHEETS = sorted((ROOM / "static").rglob("*.css"))
@@ -58,7 +59,7 @@ def test_no_page_needs_inline_script_or_style(page: Path) -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
 
 
-@pytest.mark.parametrize("language", ["lv", "fr", "de", "it"])
+@pytest.mark.parametrize("language", TRANSLATED_FOR_PEOPLE)
 def test_every_text_of_the_look_is_in_every_language(language: str) -> None:
     folder = ROOM / "locale" / language / "LC_MESSAGES"
     with (folder / "django.po").open("rb") as file:
@@ -74,6 +75,24 @@ def test_every_text_of_the_look_is_in_every_language(language: str) -> None:
     assert ours - known == set()
     assert not [entry.id for entry in catalogue if entry.id and not entry.string]
     assert (folder / "django.mo").is_file()
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "short"),
+    [
+        ("ru", "14 марта 2026 (суббота)", "14 мар. 2026"),
+        ("uk", "14 березня 2026 (субота)", "14 бер. 2026"),
+        ("pl", "14 marca 2026 (sobota)", "14 mar 2026"),
+        ("et", "14. märts 2026 (laupäev)", "14. märts 2026"),
+        ("ar", "السبت، 14 مارس 2026", "14 مارس 2026"),
+    ],
+)
+def test_a_day_fits_the_word_before_it_and_ends_no_sentence(
+    language: str, written: str, short: str
+) -> None:
+    with translation.override(language):
+        assert day(dt.date(2026, 3, 14)) == written
+        assert short_day(dt.date(2026, 3, 14)) == short
 
 
 def test_a_day_is_written_in_the_reader_s_language() -> None:

@@ -259,6 +259,25 @@ def test_every_page_is_whole_calm_and_without_barriers(
     assert not walk.wrong, "\n".join(walk.wrong)
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_page_in_arabic_runs_from_right_to_left_without_barriers(
+    browser: Browser, live_server: LiveServer, width: int
+) -> None:
+    with browser.new_context(locale="ar", viewport={"width": width, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(live_server.url)
+
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        heading = page.locator("h1").bounding_box()
+        mark = page.locator(".look-header__firm").bounding_box()
+        assert heading
+        assert mark
+        assert mark["x"] > width / 2 - mark["width"], "the house's name stands on the right"
+        assert round(heading["x"] + heading["width"]) == width - 16
+        assert _of_the_width(page, width) == []
+        assert barriers(page) == []
+
+
 def test_the_lists_of_exceptions_name_pages_that_are_there() -> None:
     there = {route.name for route in urls.urlpatterns}
 

@@ -487,3 +487,20 @@ def _sizes_of_body(kind: str, facts: LetterFacts) -> list[float]:
     for page in PdfReader(io.BytesIO(compose_letter(kind, facts))).pages:
         page.extract_text(visitor_text=seen)
     return found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "country", "written"),
+    [
+        ("fr", "LV", "fr"),
+        ("ru", "LV", "lv"),
+        ("ar", "FR", "fr"),
+        ("uk", "AT", "de"),
+        ("et", "EE", "en"),
+        ("", "LV", "en"),
+    ],
+)
+def test_whoever_reads_none_of_the_languages_of_letters_gets_that_of_her_country(
+    wanted: str, country: str, written: str
+) -> None:
+    assert catalogue.language_for(wanted, country) == written

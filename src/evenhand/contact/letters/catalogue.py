@@ -208,7 +208,7 @@ def window(country: str) -> str:
 
 
 def language_for(wanted: str, country: str) -> str:
-    """In which of the letters' languages to write: the wanted one, else the country's, else English.
+    """In which of the letters' languages to write: the wanted, else the country's, else English.
 
     Of whom nobody told a language, English is written as before.
     """

@@ -6,6 +6,15 @@ from babel import Locale, UnknownLocaleError
 from django.utils import translation
 
 _BETTER = {"en": "en_GB"}
+# Where a weekday before the date would have to follow the word before it («до четверга»), it stands
+# behind; and without the «г.» or «р.» of the world formats, which ends a sentence with two stops.
+_DAY = {
+    "ru": "d MMMM y (EEEE)",
+    "uk": "d MMMM y (EEEE)",
+    "pl": "d MMMM y (EEEE)",
+    "et": "d. MMMM y (EEEE)",
+}
+_SHORT_DAY = {"ru": "d MMM y", "uk": "d MMM y", "ar": "d MMM y"}
 
 
 def reader_locale() -> str:
@@ -16,3 +25,13 @@ def reader_locale() -> str:
         return str(Locale.parse(chosen))
     except (UnknownLocaleError, ValueError):
         return "en_GB"
+
+
+def day_pattern() -> str:
+    """How a weekday and full date are written in the reader's language."""
+    return _DAY.get(reader_locale(), "full")
+
+
+def short_day_pattern() -> str:
+    """How a date is written in few letters in the reader's language."""
+    return _SHORT_DAY.get(reader_locale(), "medium")

@@ -17,7 +17,7 @@ from evenhand.contact.advice import advice_for, countries_named
 from evenhand.contact.calls import ask_for_a_call
 from evenhand.doors import clock
 from evenhand.doors.look.forms import let_choose
-from evenhand.doors.look.locales import reader_locale
+from evenhand.doors.look.locales import day_pattern, reader_locale
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
@@ -92,11 +92,11 @@ class CallForm(forms.Form):
     def __init__(self, *arguments: Any, visit: Visit, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.country = visit.person.country
-        locale = reader_locale()
+        pattern, locale = day_pattern(), reader_locale()
         let_choose(
             self,
             "day",
-            [(day.isoformat(), format_date(day, "full", locale=locale)) for day in _days(visit)],
+            [(day.isoformat(), format_date(day, pattern, locale=locale)) for day in _days(visit)],
         )
 
     def clean_phone(self) -> str:

@@ -1,7 +1,6 @@
 """What a proposal says to a person: the why of each figure, our questions, our answers, in words.
 
-The sentences lie in `texts.toml` beside this file, each in English, Latvian, French,
-German and Italian.
+The sentences lie in `texts.toml` beside this file, each in every language of `LANGUAGES`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,9 @@ from evenhand.rulebook.money import Money
 from evenhand.rulebook.plans.offer import OfferAnswer
 from evenhand.rulebook.plans.why import Said, Why
 
-LANGUAGES: Final = ("en", "lv", "fr", "de", "it")
+LANGUAGES: Final = ("en", "lv", "fr", "de", "it", "ru", "uk", "pl", "et", "ar")
+# Without the «г.» or «р.» of the world formats, which would end a sentence with two stops.
+_DAY: Final = {"ru": "d MMMM y", "uk": "d MMMM y"}
 _FILE: Final = Path(__file__).with_name("texts.toml")
 
 
@@ -57,7 +58,7 @@ def _said(value: Said, language: str) -> str:
     if isinstance(value, Money):
         return str(format_currency(value.decimal, value.currency, locale=locale))
     if isinstance(value, date):
-        return str(format_date(value, "long", locale=locale))
+        return str(format_date(value, _DAY.get(language, "long"), locale=locale))
     return str(value)
 
 

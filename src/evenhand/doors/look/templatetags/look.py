@@ -23,7 +23,7 @@ from evenhand.doors.look.fields import described, target_id
 from evenhand.doors.look.icons import drawing
 from evenhand.doors.look.language import offered
 from evenhand.doors.look.law_said import law_said, speaks_readers_language
-from evenhand.doors.look.locales import reader_locale
+from evenhand.doors.look.locales import day_pattern, reader_locale, short_day_pattern
 from evenhand.rulebook.advice import Advice
 from evenhand.rulebook.money import Money
 
@@ -83,13 +83,17 @@ def _reader() -> str:
 @register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """Weekday and full date: «Tuesday 17 November 2026», in the reader's language."""
-    return "" if value is None else format_date(_local(value), "full", locale=reader_locale())
+    return (
+        "" if value is None else format_date(_local(value), day_pattern(), locale=reader_locale())
+    )
 
 
 @register.filter
 def short_day(value: dt.date | dt.datetime | None) -> str:
     """«17 Nov 2026», for tables and where days are compared."""
-    return "" if value is None else format_date(_local(value), "medium", locale=reader_locale())
+    if value is None:
+        return ""
+    return format_date(_local(value), short_day_pattern(), locale=reader_locale())
 
 
 @register.filter
