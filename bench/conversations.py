@@ -1,4 +1,4 @@
-"""Measure what the phrase sets find: `python bench/conversations.py [--json] [--only turns]`.
+"""Measure what the phrase sets find: `python bench/conversations.py [--json] [--only speed]`.
 
 Over the published turns, by language and as the worst of them: `must_not_recall`,
 `must_not_precision`, `threat_recall`, `cue_recall`, `cue_false_alarms` (turns of a person without
@@ -6,13 +6,20 @@ any cue in which one is found), `self_harm_recall`; `..._held_out` counts only r
 number. `clones_in_top_tenth`: of calls planted as copies of an earlier one, a word changed here and
 there, the share that sameness puts among the tenth most alike. No agreement of raters is printed:
 both passes of labels are by the authors of the turns.
+
+`--only speed` reads `--transcripts` half hours made of the published turns and reviews each, in one
+process: `half_hour_seconds` is the slowest of all, `ten_thousand_on_two_minutes` what
+10,000 of the slowest language would take on two cores if both were free.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -25,8 +32,10 @@ from evenhand.learning.conversations.figures import (
     measured_languages,
     rows_of,
 )
+from evenhand.learning.conversations.reading import read_transcript
+from evenhand.learning.conversations.review import review
 from evenhand.learning.conversations.sameness import CALLS_BEFORE, sameness, sketch_of
-from evenhand.learning.words.detectors import KINDS
+from evenhand.learning.words.detectors import KINDS, detectors_of
 
 TARGETS: Final[dict[str, dict[str, float]]] = {
     "must_not_recall": {"min": 0.95},
@@ -35,8 +44,14 @@ TARGETS: Final[dict[str, dict[str, float]]] = {
     "cue_recall": {"min": 0.90},
     "cue_false_alarms": {"max": 0.10},
     "self_harm_recall": {"min": 0.98},
-    "clones_in_top_tenth": {"min": 0.95},
 }
+ALIKE: Final[dict[str, dict[str, float]]] = {"clones_in_top_tenth": {"min": 0.95}}
+SPEED: Final[dict[str, dict[str, float]]] = {
+    "half_hour_seconds": {"max": 1.0},
+    "ten_thousand_on_two_minutes": {"max": 15.0},
+}
+_HALF_HOUR: Final = 1800.0
+_SECONDS_A_WORD: Final = 0.35
 Figures = dict[str, float]
 TRIALS: Final = 200
 SENTENCES: Final = 8
@@ -49,19 +64,19 @@ def main() -> int:
     """Measure and print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print one object and nothing else")
-    parser.add_argument("--only", choices=["turns", "clones"])
+    parser.add_argument("--only", choices=list(PARTS), help="one part; else turns and clones")
+    parser.add_argument("--transcripts", type=int, default=20, help="half hours of each language")
     parser.add_argument("--folder", type=Path, default=PUBLISHED, help="where the turns lie")
     asked = parser.parse_args()
     figures: Figures = {}
-    if asked.only != "clones":
-        figures |= turns(asked.folder)
-    if asked.only != "turns":
-        figures |= clones(asked.folder)
-    wanted = [name for name in TARGETS if asked.only is None
-              or (name == "clones_in_top_tenth") == (asked.only == "clones")]  # fmt: skip
-    missed = [name for name in wanted if not _is_met(figures.get(name), TARGETS[name])]
+    targets: dict[str, dict[str, float]] = {}
+    for part in [asked.only] if asked.only else ["turns", "clones"]:
+        measure, wanted = PARTS[part]
+        figures |= measure(asked)
+        targets |= wanted
+    missed = [name for name, limit in targets.items() if not _is_met(figures.get(name), limit)]
     if asked.json:
-        told = {"bench": "conversations", "figures": figures, "targets": TARGETS, "missed": missed}
+        told = {"bench": "conversations", "figures": figures, "targets": targets, "missed": missed}
         print(json.dumps(told))
         return 1 if missed else 0
     for name, value in figures.items():
@@ -127,6 +142,46 @@ def _without_a_word(text: str, draw: Random) -> str:
     return " ".join(words)
 
 
+def speed(folder: Path, *, count: int) -> Figures:
+    """How long a half hour takes to be read and reviewed, by language and the slowest bare."""
+    took: dict[str, list[float]] = {}
+    for language in measured_languages(folder):
+        phrases, chance = detectors_of(language), Random(1)
+        said = _said(folder / f"turns.{language}.tsv")
+        for _ in range(count):
+            data = _half_hour(said, chance).encode()
+            began = time.perf_counter()
+            review(read_transcript(data, name="call.vtt", agent="A", country=""), phrases=phrases)
+            took.setdefault(language, []).append(time.perf_counter() - began)
+    slowest = max(max(each) for each in took.values())
+    mean = max(sum(each) / len(each) for each in took.values())
+    by_language = {f"half_hour_seconds_{name}": max(each) for name, each in took.items()}
+    return by_language | {
+        "half_hour_seconds": slowest,
+        "ten_thousand_on_two_minutes": mean * 10_000 / 2 / 60,
+    }
+
+
+def _said(file: Path) -> list[tuple[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [("A" if row["who"] == "agent" else "P", row["text"]) for row in rows]
+
+
+def _half_hour(said: list[tuple[str, str]], chance: Random) -> str:
+    parts, at = ["WEBVTT"], 0.0
+    while at < _HALF_HOUR:
+        who, text = chance.choice(said)
+        ends = at + 1 + _SECONDS_A_WORD * len(text.split())
+        parts.append(f"{_clock(at)} --> {_clock(ends)}\n<v {who}>{text}")
+        at = ends
+    return "\n\n".join(parts)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds // 3600):02}:{int(seconds // 60 % 60):02}:{seconds % 60:06.3f}"
+
+
 def measured(rows: list[Row]) -> Figures:
     """The figures of some turns; one that nothing can be said of is left out."""
     must_not = frozenset(key for key, kind in KINDS.items() if kind == "must_not")
@@ -163,6 +218,15 @@ def _is_met(value: float | None, limit: dict[str, float]) -> bool:
         return False
     return limit.get("min", value) <= value <= limit.get("max", value)
 
+
+# What each part of the bench measures, and what is asked of it.
+PARTS: Final[
+    dict[str, tuple[Callable[[argparse.Namespace], Figures], dict[str, dict[str, float]]]]
+] = {
+    "turns": (lambda asked: turns(asked.folder), TARGETS),
+    "clones": (lambda asked: clones(asked.folder), ALIKE),
+    "speed": (lambda asked: speed(asked.folder, count=asked.transcripts), SPEED),
+}
 
 if __name__ == "__main__":
     sys.exit(main())

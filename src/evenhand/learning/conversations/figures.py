@@ -1,8 +1,8 @@
 """What the phrase sets find in the published turns, and the page that says so.
 
-The turns, their labels and the phrases are by one author. Only French was counted before its phrases
-had seen a turn; in the others a figure says that phrases fit the set. Nothing is said about calls
-that nobody here wrote.
+The turns, their labels and the phrases are by one author. Only French was counted before its
+phrases had seen a turn; in the others a figure says that phrases fit the set. Nothing is said about
+calls that nobody here wrote.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ counted before any phrase was mended:
 | threat recall | 19 of 87: 0.22 (0.14–0.32) | 8 of 48: 0.17 (0.09–0.30) |
 | cue recall | 110 of 338: 0.33 (0.28–0.38) | 53 of 172: 0.31 (0.24–0.38) |
 | self-harm recall | 27 of 80: 0.34 (0.24–0.45) | 14 of 39: 0.36 (0.23–0.52) |
-| turns without a cue in which one is found | 21 of 150: 0.14 (0.09–0.20) | 9 of 78: 0.12 (0.06–0.20) |
+| turns without a cue: one is found | 21 of 150: 0.14 (0.09–0.20) | 9 of 78: 0.12 (0.06–0.20) |
 | a detail of the debt before it was sure who spoke | 37 of 50: 0.74 (0.60–0.84) | |
 | a cue rightly seen as answered or not | 17 of 25: 0.68 (0.48–0.83) | |
 
