@@ -46,7 +46,7 @@ def test_with_a_recogniser_its_words_are_kept(
     shown = given(desk, case, call, typed="", file=sound())
 
     assert there.asked[0][2] == b"RIFF and so on"
-    assert "I lost my job" in shown
+    assert "lost my job" in shown
     assert Transcript.objects.get().format == "json"
 
 
@@ -73,7 +73,7 @@ def test_a_reviewer_gets_no_name_and_its_remark_is_marked_as_a_machines(
     assert not [name for name in ("Ilze", "Bērziņa") if name in there.asked[0][2].decode()]
     assert Finding.objects.filter(source="model", is_advisory=True).count() == 1
     row = Transcript.objects.get()
-    assert "A machine&#x27;s remark" in page(desk, f"/desk/reviews/{row.key}")
+    assert "A machine's remark" in page(desk, f"/desk/reviews/{row.key}")
 
 
 def test_a_reviewer_without_an_answer_leaves_the_rules_alone(
