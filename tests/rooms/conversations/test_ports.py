@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
 
 import pytest
 
@@ -20,47 +16,13 @@ from evenhand.learning.conversations.reading import read_transcript
 from evenhand.learning.conversations.transcript import Turn
 from evenhand.work.models import Alarm
 from tests import cast
+from tests.answering_server import Answering, answering, url
+
+__all__ = ["answering"]
 
 TURNS = (Turn("agent", 0, 900, "You should have thought of that before."),
          Turn("person", 1000, 1900, "I see no way out of this at all."))  # fmt: skip
 SHAMING = {"turn": 0, "detector": "shaming", "quote": "thought of that before"}
-
-
-class Answering(HTTPServer):
-    """A server of our own, which answers what it is told and keeps what it was asked."""
-
-    asked: list[tuple[str, dict[str, str], bytes]]
-    status: int
-    answer: bytes
-
-
-class _Take(BaseHTTPRequestHandler):
-    server: Any
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append((self.path, dict(self.headers), body))
-        self.send_response(self.server.status)
-        self.end_headers()
-        self.wfile.write(self.server.answer)
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def there() -> Iterator[Answering]:
-    server = Answering(("127.0.0.1", 0), _Take)
-    server.asked, server.status, server.answer = [], 200, b"{}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-def url(server: Answering) -> str:
-    return f"http://127.0.0.1:{server.server_port}/v1"
 
 
 def test_a_recogniser_is_given_the_sound_and_answers_with_a_transcript(there: Answering) -> None:

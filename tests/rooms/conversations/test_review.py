@@ -72,6 +72,7 @@ def test_the_context_counts_and_judges_nothing() -> None:
     context = reviewed("Agent: One two three?", "Person: Four.").context
 
     assert (context.agents_words, context.all_words, context.questions) == (3, 4, 1)
+    assert context.agents_percent == 75
 
 
 def test_the_command_refuses_a_broken_file_in_words(

@@ -23,6 +23,11 @@ class Context:
     questions: int
     minutes: int
 
+    @property
+    def agents_percent(self) -> int:
+        """Of a hundred words, those of the agent. Many good talks lie on either side of any aim."""
+        return round(100 * self.agents_words / self.all_words) if self.all_words else 0
+
 
 def context_of(transcript: Transcript) -> Context:
     """Count what was said by whom."""
