@@ -15,6 +15,7 @@ TOLD_AWAY = frozenset(
         "case_by_reference", "search", "results_of", "load_of", "entries_for",
         "events_of_case", "events_of_subject", "verdicts_on", "open_complaints",
         "own_reviews", "open_reviews", "review_of", "contested_findings",
+        "waiting_for", "waiting_for_third", "own_samples",
     }
 )  # fmt: skip
 DESK = SOURCE / "doors" / "desk"
