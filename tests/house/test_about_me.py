@@ -42,6 +42,8 @@ NOT_TOLD = {
     "payments.ProviderEvent": "what a provider said; what became of the payment is told",
     "conversations.Comment": "words of colleagues about a call; what was noticed is told",
     "conversations.SpokenBefore": "a sketch of a colleague's own sentences, without hers",
+    "conversations.Sample": "that colleagues code a call; that it was read again is told",
+    "conversations.Coding": "how a colleague's part of a call was coded; nothing of the person",
     "ideas.Idea": "a colleague's idea; a text that names a person is not taken",
     "ideas.Said": "what was answered to a colleague's idea",
     "ideas.Trial": "counts before and after an idea was tried",

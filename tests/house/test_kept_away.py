@@ -16,6 +16,7 @@ TOLD_AWAY = frozenset(
         "events_of_case", "events_of_subject", "verdicts_on", "open_complaints",
         "own_reviews", "open_reviews", "review_of", "contested_findings",
         "answers_to_quote", "answer_to_quote", "quotes_chosen",
+        "waiting_for", "waiting_for_third", "own_samples",
     }
 )  # fmt: skip
 DESK = SOURCE / "doors" / "desk"

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from evenhand.doors import clock
 from evenhand.learning.conversations.actions import delete_past
+from evenhand.learning.conversations.coding import draw_month
 from evenhand.rulebook.hold_times import house_value
 
 
@@ -21,5 +22,18 @@ def delete_past_transcripts(timestamp: int) -> int:
     try:
         kept_for = timedelta(days=house_value("transcript_days", at.date()))
         return delete_past(at=at, kept_for=kept_for)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(name="reviews.draw", queueing_lock="reviews.draw", pass_context=False)
+def draw_calls_to_code(timestamp: int) -> bool:
+    """Draw the calls of the last month that people code; answers whether the month is drawn."""
+    close_old_connections()
+    at = clock.now()
+    try:
+        last = at.date().replace(day=1) - timedelta(days=1)
+        return draw_month(last, at=at) is not None
     finally:
         close_old_connections()

@@ -5,6 +5,7 @@ Nothing here says more than its data: what cannot be told is None, never a comfo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -85,6 +86,32 @@ def kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:
         for kind in kinds
     ) / (n * n)
     return None if chance >= 1 else (seen - chance) / (1 - chance)
+
+
+def squared(one: float, other: float) -> float:
+    """Return how far apart two ratings are, where two steps are four times as bad as one."""
+    return (one - other) ** 2
+
+
+def weighted_kappa(
+    pairs: Sequence[tuple[Row, Row]], *, apart: Callable[[Row, Row], float]
+) -> float | None:
+    """Return how far two agree beyond chance where some disagreements are graver (Cohen 1968).
+
+    `apart` says how grave: 0 for the same. With `squared` it comes near the intraclass correlation
+    (Fleiss and Cohen 1973). None without pairs, and where chance never disagrees.
+    """
+    if not pairs:
+        return None
+    n = len(pairs)
+    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    seen = sum(apart(one, other) for one, other in pairs) / n
+    chance = sum(
+        times * more * apart(one, other)
+        for one, times in first.items()
+        for other, more in second.items()
+    ) / (n * n)
+    return None if chance == 0 else 1 - seen / chance
 
 
 def icc(ratings: Sequence[Sequence[float]]) -> float | None:

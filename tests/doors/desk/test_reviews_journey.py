@@ -22,9 +22,12 @@ from evenhand.learning.conversations.actions import (
     take_transcript,
 )
 from evenhand.learning.conversations.models import Finding, Transcript
+from evenhand.learning.training.actions import load_courses
+from evenhand.learning.training.models import CoachingNote, LessonDue
 from tests import cast
 from tests.doors.desk.barriers import barriers
 from tests.doors.desk.conftest import signed_in
+from tests.rooms.training.files import COURSE
 
 PICTURES = os.environ.get("EVENHAND_PICTURES", "")
 SAID = """Agent: Good morning, am I speaking with Ilze?
@@ -129,10 +132,8 @@ def test_no_page_of_a_review_has_a_barrier_or_a_sideways_scroll(
         page.context.close()
 
 
-def test_a_call_is_typed_read_and_contested_by_keyboard_alone(
-    browser: Browser, live_server: LiveServer, case: Case, dace: User, vita: User
-) -> None:
-    page = in_browser(browser, live_server, dace)
+def give_the_call(page: Any, case: Case) -> None:
+    """Type what was said in the case's call, by keyboard alone, to its review."""
     page.goto(f"/desk/case/{case.reference}")
     page.get_by_role("link", name="Read a call again").focus()
     page.keyboard.press("Enter")
@@ -147,6 +148,13 @@ def test_a_call_is_typed_read_and_contested_by_keyboard_alone(
     page.get_by_role("button", name="Read it again").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/desk/reviews/[0-9a-f-]{36}$"))
+
+
+def test_a_call_is_typed_read_and_contested_by_keyboard_alone(
+    browser: Browser, live_server: LiveServer, case: Case, dace: User, vita: User
+) -> None:
+    page = in_browser(browser, live_server, dace)
+    give_the_call(page, case)
 
     page.locator("body").press("j")
     went = [page.evaluate("document.activeElement.textContent")]
@@ -181,3 +189,66 @@ def test_a_review_is_read_and_answered_without_javascript(
 
     assert page.get_by_text("I would ask about the rent today.").is_visible()
     page.context.close()
+
+
+def test_from_a_call_to_what_was_found_to_coaching_to_a_lesson_by_keyboard(
+    browser: Browser, live_server: LiveServer, case: Case, dace: User, vita: User
+) -> None:
+    load_courses([COURSE], shipped=True, at=cast.AT)
+    tina = staff(Role.TRAINER, "tina")
+    cast.certified_in(tina, "contact")
+    hers, coach = (in_browser(browser, live_server, user) for user in (dace, tina))
+    give_the_call(hers, case)
+    assert hers.get_by_text("Told that work is lost").first.is_visible()
+    say(hers, hers.get_by_label("Your words", exact=True).last, "I went on too fast.",
+        "Keep beside the call")  # fmt: skip
+
+    coach.goto("/desk/reviews/")
+    press(coach, coach.locator("main .review-row a").first)
+    assert coach.get_by_text("I went on too fast.").is_visible()
+    press(coach, coach.get_by_role("link", name="Write to Dace what helps on"))
+    coach.get_by_label("A lesson with it, if one helps").select_option("listening")
+    say(coach, coach.get_by_label("What helps on?"), "Wait after bad news.", "Keep", last=True)
+    barred = barriers(coach)
+
+    hers.goto("/desk/learn/me")
+    say(hers, hers.get_by_label("Your answer"), "I will.", "Answer")
+    hers.goto("/desk/learn/")
+    assert hers.get_by_text("Your coach asks for it").is_visible()
+    barred += barriers(hers)
+    press(hers, hers.get_by_role("link", name="Listening").first)
+    press(hers, hers.get_by_role("button", name="Go on"))
+    tick(hers, "marks")
+    press(hers, hers.get_by_role("button", name="Go on"))
+    press(hers, hers.get_by_role("link", name="Go on"))
+    tick(hers, "who-first")
+    tick(hers, "silence")
+    press(hers, hers.get_by_role("button", name="Go on"))
+
+    assert barred == []
+    assert CoachingNote.objects.get().answer == "I will."
+    lesson = LessonDue.objects.get(user=dace)
+    assert (lesson.why, lesson.done_at) == ("coaching", cast.AT)
+    for page in (hers, coach):
+        page.context.close()
+
+
+def press(page: Any, what: Any) -> None:
+    """Press something by keyboard alone and wait for what comes."""
+    what.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def tick(page: Any, name: str) -> None:
+    """Tick the first answer by keyboard alone."""
+    page.locator(f'input[name="{name}"][value="0"]').focus()
+    page.keyboard.press("Space")
+
+
+def say(page: Any, field: Any, words: str, button: str, *, last: bool = False) -> None:
+    """Write into a field and send it by keyboard alone."""
+    field.focus()
+    page.keyboard.insert_text(words)
+    found = page.get_by_role("button", name=button, exact=True)
+    press(page, found.last if last or found.count() > 1 else found)

@@ -112,3 +112,14 @@ def test_the_course_on_crises_lets_two_skills_rest_and_opens_both_again(dace: Us
 def resting(user: User) -> set[str]:
     return set(user.certificates.filter(suspended_since__isnull=False)
                .values_list("skill", flat=True))  # fmt: skip
+
+
+def test_what_a_coach_asks_for_never_lets_a_certificate_rest(dace: User) -> None:
+    actions.open_lesson(user=dace, course="listening", why="coaching", about="note:1",
+                        due_on=AT.date(), at=AT, actor="test")  # fmt: skip
+
+    later = AT + timedelta(days=60)
+    night(later)
+
+    assert may_talk(dace, later)
+    assert not Task.objects.exists()

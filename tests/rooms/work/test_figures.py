@@ -11,12 +11,14 @@ from evenhand.work.figures import (
     icc,
     icc_consistent,
     kappa,
+    squared,
+    weighted_kappa,
     wilson,
 )
 
 # Shrout and Fleiss 1979, table 2: six targets, four judges.
 SIX_BY_FOUR = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
-# Cohen 1960: 200 judged by two, of three kinds.
+# Cohen 1968, table 1: 200 judged by two, of three kinds.
 COHEN = {
     ("p", "p"): 88, ("p", "n"): 14, ("p", "s"): 18, ("n", "p"): 10, ("n", "n"): 40,
     ("n", "s"): 10, ("s", "p"): 2, ("s", "n"): 6, ("s", "s"): 12,
@@ -68,6 +70,35 @@ def test_kappa_is_cohens() -> None:
     pairs = [pair for pair, n in COHEN.items() for _ in range(n)]
 
     assert kappa(pairs) == pytest.approx(0.492, abs=0.0005)
+
+
+def test_weighted_kappa_is_cohens() -> None:
+    """His own weights: to mistake a neurosis for a psychosis is six times as grave as the least."""
+    grave = {frozenset("pn"): 1, frozenset("ps"): 3, frozenset("ns"): 6}
+    pairs = [pair for pair, n in COHEN.items() for _ in range(n)]
+
+    found = weighted_kappa(pairs, apart=lambda one, other: grave.get(frozenset(one + other), 0))
+
+    assert found == pytest.approx(0.348, abs=0.0005)
+
+
+def test_weighted_kappa_with_equal_steps_is_agrestis() -> None:
+    """Agresti 1990: 91 couples on four steps; the R package vcd prints 0.2374 for it."""
+    table = [[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]]
+    pairs = [(row, column) for row in range(4) for column in range(4)
+             for _ in range(table[row][column])]  # fmt: skip
+
+    assert kappa(pairs) == pytest.approx(0.1293, abs=0.00005)
+    assert weighted_kappa(pairs, apart=lambda one, other: abs(one - other)) == pytest.approx(
+        0.2374, abs=0.00005
+    )
+
+
+def test_weighted_kappa_where_nothing_differs_is_unknown() -> None:
+    assert weighted_kappa([], apart=squared) is None
+    assert weighted_kappa([(3, 3)] * 40, apart=squared) is None
+    assert weighted_kappa([(1, 1), (5, 5)], apart=squared) == 1
+    assert weighted_kappa([(1, 5), (5, 1)], apart=squared) == -1
 
 
 def test_kappa_of_no_pairs_or_of_one_answer_only_is_unknown() -> None:

@@ -207,15 +207,15 @@ def _kept(
     return Transcript.objects.create(
         key=key, case=call.case, contact=call.contact, subject=call.subject, country=call.country,
         language=call.language, agent=call.agent, happened_at=call.happened_at, taken_at=at,
-        taken_by=by, agents_until=_agents_until(at),
+        taken_by=by, agents_until=agents_days_after(at),
         format=format_, consented=call.consented, turns=len(told.turns), digest=digest,
         text_sealed=seal(call.subject, text, context=f"transcript:{key}", at=at),
         seconds=max(turn.end_ms for turn in told.turns) // 1000, warnings=list(told.warnings),
     )  # fmt: skip
 
 
-def _agents_until(at: datetime) -> datetime:
-    """The end of the agent's own days: three working days of the firm after today."""
+def agents_days_after(at: datetime) -> datetime:
+    """Return the end of the agent's own days: three working days of the firm after today."""
     place = zone(own_zone())
     last = add_working_days(at.astimezone(place).date(), AGENT_FIRST, own_country())
     return datetime.combine(last + timedelta(days=1), time(0), place)

@@ -169,3 +169,98 @@ class SpokenBefore(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["agent", "transcript"])]
+
+
+class Draw(models.Model):
+    """The calls of one month that people code, drawn by a seed that nobody knew before.
+
+    With the seed and the month's transcripts anybody can draw the same again.
+    """
+
+    month = models.DateField(unique=True)
+    seed = models.CharField(max_length=64)
+    drawn_at = models.DateTimeField()
+
+
+class Sample(models.Model):
+    """A call that was drawn. Guarantees: settled only what was contested.
+
+    Of each colleague's calls of the month so many of so many were drawn, each with the same chance.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="samples")
+    transcript = models.OneToOneField(Transcript, on_delete=models.PROTECT, related_name="sample")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drawn = models.PositiveIntegerField()
+    drawn_of = models.PositiveIntegerField()
+    is_double = models.BooleanField()
+    whole_at = models.DateTimeField(null=True)  # everybody who codes it has
+    agents_until = models.DateTimeField(null=True)
+    shown_to_agent_at = models.DateTimeField(null=True)
+    contested_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="conversations_coded_before_contested",
+                condition=Q(contested_at=None) | Q(whole_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="conversations_sample_settled_if_contested",
+                condition=Q(settled_at=None) | Q(contested_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="conversations_drawn_from_as_many",
+                condition=Q(drawn__gte=1, drawn__lte=F("drawn_of")),
+            ),
+        ]
+
+
+def _rating() -> models.PositiveSmallIntegerField[int | None, int | None]:
+    return models.PositiveSmallIntegerField(null=True)
+
+
+def _from_one_to_five(name: str) -> Q:
+    return Q(**{name: None}) | Q(**{f"{name}__gte": 1, f"{name}__lte": 5})
+
+
+class Coding(models.Model):
+    """How one person codes a call: six ratings on anchored steps, four times yes or no.
+
+    Guarantees: once by each coder; one third person decides where the agent contests. What a call
+    gives no occasion for stays empty.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="codings")
+    coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_third = models.BooleanField(default=False)
+    acknowledged = _rating()
+    reflected = _rating()
+    choice = _rating()
+    no_pressure = _rating()
+    understood = _rating()
+    fair_close = _rating()
+    identity = models.BooleanField(null=True)
+    notices = models.BooleanField(null=True)
+    advice = models.BooleanField(null=True)
+    needs_met = models.BooleanField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="conversations_coded_once_by_each", fields=["sample", "coder"]
+            ),
+            models.UniqueConstraint(
+                name="conversations_one_third", fields=["sample"], condition=Q(is_third=True)
+            ),
+            models.CheckConstraint(
+                name="conversations_rated_on_five_steps",
+                condition=_from_one_to_five("acknowledged") & _from_one_to_five("reflected")
+                & _from_one_to_five("choice") & _from_one_to_five("no_pressure")
+                & _from_one_to_five("understood") & _from_one_to_five("fair_close"),
+            ),
+        ]  # fmt: skip

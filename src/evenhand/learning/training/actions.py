@@ -162,6 +162,7 @@ def _finish_lessons(user: User, course: Course, *, at: datetime) -> None:
 def _resume(user: User, course: str, *, at: datetime) -> None:
     """Certificates open again once nothing that they rest on is overdue."""
     overdue = LessonDue.objects.filter(user=user, done_at__isnull=True, due_on__lt=at.date())
+    overdue = overdue.exclude(why=LessonDue.Why.COACHING)
     resting = {
         skill for key in overdue.values_list("course", flat=True) for skill in skills_of(key)
     }

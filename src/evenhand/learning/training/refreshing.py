@@ -99,7 +99,9 @@ def warn_and_suspend(*, at: datetime) -> int:
     """Warn of a lesson a week overdue; after two weeks the certificates of its skill rest."""
     changed = 0
     today = at.date()
-    for lesson in LessonDue.objects.filter(done_at__isnull=True, due_on__lt=today):
+    overdue = LessonDue.objects.filter(done_at__isnull=True, due_on__lt=today)
+    # What a coach asks for may follow from a call that was read again: nothing rests because of it.
+    for lesson in overdue.exclude(why=LessonDue.Why.COACHING):
         if lesson.due_on + OVERDUE < today:
             for skill in sorted(skills_of(lesson.course)):
                 changed += suspend_certificates(user=lesson.user, skill=skill, at=at, actor=_ACTOR)

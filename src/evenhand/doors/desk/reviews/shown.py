@@ -99,6 +99,12 @@ def shown_review(row: Transcript, shift: Shift) -> ReviewShown:
     )
 
 
+def shown_alone(row: Transcript) -> Sequence[TurnShown]:
+    """Return what was said without anything found beside it, for who codes it. Raises Erased."""
+    reading = reading_of(row)
+    return _turns(reading.turns, []) if reading else []
+
+
 def shown_around(found: Finding) -> Sequence[TurnShown]:
     """Return the turns around a finding, for who decides about it. Raises Erased."""
     reading = reading_of(found.transcript)

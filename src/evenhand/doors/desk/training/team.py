@@ -31,8 +31,14 @@ from evenhand.doors.desk.words import COUNTRIES
 from evenhand.learning.training import actions
 from evenhand.learning.training.models import Attempt, CoachingNote, LessonDue, Run
 from evenhand.learning.training.paths import path_of
-from evenhand.learning.training.queries import living_roleplays, roleplay_text, worth_of_items
+from evenhand.learning.training.queries import (
+    living_courses,
+    living_roleplays,
+    roleplay_text,
+    worth_of_items,
+)
 from evenhand.learning.training.recorded import ask_to_judge
+from evenhand.learning.training.refreshing import WITHIN
 
 SEES_THE_TEAM: Final = frozenset({Role.LEAD, Role.TRAINER})
 LANGUAGES: Final = ("lv", "en", "fr", "de", "it")
@@ -88,6 +94,7 @@ def person(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
         skills=SKILLS,
         countries=COUNTRIES,
         languages=LANGUAGES,
+        courses=living_courses("en"),
         colleagues=_colleagues(user),
         recorded_form=_recorded_form(user, shift),
     )
@@ -184,7 +191,16 @@ def _colleagues(user: User) -> QuerySet[User]:
 def _note(given: Given, shift: Shift, user: User, request: HttpRequest) -> None:
     words = given.get("words", "").strip()[:4000]
     if words:
-        actions.write_coaching_note(user=user, by=shift.user, words=words, at=shift.at)
+        note = actions.write_coaching_note(user=user, by=shift.user, words=words, at=shift.at)
+        _ask_to_learn(given.get("course", ""), note, shift)
+
+
+def _ask_to_learn(course: str, note: CoachingNote, shift: Shift) -> None:
+    """Open the lesson that a coach asks for beside her words, if she asks for one."""
+    if living_courses().filter(key=course).exists():
+        actions.open_lesson(user=note.user, course=course, why=LessonDue.Why.COACHING,
+                            about=f"note:{note.key}", due_on=(shift.at + WITHIN).date(),
+                            at=shift.at, actor=shift.actor)  # fmt: skip
 
 
 _DOES: Final[Mapping[str, Callable[[Given, Shift, User, HttpRequest], None]]] = {
