@@ -121,7 +121,7 @@ def test_whoever_lets_us_print_is_told_where_to_take_it_back(ilze: Client, case:
     page = ilze.get("/p/survey/words").content.decode()
     key = str(Answer.objects.get().key)
     taken = ilze.post("/p/survey/words", {"answer": key}).content.decode()
-    about = ilze.get("/p/about-me").content.decode()
+    about = ilze.get("/p/me").content.decode()
 
     assert 'href="/p/survey/words"' in done
     assert "You listened." in page

@@ -200,4 +200,4 @@ def survey_words(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _printable(visit: Visit) -> dict[str, Any]:
-    return {"rows": quoting.may_be_printed(visit.person), "back_url": "/p/about-me"}
+    return {"rows": quoting.may_be_printed(visit.person), "back_url": "/p/me"}
