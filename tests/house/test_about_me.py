@@ -34,6 +34,7 @@ NAMES = {"subject", "case_key", "about"}
 # Tables with a path to a person that she is not told, each with the reason.
 NOT_TOLD = {
     "access.DeclaredConflict": "a colleague's own tie, which protects the person and is not hers",
+    "access.ShortCode": "digits that live ten minutes; the link they gave is told",
     "holds.Reach": "a view: which of her cases a stop covers follows from the stop",
     "access.KeptAway": "whom a complaint keeps from her file; Complaint Management tells her that",
     "complaints.ProposedAnswer": "an answer before a second person agreed; what was given is told",

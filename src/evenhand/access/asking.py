@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from evenhand.access.actions import code_hash
-from evenhand.access.models import Asked, Bucket, EntryLink, Try
+from evenhand.access.models import Asked, Bucket, EntryLink, ShortCode, Try
 from evenhand.access.trying import FORGOTTEN_AFTER
 from evenhand.vault import cipher
 from evenhand.vault.asking import ask_prepared
@@ -18,11 +18,17 @@ _ADDRESS: Final = "asked:address"
 PAGE: Final = 500
 
 
-def note(what: str, *, code: str = "", address: str = "", at: datetime) -> None:
+def note(
+    what: str, *, code: str = "", address: str = "", ticket_hash: str = "", at: datetime
+) -> None:
     """Note what somebody asked; whom it is about is looked up by `contact.answering` later."""
     sealed = cipher.seal(cipher.master_key(), address.encode(), context=_ADDRESS)
     Asked.objects.create(
-        what=what, code_hash=code_hash(code) if code else "", told_sealed=sealed, at=at
+        what=what,
+        code_hash=code_hash(code) if code else "",
+        ticket_hash=ticket_hash,
+        told_sealed=sealed,
+        at=at,
     )
 
 
@@ -78,4 +84,5 @@ def forget_past(*, at: datetime) -> int:
     tries, _ = Try.objects.filter(at__lt=gone).delete()
     buckets, _ = Bucket.objects.filter(window_at__lt=gone).delete()
     asked, _ = Asked.objects.filter(at__lt=gone).delete()
-    return tries + buckets + asked
+    codes, _ = ShortCode.objects.filter(made_at__lt=gone).delete()
+    return tries + buckets + asked + codes

@@ -191,6 +191,26 @@ class EntryLink(models.Model):
         indexes = [models.Index(fields=["subject"])]
 
 
+class ShortCode(models.Model):
+    """Eight digits to come back by, for the one page that asked for them; never kept in plain.
+
+    It is filled when the message that carries it leaves, and its ten minutes begin then.
+    """
+
+    business_key = models.CharField(max_length=120, unique=True)  # the release that carries it
+    ticket_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64, blank=True)
+    subject = models.UUIDField()
+    case_key = models.UUIDField()
+    point = models.UUIDField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["ticket_hash"]), models.Index(fields=["made_at"])]
+
+
 class Try(models.Model):
     """Second facts tried for a code, whether anybody has that code or not."""
 
@@ -218,6 +238,7 @@ class Asked(models.Model):
 
     what = models.CharField(max_length=8, choices=What.choices)
     code_hash = models.CharField(max_length=64, blank=True)
+    ticket_hash = models.CharField(max_length=64, blank=True)  # the page that waits for a code
     told_sealed = models.BinaryField(default=b"")  # an e-mail address, under the master key
     at = models.DateTimeField()
 

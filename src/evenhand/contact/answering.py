@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 from django.db import transaction
 
-from evenhand.access import asking, trying
+from evenhand.access import asking, short_codes, trying
 from evenhand.access.links import link_entry
 from evenhand.access.models import Asked, EntryLink
 from evenhand.cases import queries as cases
@@ -125,10 +125,7 @@ def _allowed(what: str, link: EntryLink, *, most: int, window: timedelta, at: da
 
 
 def _queue(case: Case, point: ContactPoint, *, letter: str, key: str, at: datetime) -> None:
-    usable = point.status in (ContactPoint.Status.PROVED, ContactPoint.Status.GIVEN)
-    who = str(case.person.key)
-    # Counted apart: whoever types her address all day takes no fresh link from her.
-    if usable and asking.spend(letter, who, window=_DAY, most=MOST_OF_A_PERSON, at=at):
+    if _may_queue(case, point, letter, at=at):
         queue_release(
             case=case,
             act=_BY[point.channel],
@@ -140,6 +137,13 @@ def _queue(case: Case, point: ContactPoint, *, letter: str, key: str, at: dateti
         )
 
 
+def _may_queue(case: Case, point: ContactPoint, letter: str, *, at: datetime) -> bool:
+    usable = point.status in (ContactPoint.Status.PROVED, ContactPoint.Status.GIVEN)
+    who = str(case.person.key)
+    # Counted apart: whoever types her address all day takes no fresh link from her.
+    return usable and asking.spend(letter, who, window=_DAY, most=MOST_OF_A_PERSON, at=at)
+
+
 def _ways_back(row: Asked, *, at: datetime) -> None:
     """Send a link to everybody who has this address of her own and lives in no fear of others."""
     address = asking.address_of(row)
@@ -149,7 +153,23 @@ def _ways_back(row: Asked, *, at: datetime) -> None:
         case = cases.cases_of(point.person).filter(closed_at__isnull=True).first()
         careful = Preference.objects.filter(person=point.person, safe_contact_only=True).exists()
         if case is not None and not careful and point.person.deceased_on is None:
-            _queue(case, point, letter="come_back", key=f"back:{row.pk}:{point.pk}", at=at)
+            key = f"back:{row.pk}:{point.pk}"
+            _with_a_code(row, case, point, key=key, at=at)
+            _queue(case, point, letter="come_back", key=key, at=at)
+
+
+def _with_a_code(row: Asked, case: Case, point: ContactPoint, *, key: str, at: datetime) -> None:
+    """Let the message carry eight digits beside its link, for the page that asked."""
+    if not row.ticket_hash:
+        return
+    short_codes.prepare(
+        business_key=key,
+        ticket_hash=row.ticket_hash,
+        subject=case.person.key,
+        case_key=case.key,
+        point=point.key,
+        at=at,
+    )
 
 
 def _lives(link: EntryLink, at: datetime) -> bool:

@@ -54,6 +54,8 @@ class WayIn:
     """The entry link made for a letter; its code exists nowhere else in plain."""
 
     code: str
+    short: str = ""
+    """Eight digits for the page that asked for them, beside the link."""
 
 
 def letter_facts(
@@ -115,7 +117,9 @@ def _of_every_letter(release: Release, *, way_in: WayIn, at: datetime) -> Letter
         original_creditor=Party(name=debt.original_creditor),
         basis=debt.basis,
         debt_reference=debt.reference,
-        link=EntryLink(url=f"{settings.PUBLIC_URL}/p/{way_in.code}", code=way_in.code),
+        link=EntryLink(
+            url=f"{settings.PUBLIC_URL}/p/{way_in.code}", code=way_in.code, short=way_in.short
+        ),
         advice=_advice(case, release.language),
         complaint_body=complaint_body_for(person.country),
         evidence=evidence_named(debt),

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import structlog
 from django.db import transaction
 
-from evenhand.access import links
+from evenhand.access import links, short_codes
 from evenhand.cases.actions import lock_persons
 from evenhand.cases.models import ContactPoint
 from evenhand.cases.queries import persons_concerned
@@ -42,6 +42,8 @@ from evenhand.vault.actions import store_document
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
+# The one message that may carry eight digits beside its link (`contact.answering`).
+COME_BACK = "come_back"
 MAY_TURN = frozenset({"service", "answer", "proof"})
 
 
@@ -105,7 +107,9 @@ def _way_in(row: Release, *, at: datetime) -> WayIn:
         point_key=row.contact_point.key if row.contact_point else None,
         at=at,
     )
-    return WayIn(code=made.code)
+    with_digits = row.letter == COME_BACK
+    short = short_codes.fill(row.business_key, at=at) if with_digits else ""
+    return WayIn(code=made.code, short=short)
 
 
 def _prepare(row: Release, *, way_in: WayIn, at: datetime) -> tuple[LetterFacts, Parcel] | None:

@@ -101,6 +101,7 @@ class Life:
         yield "p/papers/", {"key": k["file"]}
         yield "p/messages/file/", {"key": k["file"]}
         yield "p/disputes/", {"key": k["dispute"]}
+        yield "p/back/", {"ticket": "0" * 26}
         yield "p/d/", {"code": k["follow"]}
         yield "p/complaints/", {"key": k["complaint"]}
         yield "p/<str:code>", {"code": self.code}

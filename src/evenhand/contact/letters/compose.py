@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -84,7 +85,7 @@ def compose_email(kind: str, facts: LetterFacts) -> EmailText:
     words = catalogue.labels(facts.language, facts.country)
     if kind not in words["about"]:
         raise catalogue.LetterUnknown(kind, facts.language)
-    found |= {"about": words["about"][kind]}
+    found |= {"about": words["about"][kind] + _short_code(facts, words["short_code"])}
     own = facts.text if kind == catalogue.MESSAGE else ""
     blocks = catalogue.read_blocks(catalogue.MESSAGE, facts.language, own)
     subject, *parts = (
@@ -120,6 +121,13 @@ def compose_email_with_letter(kind: str, facts: LetterFacts) -> EmailText:
         html=_as_html(parts, facts, told["subject"]),
         letter=letter,
     )
+
+
+def _short_code(facts: LetterFacts, words: Mapping[str, str]) -> str:
+    """The digits for the page that asked for them, in two groups that a memory holds."""
+    code = facts.link.short
+    middle = len(code) // 2
+    return f" {words['typed']} {code[:middle]} {code[middle:]}." if code else ""
 
 
 def _checked(kind: str, facts: LetterFacts, *, kinds: tuple[str, ...]) -> Slots:

@@ -109,6 +109,7 @@ class EntryLink:
 
     url: str = ""
     code: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,22 +5,37 @@ None of these pages tells whether we know anybody: what is asked is noted, and a
 
 from __future__ import annotations
 
+import hashlib
+import time
+from datetime import timedelta
 from typing import Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.access import asking
+from evenhand.access import asking, short_codes
 from evenhand.doors import clock
 from evenhand.doors.portal import visit as visits
-from evenhand.doors.portal.knocking import MESSAGE_SIGNS, MOST_ASKED, MOST_CODE_SIGNS, is_too_much
+from evenhand.doors.portal.fields import Words
+from evenhand.doors.portal.knocking import (
+    MESSAGE_SIGNS,
+    MOST_ASKED,
+    MOST_CODE_SIGNS,
+    MOST_WRONG,
+    is_too_much,
+)
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_arriving, public
 
 TOO_MANY: Final = 429
+HOUR: Final = timedelta(hours=1)
+MOST_OF_AN_ADDRESS: Final = 3
+# A wrong code takes as long as this, whether a message went out or not.
+WRONG_TAKES_S: Final = 0.06
 _HOW: Final = {"message": "fresh", "letter": "letter"}
 
 
@@ -75,15 +90,67 @@ def come_back(request: HttpRequest) -> HttpResponse:
                 "If we know this address as yours, a message comes within some minutes. "
                 "Others who read your mail could see it. Then a call is safer."
             ),
-            button=_("Send me a link"),
+            button=_("Send me a link and a code"),
             back_url="/",
             template="come_back",
         )
     at = clock.now()
     if is_too_much(request, "asked", most=MOST_ASKED, at=at):
         return slow_down(request)
-    asking.note("back", address=form.cleaned_data["email"], at=at)
-    return show(request, "fresh_asked", how="back")
+    ticket, address = short_codes.ticket(), form.cleaned_data["email"]
+    who = hashlib.sha256(f"address:{address.casefold()}".encode()).hexdigest()
+    # Over its limit an address is no more noted; the page is the same.
+    if asking.spend("address", who, window=HOUR, most=MOST_OF_AN_ADDRESS, at=at):
+        mark = short_codes.ticket_hash(ticket)
+        asking.note("back", address=address, ticket_hash=mark, at=at)
+    return redirect("portal:come_back_code", ticket=ticket)
+
+
+class ShortCodeForm(forms.Form):
+    """The eight digits from the message, in whatever figures and groups they are typed."""
+
+    code = Words(
+        label=_("The code from our message"),
+        help_text=_("8 digits. It works once, for 10 minutes."),
+        max_length=20,
+        error_messages={"required": _("Write the code from our message.")},
+    )
+
+    def clean_code(self) -> str:
+        """The digits alone; Arabic and Indic figures are digits too."""
+        typed = "".join(self.cleaned_data["code"].split()).replace("-", "")
+        if len(typed) != short_codes.DIGITS or not typed.isdecimal():
+            raise forms.ValidationError(_("The code has 8 digits. Look at our message once more."))
+        return f"{int(typed):0{short_codes.DIGITS}d}"
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def come_back_code(request: HttpRequest, ticket: str) -> HttpResponse:
+    """The page that waits for the digits; it says the same whether a message is on its way or not.
+
+    They open nothing by themselves: the second fact is asked next.
+    """
+    at, started, ticket = clock.now(), time.perf_counter(), ticket[:MOST_CODE_SIGNS]
+    form = ShortCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = short_codes.redeem(ticket, form.cleaned_data["code"], at=at)
+        if made is not None:
+            return redirect("portal:second_fact", code=made.code)
+        if is_too_much(request, "wrong", most=MOST_WRONG, at=at):
+            return slow_down(request)
+        form.add_error(
+            "code",
+            _("This code does not fit, or its ten minutes are over. After five tries ask again."),
+        )
+    answer = ask(
+        request, form, heading=_("Write the code from our message"),
+        why=_("If we know this address as yours, a message with a link and a code is on its way."),
+        back_url=reverse("portal:come_back"), template="come_back_code",
+    )  # fmt: skip
+    if request.method == "POST":
+        time.sleep(max(0.0, WRONG_TAKES_S - (time.perf_counter() - started)))
+    return answer
 
 
 @for_arriving

@@ -212,6 +212,7 @@ urlpatterns = [
         name="complaint_withdraw",
     ),
     path("p/back", returning.come_back, name="come_back"),
+    path("p/back/<str:ticket>", returning.come_back_code, name="come_back_code"),
     path("p/fully", returning.fully, name="fully"),
     path("p/security", security.keys, name="keys"),
     path("p/<str:code>/fresh", returning.fresh_link, name="fresh_link"),
