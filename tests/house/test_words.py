@@ -55,6 +55,12 @@ NOT_TO_PEOPLE = {
     r"\bsaremo costrett[ie]\b|\bha ignorato\b": "non abbiamo ancora una risposta",
     r"\binadempient[ei]\b": "in ritardo",
     r"\bla maggior parte (?:paga|delle persone paga)\b": "leave it out",
+    r"\bпоследн\w+ (?:предупрежден|шанс|возможност)\w*": "напоминание",
+    r"\bостанн\w+ (?:попереджен|шанс|можливіст)\w*": "нагадування",
+    r"\bостаточн\w+ (?:предупрежден|попереджен)\w*": "нагадування",
+    r"\bostatni\w* (?:szans|wezwani|ostrzeżeni)\w*": "przypomnienie",
+    r"\bviima\w+ (?:hoiatus|võimalus)\w*": "meeldetuletus",
+    r"(?:إنذار|تحذير|فرصة) (?:أخير|نهائي)": "تذكير",
 }
 # File → why a banned word stands there.
 EXCEPTIONS = {
