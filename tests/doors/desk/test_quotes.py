@@ -7,7 +7,8 @@ import uuid
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
+from pytest_django.live_server_helper import LiveServer
 
 from bench.harness.probing import in_portal
 from evenhand.access.models import KeptAway, User
@@ -122,6 +123,25 @@ def test_the_pages_of_quotes_have_no_barrier(
 
     page.close()
     assert found == dict.fromkeys(found, (200, [], 0))
+
+
+def test_her_own_page_of_it_has_no_barrier_on_a_telephone(
+    browser: Browser, live_server: LiveServer, row: Answer
+) -> None:
+    ilze = in_portal(row.invitation.person, at=cast.AT)
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 320, "height": 640})
+    cookie = ilze.cookies["evenhand_session"].value
+    context.add_cookies([{"name": "evenhand_session", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+
+    page.goto(HERS, wait_until="networkidle")
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/quotes-hers-320.png", full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+
+    assert (barriers(page), max(wide - 320, 0)) == ([], 0)
+    assert page.get_by_text("Bērziņa").is_visible()
+    context.close()
 
 
 @pytest.mark.parametrize("language", ["lv", "fr", "de"])
