@@ -4,33 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0007_certificates'),
+        ("access", "0007_certificates"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='asked',
-            name='ticket_hash',
+            model_name="asked",
+            name="ticket_hash",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.CreateModel(
-            name='ShortCode',
+            name="ShortCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('business_key', models.CharField(max_length=120, unique=True)),
-                ('ticket_hash', models.CharField(max_length=64)),
-                ('code_hash', models.CharField(blank=True, max_length=64)),
-                ('subject', models.UUIDField()),
-                ('case_key', models.UUIDField()),
-                ('point', models.UUIDField()),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("business_key", models.CharField(max_length=120, unique=True)),
+                ("ticket_hash", models.CharField(max_length=64)),
+                ("code_hash", models.CharField(blank=True, max_length=64)),
+                ("subject", models.UUIDField()),
+                ("case_key", models.UUIDField()),
+                ("point", models.UUIDField()),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['ticket_hash'], name='access_shor_ticket__dfc7d2_idx'), models.Index(fields=['made_at'], name='access_shor_made_at_0ec030_idx')],
+                "indexes": [
+                    models.Index(fields=["ticket_hash"], name="access_shor_ticket__dfc7d2_idx"),
+                    models.Index(fields=["made_at"], name="access_shor_made_at_0ec030_idx"),
+                ],
             },
         ),
     ]
