@@ -208,9 +208,9 @@ counted before any phrase was mended:
 
 Then the phrases were mended by the misses of the *odd* rows and odd conversations, and by turns
 written for practice that are in no set. No even row was read for it; but who mended had written
-them too, and they were counted three times on the way, missed threats also by why they were
-missed. So the even columns are held out, not strictly blind, and still the strictest on this
-page. The conversations are shown together: half of them were mended by.""",
+them too, and they were counted three times on the way, and what was missed also by why (no phrase,
+or a denial). So the even columns are held out, not strictly blind, and still the strictest on
+this page. The conversations are shown together: half of them were mended by.""",
 }
 
 _BEGINNING: Final = """\
