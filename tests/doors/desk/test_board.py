@@ -43,11 +43,11 @@ def _no_stream_outlives_its_test() -> Iterator[None]:
 
 
 def a_quarter(case: Case) -> None:
-    """Answers of twelve weeks, most of them good, about three themes."""
+    """Answers of twelve weeks, most of them good, about three topics."""
     for week in range(12):
         at = cast.AT - timedelta(weeks=week, minutes=1)
-        answered(case, 14 + week % 3, at=at, manage="yes", themes=("letters", "manner"))
-        answered(case, 3 + week % 4, at=at, respected=2, manage="no", themes=("reaching",))
+        answered(case, 14 + week % 3, at=at, manage="yes", topics=("letters", "manner"))
+        answered(case, 3 + week % 4, at=at, respected=2, manage="no", topics=("reaching",))
 
 
 @pytest.fixture

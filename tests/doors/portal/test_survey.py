@@ -16,7 +16,7 @@ from evenhand.contact.survey_asked import SurveyAsked
 from evenhand.journal.actions import Entry, append
 from evenhand.learning.surveys import actions as surveys
 from evenhand.learning.surveys.asking import ask_after_yesterday
-from evenhand.learning.surveys.counting import counted
+from evenhand.learning.surveys.figures import board
 from evenhand.learning.surveys.models import Answer, Invitation
 from evenhand.learning.surveys.queries import words_of
 from evenhand.work.models import Alarm
@@ -117,7 +117,7 @@ def test_what_was_agreed_is_asked_after_on_the_next_day_and_once(
 def test_whoever_lets_us_print_is_told_where_to_take_it_back(ilze: Client, case: Case) -> None:
     _ask(case)
 
-    done = ilze.post("/p/survey", {"words": "You listened.", "quote": "on"}).content.decode()
+    done = _send(ilze, {"words": "You listened.", "quote": "on"})
     page = ilze.get("/p/survey/words").content.decode()
     key = str(Answer.objects.get().key)
     taken = ilze.post("/p/survey/words", {"answer": key}).content.decode()
@@ -133,7 +133,7 @@ def test_whoever_lets_us_print_is_told_where_to_take_it_back(ilze: Client, case:
 def test_whoever_gave_no_consent_is_not_told_of_any(ilze: Client, case: Case) -> None:
     _ask(case)
 
-    done = ilze.post("/p/survey", {"words": "You listened."}).content.decode()
+    done = _send(ilze, {"words": "You listened."})
 
     assert "/p/survey/words" not in done
 
@@ -153,10 +153,13 @@ def test_at_any_time_she_says_how_she_was_treated_and_it_is_counted_apart(
         ("herself", 1),
     ]
     assert Alarm.objects.filter(kind="not_respected").count() == 1
-    by_way = {one.came_by: one for one in counted(since=cast.AT, until=cast.AT + DAY)}
-    assert (by_way[CameBy.ASKED].respected.said, by_way[CameBy.ASKED].respected.of) == (1, 1)
-    assert (by_way[CameBy.HERSELF].respected.said, by_way[CameBy.HERSELF].answers) == (0, 1)
-    assert by_way[CameBy.BY_LETTER].respected.interval is None
+    told = board(at=cast.AT + DAY)
+    respected = next(one for one in told.figures if one.question == "respected")
+    assert respected.now is None
+    assert [(one.came_by, one.answers) for one in told.came] == [
+        (CameBy.HERSELF, 1),
+        (CameBy.BY_LETTER, 0),
+    ]
 
 
 def test_whoever_wants_no_questions_may_still_speak_and_no_pause_begins(

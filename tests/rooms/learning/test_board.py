@@ -12,7 +12,7 @@ from evenhand.cases.models import Case
 from evenhand.contact.models import Contact
 from evenhand.learning.surveys import figures
 from evenhand.learning.surveys.models import Answer, Invitation
-from evenhand.learning.surveys.themes import themes_of
+from evenhand.learning.surveys.topics import topics_of
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def case() -> Case:
 
 def answered(
     case: Case, many: int, *, by: User | None = None, at: datetime = A_MINUTE_AGO,
-    respected: int | None = 5, manage: str = "", themes: tuple[str, ...] = (),
+    respected: int | None = 5, manage: str = "", topics: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     """Answers after as many conversations; without a colleague, from her own pages."""
     for _ in range(many):
@@ -39,7 +39,7 @@ def answered(
             code_hash=uuid.uuid4().hex, made_at=at, expires_at=at + timedelta(14), answered_at=at,
         )  # fmt: skip
         Answer.objects.create(invitation=asked, respected=respected, manage=manage,
-                              themes=list(themes), at=at)  # fmt: skip
+                              topics=list(topics), at=at)  # fmt: skip
 
 
 def respected_now() -> figures.Share | None:
@@ -61,16 +61,16 @@ def test_a_share_is_told_with_its_interval_from_five_answers_on(case: Case) -> N
 
 def test_where_all_answers_are_of_one_colleagues_talks_thirty_are_needed(case: Case) -> None:
     dace = cast.agent()
-    answered(case, 29, by=dace, themes=("letters",))
+    answered(case, 29, by=dace, topics=("letters",))
     hers = figures.board(at=cast.AT)
-    answered(case, 1, by=dace, themes=("letters",))
+    answered(case, 1, by=dace, topics=("letters",))
     enough = figures.board(at=cast.AT)
 
     assert hers.figures[0].now is None
     assert [share for _day, share in hers.figures[0].weeks if share] == []
-    assert hers.themes == ()
+    assert hers.topics == ()
     assert enough.figures[0].now is not None
-    assert enough.themes == (("letters", 30),)
+    assert enough.topics == (("letters", 30),)
 
 
 def test_her_own_figure_moves_in_steps_of_ten_and_from_thirty_on(case: Case) -> None:
@@ -126,7 +126,7 @@ def test_people_who_were_asked_and_answered_are_counted(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "themes"),
+    ("language", "words", "topics"),
     [
         ("en", "I waited forty minutes and nobody answered.", ["reaching"]),
         ("en", "I did not understand the letter.", ["letters"]),
@@ -138,12 +138,12 @@ def test_people_who_were_asked_and_answered_are_counted(case: Case) -> None:
         ("pl", "Nie rozumiem listu.", []),
     ],
 )
-def test_words_have_themes(language: str, words: str, themes: list[str]) -> None:
-    assert themes_of(words, language=language) == themes
+def test_words_have_topics(language: str, words: str, topics: list[str]) -> None:
+    assert topics_of(words, language=language) == topics
 
 
 def test_a_board_with_nobody_on_it_says_nothing() -> None:
     told = figures.board(at=cast.AT)
 
     assert [one.now for one in told.figures] == [None, None, None]
-    assert (told.asked, told.answered, told.themes, told.cursor) == (0, None, (), "0.0")
+    assert (told.asked, told.answered, told.topics, told.cursor) == (0, None, (), "0.0")

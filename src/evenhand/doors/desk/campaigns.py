@@ -19,8 +19,9 @@ from evenhand.cases.models import Creditor
 from evenhand.contact import campaigns
 from evenhand.contact.models import Campaign
 from evenhand.doors.desk.guard import Shift, for_staff
+from evenhand.doors.desk.letter_words import LETTERS
 from evenhand.doors.desk.page import page_of, show
-from evenhand.doors.desk.words import COUNTRIES, LETTERS, STEPS, act_words, say
+from evenhand.doors.desk.words import COUNTRIES, STEPS, act_words, say
 from evenhand.doors.look.forms import LookForm
 from evenhand.nightly.campaign_load import load_of
 from evenhand.rulebook import Rule, open_rulebook

@@ -14,12 +14,13 @@ from evenhand.doors.desk.calls import call_panel, end_form
 from evenhand.doors.desk.forms import ContactForm, NoteForm, PaymentForm
 from evenhand.doors.desk.guard import Shift, local_day, on_a_case, zone_of
 from evenhand.doors.desk.hold_forms import HoldForm
+from evenhand.doors.desk.letter_words import LETTERS
 from evenhand.doors.desk.now_panel import now_panel
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.person_panel import person_panel
 from evenhand.doors.desk.state_panel import is_kept_from, state_panel
 from evenhand.doors.desk.timeline import timeline
-from evenhand.doors.desk.words import COUNTRIES, LETTERS, STATE_BADGES, STATES, act_words, say
+from evenhand.doors.desk.words import COUNTRIES, STATE_BADGES, STATES, act_words, say
 from evenhand.doors.look.papers import attachment
 from evenhand.holds.papers import is_paper_of_a_stop
 from evenhand.journal.actions import Entry, append

@@ -23,6 +23,7 @@ from evenhand.doors.desk.batches import in_the_house
 from evenhand.doors.desk.case import note_viewed
 from evenhand.doors.desk.guard import Shift, for_staff, zone_of
 from evenhand.doors.desk.lacking import lacking_told, lacking_with_pages
+from evenhand.doors.desk.letter_words import LETTERS
 from evenhand.doors.desk.page import chosen, page_of, show
 from evenhand.doors.desk.reasons import told_again
 from evenhand.doors.desk.state_panel import is_kept_from
@@ -30,7 +31,6 @@ from evenhand.doors.desk.task_places import places_of
 from evenhand.doors.desk.task_words import OF_COMPLAINTS, TASKS
 from evenhand.doors.desk.timeline import VERDICTS
 from evenhand.doors.desk.words import (
-    LETTERS,
     RELEASE_REASONS,
     STATE_BADGES,
     STATES,

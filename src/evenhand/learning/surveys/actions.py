@@ -23,8 +23,8 @@ from evenhand.journal.actions import Entry, append
 from evenhand.learning.surveys.alarming import raise_for
 from evenhand.learning.surveys.models import Answer, CloseOut, Invitation
 from evenhand.learning.surveys.queries import SEALED_AS, code_hash
-from evenhand.learning.surveys.themes import themes_of
 from evenhand.learning.surveys.told import Told
+from evenhand.learning.surveys.topics import topics_of
 from evenhand.rulebook import Verdict
 from evenhand.vault import actions as vault
 from evenhand.work.alarms import open_alarms
@@ -147,7 +147,7 @@ def answer(invitation: Invitation, told: Told, *, at: datetime) -> Answer | None
         manage=told.manage,
         words_sealed=sealed,
         quote_text=told.quote_text if told.words else "",
-        themes=themes_of(told.words, language=person.language),
+        topics=topics_of(told.words, language=person.language),
         at=at,
     )
     raise_for(made, told, at=at)

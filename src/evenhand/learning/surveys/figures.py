@@ -26,6 +26,7 @@ SPAN: Final = timedelta(weeks=4)
 # Her own figure moves in steps of so many, so that no step tells what one person answered.
 STEP: Final = 10
 _SEEN_BACK: Final = 100
+ASKED: Final = Invitation.CameBy.ASKED
 _WHO: Final = "invitation__contact__by"
 # Each question: what counts as a yes, and who said anything.
 QUESTIONS: Final[Mapping[str, tuple[Q, Q]]] = {
@@ -60,6 +61,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """Those who answered without being asked, by the way they came."""
+
+    came_by: Invitation.CameBy
+    answers: int
+    shares: Mapping[str, Share | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """All questions, how many of those asked answered, and what their words are about."""
 
@@ -68,7 +78,8 @@ class Board:
     figures: tuple[Figure, ...]
     asked: int
     answered: Share | None
-    themes: tuple[tuple[str, int], ...]
+    came: tuple[Came, ...]
+    topics: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +91,14 @@ class Own:
 
 
 def board(*, at: datetime) -> Board:
-    """Return what people answered in the last weeks, all talks together."""
+    """Return what people answered in the last weeks, all talks together.
+
+    The shares are of those whom we asked. Who comes by herself had a reason to, and together with
+    the others she would shift every share, so that she is told beside them.
+    """
     now, before = _counted(at - SPAN, at), _counted(at - 2 * SPAN, at - SPAN)
     weeks = _by_week(at)
-    asked = Invitation.objects.filter(made_at__gt=at - SPAN, made_at__lte=at)
+    asked = Invitation.objects.filter(came_by=ASKED, made_at__gt=at - SPAN, made_at__lte=at)
     n, answered = asked.count(), asked.filter(answered_at__isnull=False).count()
     return Board(
         at=at,
@@ -91,7 +106,8 @@ def board(*, at: datetime) -> Board:
         figures=tuple(_figure(question, now, before, weeks) for question in QUESTIONS),
         asked=n,
         answered=_told(answered, n) if n >= FEWEST else None,
-        themes=_themes(at),
+        came=tuple(_came(way, at) for way in Invitation.CameBy if way is not ASKED),
+        topics=_topics(at),
     )
 
 
@@ -128,8 +144,16 @@ def _monday(at: datetime) -> datetime:
     return datetime.combine(day - timedelta(days=day.weekday()), time(), tzinfo=UTC)
 
 
-def _counted(since: datetime, until: datetime) -> dict[str, Any]:
-    return _count(Answer.objects.filter(at__gt=since, at__lte=until))
+def _counted(
+    since: datetime, until: datetime, *, came_by: Invitation.CameBy = ASKED
+) -> dict[str, Any]:
+    return _count(Answer.objects.filter(invitation__came_by=came_by, at__gt=since, at__lte=until))
+
+
+def _came(way: Invitation.CameBy, at: datetime) -> Came:
+    counted = _counted(at - SPAN, at, came_by=way)
+    shares = {question: _share(question, counted) for question in QUESTIONS}
+    return Came(came_by=way, answers=counted["answers"], shares=shares)
 
 
 def _count(rows: QuerySet[Answer]) -> dict[str, Any]:
@@ -138,7 +162,7 @@ def _count(rows: QuerySet[Answer]) -> dict[str, Any]:
 
 def _counts() -> dict[str, Count]:
     """Of each question: how many yes, of how many, of how many colleagues' talks, of nobody's."""
-    told = {}
+    told = {"answers": Count("pk")}
     for question, (yes, said) in QUESTIONS.items():
         told[f"{question}_yes"] = Count("pk", filter=yes)
         told[f"{question}_of"] = Count("pk", filter=said)
@@ -149,7 +173,7 @@ def _counts() -> dict[str, Count]:
 
 def _by_week(at: datetime) -> dict[date, dict[str, Any]]:
     since = _monday(at) - timedelta(weeks=WEEKS - 1)
-    rows = Answer.objects.filter(at__gte=since, at__lte=at).order_by()
+    rows = Answer.objects.filter(invitation__came_by=ASKED, at__gte=since, at__lte=at).order_by()
     weeks = rows.annotate(week=TruncWeek("at", tzinfo=UTC)).values("week").annotate(**_counts())
     found: dict[date, dict[str, Any]] = {row["week"].date(): dict(row) for row in weeks}
     return {
@@ -187,11 +211,11 @@ def _told(yes: int, of: int) -> Share:
     return Share(yes, of, interval)
 
 
-def _themes(at: datetime) -> tuple[tuple[str, int], ...]:
+def _topics(at: datetime) -> tuple[tuple[str, int], ...]:
     """What people's words are about, most often first; what too few wrote of is left out."""
-    rows = Answer.objects.filter(at__gt=at - SPAN, at__lte=at).exclude(themes=[])
-    told = rows.values_list("themes", _WHO)
+    rows = Answer.objects.filter(at__gt=at - SPAN, at__lte=at).exclude(topics=[])
+    told = rows.values_list("topics", _WHO)
     who = {agent for _, agent in told}
-    counted = Counter(theme for themes, _ in told for theme in themes)
+    counted = Counter(topic for topics, _ in told for topic in topics)
     fewest = FEWEST_OF_ONE if len(who) == 1 and None not in who else FEWEST
-    return tuple((theme, n) for theme, n in counted.most_common() if n >= fewest)
+    return tuple((topic, n) for topic, n in counted.most_common() if n >= fewest)

@@ -59,7 +59,7 @@ class Answer(models.Model):
     words_sealed = models.BinaryField(null=True)
     quote_text = models.CharField(max_length=20, blank=True)  # which text of the consent she saw
     quote_withdrawn_at = models.DateTimeField(null=True)
-    themes = models.JSONField(default=list)  # what her words are about, as codes
+    topics = models.JSONField(default=list)  # what her words are about, as codes
     at = models.DateTimeField()
 
     class Meta:

@@ -19,7 +19,6 @@ from evenhand.contact import actions as contact
 from evenhand.doors import clock
 from evenhand.doors.desk.guard import Shift, for_staff, on_a_case
 from evenhand.doors.desk.page import show
-from evenhand.doors.desk.voices.heard import heard
 from evenhand.doors.desk.voices.words import KINDS, LEVELS, OUTCOMES
 from evenhand.holds.actions import StopRequest
 from evenhand.work import alarms as house
@@ -76,7 +75,7 @@ def alarms(request: HttpRequest, shift: Shift) -> HttpResponse:
     return show(
         request, "voices/alarms", shift, place="voices", rows=shown, duties=duties,
         own=[duty for duty in duties if duty.user_id == shift.user.pk],
-        heard=heard(at=shift.at), hours=HOURS, may_take=shift.user.role in house.HANDLERS,
+        hours=HOURS, may_take=shift.user.role in house.HANDLERS,
     )  # fmt: skip
 
 

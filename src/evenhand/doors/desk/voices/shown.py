@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.learning.surveys.figures import Board, Figure, Share
+from evenhand.learning.surveys.models import Invitation
 from evenhand.learning.surveys.pulse import Pulse, PulseShare
 from evenhand.learning.surveys.recommending import Net
 from evenhand.work.figures import Interval
@@ -27,13 +28,18 @@ QUESTIONS: Final[Mapping[str, str | Promise]] = {
     "easy": gettext_lazy("It was easy"),
     "manage": gettext_lazy("Can manage what was agreed"),
 }
-THEMES: Final[Mapping[str, str | Promise]] = {
+TOPICS: Final[Mapping[str, str | Promise]] = {
     "reaching": gettext_lazy("Reaching us, waiting"),
     "letters": gettext_lazy("Letters and their words"),
     "manner": gettext_lazy("How we speak and listen"),
     "instalments": gettext_lazy("Plans and instalments"),
     "claim": gettext_lazy("The sum, interest, fees, whose debt it is"),
     "pages": gettext_lazy("Pages, links, codes"),
+}
+
+CAME_BY: Final[Mapping[str, str | Promise]] = {
+    Invitation.CameBy.HERSELF: gettext_lazy("Came by themselves, on their own page"),
+    Invitation.CameBy.BY_LETTER: gettext_lazy("Came by themselves, by a letter or message"),
 }
 
 
@@ -81,7 +87,8 @@ class Shown:
     figures: tuple[FigureShown, ...]
     rows: tuple[tuple[date, tuple[tuple[str, Told | None], ...]], ...]
     answered: Told | None
-    themes: tuple[tuple[str, int], ...]
+    came: tuple[tuple[str, int, tuple[tuple[str, Told | None], ...]], ...]
+    topics: tuple[tuple[str, int], ...]
 
 
 def shown(board: Board) -> Shown:
@@ -95,7 +102,15 @@ def shown(board: Board) -> Shown:
         figures=tuple(_figure(one) for one in board.figures),
         rows=tuple(reversed(rows)),
         answered=told(board.answered),
-        themes=tuple((str(THEMES[theme]), n) for theme, n in board.themes),
+        came=tuple(
+            (
+                str(CAME_BY[one.came_by]),
+                one.answers,
+                tuple((str(QUESTIONS[key]), told(share)) for key, share in one.shares.items()),
+            )
+            for one in board.came
+        ),
+        topics=tuple((str(TOPICS[topic]), n) for topic, n in board.topics),
     )
 
 

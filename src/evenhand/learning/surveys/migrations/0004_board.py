@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="answer",
-            name="themes",
+            name="topics",
             field=models.JSONField(default=list),
         ),
         migrations.AddIndex(
