@@ -26,9 +26,10 @@ from evenhand.contact.letters.texts import compose_messages
 from evenhand.contact.models import Wording
 from evenhand.doors.desk.forms import ApprovalForm, WordingForm
 from evenhand.doors.desk.guard import Shift, for_staff
+from evenhand.doors.desk.letter_words import LETTERS
 from evenhand.doors.desk.page import show
 from evenhand.doors.desk.timeline import names_of
-from evenhand.doors.desk.words import LETTERS, WORDS_STATES
+from evenhand.doors.desk.words import WORDS_STATES
 
 # Who answers for what the house says to people.
 APPROVERS: Final = frozenset({Role.LEAD, Role.COMPLAINTS, Role.COMPLIANCE, Role.OPERATOR})

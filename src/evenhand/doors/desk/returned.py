@@ -22,8 +22,9 @@ from evenhand.contact.models import Receipt, Release, Trace
 from evenhand.doors.desk.case import note_viewed
 from evenhand.doors.desk.forms import WordsField
 from evenhand.doors.desk.guard import Shift, for_staff
+from evenhand.doors.desk.letter_words import LETTERS
 from evenhand.doors.desk.page import page_of, show
-from evenhand.doors.desk.words import LETTERS, TRACE_SOURCES, say
+from evenhand.doors.desk.words import TRACE_SOURCES, say
 from evenhand.doors.look.forms import LookForm
 
 LONGEST_REFERENCE = 60

@@ -12,18 +12,10 @@ from django.utils.translation import gettext as _
 from evenhand.access.models import User
 from evenhand.cases.models import Case, Representative
 from evenhand.doors.desk.guard import Shift
+from evenhand.doors.desk.letter_words import LETTERS
 from evenhand.doors.desk.reasons import told_again
 from evenhand.doors.desk.timeline_words import RECEIPTS, SAID
-from evenhand.doors.desk.words import (
-    CHANNELS,
-    HOLDS,
-    LETTERS,
-    RESULTS,
-    STEPS,
-    TRANSFERS,
-    act_words,
-    say,
-)
+from evenhand.doors.desk.words import CHANNELS, HOLDS, RESULTS, STEPS, TRANSFERS, act_words, say
 from evenhand.doors.look.templatetags.look import money
 from evenhand.journal import queries as journal
 from evenhand.journal.models import Event

@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.doors.desk.complaint_words import TOPICS
+from evenhand.doors.desk.letter_words import LETTERS
 from evenhand.doors.desk.reviews.words import FOUND
-from evenhand.doors.desk.words import LETTERS, say
+from evenhand.doors.desk.words import say
 from evenhand.doors.look.stop_words import NOT_RIGHT
 from evenhand.learning.improvement import queries
 from evenhand.learning.improvement.models import Change, Theme
