@@ -158,9 +158,51 @@ counted before any phrase was mended:
 
 Then the phrases were mended by the misses of the *odd* rows and odd conversations, and by turns
 written for practice that are in no set. No even row was read for it; but who mended had written
-them too, and they were counted three times on the way, and what was missed also by why (no phrase,
-or a denial). So the even columns are held out, not strictly blind, and still the strictest on
-this page. The conversations are shown together: half of them were mended by.""",
+them too, and they were counted three times on the way, missed threats also by why they were
+missed. So these figures are held out, not strictly blind:
+
+| even rows, held out, 29 November 2026 | |
+| --- | --- |
+| must-not recall | 111 of 155: 0.72 (0.64–0.78) |
+| must-not precision | 111 of 124: 0.90 (0.83–0.94) |
+| threat recall | 32 of 48: 0.67 (0.53–0.78) |
+| cue recall | 144 of 172: 0.84 (0.77–0.88) |
+| self-harm recall | 27 of 39: 0.69 (0.54–0.81) |
+| turns without a cue: one is found | 6 of 78: 0.08 (0.04–0.16) |
+
+By detector, the same rows, the same day:
+
+| detector | recall, held out | precision, held out |
+| --- | --- | --- |
+| threat | 32 of 48: 0.67 (0.53–0.78) | 32 of 34: 0.94 (0.81–0.98) |
+| false legal step | 16 of 24: 0.67 (0.47–0.82) | 16 of 17: 0.94 (0.73–0.99) |
+| false urgency | 12 of 17: 0.71 (0.47–0.87) | 12 of 17: 0.71 (0.47–0.87) |
+| shaming | 20 of 25: 0.80 (0.61–0.91) | 20 of 22: 0.91 (0.72–0.97) |
+| third party disclosure | 16 of 23: 0.70 (0.49–0.84) | 16 of 19: 0.84 (0.62–0.94) |
+| pressure to borrow | 15 of 18: 0.83 (0.61–0.94) | 15 of 15: 1.00 (0.80–1.00) |
+| illness | 12 of 14: 0.86 (0.60–0.96) | 12 of 15: 0.80 (0.55–0.93) |
+| death | 14 of 14: 1.00 (0.78–1.00) | 14 of 18: 0.78 (0.55–0.91) |
+| job loss | 12 of 14: 0.86 (0.60–0.96) | 12 of 13: 0.92 (0.67–0.99) |
+| hunger | 11 of 13: 0.85 (0.58–0.96) | 11 of 11: 1.00 (0.74–1.00) |
+| eviction | 13 of 14: 0.93 (0.69–0.99) | 13 of 13: 1.00 (0.77–1.00) |
+| abuse | 7 of 10: 0.70 (0.40–0.89) | 7 of 9: 0.78 (0.45–0.94) |
+| self harm | 27 of 39: 0.69 (0.54–0.81) | 27 of 31: 0.87 (0.71–0.95) |
+| cannot cope | 10 of 11: 0.91 (0.62–0.98) | 10 of 18: 0.56 (0.34–0.75) |
+| carer | 14 of 17: 0.82 (0.59–0.94) | 14 of 14: 1.00 (0.78–1.00) |
+| language | 12 of 12: 1.00 (0.76–1.00) | 12 of 13: 0.92 (0.67–0.99) |
+| capacity | 12 of 14: 0.86 (0.60–0.96) | 12 of 18: 0.67 (0.44–0.84) |
+
+**Nothing is held out any more.** Because a third of the words of self-harm must not go unheard,
+the phrases were then mended with the misses of *all* rows in view, even rows too. The table below
+fits this set and is no estimate. The tables above are the only honest ones for this set. How
+far the phrases reach beyond it, turns written for practice and counted once, before they were
+mended by, tell better, though they are by the same author, who knew the phrases. Of turns of
+self-harm 55 of 82 were found in a first list, 33 of 61 in a second, 7 of 30 in a third, which was
+written to be hard; of threats 30 of 50, then 19 of 35, then 10 of 25. Phrases hear what they know.
+**They must never be the only thing that listens for somebody in danger.**
+
+A denial ("I am not going to kill myself") is found as self-harm on purpose: a human hears it.
+The conversations are shown together: half of them were mended by.""",
 }
 
 _TITLE: Final = """\
@@ -176,8 +218,9 @@ the *same author*. The rows with an even number were set aside. In **English, Ge
 they are *not blind*: the author had read them, and the phrases for threats, for the other things
 that must never be said and for self-harm were last mended with the misses of both halves in view.
 There a figure says how well phrases fit turns that were written to be found. **French** is the
-only one whose thousand turns were counted blind; what was blind and what is not any more stands
-there. How little phrases find among words they were not made for stands above.
+only one whose thousand turns were counted blind, and held out once after that; since then its
+phrases have seen all rows too. How little phrases find among words they were not made for stands
+above, and in French at its place.
 **No figure is an estimate for real calls**: people ramble, break off and are misheard there, so
 that less is found; what must never be said is rare there, so that more of what is found is wrong.
 No agreement between raters is given, because there were no two raters.
