@@ -80,6 +80,7 @@ def change_the_letter(staff: Mapping[str, User], *, at: datetime) -> None:
     )  # fmt: skip
     change = improvement.plan_change(theme, plan=plan, by=lead, at=made_at - 10 * _A_DAY)
     improvement.make_change(change, on=made_at.date(), by=compliance)
+    change.refresh_from_db()
     try:
         improvement.keep_effect(change, by=lead, at=at - _A_DAY)
     except improvement.NotYetMade:

@@ -35,6 +35,7 @@ WEEKS = 12
 CHANGED_BEFORE = timedelta(days=28)  # since then the first letter says what to do first
 MOST_ASKED = 220
 UNASKED = 14
+KEPT_BACK = 4  # not asked before, so that one of them may be asked today
 _SEED = 812
 _AFTER_THE_DAY = timedelta(minutes=50)
 _NIGHT = timedelta(hours=16)
@@ -47,7 +48,7 @@ _ROUGH, _TOO_HIGH = (11, 20), (7, 29)  # the so-manieth of so many
 _QUOTED_EVERY = 5
 _MONTHS = 5
 _PULSE_DAY = 20
-_SAID = ("yes", "yes", "partly", "yes", "no", "yes", "yes", "partly")
+_SAID = ("yes", "yes", "partly", "yes", "no", "yes", "yes", "partly", "yes", "no", "yes")
 _SCORES = (9, 10, 8, 9, 6, 10, 9, 7)
 _QUIET = frozenset({Story.STOPPED, Story.NOTHING_LEFT})
 
@@ -85,7 +86,7 @@ def be_on_duty(staff: Mapping[str, User], *, at: datetime) -> None:
 
 def talk_and_ask(talkers: Sequence[Talker], staff: Mapping[str, User], *, at: datetime) -> None:
     """Let people ring over twelve weeks; each evening those who may be asked are asked."""
-    chance, asked = Chance(_SEED), talkers[1:][:MOST_ASKED]
+    chance, asked = Chance(_SEED), talkers[KEPT_BACK:][:MOST_ASKED]
     days = WEEKS * 7
     planned = [
         (chance.working_instant(at, days_ago=days - number * (days - 1) // len(asked)), one)
@@ -146,7 +147,7 @@ def _said(language: str, place: int, *, was_changed: bool) -> Told:
         )
     quoted = place % _QUOTED_EVERY == 3
     return Told(
-        respected=3 + place % 5 % 3,
+        respected=3 if place % 8 == 5 else 4 + place % 2,
         easy=5 - place % 7 % 3,
         manage="unsure" if place % 6 == 2 else "yes",
         words=told.words("well", language, number=place) if quoted or place % 4 == 3 else "",
@@ -194,7 +195,7 @@ def let_out_quotes(staff: Mapping[str, User], *, at: datetime) -> None:
 
 def ring_once(talkers: Sequence[Talker], staff: Mapping[str, User], *, at: datetime) -> None:
     """Let one person answer just now that she cannot manage: her alarm waits for a colleague."""
-    for one in [*talkers[:1], *reversed(talkers)]:
+    for one in talkers[:KEPT_BACK]:
         call = ring(one, by=staff[Role.LEAD], at=at - timedelta(minutes=40))
         invite_after_contacts(clock=lambda: at - timedelta(minutes=30))
         asked = Invitation.objects.filter(contact=call).select_related("person").first()
@@ -209,9 +210,10 @@ def ring_once(talkers: Sequence[Talker], staff: Mapping[str, User], *, at: datet
 def feel_the_pulse(staff: Mapping[str, User], *, at: datetime) -> None:
     """Let everybody at work tell how the last months were; this one is still asked."""
     for place, month in enumerate(_months_before(at)):
-        for number, user in enumerate(staff.values()):
+        were_here = [user for user in staff.values() if user.joined_at and user.joined_at < month]
+        for number, user in enumerate(were_here):
             said = {
-                question: _SAID[(number + shift + place // 2) % len(_SAID)]
+                question: _SAID[(3 * number + 5 * shift + 4 * place) % len(_SAID)]
                 for shift, question in enumerate(pulse.QUESTIONS)
             }
             pulse.answer_pulse(user, said, at=month)
