@@ -33,7 +33,7 @@ from evenhand.work.alarms import close_alarm, open_alarms, pick_up, put_on_duty
 
 WEEKS = 12
 CHANGED_BEFORE = timedelta(days=28)  # since then the first letter says what to do first
-MOST_ASKED = 220
+MOST_ASKED = 130
 UNASKED = 14
 KEPT_BACK = 4  # not asked before, so that one of them may be asked today
 _SEED = 812
