@@ -29,9 +29,7 @@ _DECIDED = (
     (1, "", ""),
     (12, "", ""),
 )
-_CAUSE = (
-    "The first letter begins with the law and the sum. What she can do stands on the second page."
-)
+_CAUSE = "The first letter begins with the law and the sum. What to do stands on the second page."
 _CHANGE = "The first letter begins with three lines: what it is about, what to do first, who helps."
 _REPORT = "A colleague was asked to ring somebody again although a stop was in force. (synthetic)"
 

@@ -196,7 +196,7 @@ def let_out_quotes(staff: Mapping[str, User], *, at: datetime) -> None:
 def ring_once(talkers: Sequence[Talker], staff: Mapping[str, User], *, at: datetime) -> None:
     """Let one person answer just now that she cannot manage: her alarm waits for a colleague."""
     for one in talkers[:KEPT_BACK]:
-        call = ring(one, by=staff[Role.LEAD], at=at - timedelta(minutes=40))
+        call = ring(one, by=staff[Role.AGENT], at=at - timedelta(minutes=40))
         invite_after_contacts(clock=lambda: at - timedelta(minutes=30))
         asked = Invitation.objects.filter(contact=call).select_related("person").first()
         if asked is not None:
