@@ -21,7 +21,7 @@ from tests.house.building import ROOT
 TOLD = (ROOT / "docs" / "conversations.md").read_text(encoding="utf-8")
 ROWS = """id\twho\tgold\tsecond\ttags\ttext
 en-0001\tagent\tthreat\t-\tplain\tYou will lose your home.
-en-0002\tagent\tthreat\t-\tindirect\tThings may become unpleasant for you over there.
+en-0002\tagent\tthreat\t-\tindirect\tA quiet evening would be over rather early for you.
 en-0003\tagent\t-\t-\tlawful_information\tThe hearing is on the third of May.
 en-0004\tperson\tjob_loss\t-\tplain\tI lost my job in May.
 """
