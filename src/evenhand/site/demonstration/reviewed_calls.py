@@ -107,7 +107,7 @@ def _agents_answer(rows: Sequence[Transcript]) -> None:
     """Let agents open their reviews; one finding is contested and waits for a third person."""
     for row in rows:
         answering.note_shown(row, by=row.agent, at=row.taken_at + timedelta(days=1))
-    found = Finding.objects.filter(transcript__in=rows).select_related("transcript__agent")
+    found = Finding.objects.filter(transcript__in=rows).select_related("transcript")
     against = found.filter(kind__in=("must_not", "directive")).order_by("pk").first()
     if against is not None:
         row = against.transcript
