@@ -33,13 +33,12 @@ def case(db: None) -> Case:
 
 
 @pytest.fixture(autouse=True)
-def _no_stream_outlives_its_test() -> Iterator[None]:
+def _no_stream_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
-    before, live.LASTS_S = live.LASTS_S, 0.0  # type: ignore[misc]
+    monkeypatch.setattr(live, "LASTS_S", 0.0)
     for _each in range(live.MOST):
         assert live._places.acquire(timeout=60)
     live._places.release(live.MOST)
-    live.LASTS_S = before  # type: ignore[misc]
 
 
 def a_quarter(case: Case) -> None:
