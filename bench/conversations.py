@@ -7,8 +7,12 @@ number. `clones_in_top_tenth`: of calls planted as copies of an earlier one, a w
 there, the share that sameness puts among the tenth most alike. No agreement of raters is printed:
 both passes of labels are by the authors of the turns.
 
-`--only blind` measures the same over the turns that were written without sight of the phrases, each
-with `_n`, `_low` and `_high`. The targets are the same, and they are not met.
+`--only blind` measures the two sets that were written without sight of the phrases, each figure
+with `_n`, `_low` and `_high`. Of the first, `blind_...`, the same as above; the targets are the
+same, and they are not met. Of the second, `blind2_...`: `ordinary_cue` (ordinary turns of a person
+in which a cue is found), `ordinary_must_not` (of an agent), `ordinary_self_harm` (of both) and the
+recalls. The second is not measured before its first count stands beside it
+(`evenhand review --count-first`).
 
 `--only speed` reads `--transcripts` half hours made of the published turns and reviews each, in one
 process: `half_hour_seconds` is the slowest of all, `ten_thousand_on_two_minutes` what
@@ -27,6 +31,13 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from evenhand.learning.conversations.blind import (
+    FIRST,
+    SECOND,
+    BlindSet,
+    counts_today,
+    first_count,
+)
 from evenhand.learning.conversations.counting import (
     PUBLISHED,
     Row,
@@ -51,6 +62,12 @@ TARGETS: Final[dict[str, dict[str, float]]] = {
 }
 # The same is asked of turns that no phrase was made for; nobody expects it to be met yet.
 BLIND: Final = {f"blind_{name}": limit for name, limit in TARGETS.items()}
+BLIND2: Final[dict[str, dict[str, float]]] = {
+    "blind2_ordinary_cue": {"max": 0.03},
+    "blind2_ordinary_must_not": {"max": 0.01},
+    "blind2_ordinary_self_harm": {"max": 0.01},
+    **{f"blind2_{name}": limit for name, limit in TARGETS.items() if name.endswith("_recall")},
+}
 ALIKE: Final[dict[str, dict[str, float]]] = {"clones_in_top_tenth": {"min": 0.95}}
 SPEED: Final[dict[str, dict[str, float]]] = {
     "half_hour_seconds": {"max": 1.0},
@@ -105,16 +122,24 @@ def turns(folder: Path) -> Figures:
 
 def blind(folder: Path) -> Figures:
     """Every figure over the blind turns, with n and interval, by language and the worst bare."""
+    figures = _of_blind(FIRST, folder)
+    if first_count(SECOND, folder=folder) is None:
+        print("The second blind set waits: `evenhand review --count-first`.", file=sys.stderr)
+    else:
+        figures |= _of_blind(SECOND, folder)
+    return figures | _worst(figures, BLIND | BLIND2)
+
+
+def _of_blind(of: BlindSet, folder: Path) -> Figures:
     figures: Figures = {}
-    for language in measured_languages(folder, of="blind"):
-        told = headline(rows_of(language, folder=folder, of="blind"))
+    for language, told in counts_today(of, folder=folder).items():
         for name, one in told.items():
             if (interval := one.interval) is not None:
-                figure = f"blind_{name}_{language}"
+                figure = f"{of.name}_{name}_{language}"
                 figures[figure] = one.right / one.n
                 figures[f"{figure}_n"] = one.n
                 figures |= {f"{figure}_low": interval.low, f"{figure}_high": interval.high}
-    return figures | _worst(figures, BLIND)
+    return figures
 
 
 def _worst(figures: Figures, targets: dict[str, dict[str, float]]) -> Figures:
@@ -225,7 +250,7 @@ PARTS: Final[
     dict[str, tuple[Callable[[argparse.Namespace], Figures], dict[str, dict[str, float]]]]
 ] = {
     "turns": (lambda asked: turns(asked.folder), TARGETS),
-    "blind": (lambda asked: blind(asked.folder), BLIND),
+    "blind": (lambda asked: blind(asked.folder), BLIND | BLIND2),
     "clones": (lambda asked: clones(asked.folder), ALIKE),
     "speed": (lambda asked: speed(asked.folder, count=asked.transcripts), SPEED),
 }

@@ -60,6 +60,23 @@ def test_the_figures_are_printed_as_the_page(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().out == figures.page()
 
 
+def test_a_first_count_is_printed_and_a_second_one_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = "en-blind2-0001\tperson\t-\t?\tordinary\tThe ferry was late.\n"
+    head = "id\twho\tgold\tsecond\ttags\ttext\n"
+    (tmp_path / "blind2.en.tsv").write_text(head + row, encoding="utf-8")
+    words = ("--count-first", str(tmp_path), "--at", "2026-12-01T09:00:00+00:00")
+
+    assert say(*words) == 0
+
+    told = capsys.readouterr().out
+    assert "counted = 2026-12-01" in told
+    assert "ordinary_cue = [0, 1]" in told
+    with pytest.raises(CannotDo, match="counted on 2026-12-01, and that stands"):
+        say(*words)
+
+
 def test_the_phrase_sets_find_their_own_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert say("--phrases-check") == 0
     assert "en: 31 detectors, 0 examples fail" in capsys.readouterr().out

@@ -51,6 +51,7 @@ TAGS = {
 }
 WHOLE = sorted(file.name.split(".")[1] for file in PUBLISHED.glob("turns.*.tsv"))
 BLIND = sorted(file.name.split(".")[1] for file in PUBLISHED.glob("blind.*.tsv"))
+BLIND2 = sorted(file.name.split(".")[1] for file in PUBLISHED.glob("blind2.*.tsv"))
 SPOKEN = {"rambling", "broken_off", "dialect", "polite"}
 ORDERED = sorted(file.name.split(".")[1] for file in PUBLISHED.glob("ordered.*.jsonl"))
 
@@ -152,16 +153,19 @@ def test_both_answers_are_there_often_enough_to_measure(language: str) -> None:
     assert min(early[True], early[False]) >= 8
 
 
-@pytest.mark.parametrize("language", BLIND)
-def test_a_blind_set_keeps_the_form_of_the_others(language: str) -> None:
-    rows = _rows(language, of="blind")
+@pytest.mark.parametrize(
+    ("of", "language"),
+    [*(("blind", language) for language in BLIND), *(("blind2", language) for language in BLIND2)],
+)
+def test_a_blind_set_keeps_the_form_of_the_others(of: str, language: str) -> None:
+    rows = _rows(language, of=of)
 
-    assert [row["id"] for row in rows] == [f"{language}-blind-{n:04d}" for n in range(1, 301)]
+    assert [row["id"] for row in rows] == [f"{language}-{of}-{n:04d}" for n in range(1, 301)]
     for row in rows:
         keys = _keys(row["gold"])
         assert keys == sorted(set(keys)), row["id"]
         assert set(keys) <= set(MUST_NOT if row["who"] == "agent" else CUES), row["id"]
-        assert set(row["tags"].split(" ")) <= TAGS | SPOKEN, row["id"]
+        assert set(row["tags"].split(" ")) <= TAGS | SPOKEN | {"ordinary"}, row["id"]
         assert row["text"] == row["text"].strip() != "", row["id"]
 
 
@@ -184,3 +188,27 @@ def test_no_blind_turn_is_written_twice_nor_stands_in_the_other_set(language: st
 
     assert len(set(blind)) == len(blind)
     assert not set(blind) & {_plain(row["text"]) for row in _rows(language)}
+
+
+@pytest.mark.parametrize("language", BLIND2)
+def test_the_second_blind_set_is_made_of_what_the_readme_says(language: str) -> None:
+    rows = _rows(language, of="blind2")
+    sides = Counter((row["who"], "ordinary" in row["tags"].split(" ")) for row in rows)
+    keys = Counter(key for row in rows for key in _keys(row["gold"]))
+
+    assert sides == {("agent", True): 90, ("agent", False): 60,
+                     ("person", True): 90, ("person", False): 60}  # fmt: skip
+    assert all(("ordinary" in row["tags"]) == (row["gold"] == "-") for row in rows)
+    assert (keys["threat"], keys["self_harm"], keys["cannot_cope"]) == (24, 24, 8)
+    assert {keys[key] for key in MUST_NOT if key != "threat"} <= {7, 8}
+    assert min(keys[key] for key in CUES) >= 3
+
+
+@pytest.mark.parametrize("language", BLIND2)
+def test_no_turn_of_the_second_blind_set_stands_anywhere_else(language: str) -> None:
+    second = [_plain(row["text"]) for row in _rows(language, of="blind2")]
+    others = [*_rows(language), *(_rows(language, of="blind") if language in BLIND else [])]
+
+    assert BLIND2 == ["de", "en", "fr", "lv"]
+    assert len(set(second)) == len(second)
+    assert not set(second) & {_plain(row["text"]) for row in others}

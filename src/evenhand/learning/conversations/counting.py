@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from evenhand.learning.words.detectors import KINDS, detectors_of
+from evenhand.learning.words.detectors import KINDS, Detectors, detectors_of
 from evenhand.work.figures import Interval, wilson
 
 PUBLISHED: Final = Path(__file__).parent / "published"
@@ -26,6 +26,9 @@ class Row:
     who: str
     gold: frozenset[str]
     found: frozenset[str]
+    is_ordinary: bool
+    found_of_anybody: frozenset[str]
+    """What is found where nobody knows who speaks: both sides are looked for. Of ordinary talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +51,31 @@ class Share:
 
 
 def measured_languages(folder: Path = PUBLISHED, *, of: str = "turns") -> list[str]:
-    """Return the languages with a published set of turns, or with a `blind` one."""
+    """Return the languages with a published set of turns, or with a `blind` or `blind2` one."""
     return sorted(file.name.split(".")[1] for file in folder.glob(f"{of}.*.tsv"))
 
 
 def rows_of(language: str, *, folder: Path = PUBLISHED, of: str = "turns") -> list[Row]:
-    """Return the published turns of one language, or its `blind` ones, searched."""
+    """Return the published turns of one language, or those of a blind set, searched."""
     phrases = detectors_of(language)
-    rows = []
-    for line in _lines(language, folder, of):
-        hits = {hit.key for hit in phrases.found(line["text"], who=line["who"])}
-        number = int(line["id"].rpartition("-")[2])
-        gold = frozenset() if line["gold"] == "-" else frozenset(line["gold"].split())
-        rows.append(Row(number, line["who"], gold, frozenset(hits.intersection(LABELLED))))
-    return rows
+    return [_row(line, phrases) for line in _lines(language, folder, of)]
+
+
+def _row(line: dict[str, str], phrases: Detectors) -> Row:
+    found = _found(line["text"], phrases, who=line["who"])
+    is_ordinary = "ordinary" in line["tags"].split()
+    return Row(
+        number=int(line["id"].rpartition("-")[2]),
+        who=line["who"],
+        gold=frozenset() if line["gold"] == "-" else frozenset(line["gold"].split()),
+        found=found,
+        is_ordinary=is_ordinary,
+        found_of_anybody=_found(line["text"], phrases, who="unknown") if is_ordinary else found,
+    )
+
+
+def _found(text: str, phrases: Detectors, *, who: str) -> frozenset[str]:
+    return frozenset(LABELLED).intersection(hit.key for hit in phrases.found(text, who=who))
 
 
 def agents_words(language: str, *, folder: Path = PUBLISHED) -> list[str]:
@@ -89,6 +103,25 @@ def headline(rows: Sequence[Row]) -> dict[str, Share]:
         "cue_recall": _recall(rows, _CUES),
         "cue_false_alarms": Share(sum(bool(row.found & _CUES) for row in plain), len(plain)),
         "self_harm_recall": _recall(rows, frozenset({"self_harm"})),
+    }
+
+
+def ordinary_and_found(rows: Sequence[Row]) -> dict[str, Share]:
+    """Return what is found in ordinary talk, where nothing is, and of what is there elsewhere."""
+    ordinary = [row for row in rows if row.is_ordinary]
+    persons = [row for row in ordinary if row.who == "person"]
+    agents = [row for row in ordinary if row.who == "agent"]
+    told = headline(rows)
+    return {
+        "ordinary_cue": Share(sum(bool(row.found & _CUES) for row in persons), len(persons)),
+        "ordinary_must_not": Share(sum(bool(row.found & _MUST_NOT) for row in agents), len(agents)),
+        "ordinary_self_harm": Share(
+            sum("self_harm" in row.found_of_anybody for row in ordinary), len(ordinary)
+        ),
+        **{
+            name: told[name]
+            for name in ("must_not_recall", "threat_recall", "cue_recall", "self_harm_recall")
+        },
     }
 
 

@@ -2,7 +2,7 @@
 
 The turns, their labels and the phrases are by one author. Of the thousand turns of each language
 only the French were counted before their phrases had seen one; in the others a figure says that
-phrases fit the set, and the blind turns at the top of the page say more. Nothing is said about
+phrases fit the set, and the blind sets at the top of the page say more. Nothing is said about
 calls that nobody here wrote.
 """
 
@@ -92,7 +92,7 @@ def page() -> str:
     measured = measured_languages()
     parts = [
         _TITLE,
-        blind.section(),
+        blind.sections(),
         _BEGINNING,
         *("\n".join(_of_language(language)) for language in measured),
     ]
@@ -220,7 +220,7 @@ that must never be said and for self-harm were last mended with the misses of bo
 There a figure says how well phrases fit turns that were written to be found. **French** is the
 only one whose thousand turns were counted blind, and held out once after that; since then its
 phrases have seen all rows too. How little phrases find among words they were not made for stands
-above, and in French at its place.
+above, where the two blind sets are, and in French at its place.
 **No figure is an estimate for real calls**: people ramble, break off and are misheard there, so
 that less is found; what must never be said is rare there, so that more of what is found is wrong.
 No agreement between raters is given, because there were no two raters.

@@ -3,7 +3,8 @@
 For example `evenhand review call.vtt --language lv --agent-speaker Dace`. `--lines` takes JSON
 lines `{"name", "text", "language"}` of many and answers a line for each. `--phrases-check lv` asks
 whether a phrase set finds its own examples; `--figures` prints the page of what they find in the
-published sets. Answers 0 when all was read, 1 when one was refused.
+published sets. `--count-first` counts the second blind set for the first time and keeps what was
+found; that can be done once. Answers 0 when all was read, 1 when one was refused.
 """
 
 import argparse
@@ -33,6 +34,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="run the examples of the phrase set of LANG, or of all",
     )  # fmt: skip
     parser.add_argument("--figures", action="store_true", help="print docs/conversations.md")
+    parser.add_argument(
+        "--count-first", nargs="?", const="", metavar="FOLDER",
+        help="count the second blind set, here or in FOLDER, for the first and only time",
+    )  # fmt: skip
+    parser.add_argument("--at", metavar="INSTANT", help="the day of that count (today)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
 
         print(figures.page(), end="")
         return 0
+    if args.count_first is not None:
+        return _counted_first(args)
     if not args.file:
         raise CannotDo("name a FILE, or - for the standard input.")
     data = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()
@@ -59,6 +67,21 @@ def run(args: argparse.Namespace) -> int:
     answer = _answer(data, {**vars(args), "name": args.file})
     print(json.dumps(answer, ensure_ascii=False) if args.json else _in_words(answer))
     return 1 if "refused" in answer else 0
+
+
+def _counted_first(args: argparse.Namespace) -> int:
+    """Keep what is found in the second blind set before any phrase is mended by it."""
+    from evenhand.learning.conversations import blind
+    from evenhand.learning.conversations.counting import PUBLISHED
+    from evenhand.site.instants import read_instant
+
+    folder = Path(args.count_first) if args.count_first else PUBLISHED
+    try:
+        record = blind.count_first(blind.SECOND, on=read_instant(args.at).date(), folder=folder)
+    except (blind.CountedBefore, blind.NothingToCount) as refused:
+        raise CannotDo(f"{refused}.") from refused
+    print(record.read_text(encoding="utf-8"), end="")
+    return 0
 
 
 def _answer(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
