@@ -126,7 +126,10 @@ def addresses(route: Route, hers: Hers) -> Iterator[str]:
         return
     seen: set[str] = set()
     values = hers.fitting(route.name)
-    pools = [(*values, *WORDS)] + [(*values[:12], *WORDS)] * (len(route.wanted) - 1)
+    # Behind the first, a few of each kind: keys, references and numbers fit different addresses.
+    kinds = [list(one) for _, one in itertools.groupby(values, type)]
+    few = dict.fromkeys(itertools.chain.from_iterable(one[:6] for one in kinds))
+    pools = [(*values, *WORDS)] + [(*few, *WORDS)] * (len(route.wanted) - 1)
     for filled in itertools.product(*pools):
         try:
             made = reverse(route.name, kwargs=dict(zip(route.wanted, filled, strict=True)))

@@ -34,13 +34,14 @@ def main() -> int:
             each = each_for(hers, wanted=words.probes)
             probers = strangers(case.person, other, elsewhere, at=cast.AT)
             found = probe(probers, case.person, each=each)
-    untried = sorted({route.name for route in routes()} - found.tried)
+    every = {route.name for route in routes()}
+    untried = sorted(every - found.tried)
     told = {
         "proof": "probes",
         "n": found.n,
         "violations": len(found.leaks),
         "upper_95": upper_95(found.n, len(found.leaks)),
-        "routes": len(routes()),
+        "routes": len(every),
         "routes_tried": len(found.tried),
         "untried": untried,
         "addresses_a_route": each,
