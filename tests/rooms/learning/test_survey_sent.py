@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from evenhand.access import links
 from evenhand.cases.models import Case, Person
 from evenhand.contact import actions as contact
+from evenhand.contact import smtp
 from evenhand.contact.models import Preference, Release
 from evenhand.contact.reaching import change_preference
 from evenhand.contact.survey_asked import SurveyAsked
@@ -121,13 +124,18 @@ def test_thirty_days_lie_between_two_questions_whether_the_first_left_or_not(cas
 
 
 def test_the_message_leaves_by_the_gate_and_its_link_takes_one_answer(
-    case: Case, client: Client
+    case: Case, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    left: list[smtp.Mail] = []
+    settings.EMAIL_HOST = "mail.invalid"
+    monkeypatch.setattr(smtp, "hand_over", lambda mail, **_: left.append(mail) or "taken")
     _wishes(case, **EMAIL)
     _ask(case)
     row = contact.release(Release.objects.get().key, clock=cast.clock)
     assert row.state == Release.State.RELEASED, (row.reasons, row.detail)
-    page = _page(row)
+    link = re.search(r"/p/[0-9A-Z]{26}/survey", left[0].text)
+    assert link is not None
+    page = link[0]
 
     turn = client.get(page).context["form"]["turn"].value()
     client.get(page)
