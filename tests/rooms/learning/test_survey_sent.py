@@ -83,10 +83,10 @@ def test_no_stop_is_followed_by_a_question_not_even_one_that_waits_to_leave(
 ) -> None:
     _wishes(case, **EMAIL)
     _ask(case)
-    about = {"debt": case.debt} if kind == "dispute" else {}
+    debt = case.debt if kind == "dispute" else None
     contact.stop(
         StopRequest(person=case.person, kind=kind, source="portal", actor="person",
-                    starts_at=cast.AT, **about),
+                    starts_at=cast.AT, debt=debt),
         clock=cast.clock,
     )  # fmt: skip
 
@@ -128,7 +128,12 @@ def test_the_message_leaves_by_the_gate_and_its_link_takes_one_answer(
 ) -> None:
     left: list[smtp.Mail] = []
     settings.EMAIL_HOST = "mail.invalid"
-    monkeypatch.setattr(smtp, "hand_over", lambda mail, **_: left.append(mail) or "taken")
+
+    def taken(mail: smtp.Mail, **_: object) -> str:
+        left.append(mail)
+        return "taken"
+
+    monkeypatch.setattr(smtp, "hand_over", taken)
     _wishes(case, **EMAIL)
     _ask(case)
     row = contact.release(Release.objects.get().key, clock=cast.clock)
