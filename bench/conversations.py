@@ -7,6 +7,9 @@ number. `clones_in_top_tenth`: of calls planted as copies of an earlier one, a w
 there, the share that sameness puts among the tenth most alike. No agreement of raters is printed:
 both passes of labels are by the authors of the turns.
 
+`--only blind` measures the same over the turns that were written without sight of the phrases, each
+with `_n`, `_low` and `_high`. The targets are the same, and they are not met.
+
 `--only speed` reads `--transcripts` half hours made of the published turns and reviews each, in one
 process: `half_hour_seconds` is the slowest of all, `ten_thousand_on_two_minutes` what
 10,000 of the slowest language would take on two cores if both were free.
@@ -24,10 +27,11 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from evenhand.learning.conversations.figures import (
+from evenhand.learning.conversations.counting import (
     PUBLISHED,
     Row,
     agents_words,
+    headline,
     held_out,
     measured_languages,
     rows_of,
@@ -35,7 +39,7 @@ from evenhand.learning.conversations.figures import (
 from evenhand.learning.conversations.reading import read_transcript
 from evenhand.learning.conversations.review import review
 from evenhand.learning.conversations.sameness import CALLS_BEFORE, sameness, sketch_of
-from evenhand.learning.words.detectors import KINDS, detectors_of
+from evenhand.learning.words.detectors import detectors_of
 
 TARGETS: Final[dict[str, dict[str, float]]] = {
     "must_not_recall": {"min": 0.95},
@@ -45,6 +49,8 @@ TARGETS: Final[dict[str, dict[str, float]]] = {
     "cue_false_alarms": {"max": 0.10},
     "self_harm_recall": {"min": 0.98},
 }
+# The same is asked of turns that no phrase was made for; nobody expects it to be met yet.
+BLIND: Final = {f"blind_{name}": limit for name, limit in TARGETS.items()}
 ALIKE: Final[dict[str, dict[str, float]]] = {"clones_in_top_tenth": {"min": 0.95}}
 SPEED: Final[dict[str, dict[str, float]]] = {
     "half_hour_seconds": {"max": 1.0},
@@ -93,12 +99,32 @@ def turns(folder: Path) -> Figures:
         even = measured(held_out(rows))
         figures |= {f"{name}_{language}": value for name, value in measured(rows).items()}
         figures |= {f"{name}_held_out_{language}": value for name, value in even.items()}
-    for name, limit in TARGETS.items():
-        for bare in (name, f"{name}_held_out"):
-            all_of_them = [v for k, v in figures.items() if k.rpartition("_")[0] == bare]
-            if all_of_them:
-                figures[bare] = min(all_of_them) if "min" in limit else max(all_of_them)
-    return figures
+    held = {f"{name}_held_out": limit for name, limit in TARGETS.items()}
+    return figures | _worst(figures, TARGETS | held)
+
+
+def blind(folder: Path) -> Figures:
+    """Every figure over the blind turns, with n and interval, by language and the worst bare."""
+    figures: Figures = {}
+    for language in measured_languages(folder, of="blind"):
+        told = headline(rows_of(language, folder=folder, of="blind"))
+        for name, one in told.items():
+            if (interval := one.interval) is not None:
+                figure = f"blind_{name}_{language}"
+                figures[figure] = one.right / one.n
+                figures[f"{figure}_n"] = one.n
+                figures |= {f"{figure}_low": interval.low, f"{figure}_high": interval.high}
+    return figures | _worst(figures, BLIND)
+
+
+def _worst(figures: Figures, targets: dict[str, dict[str, float]]) -> Figures:
+    """The worst language of each figure that something is asked of."""
+    worst: Figures = {}
+    for bare, limit in targets.items():
+        all_of_them = [v for k, v in figures.items() if k.rpartition("_")[0] == bare]
+        if all_of_them:
+            worst[bare] = min(all_of_them) if "min" in limit else max(all_of_them)
+    return worst
 
 
 def clones(folder: Path) -> Figures:
@@ -184,32 +210,7 @@ def _clock(seconds: float) -> str:
 
 def measured(rows: list[Row]) -> Figures:
     """The figures of some turns; one that nothing can be said of is left out."""
-    must_not = frozenset(key for key, kind in KINDS.items() if kind == "must_not")
-    cues = frozenset(key for key, kind in KINDS.items() if kind == "cue")
-    plain = [row for row in rows if row.who == "person" and not row.gold & cues]
-    told = {
-        "must_not_recall": _recall(rows, must_not),
-        "must_not_precision": _precision(rows, must_not),
-        "threat_recall": _recall(rows, frozenset({"threat"})),
-        "cue_recall": _recall(rows, cues),
-        "cue_false_alarms": _share(sum(bool(row.found & cues) for row in plain), len(plain)),
-        "self_harm_recall": _recall(rows, frozenset({"self_harm"})),
-    }
-    return {name: value for name, value in told.items() if value is not None}
-
-
-def _recall(rows: list[Row], keys: frozenset[str]) -> float | None:
-    right = sum(len(row.gold & row.found & keys) for row in rows)
-    return _share(right, sum(len(row.gold & keys) for row in rows))
-
-
-def _precision(rows: list[Row], keys: frozenset[str]) -> float | None:
-    right = sum(len(row.gold & row.found & keys) for row in rows)
-    return _share(right, sum(len(row.found & keys) for row in rows))
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+    return {name: one.right / one.n for name, one in headline(rows).items() if one.n}
 
 
 def _is_met(value: float | None, limit: dict[str, float]) -> bool:
@@ -224,6 +225,7 @@ PARTS: Final[
     dict[str, tuple[Callable[[argparse.Namespace], Figures], dict[str, dict[str, float]]]]
 ] = {
     "turns": (lambda asked: turns(asked.folder), TARGETS),
+    "blind": (lambda asked: blind(asked.folder), BLIND),
     "clones": (lambda asked: clones(asked.folder), ALIKE),
     "speed": (lambda asked: speed(asked.folder, count=asked.transcripts), SPEED),
 }

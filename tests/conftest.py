@@ -32,6 +32,8 @@ django.setup()
 # Each user of a test would cost a tenth of a second of processors: the same function, lightly.
 settings.PASSWORD_HASHERS = ["tests.conftest.LightArgon2"]
 
+# How often the clearing away is tried again where somebody still writes.
+TURNS = 5
 # What Django itself writes after the migrations and every test may read.
 KEPT_TABLES = ("django_content_type", "auth_permission", "django_migrations")
 
@@ -108,13 +110,26 @@ def _empty_what_was_filled(self: Any) -> None:
         f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables
     )
     connection.close()
-    with psycopg.connect(_as_owner_of_the_server(str(place["NAME"]))) as owner:
-        owner.execute("SET LOCAL lock_timeout = '60s'")
-        # Whoever still writes, a browser's last request perhaps, is waited for.
-        owner.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE".encode())
-        owner.execute("SET LOCAL session_replication_role = replica")
-        for (table,) in owner.execute(filled.encode()).fetchall():
-            owner.execute(f"DELETE FROM {table}".encode())
+    for turn in range(TURNS):
+        with psycopg.connect(_as_owner_of_the_server(str(place["NAME"]))) as owner:
+            try:
+                _clear(owner, tables, filled)
+            except psycopg.errors.DeadlockDetected:
+                # A browser's last request waited for us as we for it; by now it has ended.
+                owner.rollback()
+                if turn == TURNS - 1:
+                    raise
+            else:
+                return
+
+
+def _clear(owner: psycopg.Connection[Any], tables: list[str], filled: str) -> None:
+    owner.execute("SET LOCAL lock_timeout = '60s'")
+    # Whoever still writes, a browser's last request perhaps, is waited for.
+    owner.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE".encode())
+    owner.execute("SET LOCAL session_replication_role = replica")
+    for (table,) in owner.execute(filled.encode()).fetchall():
+        owner.execute(f"DELETE FROM {table}".encode())
 
 
 def _as_owner_of_the_server(database: str) -> str:

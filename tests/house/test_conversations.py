@@ -31,6 +31,7 @@ KNOWS: dict[str, str] = {
     "doors/desk/reviews/": "its pages: one call at a time",
     "learning/improvement/gathering.py": "counts what was found by its theme, never by whose call",
     "doors/portal/everything.py": "tells a person that her call was read again",
+    "site/demonstration/reviewed_calls.py": "imagines calls that were read again",
     "site/commands/review.py": "reads a file, stores nothing",
     "site/jobs_reviews.py": "deletes what is past its time",
 }

@@ -35,7 +35,7 @@ def test_what_is_found_is_told_with_its_words_and_its_time(
     told = capsys.readouterr().out
     assert code == 0
     assert "nothing was stored" in told
-    assert "00:00 threat: lose your home" in told
+    assert "00:00 threat: You will lose your home" in told
     assert "job_loss, not answered: lost my job" in told
 
 
@@ -51,7 +51,7 @@ def test_many_come_in_as_lines_and_one_that_is_refused_says_why(
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert code == 1
     assert [answer["name"] for answer in answers] == ["a", "b"]
-    assert answers[0]["findings"][0]["quote"] == "lose your home"
+    assert answers[0]["findings"][0]["quote"] == "You will lose your home"
     assert answers[1]["refused"]["what"] == "nobody is named"
 
 

@@ -116,14 +116,16 @@ def _way_in(row: Release, *, at: datetime) -> WayIn:
 def _prepare(row: Release, *, way_in: WayIn, at: datetime) -> tuple[LetterFacts, Parcel] | None:
     """Render before the lock is taken, so that the lock is short; None when it cannot be done.
 
-    Its failures are found again, and recorded, under the lock.
+    Its failures are found again, and recorded, under the lock; a matter that is over is none.
     """
     try:
         raw = gate.facts_of(row.case, at=at, trying=row) if row.letter in FROM_THE_GATE else {}
         facts = letter_facts(row, way_in=way_in, raw=raw, at=at)
         return facts, _compose(row, facts)
-    except Exception:  # noqa: BLE001 - see above
-        log.info("release.not_prepared", release=str(row.key))
+    except MatterIsOver:
+        return None
+    except Exception as failure:  # noqa: BLE001 - see above
+        log.info("release.not_prepared", release=str(row.key), failure=type(failure).__name__)
         return None
 
 

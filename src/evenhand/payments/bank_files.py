@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from evenhand.rulebook.money import UnknownCurrency, digits
+from evenhand.rulebook.money import Money, UnknownCurrency, digits
 
 MOST_BYTES: Final = 50 * 1024 * 1024
 LARGEST_MINOR: Final = 10**15
@@ -137,12 +137,13 @@ def refuse_future(entries: Iterable[EntryRead], *, today: date) -> None:
 
 
 def compare_balances(
-    *, opening: int, entries: Iterable[EntryRead], closing: int, line: int | None
+    *, opening: int, entries: Iterable[EntryRead], closing: int, currency: str, line: int | None
 ) -> None:
     """Refuse a statement whose entries do not lead from its first balance to its last."""
     reached = opening + sum(entry.amount_minor for entry in entries)
     if reached != closing:
-        raise BankFileRefused("balances_differ", line=line, words=f"{reached} ≠ {closing}")
+        words = f"{Money(reached, currency)} ≠ {Money(closing, currency)}"
+        raise BankFileRefused("balances_differ", line=line, words=words)
 
 
 def checked_place(account: str, *, is_iban: bool, line: int | None) -> str:

@@ -29,6 +29,7 @@ from evenhand.payments.bank_files import (
 )
 from evenhand.payments.camt_entries import line_of, read_entry, texts_of
 from evenhand.payments.camt_entries import text_of as text
+from evenhand.rulebook.money import Money
 from evenhand.vault.safe_xml import DocumentTypeDeclared, XmlBroken, stream_xml
 
 MESSAGES: Final = {"BkToCstmrStmt": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054"}
@@ -111,7 +112,9 @@ def _statement(element: etree._Element, reading: _Reading) -> StatementRead:
     opening, closing, warnings = _balances(element, reading, currency)
     usable = opening is not None and closing is not None
     if opening is not None and closing is not None:
-        compare_balances(opening=opening, entries=reading.entries, closing=closing, line=line)
+        compare_balances(
+            opening=opening, entries=reading.entries, closing=closing, currency=currency, line=line
+        )
     days = [entry.booked_on for entry in reading.entries]
     return StatementRead(
         form=reading.form, place=place, currency=currency,
@@ -226,4 +229,5 @@ def _compare_sum(told: str, minor: int, reading: _Reading, *, line: int | None) 
             return
         raise BankFileRefused("summary_differs", line=line, words=f"0 ≠ {told}")
     if minor_units(told, currency=currency, line=line) != minor:
-        raise BankFileRefused("summary_differs", line=line, words=f"{minor} ≠ {told}")
+        words = f"{Money(minor, currency)} ≠ {told}"
+        raise BankFileRefused("summary_differs", line=line, words=words)

@@ -308,5 +308,9 @@ def _compare_page(page: _Page, *, currency: str) -> None:
     if {page.opening.currency, page.closing.currency} != {currency}:
         raise BankFileRefused("currency", line=page.line, words=page.closing.currency)
     compare_balances(
-        opening=page.opening.minor, entries=page.entries, closing=page.closing.minor, line=page.line
+        opening=page.opening.minor,
+        entries=page.entries,
+        closing=page.closing.minor,
+        currency=currency,
+        line=page.line,
     )

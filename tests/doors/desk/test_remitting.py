@@ -133,6 +133,30 @@ def test_what_was_overpaid_is_used_as_the_person_said(case: Case, edgars: User) 
     assert desk.post(path, {"case": "?"}).status_code == 404
 
 
+def test_only_a_debt_of_which_something_is_owed_is_offered_instead(
+    case: Case, edgars: User
+) -> None:
+    overpays(case)
+    more = cast.case(case.person, owed_to=case.debt.creditor, reference="loan-2")
+
+    page = text(signed_in(edgars), "/desk/money/overpaid")
+
+    assert f'value="{more.key}"' in page
+    assert f'value="{case.key}"' not in page
+
+
+@pytest.mark.parametrize("page", ["payments", "payments/suspense", "collecting", *PAGES])
+def test_the_pages_of_money_lead_to_each_other(edgars: User, page: str) -> None:
+    shown = text(signed_in(edgars), f"/desk/{page}")
+
+    for other in ("payments", "payments/suspense", "collecting", *PAGES):
+        assert f'href="/desk/{other}"' in shown
+
+
+def test_who_is_not_trusted_with_money_is_not_led_to_it() -> None:
+    assert 'href="/desk/money"' not in text(signed_in(cast.agent()), "/desk/payments/suspense")
+
+
 def test_a_payment_by_hand_of_more_than_is_owed_is_taken_and_said(case: Case, edgars: User) -> None:
     sent = {"amount": "2000.00", "once": str(uuid.uuid4()), **boxes("paid_on", TODAY)}
 
@@ -145,7 +169,7 @@ def test_a_payment_by_hand_of_more_than_is_owed_is_taken_and_said(case: Case, ed
 def test_an_agreement_is_written_down_and_a_wrong_account_is_not(case: Case, edgars: User) -> None:
     sent = {
         **boxes("begins_on", TODAY), "currency": "EUR",
-        "holder": "Nordlys", "iban": PAYER, "town": "Riga", "country": "lv", "commission": "7.5",
+        "holder": "Nordlys", "iban": PAYER, "town": "Riga", "country": "lv", "commission": "7,5",
         "commission_on": "payments", "vat": "21", "vat_source": "PVN 41", "rhythm": "weekly",
         "least": "5",
     }  # fmt: skip

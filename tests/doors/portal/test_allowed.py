@@ -136,6 +136,7 @@ def test_from_her_first_page_she_gets_there_without_a_barrier(
 ) -> None:
     comes_in(traveller, case)
 
+    traveller.page.get_by_text("Why, and what we may do from when").click()
     traveller.follow("What we may do now, what not, and from when")
     traveller.look("allowed")
 

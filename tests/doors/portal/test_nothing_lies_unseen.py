@@ -73,6 +73,7 @@ SELF_SERVICE: Mapping[str, str] = {
     "survey": "a bad answer is a task; see test_survey",
     "survey_by_letter": "a bad answer is a task; see test_survey",
     "survey_stop": "counts at once",
+    "survey_words": "taken back at once",
     "keys": "ends her visits everywhere at once",
     "come_back": WAY_IN, "come_back_code": WAY_IN, "fresh_link": WAY_IN,
     "dispute": TELLS, "dispute_tell": TELLS, "no_letter": TELLS, "no_letter_tell": TELLS,

@@ -40,6 +40,7 @@ from evenhand.contact.letters.facts import (
     Party,
     Payment,
     Plan,
+    Recalled,
     Settlement,
     Transfer,
 )
@@ -141,6 +142,7 @@ def a_letter(country: str = "LV", language: str = "lv", **changes: Any) -> Lette
             mandate_reference="EHM7-1",
             creditor_identifier="DE98ZZZ09999999999",
         ),
+        recalled=Recalled(on=date(2026, 11, 16), had_plan=True, had_mandate=True),
         settlement=Settlement(
             pays=Money(20_000, "EUR"), lets_go=Money(19_584, "EUR"), pay_by=date(2026, 12, 31)
         ),
@@ -188,8 +190,10 @@ def test_every_letter_in_every_language_names_the_writer_the_person_and_free_hel
 ) -> None:
     text = text_of(kind, a_letter(language=language))
 
-    for expected in ("Fair Firm", "Līga Bērziņa", "EH-4711", "Good Advice", "PTAC"):
-        assert expected in text
+    wanted = ["Fair Firm", "Līga Bērziņa", "EH-4711"]
+    if kind != "adviser_proof":  # it is for the adviser, who is the help
+        wanted += ["Good Advice", "PTAC"]
+    assert [one for one in wanted if one not in text] == []
 
 
 def test_every_required_slot_is_a_slot() -> None:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evenhand.learning.conversations.figures import (
+import pytest
+
+from bench import conversations as bench
+from evenhand.learning.conversations import blind
+from evenhand.learning.conversations.counting import (
     LABELLED,
-    Figure,
     Share,
-    figures,
     held_out,
     measured_languages,
-    ordered,
-    page,
     rows_of,
 )
+from evenhand.learning.conversations.figures import Figure, figures, ordered, page
 from tests.house.building import ROOT
 
 TOLD = (ROOT / "docs" / "conversations.md").read_text(encoding="utf-8")
 ROWS = """id\twho\tgold\tsecond\ttags\ttext
 en-0001\tagent\tthreat\t-\tplain\tYou will lose your home.
-en-0002\tagent\tthreat\t-\tindirect\tThings may become unpleasant for you over there.
+en-0002\tagent\tthreat\t-\tindirect\tA quiet evening would be over rather early for you.
 en-0003\tagent\t-\t-\tlawful_information\tThe hearing is on the third of May.
 en-0004\tperson\tjob_loss\t-\tplain\tI lost my job in May.
 """
@@ -65,3 +66,49 @@ def test_a_figure_counts_what_is_there_and_what_is_found(tmp_path: Path) -> None
 def test_a_share_stands_with_its_number_and_interval_or_says_nothing() -> None:
     assert str(Share(23, 25)) == "23 of 25: 0.92 (0.75–0.98)"
     assert str(Share(0, 0)) == "–"
+
+
+def test_what_was_found_at_first_stands_at_the_top_of_the_page() -> None:
+    top = TOLD.split("\n## ")[1]
+
+    assert top.startswith("Counted once on turns that the phrases had never seen")
+    for counts in blind.first_counts().values():
+        assert all(f" {share} |" in top for share in counts.values())
+
+
+def test_the_first_count_is_of_the_turns_that_lie_there() -> None:
+    first, today = blind.first_counts(), blind.counts_today()
+
+    assert sorted(first) == measured_languages(of="blind")
+    for language, counts in first.items():
+        assert list(counts) == list(today[language])
+        for name, share in counts.items():
+            if name != "must_not_precision":
+                assert share.n == today[language][name].n
+
+
+def test_figures_after_phrases_have_changed_stand_beside_the_first_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    today = {
+        language: {name: Share(share.n, share.n) for name, share in counts.items()}
+        for language, counts in blind.first_counts().items()
+    }
+    monkeypatch.setattr(blind, "counts_today", lambda: today)
+
+    told = blind.section()
+
+    assert "9 of 42: 0.21" in told
+    assert "42 of 42: 1.00" in told
+    assert "*not blind* where a phrase was" in told
+
+
+def test_the_bench_tells_blind_figures_with_their_number_and_interval(tmp_path: Path) -> None:
+    (tmp_path / "blind.en.tsv").write_text(ROWS.replace("en-", "en-blind-"), encoding="utf-8")
+
+    told = bench.blind(tmp_path)
+
+    assert told["blind_threat_recall_en"] == told["blind_threat_recall"] == 0.5
+    assert told["blind_threat_recall_en_n"] == 2
+    assert told["blind_threat_recall_en_low"] < 0.5 < told["blind_threat_recall_en_high"]
+    assert "blind_self_harm_recall_en" not in told

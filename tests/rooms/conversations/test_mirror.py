@@ -101,7 +101,9 @@ def test_the_mirror_is_the_agents_alone_and_goes_with_the_words() -> None:
     assert hers.is_enough
     assert (HABIT, 6) in [(one.words, one.calls) for one in hers.repeated]
     assert queries.mirror_of(edgars, rows[0], reading.turns) is None
-    assert queries.mirror_of(dace, rows[6], reading.turns).is_enough is False  # type: ignore[union-attr]
+    mirror = queries.mirror_of(dace, rows[6], reading.turns)
+    assert mirror is not None
+    assert not mirror.is_enough
     actions.delete_past(at=cast.AT + timedelta(days=100), kept_for=timedelta(days=90))
     assert not SpokenBefore.objects.exists()
 

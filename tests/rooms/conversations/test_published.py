@@ -50,11 +50,13 @@ TAGS = {
     "lawful_information",
 }
 WHOLE = sorted(file.name.split(".")[1] for file in PUBLISHED.glob("turns.*.tsv"))
+BLIND = sorted(file.name.split(".")[1] for file in PUBLISHED.glob("blind.*.tsv"))
+SPOKEN = {"rambling", "broken_off", "dialect", "polite"}
 ORDERED = sorted(file.name.split(".")[1] for file in PUBLISHED.glob("ordered.*.jsonl"))
 
 
-def _rows(language: str) -> list[dict[str, str]]:
-    with (PUBLISHED / f"turns.{language}.tsv").open(encoding="utf-8", newline="") as opened:
+def _rows(language: str, *, of: str = "turns") -> list[dict[str, str]]:
+    with (PUBLISHED / f"{of}.{language}.tsv").open(encoding="utf-8", newline="") as opened:
         return list(csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
@@ -148,3 +150,37 @@ def test_both_answers_are_there_often_enough_to_measure(language: str) -> None:
 
     assert min(answered[True], answered[False]) >= 8
     assert min(early[True], early[False]) >= 8
+
+
+@pytest.mark.parametrize("language", BLIND)
+def test_a_blind_set_keeps_the_form_of_the_others(language: str) -> None:
+    rows = _rows(language, of="blind")
+
+    assert [row["id"] for row in rows] == [f"{language}-blind-{n:04d}" for n in range(1, 301)]
+    for row in rows:
+        keys = _keys(row["gold"])
+        assert keys == sorted(set(keys)), row["id"]
+        assert set(keys) <= set(MUST_NOT if row["who"] == "agent" else CUES), row["id"]
+        assert set(row["tags"].split(" ")) <= TAGS | SPOKEN, row["id"]
+        assert row["text"] == row["text"].strip() != "", row["id"]
+
+
+@pytest.mark.parametrize("language", BLIND)
+def test_a_blind_set_is_made_of_what_the_readme_says(language: str) -> None:
+    rows = _rows(language, of="blind")
+    sides = Counter((row["who"], row["gold"] == "-") for row in rows)
+    keys = Counter(key for row in rows for key in _keys(row["gold"]))
+
+    assert sides == {("agent", False): 102, ("agent", True): 50,
+                     ("person", False): 98, ("person", True): 50}  # fmt: skip
+    assert (keys["threat"], keys["self_harm"], keys["cannot_cope"]) == (42, 42, 19)
+    assert {keys[key] for key in MUST_NOT if key != "threat"} == {12}
+    assert min(keys[key] for key in CUES) >= 4
+
+
+@pytest.mark.parametrize("language", BLIND)
+def test_no_blind_turn_is_written_twice_nor_stands_in_the_other_set(language: str) -> None:
+    blind = [_plain(row["text"]) for row in _rows(language, of="blind")]
+
+    assert len(set(blind)) == len(blind)
+    assert not set(blind) & {_plain(row["text"]) for row in _rows(language)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -75,7 +76,9 @@ def test_balances_of_several_statements_are_each_compared() -> None:
     usable = [statement.balances_usable for statement in _read(content).statements]
 
     assert usable == [True, True]
-    assert _refusal(content.replace(b">20.00<", b">20.01<")).code == "balances_differ"
+    refused = _refusal(content.replace(b">20.00<", b">20.01<"))
+    assert refused.code == "balances_differ"
+    assert re.fullmatch(r"[\d.]+ [A-Z]{3} ≠ [\d.]+ [A-Z]{3}", refused.words)
 
 
 @pytest.mark.parametrize("name", sorted(file.name for file in SAMPLES.glob("*.xml")))

@@ -31,7 +31,7 @@ def collecting(request: HttpRequest, shift: Shift) -> HttpResponse:
         request,
         "collecting",
         shift,
-        place="tasks",
+        place="payments",
         page=page,
         rows=[(row, Money(row.amount_minor, "EUR")) for row in page.object_list],
         may=shift.user.role in HANDERS,

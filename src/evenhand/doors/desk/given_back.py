@@ -63,7 +63,7 @@ def note(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
         return redirect("desk:money_overpaid")
     amount = Money(row.amount_minor, row.currency)
     return show(
-        request, "money_given_back", shift, place="tasks", form=form, amount=amount, row=row,
+        request, "money_given_back", shift, place="payments", form=form, amount=amount, row=row,
         second=amount > alone_up_to(row.currency),
     )  # fmt: skip
 

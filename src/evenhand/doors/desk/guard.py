@@ -30,6 +30,7 @@ from evenhand.cases.queries import case_by_reference
 from evenhand.contact.skills import OPENS_A_CASE, cleared, skills_needed, spoken_language
 from evenhand.doors import clock
 from evenhand.doors.desk.skill_words import SKILLS
+from evenhand.payments.queries import MAY_TAKE
 from evenhand.rulebook.zones import zone, zones_of
 
 View = Callable[..., HttpResponseBase]
@@ -50,6 +51,11 @@ class Shift:
     def handles_complaints(self) -> bool:
         """Whether she reads complaints; of those that concern herself `away` keeps her apart."""
         return self.user.role in HANDLERS
+
+    @property
+    def sees_money(self) -> bool:
+        """Whether the house trusts her with the bank's files and the clients' money."""
+        return self.user.role in MAY_TAKE
 
     @property
     def actor(self) -> str:

@@ -103,6 +103,7 @@ LACKS: Final[Mapping[str, tuple[Words, Words]]] = {
     "link_url": (gettext_lazy("the way to the person's own pages"), _HOUSE),
     "earlier_letter": (gettext_lazy("the first letter, which this one recalls"), _HOUSE),
     "cleared": (gettext_lazy("since when nothing is owed"), _HOUSE),
+    "recalled_on": (gettext_lazy("when the debt went back to its creditor"), _HOUSE),
 }
 
 

@@ -78,7 +78,7 @@ def money(request: HttpRequest, shift: Shift) -> HttpResponse:
     page = page_of(request, Remittance.objects.select_related("creditor").order_by("-pk"))
     names = {str(one.key): one.name for one in Creditor.objects.all()}
     return show(
-        request, "money", shift, place="tasks",
+        request, "money", shift, place="payments",
         checks=[_check(row, names) for row in checks],
         differs=any(row.state == Reconciled.State.DIFFERS for row in checks),
         unclear=[_check(row, names) for row in reconciling.not_fine(until=shift.at.date())],
@@ -189,7 +189,7 @@ def run(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpResponse:
     said = statements.words()
     words = said.get(str(request.COOKIES.get("django_language", "")), said["en"])
     return show(
-        request, "money_run", shift, place="tasks", run=row, state=RUN_STATES[row.state],
+        request, "money_run", shift, place="payments", run=row, state=RUN_STATES[row.state],
         sums=[Money(minor, row.currency) for minor in
               (row.gross_minor, row.commission_minor, row.vat_minor, row.net_minor)],
         lines=[(line, words[line.what], words[line.kind], Money(line.amount_minor, row.currency))
@@ -302,7 +302,7 @@ def agreement(request: HttpRequest, shift: Shift, key: uuid.UUID) -> HttpRespons
         messages.success(request, _("The agreement is written down."))
         return redirect("desk:money_agreement", key)
     return show(
-        request, "money_agreement", shift, place="tasks", creditor=creditor, form=form,
+        request, "money_agreement", shift, place="payments", creditor=creditor, form=form,
         rows=[(row, dict(RHYTHMS)[row.rhythm])
               for row in creditor.agreements.order_by("-recorded_at", "-pk")],
         authority=authority_of(creditor, on=shift.at.date()),

@@ -27,8 +27,15 @@ BASES: Final = [
 ORDERS: Final = [("", _("as law and house say")), (" ".join(KINDS), _("principal first"))]
 
 
-def _percent(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+class PercentField(forms.DecimalField):
+    """Percent as people write it: 12.5 or 12,5."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
+def _percent(label: Any) -> PercentField:
+    return PercentField(
         label=label, min_value=0, max_value=100, max_digits=5, decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from evenhand.doors.desk.page import page_of, show
 from evenhand.doors.desk.payments_words import NO_ACCOUNT, SECOND_PERSON
 from evenhand.doors.desk.remitting import as_file, only_trusted
 from evenhand.ledger.flows import MoreThanHeld
+from evenhand.ledger.queries import balance
 from evenhand.payments import given_back, links, links_back, overpaid, refunds
 from evenhand.payments.applying import NotHers, apply_by_wish
 from evenhand.payments.brought import brought
@@ -43,7 +44,7 @@ def overpaid_list(request: HttpRequest, shift: Shift) -> HttpResponse:
     only_trusted(shift)
     page = page_of(request, overpaid.waiting())
     return show(
-        request, "money_overpaid", shift, place="tasks", page=page,
+        request, "money_overpaid", shift, place="payments", page=page,
         rows=[_shown(row, shift) for row in page.object_list],
         orders=[(one, refunds.end_to_end(one), Money(one.amount_minor, one.currency))
                 for one in Refund.objects.filter(entry=None).order_by("pk")],
@@ -52,17 +53,17 @@ def overpaid_list(request: HttpRequest, shift: Shift) -> HttpResponse:
 
 def _shown(row: Overpaid, shift: Shift) -> dict[str, object]:
     """One sum: where its money is, where it can go, and what was noted about it."""
-    told = given_back.waits_for_a_second(row)
+    told, today = given_back.waits_for_a_second(row), shift.at.date()
     return {
         "row": row, "amount": Money(row.amount_minor, row.currency),
-        "is_late": overpaid.is_late(row, on=shift.at.date()),
+        "is_late": overpaid.is_late(row, on=today),
         "is_held": overpaid.is_held(row), "by_creditor": brought(row).by_creditor,
         "told": account_told(overpaid.source_of(row), shift)
                 if overpaid.lacks_account(row) else None,
         "given": told, "how": HOW_GIVEN[GivenBack.How(told.how)] if told else "",
         "given_by_me": told is not None and told.noted_by == shift.actor,
         "others": [case for case in open_cases(row.person)
-                   if case.debt.currency == row.currency],
+                   if case.debt.currency == row.currency and balance(case.debt, on=today)],
     }  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def _page(
     if request.method == "POST" and form.is_valid() and _told(request, form, tell):
         return redirect(str(back[0]), *back[1:])
     return show(
-        request, "told_account", shift, place="tasks", form=form, amount=amount,
+        request, "told_account", shift, place="payments", form=form, amount=amount,
         wants_iban=amount.currency in IN_XML,
     )  # fmt: skip
 

@@ -1,56 +1,33 @@
 """What the phrase sets find in the published turns, and the page that says so.
 
-The turns, their labels and the phrases are by one author. Only French was counted before its
-phrases had seen a turn; in the others a figure says that phrases fit the set. Nothing is said about
+The turns, their labels and the phrases are by one author. Of the thousand turns of each language
+only the French were counted before their phrases had seen one; in the others a figure says that
+phrases fit the set, and the blind turns at the top of the page say more. Nothing is said about
 calls that nobody here wrote.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from evenhand.learning.conversations import blind
+from evenhand.learning.conversations.counting import (
+    LABELLED,
+    NAMES,
+    PUBLISHED,
+    Row,
+    Share,
+    held_out,
+    measured_languages,
+    rows_of,
+)
 from evenhand.learning.conversations.review import review
 from evenhand.learning.conversations.transcript import Transcript, Turn
-from evenhand.learning.words.detectors import KINDS, Detectors, detectors_of, languages
-from evenhand.work.figures import Interval, wilson
-
-PUBLISHED: Final = Path(__file__).parent / "published"
-LABELLED: Final = tuple(key for key, kind in KINDS.items() if kind in ("must_not", "cue"))
-NAMES: Final = {"de": "German", "en": "English", "fr": "French", "lv": "Latvian"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One published turn with its labels, and what is found in it."""
-
-    number: int
-    who: str
-    gold: frozenset[str]
-    found: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many of how many, and in what the true share lies 95 times of 100."""
-
-    right: int
-    n: int
-
-    @property
-    def interval(self) -> Interval | None:
-        """The score interval; None where there was nothing to count."""
-        return wilson(self.right, self.n)
-
-    def __str__(self) -> str:
-        if (interval := self.interval) is None:
-            return "–"
-        share = self.right / self.n
-        return f"{self.right} of {self.n}: {share:.2f} ({interval.low:.2f}–{interval.high:.2f})"
+from evenhand.learning.words.detectors import Detectors, detectors_of, languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +37,6 @@ class Figure:
     key: str
     recall: Share
     precision: Share
-
-
-def measured_languages(folder: Path = PUBLISHED) -> list[str]:
-    """Return the languages with a published set of turns."""
-    return sorted(file.name.split(".")[1] for file in folder.glob("turns.*.tsv"))
-
-
-def rows_of(language: str, *, folder: Path = PUBLISHED) -> list[Row]:
-    """Return the published turns of one language, searched."""
-    phrases = detectors_of(language)
-    rows = []
-    for line in _lines(language, folder):
-        hits = {hit.key for hit in phrases.found(line["text"], who=line["who"])}
-        number = int(line["id"].rpartition("-")[2])
-        gold = frozenset() if line["gold"] == "-" else frozenset(line["gold"].split())
-        rows.append(Row(number, line["who"], gold, frozenset(hits.intersection(LABELLED))))
-    return rows
-
-
-def agents_words(language: str, *, folder: Path = PUBLISHED) -> list[str]:
-    """Return what agents say in the published turns of one language."""
-    return [line["text"] for line in _lines(language, folder) if line["who"] == "agent"]
-
-
-def _lines(language: str, folder: Path) -> Iterator[dict[str, str]]:
-    with (folder / f"turns.{language}.tsv").open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def figures(rows: Sequence[Row]) -> list[Figure]:
@@ -101,11 +51,6 @@ def _figure(key: str, rows: Sequence[Row]) -> Figure:
         recall=Share(right, sum(key in row.gold for row in rows)),
         precision=Share(right, sum(key in row.found for row in rows)),
     )
-
-
-def held_out(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows with an even number, on which no phrase was to be tuned."""
-    return [row for row in rows if row.number % 2 == 0]
 
 
 def ordered(language: str, *, folder: Path = PUBLISHED) -> dict[str, Share]:
@@ -145,7 +90,12 @@ def _transcript(one: dict[str, Any]) -> Transcript:
 def page() -> str:
     """Return the page of the figures, in Markdown."""
     measured = measured_languages()
-    parts = [_BEGINNING, *("\n".join(_of_language(language)) for language in measured)]
+    parts = [
+        _TITLE,
+        blind.section(),
+        _BEGINNING,
+        *("\n".join(_of_language(language)) for language in measured),
+    ]
     for language in sorted(set(languages()) - set(measured)):
         name = NAMES.get(language, language)
         parts.append(f"## {name}\n\nNot measured: there is no published set. Its phrases find their"
@@ -208,23 +158,69 @@ counted before any phrase was mended:
 
 Then the phrases were mended by the misses of the *odd* rows and odd conversations, and by turns
 written for practice that are in no set. No even row was read for it; but who mended had written
-them too, and they were counted three times on the way, and what was missed also by why (no phrase,
-or a denial). So the even columns are held out, not strictly blind, and still the strictest on
-this page. The conversations are shown together: half of them were mended by.""",
+them too, and they were counted three times on the way, missed threats also by why they were
+missed. So these figures are held out, not strictly blind:
+
+| even rows, held out, 29 November 2026 | |
+| --- | --- |
+| must-not recall | 111 of 155: 0.72 (0.64–0.78) |
+| must-not precision | 111 of 124: 0.90 (0.83–0.94) |
+| threat recall | 32 of 48: 0.67 (0.53–0.78) |
+| cue recall | 144 of 172: 0.84 (0.77–0.88) |
+| self-harm recall | 27 of 39: 0.69 (0.54–0.81) |
+| turns without a cue: one is found | 6 of 78: 0.08 (0.04–0.16) |
+
+By detector, the same rows, the same day:
+
+| detector | recall, held out | precision, held out |
+| --- | --- | --- |
+| threat | 32 of 48: 0.67 (0.53–0.78) | 32 of 34: 0.94 (0.81–0.98) |
+| false legal step | 16 of 24: 0.67 (0.47–0.82) | 16 of 17: 0.94 (0.73–0.99) |
+| false urgency | 12 of 17: 0.71 (0.47–0.87) | 12 of 17: 0.71 (0.47–0.87) |
+| shaming | 20 of 25: 0.80 (0.61–0.91) | 20 of 22: 0.91 (0.72–0.97) |
+| third party disclosure | 16 of 23: 0.70 (0.49–0.84) | 16 of 19: 0.84 (0.62–0.94) |
+| pressure to borrow | 15 of 18: 0.83 (0.61–0.94) | 15 of 15: 1.00 (0.80–1.00) |
+| illness | 12 of 14: 0.86 (0.60–0.96) | 12 of 15: 0.80 (0.55–0.93) |
+| death | 14 of 14: 1.00 (0.78–1.00) | 14 of 18: 0.78 (0.55–0.91) |
+| job loss | 12 of 14: 0.86 (0.60–0.96) | 12 of 13: 0.92 (0.67–0.99) |
+| hunger | 11 of 13: 0.85 (0.58–0.96) | 11 of 11: 1.00 (0.74–1.00) |
+| eviction | 13 of 14: 0.93 (0.69–0.99) | 13 of 13: 1.00 (0.77–1.00) |
+| abuse | 7 of 10: 0.70 (0.40–0.89) | 7 of 9: 0.78 (0.45–0.94) |
+| self harm | 27 of 39: 0.69 (0.54–0.81) | 27 of 31: 0.87 (0.71–0.95) |
+| cannot cope | 10 of 11: 0.91 (0.62–0.98) | 10 of 18: 0.56 (0.34–0.75) |
+| carer | 14 of 17: 0.82 (0.59–0.94) | 14 of 14: 1.00 (0.78–1.00) |
+| language | 12 of 12: 1.00 (0.76–1.00) | 12 of 13: 0.92 (0.67–0.99) |
+| capacity | 12 of 14: 0.86 (0.60–0.96) | 12 of 18: 0.67 (0.44–0.84) |
+
+**Nothing is held out any more.** Because a third of the words of self-harm must not go unheard,
+the phrases were then mended with the misses of *all* rows in view, even rows too. The table below
+fits this set and is no estimate. The tables above are the only honest ones for this set. How
+far the phrases reach beyond it, turns written for practice and counted once, before they were
+mended by, tell better, though they are by the same author, who knew the phrases. Of turns of
+self-harm 55 of 82 were found in a first list, 33 of 61 in a second, 7 of 30 in a third, which was
+written to be hard; of threats 30 of 50, then 19 of 35, then 10 of 25. Phrases hear what they know.
+**They must never be the only thing that listens for somebody in danger.**
+
+A denial ("I am not going to kill myself") is found as self-harm on purpose: a human hears it.
+The conversations are shown together: half of them were mended by.""",
 }
 
-_BEGINNING: Final = """\
+_TITLE: Final = """\
 # What the phrase sets find, and what they miss
 
-Written by `evenhand review --figures`; change the phrases or the sets, not this page.
+Written by `evenhand review --figures`; change the phrases or the sets, not this page."""
+
+_BEGINNING: Final = """\
+## Counted on a thousand turns of each language
 
 **Read this before any number.** The turns, both passes of their labels and the phrases are by
 the *same author*. The rows with an even number were set aside. In **English, German and Latvian**
 they are *not blind*: the author had read them, and the phrases for threats, for the other things
 that must never be said and for self-harm were last mended with the misses of both halves in view.
 There a figure says how well phrases fit turns that were written to be found. **French** is the
-only language that was counted blind; what was blind and what is not any more stands there, and
-its figures are much lower. Read them as what phrases find among words they were not made for.
+only one whose thousand turns were counted blind, and held out once after that; since then its
+phrases have seen all rows too. How little phrases find among words they were not made for stands
+above, and in French at its place.
 **No figure is an estimate for real calls**: people ramble, break off and are misheard there, so
 that less is found; what must never be said is rare there, so that more of what is found is wrong.
 No agreement between raters is given, because there were no two raters.

@@ -100,12 +100,23 @@ def _with_places(text: str) -> tuple[str, list[int]]:
 
 def compiled(patterns: Iterable[str]) -> re.Pattern[str] | None:
     """One regular expression over `Words.joined` for all patterns; None where there are none."""
-    told = [_expression(pattern) for pattern in patterns]
+    told = [_expression(part, pattern) for pattern in patterns for part in _by_letter(pattern)]
     return re.compile(f"(?<= )(?:{'|'.join(told)})") if told else None
 
 
-def _expression(pattern: str) -> str:
-    items = normal(pattern).split()
+def _by_letter(pattern: str) -> list[str]:
+    """The same pattern once for each letter it can begin with: what begins otherwise is skipped."""
+    first, *others = normal(pattern).split() or [""]
+    if first in ("...", "_") or first.startswith("["):
+        return [pattern]
+    parts: dict[str, list[str]] = {}
+    for word in first.split("|"):
+        parts.setdefault(word[:1], []).append(word)
+    return [" ".join(["|".join(words), *others]) for words in parts.values()]
+
+
+def _expression(part: str, pattern: str) -> str:
+    items = normal(part).split()
     if not [item for item in items if item not in ("...", "_") and not item.startswith("[")]:
         raise PatternNotUnderstood(pattern, "it needs a word that must be there")
     if items.count("...") > MOST_GAPS:

@@ -62,7 +62,8 @@ def _tell(closed: "DayClosed", told: Mapping[str, Any]) -> None:
     print(f"Digest {told['digest']}")
     for one in told["suspense"]:
         money = Money(one["minor"], one["currency"])
-        print(f"waits   {money}  {one['key']}  {one['days']} days")
+        days = "day" if one["days"] == 1 else "days"
+        print(f"waits   {money}  {one['key']}  {one['days']} {days}")
     for one in told["differences"]:
         print(f"differs {Money(one['minor'], one['currency'])}  {one['why']}, book {one['book']}")
     if told["late_rows"]:

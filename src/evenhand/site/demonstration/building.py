@@ -19,7 +19,7 @@ from evenhand.learning.training.loading import load_shipped
 from evenhand.nightly.actions import run_night
 from evenhand.plans.models import Plan, PlanEvent
 from evenhand.rulebook import open_rulebook
-from evenhand.site.demonstration import stories
+from evenhand.site.demonstration import in_training, learning, stories
 from evenhand.site.demonstration.apart import set_clock
 from evenhand.site.demonstration.debts import imagine_portfolio
 from evenhand.site.demonstration.dispatching import dispatch_all
@@ -33,7 +33,7 @@ from evenhand.site.demonstration.loading import STEPS, Loaded, load
 from evenhand.site.demonstration.logins import Logins, keep, kept_logins, kept_password
 from evenhand.site.demonstration.plan_lives import live_plans
 from evenhand.site.demonstration.stages import Stages
-from evenhand.site.demonstration.users import TRAINEE, make_logins, make_staff, make_trainee
+from evenhand.site.demonstration.users import make_learners, make_logins, make_staff
 from evenhand.site.demonstration.wanted import LOGINS, Wanted, mark_as_built
 from evenhand.work.queries import steps_by_kind
 
@@ -54,8 +54,9 @@ def build(wanted: Wanted, folder: Path, stages: Stages) -> Logins:
     staff = make_staff(password=password, at=at - JOINED_BEFORE)
     with stages.stage("courses", "Loading courses and the law"):
         load_shipped(book=open_rulebook(), at=at)
-    staff[TRAINEE] = make_trainee(password=password, country=TRAINED_FOR, at=at)
+    staff |= make_learners(password=password, at=at)
     _tell_stories(portfolio, loaded, stages, wanted=wanted, agent=staff["agent"])
+    _learn(portfolio, loaded, stages, wanted=wanted, staff=staff)
     made = make_logins(portfolio, loaded, staff, password=password, at=at)
     _work(wanted, stages)
     keep(made, folder / LOGINS)
@@ -77,6 +78,20 @@ def _tell_stories(
         stories.record_payments(portfolio, loaded)
         stories.record_calls(portfolio, loaded, by=agent)
         stories.write_notes(portfolio, loaded, by=agent)
+
+
+def _learn(
+    portfolio: Portfolio,
+    loaded: Loaded,
+    stages: Stages,
+    *,
+    wanted: Wanted,
+    staff: Mapping[str, User],
+) -> None:
+    at, total = wanted.at, learning.PARTS + in_training.PARTS
+    with stages.stage("learning", "Learning from twelve weeks", total=total) as advance:
+        in_training.learn_all(staff, country=TRAINED_FOR, at=at, told=lambda: advance(1))
+        learning.live_learning(portfolio, loaded, staff, at=at, told=lambda: advance(1))
 
 
 def _work(wanted: Wanted, stages: Stages) -> None:

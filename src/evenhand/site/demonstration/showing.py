@@ -17,6 +17,15 @@ TRIED_PORTS = 50
 PATIENCE_S = 20
 FRONT_PAGES = {"portal": "", "desk": "desk/", "clients": "clients/", "api": "api/v1/health"}
 
+# Where it is seen how the house learns, and as whom; below the staff's address.
+LEARNING_PAGES = {
+    "voices/, improvement/, ideas/, voices/quotes": "lead",
+    "voices/alarms": "complaints",
+    "reviews/mine, reviews/coding/mine": "agent",
+    "reviews/coding, reviews/contested, learn/team": "trainer",
+    "learn/, learn/me, learn/sessions": "trainee",
+}
+
 
 def free_port(wanted: int) -> int:
     """Return the wanted port, or the next one that is free; raises CannotDo after fifty."""
@@ -70,6 +79,9 @@ def logins_in_words(logins: Logins, *, address: str, folder: Path) -> str:
         *(f"  {role:<11} {email}" for role, email in logins.staff.items()),
         f"  {'creditor':<11} {logins.creditor}",
         f"  {'API key':<11} {logins.api_key}",
+        "",
+        "How the house learns, at the staff's address:",
+        *(f"  {pages}  ({role})" for pages, role in LEARNING_PAGES.items()),
         "",
         "Come in as a person: open the address, then type the date of birth.",
     ]

@@ -8,10 +8,10 @@ from itertools import product
 
 from evenhand.access import actions as access
 from evenhand.access.models import Role, User
-from evenhand.access.skills import CONTACT, SKILLS
+from evenhand.access.skills import SKILLS
 from evenhand.cases.models import Creditor, Person
-from evenhand.learning.training.actions import begin_path
 from evenhand.site.demonstration.imagined import ImaginedPerson, Portfolio, Story
+from evenhand.site.demonstration.in_training import COLLEAGUE, HALF_WAY, TRAINEE, make_colleague
 from evenhand.site.demonstration.loading import Loaded
 from evenhand.site.demonstration.logins import Logins, PersonShown
 
@@ -23,7 +23,6 @@ _STAFF = {
     Role.COMPLIANCE: "Selma Compliance",
     Role.OPERATOR: "Oskar Operator",
 }
-TRAINEE = "trainee"
 _CERTIFIED = (Role.AGENT, Role.LEAD, Role.COMPLAINTS)
 _LIFE = timedelta(days=365)
 # From the day they joined, long ago, over every talk of the stories and a year more.
@@ -73,14 +72,13 @@ def make_staff(*, password: str, at: datetime) -> dict[str, User]:
     return staff
 
 
-def make_trainee(*, password: str, country: str, at: datetime) -> User:
-    """Make an agent who joined today: she holds no certificate, and her way there lies open."""
+def make_learners(*, password: str, at: datetime) -> dict[str, User]:
+    """Make a colleague who was certified here, and a trainee who holds no certificate yet."""
     trainee = User.objects.create_user(
-        f"{TRAINEE}@evenhand.example", password, name="Tija Trainee", role=Role.AGENT, joined_at=at
-    )
-    begin_path(user=trainee, skill=CONTACT, country=country, language=trainee.language, at=at,
-               actor="system:demonstration")  # fmt: skip
-    return trainee
+        f"{TRAINEE}@evenhand.example", password, name="Tija Trainee", role=Role.AGENT,
+        joined_at=at - HALF_WAY,
+    )  # fmt: skip
+    return {COLLEAGUE: make_colleague(password=password, at=at), TRAINEE: trainee}
 
 
 def _people(portfolio: Portfolio, loaded: Loaded, *, at: datetime) -> list[PersonShown]:

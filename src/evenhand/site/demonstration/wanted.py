@@ -11,7 +11,7 @@ from typing import Any
 from evenhand.rulebook import open_rulebook
 
 BUILT, LOGINS = "built.json", "logins.json"
-IMAGINATION = 2  # raised when the same seed begins to imagine something else
+IMAGINATION = 3  # raised when the same seed begins to imagine something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
