@@ -10,14 +10,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from bench.harness.approved import approve_every_letter
 from evenhand.cases.models import Case
-from evenhand.contact import approving
 from evenhand.doors import clock
 from tests import cast
 from tests.doors.portal.a_full_life import a_life
-
-# What she is written before she comes in, in her language and the house's.
-_LETTERS = [(kind, language) for kind in ("first_notice", "message") for language in ("lv", "en")]
 
 
 @contextmanager
@@ -26,10 +23,7 @@ def a_probed_life(home: Path) -> Iterator[Case]:
 
     Nobody has approved a letter in a fresh house and none would leave, so somebody does first.
     """
-    for kind, language in _LETTERS:
-        approving.approve(
-            kind, language, by="A. Reader", actor="staff:bench", note="probes", at=cast.AT
-        )
+    approve_every_letter(at=cast.AT)
     with pytest.MonkeyPatch.context() as patch:
         # The house's own settings take what a fixture of the tests would take.
         our: Any = settings
