@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bench.harness.fresh import ROOT, as_we_are
+from bench.harness.approved import approve_every_letter
+from bench.harness.fresh import ROOT, as_we_are, leave_the_database
 
 HOST: Final = "127.0.0.1"
 WORKERS: Final = 2
@@ -103,9 +104,15 @@ def _pages(case: uuid.UUID, hold: uuid.UUID) -> list[dict[str, Any]]:
 
 @contextlib.contextmanager
 def both_served(home: Path) -> Iterator[dict[str, str]]:
-    """Serve ours as production does and the bare page beside it; yields their addresses."""
+    """Serve ours as production does and the bare page beside it; yields their addresses.
+
+    The worker sends what the people asked for, so somebody stands for the words of every letter.
+    """
+    from evenhand.doors import clock
     from evenhand.site.serving import serving
 
+    approve_every_letter(at=clock.now())
+    leave_the_database()
     ours, bare = free_port(), free_port()
     before = dict(os.environ)
     os.environ.update(_production(home / "production"))

@@ -37,6 +37,10 @@ MOST_OF_A_KIND: Final = 60
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
 
+class TooFewAddresses(ValueError):
+    """What is hers fills fewer addresses than were to be asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One address of a door, and what may stand in it."""
@@ -57,12 +61,23 @@ class Hers:
     rows: Mapping[type[models.Model], frozenset[Any]]
     values: tuple[Any, ...]
     words: tuple[str, ...]
+    # Of which table a value is, so that an address is first tried with what it is named after.
+    tables: Mapping[Any, str] = field(default_factory=dict)
+
+    def fitting(self, name: str) -> tuple[Any, ...]:
+        """Her values, those of tables that a route's name speaks of before the rest."""
+
+        def is_other(value: Any) -> bool:
+            table = self.tables.get(value)
+            return table is None or table not in name
+
+        return tuple(sorted(self.values, key=is_other))
 
     def digest(self) -> dict[str, str]:
         """What her rows hold now, table by table."""
         return {
             model._meta.label: hashlib.sha256(repr(sorted(
-                map(repr, model._default_manager.filter(pk__in=pks).values_list())
+                map(repr, model._default_manager.filter(pk__in=list(pks)).values_list())
             )).encode()).hexdigest()
             for model, pks in self.rows.items()
             if model._meta.label_lower not in NOTED
@@ -110,10 +125,14 @@ def addresses(route: Route, hers: Hers) -> Iterator[str]:
         yield reverse(route.name)
         return
     seen: set[str] = set()
-    pools = [(*hers.values, *WORDS)] + [(*hers.values[:12], *WORDS)] * (len(route.wanted) - 1)
-    for values in itertools.product(*pools):
+    values = hers.fitting(route.name)
+    # Behind the first, a few of each kind: keys, references and numbers fit different addresses.
+    kinds = [list(one) for _, one in itertools.groupby(values, type)]
+    few = dict.fromkeys(itertools.chain.from_iterable(one[:6] for one in kinds))
+    pools = [(*values, *WORDS)] + [(*few, *WORDS)] * (len(route.wanted) - 1)
+    for filled in itertools.product(*pools):
         try:
-            made = reverse(route.name, kwargs=dict(zip(route.wanted, values, strict=True)))
+            made = reverse(route.name, kwargs=dict(zip(route.wanted, filled, strict=True)))
         except NoReverseMatch:
             continue
         if made not in seen:
@@ -124,18 +143,29 @@ def addresses(route: Route, hers: Hers) -> Iterator[str]:
 def belonging_to(person: Person) -> Hers:
     """Everything that belongs to a person: rows by every way from a table to her."""
     rows = _rows_of(person)
-    values: list[Any] = []
-    for model, pks in rows.items():
-        names = [one.name for one in model._meta.fields if isinstance(one, models.UUIDField)]
-        found = model._default_manager.filter(pk__in=list(pks)[:MOST_OF_A_KIND])
-        values += itertools.chain.from_iterable(found.values_list(*names)) if names else []
+    kinds = [list(_keys_of(model, pks)) for model, pks in rows.items()]
+    # One of each table before the second of any: few tries reach every table.
+    values = [one for turn in itertools.zip_longest(*kinds) for one in turn if one is not None]
+    tables = {value: table for value, table in values if table}
     numbers = sorted({pk for pks in rows.values() for pk in pks if isinstance(pk, int)})
     cases = Case.objects.filter(person=person)
     references = [case.reference for case in cases]
-    keys = [value for value in dict.fromkeys(values) if isinstance(value, uuid.UUID)]
+    keys = list(dict.fromkeys(value for value, _table in values))
     words = [person.family_name, *cases.values_list("debt__reference", flat=True)]
     words += person.contact_points.exclude(value="").values_list("value", flat=True)
-    return Hers(rows, (*keys, *references, *numbers), tuple(word for word in words if word))
+    named = tuple(word for word in words if word)
+    return Hers(rows, (*keys, *references, *numbers), named, tables)
+
+
+def _keys_of(model: type[models.Model], pks: frozenset[Any]) -> Iterator[tuple[uuid.UUID, str]]:
+    """Keys in the rows of a table, its own before what it points at, with the table's name."""
+    names = [one.name for one in model._meta.fields if isinstance(one, models.UUIDField)]
+    names.sort(key=lambda name: name != "key")
+    rows = model._default_manager.filter(pk__in=sorted(pks)[:MOST_OF_A_KIND]).order_by("pk")
+    for name in names:
+        for value in rows.values_list(name, flat=True):
+            if value is not None:
+                yield value, str(model._meta.model_name) if name == "key" else ""
 
 
 def _rows_of(person: Person) -> dict[type[models.Model], frozenset[Any]]:
@@ -154,7 +184,7 @@ def _rows_of(person: Person) -> dict[type[models.Model], frozenset[Any]]:
             for one in model._meta.fields:
                 above = one.related_model if one.is_relation else None
                 if isinstance(above, type) and above in found:
-                    query |= models.Q(**{f"{one.attname}__in": found[above]})
+                    query |= models.Q(**{f"{one.attname}__in": list(found[above])})
                 elif one.name in opaque and not one.is_relation:
                     query |= models.Q(**{f"{one.name}__in": opaque[one.name]})
             now = frozenset(model._default_manager.filter(query).values_list("pk", flat=True))
@@ -164,10 +194,11 @@ def _rows_of(person: Person) -> dict[type[models.Model], frozenset[Any]]:
     return found
 
 
-def probe(
-    probers: Iterable[Prober], person: Person, *, most: int, each: int, digest_every: int = 50
-) -> Found:
-    """Ask `most` times at the most, `each` addresses of a route before the next; GET and POST."""
+def probe(probers: Iterable[Prober], person: Person, *, each: int, digest_every: int = 50) -> Found:
+    """Ask `each` addresses of every route of the probers' doors, by GET and POST.
+
+    No number ends it early: a route that stands last is asked like the first.
+    """
     hers, found = belonging_to(person), Found()
     before = hers.digest()
     batch: list[str] = []
@@ -177,16 +208,10 @@ def probe(
             for address in itertools.islice(addresses(route, hers), each):
                 found.tried.add(route.name)
                 for method in ("get", "post"):
-                    if found.n >= most:
-                        return _looked(hers, before, batch, found)
                     client = _ask(client, prober, method, address, hers, found)
                     batch.append(f"{method} {address}")
                     if len(batch) >= digest_every:
                         before, batch = _compare(hers, before, batch, found), []
-    return _looked(hers, before, batch, found)
-
-
-def _looked(hers: Hers, before: dict[str, str], batch: list[str], found: Found) -> Found:
     _compare(hers, before, batch, found)
     return found
 
@@ -227,14 +252,16 @@ def _compare(hers: Hers, before: dict[str, str], batch: list[str], found: Found)
     return now
 
 
-def each_for(door: str, hers: Hers, *, most: int) -> int:
-    """Of how many addresses a route must be asked, so that a door is asked about `most` times."""
-    known = [
-        sum(1 for _ in itertools.islice(addresses(route, hers), most)) for route in routes([door])
-    ]
-    return next(
-        (each for each in range(1, most) if 2 * sum(min(each, one) for one in known) >= most), most
-    )
+def each_for(hers: Hers, *, wanted: int) -> int:
+    """Of how many addresses every route is asked, so that all are asked `wanted` times or more.
+
+    Raises TooFewAddresses where all that is hers does not make so many.
+    """
+    known = [sum(1 for _ in itertools.islice(addresses(one, hers), wanted)) for one in routes()]
+    for each in range(1, max(known) + 1):
+        if 2 * sum(min(each, one) for one in known) >= wanted:
+            return each
+    raise TooFewAddresses(2 * sum(known))
 
 
 def in_portal(person: Person, *, at: datetime) -> Client:

@@ -33,7 +33,7 @@ def note(
 
 
 def address_of(row: Asked) -> str:
-    """Return the e-mail address that was told."""
+    """Return the e-mail address or mobile number that was told."""
     return cipher.unseal(cipher.master_key(), bytes(row.told_sealed), context=_ADDRESS).decode()
 
 

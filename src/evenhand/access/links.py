@@ -34,15 +34,23 @@ def make_for(
     case_key: uuid.UUID | None,
     point_key: uuid.UUID | None,
     at: datetime,
+    carried_by: uuid.UUID | None = None,
 ) -> MadeLink:
     """Make the way in that goes along with something sent by a channel."""
     if channel in _MESSAGES and point_key is not None:
-        return make_message_link(subject=subject, case_key=case_key, point_key=point_key, at=at)
+        return make_message_link(
+            subject=subject, case_key=case_key, point_key=point_key, at=at, carried_by=carried_by
+        )
     return make_entry_link(subject=subject, case_key=case_key, at=at, life=LETTER_CODE_LIFE)
 
 
 def make_message_link(
-    *, subject: uuid.UUID, case_key: uuid.UUID | None, point_key: uuid.UUID, at: datetime
+    *,
+    subject: uuid.UUID,
+    case_key: uuid.UUID | None,
+    point_key: uuid.UUID,
+    at: datetime,
+    carried_by: uuid.UUID | None = None,
 ) -> MadeLink:
     """Make a link for an e-mail or a text: it works once, for half an hour."""
     code = random_code(MESSAGE_CODE_SIGNS)
@@ -55,6 +63,7 @@ def make_message_link(
         made_at=at,
         expires_at=at + MESSAGE_LINK_LIFE,
         renews_until=at + RENEWS_FOR,
+        carried_by=carried_by,
     )
     insert(row)
     return MadeLink(key=row.key, code=code, expires_at=row.expires_at)

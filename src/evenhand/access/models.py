@@ -186,6 +186,7 @@ class EntryLink(models.Model):
     opened_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    carried_by = models.UUIDField(null=True)  # the release that took a message's link along
 
     class Meta:
         indexes = [models.Index(fields=["subject"])]
@@ -239,7 +240,7 @@ class Asked(models.Model):
     what = models.CharField(max_length=8, choices=What.choices)
     code_hash = models.CharField(max_length=64, blank=True)
     ticket_hash = models.CharField(max_length=64, blank=True)  # the page that waits for a code
-    told_sealed = models.BinaryField(default=b"")  # an e-mail address, under the master key
+    told_sealed = models.BinaryField(default=b"")  # an e-mail address or number, sealed
     at = models.DateTimeField()
 
 

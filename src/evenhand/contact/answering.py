@@ -145,9 +145,13 @@ def _may_queue(case: Case, point: ContactPoint, letter: str, *, at: datetime) ->
 
 
 def _ways_back(row: Asked, *, at: datetime) -> None:
-    """Send a link to everybody who has this address of her own and lives in no fear of others."""
+    """Send a link to everybody who has this address of her own and lives in no fear of others.
+
+    An address without an @ is a mobile number: the link goes by text, if the gate lets it.
+    """
     address = asking.address_of(row)
-    points = ContactPoint.objects.filter(channel="email", value__iexact=address, at_work=False)
+    channel = "email" if "@" in address else "phone"
+    points = ContactPoint.objects.filter(channel=channel, value__iexact=address, at_work=False)
     hers = points.select_related("person").order_by("pk")[:MOST_AT_AN_ADDRESS]
     for point in hers:
         case = cases.cases_of(point.person).filter(closed_at__isnull=True).first()

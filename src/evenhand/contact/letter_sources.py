@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from evenhand.contact.letters.catalogue import LETTERS, LetterUnknown
+from evenhand.contact.letters.catalogue import LETTERS, MESSAGES, LetterUnknown
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Release
 
@@ -49,7 +49,7 @@ class ToldTwice(RuntimeError):
 
 def tells(letter: str, source: Source) -> None:
     """Say who tells a letter's facts; raises LetterUnknown, ToldTwice."""
-    if letter not in LETTERS:
+    if letter not in (*LETTERS, *MESSAGES):
         raise LetterUnknown(letter, "")
     if _SOURCES.setdefault(letter, source) is not source:
         raise ToldTwice(letter)

@@ -106,6 +106,7 @@ def _way_in(row: Release, *, at: datetime) -> WayIn:
         case_key=row.case.key,
         point_key=row.contact_point.key if row.contact_point else None,
         at=at,
+        carried_by=row.key,
     )
     with_digits = row.letter == COME_BACK
     short = short_codes.fill(row.business_key, at=at) if with_digits else ""

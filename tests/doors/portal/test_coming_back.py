@@ -17,6 +17,7 @@ from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.compose import compose_email
 from evenhand.contact.letters.example import example
 from evenhand.contact.letters.facts import EntryLink
+from evenhand.contact.letters.texts import compose_text
 from evenhand.contact.models import Release
 from tests import cast
 from tests.doors.portal.conftest import DoorClock
@@ -164,3 +165,49 @@ def test_the_message_says_the_digits_beside_the_link_in_each_language(language: 
     assert "1234 5678" in text
     assert "1234 5678" not in compose_email("fresh_link", replace(facts, link=EntryLink(
         url="https://x.example/p/A"))).text  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["+371 29 111 222", "00371 29111222", "+37129111222"])
+def test_a_mobile_number_gets_a_text_with_link_and_digits(client: Client, typed: str) -> None:
+    cast.case(cast.person(phone="+37129111222"))
+    page = client.post("/p/back?by=text", {"mobile": typed}).headers["Location"]
+    answer_asked(clock=cast.clock)
+
+    row = Release.objects.get()
+    inside = client.post(page, {"code": _code()})
+
+    assert (row.act, row.letter) == ("answer.sms", "come_back")
+    assert inside.headers["Location"].endswith("/fact")
+
+
+def test_a_known_and_an_unknown_number_get_the_same_answer_thrice_an_hour(client: Client) -> None:
+    cast.case(cast.person(phone="+37129111222"))
+
+    answers = [
+        client.post("/p/back?by=text", {"mobile": number})
+        for number in ["+37129111222"] * 5 + ["+37129111333"] * 5
+    ]
+    answer_asked(clock=cast.clock)
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert {len(answer.headers["Location"]) for answer in answers} == {34}
+    assert Release.objects.count() == 3
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["29111222", "nobody", "+", "", "ilze@post.example"])
+def test_a_number_without_its_country_is_asked_again(client: Client, typed: str) -> None:
+    page = client.post("/p/back?by=text", {"mobile": typed})
+
+    assert page.status_code == 200
+    assert "Error" in page.content.decode()
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_the_text_says_the_digits_in_two_groups(language: str) -> None:
+    facts = replace(
+        example(country="LV", language=language, on=cast.AT.date()),
+        link=EntryLink(url="https://x.example/p/A", short="12345678"),
+    )
+
+    assert "1234 5678" in compose_text("come_back", facts)

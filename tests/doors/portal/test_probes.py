@@ -8,7 +8,16 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from bench.harness.probing import DOORS, Route, addresses, belonging_to, probe, routes
+from bench.harness.probing import (
+    DOORS,
+    Route,
+    TooFewAddresses,
+    addresses,
+    belonging_to,
+    each_for,
+    probe,
+    routes,
+)
 from bench.harness.strangers import strangers
 from evenhand.cases.models import Case
 from tests import cast
@@ -49,7 +58,7 @@ def test_no_route_shows_or_changes_what_is_hers(case: Case, door: str) -> None:
         one for one in strangers(case.person, other, elsewhere, at=cast.AT) if one.door == door
     ]
 
-    found = probe(probers, case.person, most=5_000, each=2)
+    found = probe(probers, case.person, each=2)
 
     assert found.leaks == []
     assert found.tried == {route.name for route in routes([door])}
@@ -61,7 +70,28 @@ def test_the_probes_see_a_leak_where_there_is_one(case: Case) -> None:
 
     hers = Prober("portal", partial(in_portal, case.person, at=cast.AT))
 
-    found = probe([hers], case.person, most=100, each=1)
+    found = probe([hers], case.person, each=1)
 
     assert found.leaks
     assert isinstance(hers.enter(), Client)
+
+
+def test_all_that_is_hers_makes_as_many_probes_as_are_wanted_or_says_that_it_does_not(
+    case: Case,
+) -> None:
+    hers = belonging_to(case.person)
+
+    each = each_for(hers, wanted=1_000)
+
+    assert each > 1
+    with pytest.raises(TooFewAddresses):
+        each_for(hers, wanted=1_000_000)
+
+
+def test_an_address_is_first_tried_with_what_it_is_named_after(case: Case) -> None:
+    code_in_letter(case)
+    hers = belonging_to(case.person)
+
+    first = hers.fitting("portal:case")[0]
+
+    assert first == case.key

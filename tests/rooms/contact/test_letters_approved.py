@@ -133,6 +133,8 @@ def test_a_changed_word_needs_a_new_approval(monkeypatch: pytest.MonkeyPatch) ->
         ("please_call.sms", {"message"}),
         ("read_pages.sms", {"message"}),
         ("fresh_link.sms", {"message"}),
+        ("come_back.sms", {"message"}),
+        ("survey_asked.sms", {"message"}),
     ],
 )
 def test_a_changed_short_word_needs_a_new_approval_too(

@@ -21,7 +21,7 @@ def facts(language: str = "en", *, name: str = "Fair Firm") -> LetterFacts:
         firm=Firm(name=name, phone="+371 2000 0000"),
         person=Party(name="Ilze Bērziņa"),
         creditor=Party(name="Nordlys Bank"),
-        link=EntryLink(url="https://pay.example/p/ABCD-EFGH", code="ABCD-EFGH"),
+        link=EntryLink(url="https://pay.example/p/ABCD-EFGH", code="ABCD-EFGH", short="12345678"),
     )
 
 

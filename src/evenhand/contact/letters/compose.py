@@ -19,7 +19,7 @@ from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.framing import frame
 from evenhand.contact.letters.markup import filled, runs
-from evenhand.contact.letters.printed import Slots, slots
+from evenhand.contact.letters.printed import Slots, in_two_groups, slots
 from evenhand.contact.letters.typeface import FONTS, unprintable
 
 _composing = threading.Lock()
@@ -125,9 +125,8 @@ def compose_email_with_letter(kind: str, facts: LetterFacts) -> EmailText:
 
 def _short_code(facts: LetterFacts, words: Mapping[str, str]) -> str:
     """The digits for the page that asked for them, in two groups that a memory holds."""
-    code = facts.link.short
-    middle = len(code) // 2
-    return f" {words['typed']} {code[:middle]} {code[middle:]}." if code else ""
+    code = in_two_groups(facts.link.short)
+    return f" {words['typed']} {code}." if code else ""
 
 
 def _checked(kind: str, facts: LetterFacts, *, kinds: tuple[str, ...]) -> Slots:

@@ -67,6 +67,12 @@ def printed_lines(texts: tuple[str, ...]) -> list[str]:
     return [shown for shown in map(printable, texts) if shown]
 
 
+def in_two_groups(code: str) -> str:
+    """Digits to type, in two groups that a memory holds; empty where there are none."""
+    middle = len(code) // 2
+    return f"{code[:middle]} {code[middle:]}".strip()
+
+
 def _body(body: Body) -> Slots | None:
     if not body.name.strip():
         return None
@@ -131,6 +137,7 @@ def _writer(facts: LetterFacts, to: Printer) -> Slots:
         "link_url": facts.link.url,
         "link_shown": printable(facts.link.url.removeprefix("https://")),
         "link_code": printable(facts.link.code),
+        "link_short": in_two_groups(facts.link.short),
         "copy_to_name": printable(facts.copy_of.to.name),
         "copy_to": printed_lines((facts.copy_of.to.name, *facts.copy_of.to.address)),
         "copy_sent_on": to.day(facts.copy_of.sent_on),

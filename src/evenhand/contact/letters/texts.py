@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evenhand.contact.letters import catalogue
 from evenhand.contact.letters.compose import LetterIncomplete, compose_email, missing_slots
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.letters.printed import slots
 
 MOST_PARTS = 3
+_ANY_DIGITS = "00000000"
 # One part, and each of several; of the alphabet that telephones share, and of all others.
 _SHARED = (160, 153)
 _ANY = (70, 67)
@@ -45,7 +48,8 @@ def compose_messages(facts: LetterFacts) -> str:
     Raises as `compose_email` and `compose_text` do.
     """
     email = compose_email(catalogue.MESSAGE, facts)
-    texts = (compose_text(kind, facts) for kind in catalogue.TEXTS)
+    typed = replace(facts, link=replace(facts.link, short=_ANY_DIGITS))
+    texts = (compose_text(kind, typed) for kind in catalogue.TEXTS)
     return "\n\n".join((email.subject, email.text, *texts))
 
 

@@ -101,6 +101,7 @@ LACKS: Final[Mapping[str, tuple[Words, Words]]] = {
     "payment_by": (gettext_lazy("until when to pay"), _HOUSE),
     "link": (gettext_lazy("the way to the person's own pages"), _HOUSE),
     "link_url": (gettext_lazy("the way to the person's own pages"), _HOUSE),
+    "link_short": (gettext_lazy("the digits to come back by"), _HOUSE),
     "earlier_letter": (gettext_lazy("the first letter, which this one recalls"), _HOUSE),
     "cleared": (gettext_lazy("since when nothing is owed"), _HOUSE),
     "recalled_on": (gettext_lazy("when the debt went back to its creditor"), _HOUSE),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.access import asking, short_codes
+from evenhand.cases.names import NotUsable, clean_phone
 from evenhand.doors import clock
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import Words
@@ -76,34 +77,72 @@ class EmailForm(forms.Form):
     )
 
 
+class MobileForm(forms.Form):
+    """A mobile number of her own, with its country's code: nobody knows yet whose it is."""
+
+    mobile = Words(
+        label=_("Your own mobile number"),
+        help_text=_(
+            "One that we know from you, with its country code. For example +371 20 000 000."
+        ),
+        max_length=40,
+        error_messages={"required": _("Write your mobile number.")},
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_mobile(self) -> str:
+        """The number as we keep it."""
+        typed = self.cleaned_data["mobile"].strip()
+        full = f"+{typed[2:]}" if typed.startswith("00") else typed
+        try:
+            return clean_phone(full, country="")
+        except NotUsable as wrong:
+            raise forms.ValidationError(
+                _("Write the number with its country code. For example +371 20 000 000.")
+            ) from wrong
+
+
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def come_back(request: HttpRequest) -> HttpResponse:
-    """A link by e-mail for whoever has no letter at hand; the page answers everybody alike."""
-    form = EmailForm(request.POST or None)
+    """A link and a code for whoever has no letter at hand; the page answers everybody alike."""
+    by_text = request.GET.get("by") == "text"
+    form = (MobileForm if by_text else EmailForm)(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return ask(
-            request,
-            form,
-            heading=_("Come back by e-mail"),
-            why=_(
-                "If we know this address as yours, a message comes within some minutes. "
-                "Others who read your mail could see it. Then a call is safer."
-            ),
-            button=_("Send me a link and a code"),
-            back_url="/",
-            template="come_back",
-        )
+        return _ask_where_to(request, form, by_text=by_text)
     at = clock.now()
     if is_too_much(request, "asked", most=MOST_ASKED, at=at):
         return slow_down(request)
-    ticket, address = short_codes.ticket(), form.cleaned_data["email"]
+    ticket, address = short_codes.ticket(), form.cleaned_data["mobile" if by_text else "email"]
     who = hashlib.sha256(f"address:{address.casefold()}".encode()).hexdigest()
     # Over its limit an address is no more noted; the page is the same.
     if asking.spend("address", who, window=HOUR, most=MOST_OF_AN_ADDRESS, at=at):
         mark = short_codes.ticket_hash(ticket)
         asking.note("back", address=address, ticket_hash=mark, at=at)
     return redirect("portal:come_back_code", ticket=ticket)
+
+
+def _ask_where_to(request: HttpRequest, form: forms.Form, *, by_text: bool) -> HttpResponse:
+    if by_text:
+        heading, why = (
+            _("Come back by text message"),
+            _(
+                "If we know this number as yours, a text comes within some minutes. "
+                "Others who see your telephone could read it. Then a call is safer."
+            ),
+        )
+    else:
+        heading, why = (
+            _("Come back by e-mail"),
+            _(
+                "If we know this address as yours, a message comes within some minutes. "
+                "Others who read your mail could see it. Then a call is safer."
+            ),
+        )
+    return ask(
+        request, form, heading=heading, why=why, button=_("Send me a link and a code"),
+        back_url="/", template="come_back", by_text=by_text,
+    )  # fmt: skip
 
 
 class ShortCodeForm(forms.Form):
@@ -145,7 +184,7 @@ def come_back_code(request: HttpRequest, ticket: str) -> HttpResponse:
         )
     answer = ask(
         request, form, heading=_("Write the code from our message"),
-        why=_("If we know this address as yours, a message with a link and a code is on its way."),
+        why=_("If we know it as yours, a message with a link and a code is on its way."),
         back_url=reverse("portal:come_back"), template="come_back_code",
     )  # fmt: skip
     if request.method == "POST":

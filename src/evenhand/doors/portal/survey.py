@@ -25,7 +25,7 @@ from evenhand.doors.portal.knocking import MOST_ASKED, MOST_CODE_SIGNS, is_too_m
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.returning import slow_down
 from evenhand.doors.portal.visit import Visit, for_person, public
-from evenhand.learning.surveys import actions, queries, quoting, unasked
+from evenhand.learning.surveys import actions, queries, quoting, sending, unasked
 from evenhand.learning.surveys.models import Answer, Invitation
 from evenhand.learning.surveys.told import Told
 
@@ -113,9 +113,13 @@ def survey_by_letter(request: HttpRequest, code: str) -> HttpResponse:
         return _questions(request, form, None, is_asked=False, back_url=back_url)
     if is_too_much(request, "asked", most=MOST_ASKED, at=at):
         return slow_down(request)
-    _take_by_letter(code, form, at=at)
+    no_more = "no_more" in request.POST
+    if no_more:
+        _ask_no_more_by_letter(code, at=at)
+    else:
+        _take_by_letter(code, form, at=at)
     time.sleep(max(0.0, TAKES_S - (time.perf_counter() - started)))
-    return show(request, "survey_done", by_letter=True)
+    return show(request, "survey_done", by_letter=not no_more, no_more_by_letter=no_more)
 
 
 def _take_by_letter(code: str, form: SurveyForm, *, at: datetime) -> None:
@@ -124,10 +128,23 @@ def _take_by_letter(code: str, form: SurveyForm, *, at: datetime) -> None:
     if invitation is not None:
         actions.answer(invitation, _told(form), at=at)
         return
+    link = access.link_of(code)
+    if link is not None and sending.is_of_a_question(link):
+        asked = sending.asked_with(link, at=at) if case_of_link(code, at=at) else None
+        if asked is not None:
+            actions.answer(asked, _told(form), at=at)
+        return
     case = case_of_link(code, at=at)
     if case is not None and not is_much_from(case.person.key, at=at):
         turn = form.cleaned_data["turn"]
         unasked.tell(_told(form), case=case, came_by=BY_LETTER, turn=turn, at=at)
+
+
+def _ask_no_more_by_letter(code: str, *, at: datetime) -> None:
+    """Whoever was asked by a message says so there: a letter of another kind silences nobody."""
+    link, case = access.link_of(code), case_of_link(code, at=at)
+    if link is not None and case is not None and sending.is_of_a_question(link):
+        actions.ask_no_more(case.person, at=at)
 
 
 def case_of_link(code: str, *, at: datetime) -> Case | None:

@@ -26,6 +26,7 @@ from evenhand.learning.surveys.queries import SEALED_AS, code_hash
 from evenhand.learning.surveys.told import Told
 from evenhand.learning.surveys.topics import topics_of
 from evenhand.rulebook import Verdict
+from evenhand.rulebook.hold_times import house_value
 from evenhand.vault import actions as vault
 from evenhand.work.alarms import open_alarms
 
@@ -66,6 +67,7 @@ def invite(
 ) -> Invited | NotInvited:
     """Invite somebody once after one thing, if she may be asked now; the verdict is recorded.
 
+    Her own pages show it in any case; whether a message leaves as well, its own release asks.
     A stop may reach one debt only, and she is one person: the rules are asked of every open case
     of hers, and one refusal is none to her.
     """
@@ -75,7 +77,7 @@ def invite(
         return refused
     open_ones = Case.objects.filter(person=person, closed_at=None).exclude(pk=case.pk)
     for one in [case, *open_ones.order_by("pk")]:
-        answer = gate.ask(case=one, act=f"survey.{channel}", at=at)
+        answer = gate.ask(case=one, act="survey.portal", at=at)
         if one == case or not answer.verdict.allowed:
             gate.record(answer, case=one, at=at, actor=actor)
         if not answer.verdict.allowed:
@@ -91,7 +93,9 @@ def invite(
         made_at=at,
         expires_at=at + LIFE,
     )
-    note_survey_asked(person=person, at=at)
+    if channel == "portal":
+        # A message is counted by the outbox, as it is tried.
+        note_survey_asked(person=person, at=at)
     return Invited(made, code)
 
 
@@ -112,6 +116,11 @@ def _refused(person: Person, case: Case, after: uuid.UUID, at: datetime) -> NotI
     if is_control(person):
         return NotInvited("control")
     if Invitation.objects.filter(after=after).exists():
+        return NotInvited("asked_already")
+    pause = timedelta(days=house_value("survey_pause_days", at.date()))
+    by_message = Invitation.objects.filter(person=person, came_by=Invitation.CameBy.ASKED)
+    # A message that has not left yet, or never left, is in no count of the outbox.
+    if by_message.exclude(channel="portal").filter(made_at__gt=at - pause).exists():
         return NotInvited("asked_already")
     # Also a stop that leaves surveys open: policy asks nobody while any stop holds.
     if holds.in_force(at=at).filter(person=person).exists():

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from evenhand.cases.queries import case_by_key
 from evenhand.journal.queries import events_between
-from evenhand.learning.surveys.actions import Invited, invite
+from evenhand.learning.surveys.actions import Invited
+from evenhand.learning.surveys.sending import ask
 
 # What is worth a question, but for conversations, which `following` asks after at once.
 AFTER: Final = ("message.answered", "plan.agreed", "dispute.decided")
@@ -19,7 +20,7 @@ _BY: Final = "system:surveys"
 
 
 def ask_after_yesterday(*, at: datetime) -> int:
-    """Invite on her own pages whoever something was done for; returns how many were.
+    """Invite whoever something was done for; returns how many were.
 
     A day that nobody ran is left out: what lies longer back is hardly remembered.
     """
@@ -30,13 +31,6 @@ def ask_after_yesterday(*, at: datetime) -> int:
         if case is None or case.person.key != event.subject:
             continue
         with transaction.atomic():
-            made = invite(
-                person=case.person,
-                case=case,
-                after=uuid.uuid5(_NAMESPACE, str(event.pk)),
-                channel="portal",
-                at=at,
-                actor=_BY,
-            )
+            made = ask(case=case, after=uuid.uuid5(_NAMESPACE, str(event.pk)), at=at, actor=_BY)
         invited += isinstance(made, Invited)
     return invited

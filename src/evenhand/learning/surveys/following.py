@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from evenhand.contact.models import Contact
-from evenhand.learning.surveys.actions import Invited, NotInvited, invite
+from evenhand.learning.surveys.actions import Invited, NotInvited
 from evenhand.learning.surveys.models import Followed, Invitation, LeftOut
+from evenhand.learning.surveys.sending import ask
 
 BY: Final = "system:surveys"
 # A call is written down when it begins and becomes a conversation in the same row when it ends,
@@ -58,10 +59,8 @@ def _unlooked(place: int, *, at: datetime) -> QuerySet[Contact]:
 @transaction.atomic
 def _look_at(row: Contact, *, at: datetime) -> Invited | NotInvited:
     assert row.case is not None
-    made = invite(
-        person=row.person, case=row.case, after=uuid.uuid5(_NAMESPACE, str(row.pk)),
-        channel="portal", at=at, actor=BY, contact=row,
-    )  # fmt: skip
+    after = uuid.uuid5(_NAMESPACE, str(row.pk))
+    made = ask(case=row.case, after=after, at=at, actor=BY, contact=row)
     if isinstance(made, NotInvited):
         told = {"why": made.why, "rules": list(made.rules), "at": at}
         LeftOut.objects.get_or_create(contact=row, defaults=told)

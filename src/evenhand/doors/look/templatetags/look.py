@@ -24,6 +24,7 @@ from evenhand.doors.look.icons import drawing
 from evenhand.doors.look.language import offered
 from evenhand.doors.look.law_said import law_said, speaks_readers_language
 from evenhand.doors.look.locales import day_pattern, reader_locale, short_day_pattern
+from evenhand.doors.look.native_readers import is_unread
 from evenhand.rulebook.advice import Advice
 from evenhand.rulebook.money import Money
 
@@ -68,6 +69,12 @@ def as_law_said(sentence: str) -> str:
 def law_is_in_english() -> bool:
     """Whether the rulebook does not speak the reader's language yet."""
     return not speaks_readers_language()
+
+
+@register.simple_tag
+def is_not_yet_read() -> bool:
+    """Whether no native speaker has signed the words of this page."""
+    return is_unread(_reader())
 
 
 @register.simple_tag(takes_context=True)
