@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from evenhand.cases.models import ContactPoint, Person
 from evenhand.vault.asking import ask_prepared
@@ -17,8 +18,7 @@ def facts_of_point(
     person: Person, point: ContactPoint | None, *, at: datetime
 ) -> dict[str, int | bool | str]:
     """Return the facts of the way that an act would take; without one, nothing is safe."""
-    told = {"person": person.pk, "point": point.pk if point else None, "at": at}
-    (wish,) = ask_prepared(_POINT_SQL, told)
+    wish = _wish_about(person, point, at=at)
     facts: dict[str, int | bool | str] = {
         "is_workplace": bool(point and point.at_work),
         "email_at_work": bool(point and point.at_work and point.channel == "email"),
@@ -42,6 +42,17 @@ def facts_of_point(
     return facts
 
 
+def _wish_about(person: Person, point: ContactPoint | None, *, at: datetime) -> Mapping[str, Any]:
+    if point is None:  # of no way nothing is known, and nobody need be asked
+        return _NO_WISH
+    (wish,) = ask_prepared(_POINT_SQL, {"person": person.pk, "point": point.pk, "at": at})
+    return wish
+
+
+_NO_WISH: Final[Mapping[str, Any]] = dict.fromkeys(
+    ("never", "overheard", "overheard_from_minute", "overheard_until_minute", "is_safe",
+     "mandated", "advises")
+)  # fmt: skip
 # What she wishes about one way, whether it is the one that she named as safe, and whether it is of
 # a helper who may get copies now, or of who advises her.
 _POINT_SQL: Final = """

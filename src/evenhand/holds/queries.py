@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -93,14 +92,10 @@ def by_case(
     cases: Collection[Case], *, at: datetime, away: Collection[UUID] = ()
 ) -> Mapping[int, Sequence[Hold]]:
     """Return the holds in force over each of some cases, by the case's id."""
-    pairs = Reach.objects.filter(case__in=cases).values_list("case_id", "hold_id")
-    wanted = defaultdict(list)
-    for case_id, hold_id in pairs:
-        wanted[hold_id].append(case_id)
     found: dict[int, list[Hold]] = {case.pk: [] for case in cases}
-    for hold in in_force(at=at, away=away).filter(pk__in=wanted).order_by("pk"):
-        for case_id in wanted[hold.pk]:
-            found[case_id].append(hold)
+    rows = Reach.objects.filter(case__in=cases, hold__in=in_force(at=at, away=away))
+    for row in rows.select_related("hold__person").order_by("hold_id"):
+        found[row.case_id].append(row.hold)
     return found
 
 

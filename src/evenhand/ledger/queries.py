@@ -43,22 +43,42 @@ def balance_lines(
 
     With `recorded_until`, as it was known at that instant: what was written down later is not seen.
     """
-    lines = []
-    for account in Account.objects.filter(debt=debt).order_by("kind"):
-        minor = _moved(account, on=on, recorded_until=recorded_until)
-        if minor:
-            lines.append(BalanceLine(account.kind, Money(minor, account.currency)))
-    return lines
+    return [
+        BalanceLine(row["kind"], Money(row["minor"], row["currency"]))
+        for row in _accounts_of([debt.pk], on=on, recorded_until=recorded_until)
+        if row["minor"]
+    ]
 
 
-def _moved(account: Account, *, on: date, recorded_until: datetime | None = None) -> int:
+def _accounts_of(
+    debt_ids: Collection[int], *, on: date, recorded_until: datetime | None
+) -> Sequence[Mapping[str, Any]]:
+    """What moved in each account of some debts until a day: debits less credits, in minor units."""
+    told = {"debts": list(debt_ids), "on": on, "recorded_until": recorded_until}
+    known = "AND t.recorded_at <= %(recorded_until)s::timestamptz" if recorded_until else ""
+    return ask_prepared(_ACCOUNTS_SQL.format(known=known), told)
+
+
+# Without `known` the sums come from the index alone.
+_ACCOUNTS_SQL: Final = """
+SELECT a.debt_id, a.kind, a.currency,
+       (coalesce((SELECT sum(t.amount_minor) FROM ledger_transfer t
+                   WHERE t.debit_id = a.id AND t.effective_on <= %(on)s::date {known}), 0)
+      - coalesce((SELECT sum(t.amount_minor) FROM ledger_transfer t
+                   WHERE t.credit_id = a.id AND t.effective_on <= %(on)s::date {known}), 0)
+       )::bigint AS minor
+  FROM ledger_account a
+ WHERE a.debt_id = ANY(%(debts)s::bigint[])
+ ORDER BY a.kind
+"""
+
+
+def _moved(account: Account, *, on: date) -> int:
     """Debits less credits of an account."""
-    sides = []
-    for transfers in (account.debits, account.credits):
-        rows = transfers.filter(effective_on__lte=on)
-        if recorded_until is not None:
-            rows = rows.filter(recorded_at__lte=recorded_until)
-        sides.append(rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+    sides = [
+        transfers.filter(effective_on__lte=on).aggregate(sum=Sum("amount_minor"))["sum"] or 0
+        for transfers in (account.debits, account.credits)
+    ]
     return int(sides[0] - sides[1])
 
 
@@ -216,13 +236,8 @@ def balances(
 ) -> Mapping[int, int]:
     """Return what is owed in all on a day, in minor units, by debt; for many debts at once."""
     sums: dict[int, int] = defaultdict(int)
-    moved = Transfer.objects.filter(effective_on__lte=on)
-    if recorded_until is not None:
-        moved = moved.filter(recorded_at__lte=recorded_until)
-    for side, sign in (("debit", 1), ("credit", -1)):
-        rows = moved.filter(**{f"{side}__debt__in": debt_ids}).values_list(f"{side}__debt")
-        for debt, minor in rows.annotate(sum=Sum("amount_minor")):
-            sums[debt] += sign * minor
+    for row in _accounts_of(debt_ids, on=on, recorded_until=recorded_until):
+        sums[row["debt_id"]] += row["minor"]
     return sums
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,11 @@ from evenhand.work.models import NextStep, Promise, Task
 def next_step(case_key: uuid.UUID) -> NextStep | None:
     """Return the next step of a case, if it has one."""
     return NextStep.objects.filter(case_key=case_key).select_related("claimed_by").first()
+
+
+def next_steps(case_keys: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, NextStep]:
+    """Return the next step of each of some cases that has one, by the case's key."""
+    return NextStep.objects.in_bulk(list(case_keys))
 
 
 def steps_by_kind(*, away: Collection[uuid.UUID] = ()) -> Mapping[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,6 +30,10 @@ from evenhand.plans.models import Plan, Statement
 from evenhand.rulebook import Money
 from evenhand.rulebook.hold_times import last_day
 from evenhand.work import queries as work
+from evenhand.work.models import NextStep
+
+Held = Mapping[int, Sequence[Hold]]
+"""The stops in force over each of some cases, by the case's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class StopsAlike:
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page she starts from."""
     cases = visits.open_cases(visit)
+    held = holds.by_case(cases, at=visit.at)
     statement = plans.latest_statement(visit.person)
     running = plans.running_plan(visit.person)
     promised = list(work.open_promises(subject=visit.person.key).filter(by="us"))
@@ -74,8 +79,8 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         request,
         "home",
         visit,
-        nexts=nexts_of(cases, visit, plan=running),
-        stops=alike(stops_of(visit)),
+        nexts=nexts_of(cases, visit, plan=running, held=held),
+        stops=alike(stops_over(held)),
         will_not=will_not(cases, visit.at),
         ways=ways_forward(
             plan=running, has_statement=statement is not None, has_open_case=bool(cases)
@@ -106,15 +111,22 @@ def asks_again(statement: Statement | None, visit: Visit) -> str:
     return "review" if due is not None and due <= visit.today else ""
 
 
-def nexts_of(cases: Sequence[Case], visit: Visit, *, plan: Plan | None) -> list[NextInCase]:
-    """Say what comes next in each case; all stops are looked up once for all."""
+def nexts_of(
+    cases: Sequence[Case], visit: Visit, *, plan: Plan | None, held: Held | None = None
+) -> list[NextInCase]:
+    """Say what comes next in each case; all is looked up once for all.
+
+    `held`: the stops over these cases, where the page knows them already.
+    """
     planned = set(plan.debts.values_list("debt_id", flat=True)) if plan is not None else set()
-    held = holds.by_case(cases, at=visit.at)
+    held = holds.by_case(cases, at=visit.at) if held is None else held
     owed = interest.owed_in_all([case.debt for case in cases], on=visit.today)
+    steps = work.next_steps(case.key for case in cases)
     return [
         _next(
             case,
             visit,
+            step=steps.get(case.key),
             since=_since_the_night(case.debt_id in planned, held[case.pk]),
             owed=owed[case.debt_id],
         )
@@ -122,12 +134,13 @@ def nexts_of(cases: Sequence[Case], visit: Visit, *, plan: Plan | None) -> list[
     ]
 
 
-def _next(case: Case, visit: Visit, *, since: str, owed: Money) -> NextInCase:
+def _next(
+    case: Case, visit: Visit, *, step: NextStep | None, since: str, owed: Money
+) -> NextInCase:
     """Say what comes next in a case; a step whose day has passed names no day.
 
     What happened since the last night comes before the step that the night wrote down.
     """
-    step = work.next_step(case.key)
     kind = since or (step.step if step else "")
     due_at = step.due_at if step and step.due_at and step.due_at > visit.at else None
     if since:
@@ -143,12 +156,15 @@ def _since_the_night(is_planned: bool, held: Sequence[Hold]) -> str:
 
 
 def stops_of(visit: Visit) -> list[StopShown]:
-    """Return every stop in force over her cases, each once, newest first."""
-    found: dict[int, Hold] = {}
-    for case in visits.open_cases(visit):
-        for hold in holds.covering(case, at=visit.at):
-            found.setdefault(hold.pk, hold)
-    return [stop_shown(hold) for hold in found.values()]
+    """Return every stop in force over her open cases, each once, newest first."""
+    return stops_over(holds.by_case(visits.open_cases(visit), at=visit.at))
+
+
+def stops_over(held: Held) -> list[StopShown]:
+    """Return the stops over some cases as she reads them, each once, newest first."""
+    found = {hold.pk: hold for stops in held.values() for hold in stops}
+    newest_first = sorted(found.values(), key=lambda hold: hold.starts_at, reverse=True)
+    return [stop_shown(hold) for hold in newest_first]
 
 
 def alike(stops: Iterable[StopShown]) -> list[StopsAlike]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -128,17 +129,19 @@ def _contacts(case: Case, visit: Visit) -> list[dict[str, Any]]:
 def _asked(case: Case) -> Iterator[Asked]:
     """The latest verdicts on reaching her, newest first."""
     verdicts = ("verdict.allowed", "verdict.refused")
-    shown = 0
-    for event in journal.events_of_case(case.key):
-        channel = CHANNELS.get(str(event.data.get("act", "")).partition(".")[2])
-        if event.code in verdicts and channel and shown < MOST_VERDICTS:
-            shown += 1
-            yield Asked(
-                at=event.at,
-                channel=channel,
-                allowed=event.code == "verdict.allowed",
-                reasons=told_kept(event.data.get("reasons", ()), zone=zone_of(case.person)),
-            )
+    found = (
+        (event, channel)
+        for event in journal.events_of_case(case.key)
+        if event.code in verdicts
+        and (channel := CHANNELS.get(str(event.data.get("act", "")).partition(".")[2]))
+    )
+    for event, channel in islice(found, MOST_VERDICTS):
+        yield Asked(
+            at=event.at,
+            channel=channel,
+            allowed=event.code == "verdict.allowed",
+            reasons=told_kept(event.data.get("reasons", ()), zone=zone_of(case.person)),
+        )
 
 
 @for_person
