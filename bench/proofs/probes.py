@@ -23,7 +23,14 @@ def main() -> int:
     words = parser.parse_args()
     with fresh_house(keeps_its_word=False) as home:
         from bench.harness.probed_life import a_probed_life
-        from bench.harness.probing import belonging_to, each_for, probe, routes, upper_95
+        from bench.harness.probing import (
+            BY_KEY_ALONE,
+            belonging_to,
+            each_for,
+            probe,
+            routes,
+            upper_95,
+        )  # fmt: skip
         from bench.harness.strangers import strangers
         from tests import cast
 
@@ -46,6 +53,7 @@ def main() -> int:
         "untried": untried,
         "addresses_a_route": each,
         "hers": len(hers.values),
+        "by_key_alone": BY_KEY_ALONE,
         "case": case.reference,
         "leaks": found.leaks[:20],
     }

@@ -6,9 +6,11 @@ from functools import partial
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from bench.harness.probing import (
+    BY_KEY_ALONE,
     DOORS,
     Route,
     TooFewAddresses,
@@ -20,6 +22,8 @@ from bench.harness.probing import (
 )
 from bench.harness.strangers import strangers
 from evenhand.cases.models import Case
+from evenhand.contact.models import Preference, Release
+from evenhand.contact.reaching import change_preference
 from tests import cast
 from tests.doors.portal.conftest import code_in_letter
 
@@ -95,3 +99,20 @@ def test_an_address_is_first_tried_with_what_it_is_named_after(case: Case) -> No
     first = hers.fitting("portal:case")[0]
 
     assert first == case.key
+
+
+def test_whoever_holds_a_messages_key_may_end_email_with_it_and_no_more(case: Case) -> None:
+    change_preference(person=case.person, refuses_visit=True, at=cast.AT, actor="person")
+    sent = Release.objects.create(
+        business_key="sent", case=case, person=case.person, act="answer.email",
+        letter="come_back", language="en", queued_at=cast.AT,
+    )  # fmt: skip
+    hers = belonging_to(case.person)
+    before = hers.digest()
+
+    Client(headers={"host": "localhost"}).post(reverse("portal:no_more_mail", args=[sent.key]))
+
+    after = hers.digest()
+    assert {name for name, was in before.items() if after[name] != was} == {"contact.Preference"}
+    assert BY_KEY_ALONE == {"portal:no_more_mail": "contact.Preference"}
+    assert Preference.objects.get(person=case.person).refuses_email

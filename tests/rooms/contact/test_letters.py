@@ -440,6 +440,21 @@ def test_an_email_names_the_firm_and_the_link_but_nothing_of_the_debt(
             assert secret not in part
 
 
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_an_email_that_leads_to_an_answer_or_a_way_in_promises_nothing_to_read(
+    language: str,
+) -> None:
+    facts = a_letter("LV", language)
+    leads = catalogue.labels(language, "LV")["leads"]
+
+    texts = {kind: compose_email(kind, facts).text for kind in catalogue.MESSAGES}
+
+    assert leads["others"] in texts["message"]
+    for kind in set(catalogue.MESSAGES) - {"message"}:
+        assert leads[kind] in texts[kind]
+        assert leads["others"] not in texts[kind]
+
+
 def test_an_american_email_says_who_collects_and_how_to_stop_it() -> None:
     mail = compose_email("message", a_letter("US", "en"))
 

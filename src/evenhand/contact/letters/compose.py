@@ -86,6 +86,7 @@ def compose_email(kind: str, facts: LetterFacts) -> EmailText:
     if kind not in words["about"]:
         raise catalogue.LetterUnknown(kind, facts.language)
     found |= {"about": words["about"][kind] + _short_code(facts, words["short_code"])}
+    found |= {"leads": words["leads"].get(kind, words["leads"]["others"])}
     own = facts.text if kind == catalogue.MESSAGE else ""
     blocks = catalogue.read_blocks(catalogue.MESSAGE, facts.language, own)
     subject, *parts = (
