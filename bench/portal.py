@@ -60,9 +60,9 @@ def _measured(words: argparse.Namespace) -> dict[str, Any]:
 
         people = people_who_are_in(words.people, at=clock.now())
         leave_the_database()
-        with both_served(home) as addresses:
-            told = _loaded(words, loads(people, addresses))
-            weight = kilobytes_of_a_page(addresses["evenhand"] + FIRST_PAGE, BY_THE_PROXY)
+        with both_served(home) as served:
+            told = _loaded(words, loads(people, served))
+            weight = kilobytes_of_a_page(served["evenhand"].address + FIRST_PAGE, BY_THE_PROXY)
     figures = _figures(told) | {
         "kb_first_page": weight,
         "people": words.people,

@@ -12,6 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,14 @@ CSRF: Final = "c" * 32
 PATIENCE_S: Final = 30
 FIRM: Final = ROOT / "src" / "evenhand" / "site" / "firm.demonstration.toml"
 Person = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a page is served, and the process above its web processes."""
+
+    address: str
+    pid: int
 
 
 def people_who_are_in(many: int, *, at: datetime) -> list[Person]:
@@ -103,8 +112,8 @@ def _pages(case: uuid.UUID, hold: uuid.UUID) -> list[dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def both_served(home: Path) -> Iterator[dict[str, str]]:
-    """Serve ours as production does and the bare page beside it; yields their addresses.
+def both_served(home: Path) -> Iterator[dict[str, Served]]:
+    """Serve ours as production does and the bare page beside it.
 
     The worker sends what the people asked for, so somebody stands for the words of every letter.
     """
@@ -118,8 +127,9 @@ def both_served(home: Path) -> Iterator[dict[str, str]]:
     os.environ.update(_production(home / "production"))
     try:
         _manage("collectstatic", "--noinput")
-        with serving(host=HOST, port=ours, workers=WORKERS) as running, _bare(bare) as address:
-            yield {"evenhand": running.address.rstrip("/"), "bare": address}
+        with serving(host=HOST, port=ours, workers=WORKERS) as running, _bare(bare) as beside:
+            web = running.processes["web server"]
+            yield {"evenhand": Served(running.address.rstrip("/"), web.pid), "bare": beside}
     finally:
         os.environ.clear()
         os.environ.update(before)
@@ -148,12 +158,12 @@ def _manage(*words: str) -> None:
 
 
 @contextlib.contextmanager
-def _bare(port: int) -> Iterator[str]:
+def _bare(port: int) -> Iterator[Served]:
     words = [sys.executable, "-m", "bench.harness.bare_page", f"{HOST}:{port}", str(WORKERS)]
     process = subprocess.Popen(words, cwd=ROOT)
     try:
         _wait_for(port, process)
-        yield f"http://{HOST}:{port}"
+        yield Served(f"http://{HOST}:{port}", process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -176,7 +186,7 @@ def free_port() -> int:
     return port
 
 
-def loads(people: Sequence[Person], addresses: dict[str, str]) -> list[dict[str, Any]]:
+def loads(people: Sequence[Person], served: dict[str, Served]) -> list[dict[str, Any]]:
     """What Locust is told of both: where they are, who comes, and what each opens."""
     bare = {"name": "bare", "path": "/", "method": "GET", "status": 200}
     ours = [
@@ -188,6 +198,6 @@ def loads(people: Sequence[Person], addresses: dict[str, str]) -> list[dict[str,
         {"headers": {"Cookie": f"bare_session={one['session']}"}, "pages": [bare]} for one in people
     ]
     return [
-        {"name": "evenhand", "address": addresses["evenhand"], "people": ours},
-        {"name": "bare", "address": addresses["bare"], "people": theirs},
+        {"name": "evenhand", "address": served["evenhand"].address, "people": ours},
+        {"name": "bare", "address": served["bare"].address, "people": theirs},
     ]

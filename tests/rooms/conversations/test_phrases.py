@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, Event
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evenhand.learning.words import detectors
 from evenhand.learning.words.detectors import (
     Detectors,
     LanguageNotHeard,
@@ -78,6 +81,33 @@ def test_what_a_phrase_set_may_not_hold_is_refused(line: str) -> None:
 def test_an_unknown_language_is_said_to_be_unknown() -> None:
     with pytest.raises(LanguageNotHeard):
         detectors_of("tlh")
+
+
+def test_threads_that_ask_together_compile_a_phrase_set_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Four threads of a web process that each compile it would keep the first answers waiting."""
+    loaded: list[str] = []
+    all_ask = Barrier(4)
+
+    def load_slowly(text: str) -> Detectors:
+        loaded.append(text)
+        Event().wait(0.05)  # room for the others to come in, were they let in
+        return load('language = "lv"\ndetector = []')
+
+    def ask(language: str) -> Detectors:
+        all_ask.wait(timeout=60)
+        return detectors_of(language)
+
+    monkeypatch.setattr(detectors, "load", load_slowly)
+    detectors._compiled_set.cache_clear()
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = set(map(id, pool.map(ask, ["lv", "lv-LV", "LV", "lv"])))
+    finally:
+        detectors._compiled_set.cache_clear()
+
+    assert len(loaded) == len(found) == 1
 
 
 @settings(max_examples=5, deadline=1000)

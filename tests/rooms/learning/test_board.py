@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -106,10 +107,41 @@ def test_the_mark_changes_with_every_answer_also_with_one_that_is_stored_late(ca
     answered(case, 3)
     early = Answer.objects.order_by("pk")[1]
     Answer.objects.filter(pk=early.pk).delete()
-    without = figures.cursor()
+    without = figures.cursor(at=cast.AT)
     early.save(force_insert=True)
 
-    assert without != figures.cursor()
+    assert without != figures.cursor(at=cast.AT)
+
+
+def test_an_answer_that_comes_while_the_board_is_read_is_told_by_the_next_mark(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page holds the mark of what it shows: what came meanwhile must not be hidden by it."""
+    answered(case, 5)
+    read = figures._by_week
+
+    def while_somebody_answers(at: datetime) -> Any:
+        answered(case, 1)
+        return read(at)
+
+    monkeypatch.setattr(figures, "_by_week", while_somebody_answers)
+
+    shown = figures.board(at=cast.AT)
+
+    respected = shown.figures[0].now
+    assert respected is not None
+    assert respected.of == 5
+    assert shown.cursor != figures.cursor(at=cast.AT)
+
+
+def test_an_answer_after_the_moment_of_the_board_is_told_by_a_later_mark(case: Case) -> None:
+    answered(case, 5)
+    later = cast.AT + timedelta(seconds=1)
+    answered(case, 1, at=later)
+
+    shown = figures.board(at=cast.AT)
+
+    assert shown.cursor != figures.cursor(at=later)
 
 
 def test_people_who_were_asked_and_answered_are_counted(case: Case) -> None:

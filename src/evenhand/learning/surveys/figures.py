@@ -96,13 +96,15 @@ def board(*, at: datetime) -> Board:
     The shares are of those whom we asked. Who comes by herself had a reason to, and together with
     the others she would shift every share, so that she is told beside them.
     """
+    # Read before all else: an answer that comes in between changes the mark, and is told then.
+    mark = cursor(at=at)
     now, before = _counted(at - SPAN, at), _counted(at - 2 * SPAN, at - SPAN)
     weeks = _by_week(at)
     asked = Invitation.objects.filter(came_by=ASKED, made_at__gt=at - SPAN, made_at__lte=at)
     n, answered = asked.count(), asked.filter(answered_at__isnull=False).count()
     return Board(
         at=at,
-        cursor=cursor(),
+        cursor=mark,
         figures=tuple(_figure(question, now, before, weeks) for question in QUESTIONS),
         asked=n,
         answered=_told(answered, n) if n >= FEWEST else None,
@@ -111,10 +113,13 @@ def board(*, at: datetime) -> Board:
     )
 
 
-def cursor() -> str:
-    """Return a mark that changes with every answer, also one that is stored late."""
-    latest = Answer.objects.order_by("-pk").values_list("pk", flat=True)[:_SEEN_BACK]
-    rows = list(latest)
+def cursor(*, at: datetime) -> str:
+    """Return a mark that changes with every answer up to an instant, also one stored late.
+
+    An answer after that instant is in no figure of it: a mark that held it would hide it.
+    """
+    latest = Answer.objects.filter(at__lte=at).order_by("-pk").values_list("pk", flat=True)
+    rows = list(latest[:_SEEN_BACK])
     return f"{rows[0]}.{sum(rows)}" if rows else "0.0"
 
 

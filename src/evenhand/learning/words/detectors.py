@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from evenhand.learning.words.patterns import PatternNotUnderstood, Words, compiled, words_of
@@ -36,6 +37,7 @@ SIDES: Final[Mapping[str, frozenset[str]]] = {
     kind: frozenset({"person" if kind == "cue" else "agent", "unknown"})
     for kind in set(KINDS.values())
 }
+_COMPILING: Final = Lock()
 # What somebody says of another's danger is for a human to hear as well.
 _ALWAYS_HEARD: Final = frozenset({"self_harm"})
 
@@ -237,10 +239,18 @@ def languages() -> list[str]:
     return sorted(file.stem for file in HERE.glob("*.toml"))
 
 
-@cache
 def detectors_of(language: str) -> Detectors:
-    """The phrase set of a language, compiled once; raises LanguageNotHeard."""
-    file = HERE / f"{language.partition('-')[0].lower()}.toml"
+    """The phrase set of a language, compiled once; raises LanguageNotHeard.
+
+    Compiling takes most of a second of a core: threads that ask together wait for one of them.
+    """
+    with _COMPILING:
+        return _compiled_set(language.partition("-")[0].lower())
+
+
+@cache
+def _compiled_set(language: str) -> Detectors:
+    file = HERE / f"{language}.toml"
     if not file.is_file():
         raise LanguageNotHeard(language)
     return load(file.read_text(encoding="utf-8"))

@@ -75,15 +75,17 @@ def stream(request: HttpRequest, shift: Shift) -> HttpResponseBase:
     """
     since = request.headers.get("Last-Event-ID") or request.GET.get("since", "")
     language = translation.get_language() or "en"
-    steps = open_stream(
-        since, told=_released(figures.cursor), part=_released(partial(_part, language))
-    )
+    steps = open_stream(since, told=_released(_mark), part=_released(partial(_part, language)))
     if steps is None:
         return HttpResponse(status=204)
     answer = StreamingHttpResponse(steps, content_type="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"
     answer.headers["Cache-Control"] = "no-store, private"
     return answer
+
+
+def _mark() -> str:
+    return figures.cursor(at=clock.now())
 
 
 def _part(language: str) -> str:
