@@ -17,7 +17,7 @@ from evenhand.access.models import User
 from evenhand.cases.models import Case
 from evenhand.contact.models import Contact
 from evenhand.doors import clock
-from evenhand.learning.ideas.models import Idea
+from evenhand.learning.ideas.models import Idea, Trial
 from evenhand.learning.improvement.gathering import gather, order_now
 from evenhand.learning.improvement.models import Change, Effect, Heard, Theme
 from evenhand.learning.training import actions as training
@@ -130,7 +130,24 @@ def test_no_page_of_improvement_has_a_barrier_or_a_sideways_scroll(
     Change.objects.filter(pk=change.pk).update(made_on=(cast.AT - 20 * DAY).date(), made_by=edgars)
     page = in_browser(browser, live_server, edgars, color_scheme=scheme)
 
-    found = seen(page, ["/desk/improvement/", LETTERS, "/desk/improvement/unsorted"], width=width)
+    for measured in (True, False):
+        idea = Idea.objects.create(
+            author=cast.agent() if measured else edgars, language="en", hurts="Twice.",
+            helps="Say it once.", told_at=cast.AT - 9 * DAY, answer_due_at=cast.AT - 8 * DAY,
+        )  # fmt: skip
+    Idea.objects.filter(pk=idea.pk - 1).update(
+        decided="done", decision_words="Once.", decided_at=cast.AT, decided_by=edgars,
+        answered_at=cast.AT, thanked_at=cast.AT,
+    )  # fmt: skip
+    Trial.objects.create(idea_id=idea.pk - 1, measure="calls", before_k=9, before_n=10, after_k=1,
+                         after_n=10, by=edgars, at=cast.AT)  # fmt: skip
+
+    found = seen(
+        page,
+        ["/desk/improvement/", LETTERS, "/desk/improvement/unsorted", "/desk/improvement/done",
+         "/desk/ideas/", "/desk/ideas/mine", f"/desk/ideas/{idea.key}"],
+        width=width,
+    )  # fmt: skip
 
     assert found == dict.fromkeys(found, (200, [], 0))
     page.context.close()

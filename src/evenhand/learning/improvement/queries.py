@@ -204,12 +204,13 @@ def changes_of(row: Theme, *, today: date) -> list[ChangeSeen]:
     """Return the changes of a theme with their effects, in their order."""
     rows = row.changes.select_related("owner", "theme").order_by("planned_at", "pk")
     return [
-        ChangeSeen(change, idea_of(change), _kept(change), effect_so_far(change, today=today))
+        ChangeSeen(change, idea_of(change), kept_effect(change), effect_so_far(change, today=today))
         for change in rows
     ]
 
 
-def _kept(change: Change) -> Compared | None:
+def kept_effect(change: Change) -> Compared | None:
+    """Return what a change did as it was last read and kept; None where nobody did."""
     row = Effect.objects.filter(change=change).order_by("at", "pk").last()
     if row is None:
         return None
