@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from evenhand.doors.desk.guard import Shift, for_staff
 from evenhand.doors.desk.improvement.shown import EffectShown, effect_shown, own_name
+from evenhand.doors.desk.improvement.things import Thing, thing
 from evenhand.doors.desk.page import page_of, show
 from evenhand.learning.ideas import queries as ideas
 from evenhand.learning.improvement.done import Done
@@ -21,6 +22,7 @@ class DoneShown:
     """One thing that was done, in words."""
 
     row: Done
+    thing: Thing | None
     theme: str
     effect: EffectShown | None
     trials: Sequence[ideas.Effect]
@@ -37,6 +39,10 @@ def done(request: HttpRequest, shift: Shift) -> HttpResponse:
 
 
 def _shown(row: Done) -> DoneShown:
-    theme = own_name(row.change.theme) if row.change is not None else ""
+    change = row.change
     names = [ideas.shown_name(one) for one in row.thanked]
-    return DoneShown(row, theme, effect_shown(row.kept()), row.trials(), names)
+    return DoneShown(
+        row=row, thing=thing(change.kind, change.about) if change is not None else None,
+        theme=own_name(change.theme) if change is not None else "",
+        effect=effect_shown(row.kept()), trials=row.trials(), names=names,
+    )  # fmt: skip

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0003_coding'),
+        ("conversations", "0003_coding"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='comment',
-            name='words_sealed',
+            model_name="comment",
+            name="words_sealed",
             field=models.BinaryField(null=True),
         ),
     ]
