@@ -224,7 +224,7 @@ def idea_of(change: Change) -> Idea | None:
     return ideas.idea(change.idea) if change.idea is not None else None
 
 
-def ideas_of(row: Theme) -> QuerySet[Idea]:
-    """Return the ideas that were heard in a theme, the newest first."""
+def ideas_of(row: Theme | None) -> QuerySet[Idea]:
+    """Return the ideas that were heard in a theme, or that nobody has sorted, the newest first."""
     keys = Heard.objects.filter(theme=row, room="ideas").values("ref")
     return Idea.objects.filter(key__in=keys).select_related("author").order_by("-told_at")
