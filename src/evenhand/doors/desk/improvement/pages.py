@@ -74,9 +74,11 @@ def forms_of(row: Theme, shift: Shift, groups: Iterable[GroupSeen]) -> dict[str,
     return {
         "cause": CauseForm(prefix="cause", initial={"words": row.cause}),
         "change": ChangeForm(
-            prefix="change", ideas=queries.ideas_of(row)[:20], today=shift.at.date(),
+            prefix="change",
+            ideas=queries.ideas_of(row)[:20],
+            today=shift.at.date(),
             initial={"owner": str(shift.user.key)},
-        ),  # fmt: skip
+        ),
         "split": WhereForm(prefix="split", groups=choices(groups), themes=others),
         "merge": MergeForm(prefix="merge", themes=others),
     }
