@@ -20,6 +20,7 @@ NOBODY = uuid.UUID(int=0)
 # Pages a stranger may see. Each shows nothing about anybody; the reason says why it is open.
 PUBLIC = {
     "health": "a load balancer asks whether the database answers",
+    "conversation_figures": "what our search of calls finds in written turns; about no call",
     "api:api-1:statement_keys": "the public key of statement files; no secret, about nobody",
     "api:stripe_hook": "a payment provider's signed word; without its signature it is refused",
     "api:provider_hook": "a provider's signed word; without its signature it is refused",

@@ -8,8 +8,8 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from evenhand.doors import clock
-from evenhand.learning.conversations.actions import delete_past
 from evenhand.learning.conversations.coding import draw_month
+from evenhand.learning.conversations.keeping import delete_past, forget_past
 from evenhand.rulebook.hold_times import house_value
 
 
@@ -22,6 +22,19 @@ def delete_past_transcripts(timestamp: int) -> int:
     try:
         kept_for = timedelta(days=house_value("transcript_days", at.date()))
         return delete_past(at=at, kept_for=kept_for)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="15 4 * * *")
+@app.task(name="reviews.forget_past", queueing_lock="reviews.forget_past", pass_context=False)
+def forget_past_reviews(timestamp: int) -> int:
+    """Delete reviews that are past their time, findings and codings too; answers how many calls."""
+    close_old_connections()
+    at = clock.now()
+    try:
+        kept_for = timedelta(days=house_value("review_days", at.date()))
+        return forget_past(at=at, kept_for=kept_for)
     finally:
         close_old_connections()
 

@@ -241,7 +241,7 @@ LANGUAGES = [
     ("ar", _("Arabic")),
 ]
 STAFF_LANGUAGES = ("en", "lv", "fr", "de")
-STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/")
+STAFF_ADDRESSES = ("/desk/", "/clients/", "/accounts/", "/about/")
 LANGUAGE_COOKIE_NAME = "evenhand_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SURROUNDINGS.is_production

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import Role, User
+from evenhand.doors.desk.reviews.coding import agreed_words
 from evenhand.learning.conversations import coding
 from evenhand.learning.conversations.actions import (
     Call,
@@ -19,7 +20,9 @@ from evenhand.learning.conversations.actions import (
     take_transcript,
 )
 from evenhand.learning.conversations.anchors import QUESTIONS, RATINGS
+from evenhand.learning.conversations.coding_queries import Agreement
 from evenhand.learning.conversations.models import Coding, Sample
+from evenhand.work.figures import Interval
 from tests import cast
 from tests.doors.desk.barriers import barriers
 from tests.doors.desk.conftest import signed_in
@@ -143,12 +146,14 @@ def test_the_agent_reads_it_first_and_contests_it_without_javascript(
     page = in_browser(browser, live_server, dace, java_script_enabled=False)
     page.goto("/desk/reviews/mine")
     page.get_by_role("link", name="Coded by people").click()
-    locked = page.get_by_text("Locked: coders agree too little yet.").count()
+    locked = page.get_by_text("Too few calls coded by two to say anything: 1 of 30.").count()
     page.locator("summary", has_text="It was not so").click()
     page.get_by_label("Your words").fill("I named it twice.")
     page.get_by_role("button", name="Contest it").click()
 
     assert "4 · 1" not in before
+    assert "Too few calls coded by two to say anything: 1 of 30." in before
+    assert "kappa" not in before
     assert locked == len(RATINGS)
     assert page.get_by_text("It counts for nothing now.").first.is_visible()
     assert Sample.objects.get().contested_at == cast.AT
@@ -173,3 +178,23 @@ def test_what_is_half_coded_comes_back_and_keeps_nothing(sample: Sample, tina: U
 
     assert "Choose one answer." in answer.content.decode()
     assert not Coding.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Agreement("identity", 29, 0.9, None, Interval(0.8, 1)),
+         "Too few calls coded by two to say anything: 29 of 30."),
+        (Agreement("identity", 30, None, None, None),
+         "On these 30 calls both nearly always gave the same answer: whether that is more than"
+         " chance cannot be told."),
+        (Agreement("identity", 30, 0.9, None, Interval(0.8, 1)),
+         "30 calls by two · kappa 0.90, surely between 0.80 and 1.00"),
+        (Agreement("reflected", 41, 0.71, 0.72, Interval(0.5, 0.8)),
+         "41 calls by two · kappa 0.71, surely between 0.50 and 0.80 · ICC 0.72"),
+    ],
+)  # fmt: skip
+def test_no_figure_stands_without_words_and_none_before_there_are_calls_enough(
+    found: Agreement, words: str
+) -> None:
+    assert agreed_words(found) == words

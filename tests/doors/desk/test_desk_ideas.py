@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -72,6 +73,47 @@ def test_an_idea_is_decided_measured_and_thanked_on_the_first_page(
     assert "Thank you, Heron" in start
     assert "dace@" not in edgars_desk.get(place).content.decode()
     assert "Too few to say" in desk.get(place).content.decode()
+
+
+def test_the_lists_say_what_became_of_each_idea_and_how_long_its_first_answer_took(
+    desk: Client, edgars_desk: Client
+) -> None:
+    desk.post("/desk/ideas/new", TOLD)
+    idea = Idea.objects.get()
+    seen = [desk.get("/desk/ideas/mine").content.decode()]
+    Idea.objects.update(answer_due_at=cast.AT - timedelta(hours=1))
+    seen.append(edgars_desk.get("/desk/ideas/").content.decode())
+    edgars_desk.post(f"/desk/ideas/{idea.key}/answer", {"a-words": "We look."})
+    seen.append(desk.get("/desk/ideas/mine").content.decode())
+    edgars_desk.post(f"/desk/ideas/{idea.key}/decide", {"d-decision": "no", "d-words": "Twice."})
+    seen.append(desk.get("/desk/ideas/mine").content.decode())
+
+    assert "New, not answered yet" in seen[0]
+    assert "First answer by" in seen[0]
+    assert "1 waits for its first answer; longer than one working day: 1." in seen[1]
+    assert "We are late" in seen[1]
+    assert "First answer on" in seen[2]
+    assert "late" in seen[2]
+    assert "Not adopted" in seen[3]
+    assert str(idea.key) not in edgars_desk.get("/desk/ideas/mine").content.decode()
+
+
+def test_what_was_said_and_done_has_a_page_of_its_own(desk: Client, edgars_desk: Client) -> None:
+    desk.post("/desk/ideas/new", {**TOLD, "pseudonym": "Heron"})
+    place = f"/desk/ideas/{Idea.objects.get().key}"
+    before = desk.get("/desk/improvement/done").content.decode()
+    edgars_desk.post(f"{place}/decide", {"d-decision": "done", "d-words": "It stays there."})
+    counts = {"t-before_k": 9, "t-before_n": 10, "t-after_k": 1, "t-after_n": 10}
+    edgars_desk.post(f"{place}/measure", {"t-measure": "lost places", **counts})
+
+    page = desk.get("/desk/improvement/done").content.decode()
+
+    assert "Nothing yet." in before
+    for words in ("It stays there.", TOLD["helps"], "9 of 10 before, 1 of 10 after.",
+                  "It became less.", "Thank you, Heron"):  # fmt: skip
+        assert words in page
+    for address in ("/desk/ideas/", "/desk/improvement/", "/desk/queue"):
+        assert "/desk/improvement/done" in desk.get(address).content.decode()
 
 
 def test_a_report_is_kept_without_its_writer(desk: Client, dace: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from evenhand.access.models import User
 from evenhand.cases.models import Case
 from evenhand.contact.models import Contact
 from evenhand.doors import clock
-from evenhand.learning.ideas.models import Idea
+from evenhand.learning.ideas.models import Idea, Trial
 from evenhand.learning.improvement.gathering import gather, order_now
 from evenhand.learning.improvement.models import Change, Effect, Heard, Theme
 from evenhand.learning.training import actions as training
@@ -130,7 +131,24 @@ def test_no_page_of_improvement_has_a_barrier_or_a_sideways_scroll(
     Change.objects.filter(pk=change.pk).update(made_on=(cast.AT - 20 * DAY).date(), made_by=edgars)
     page = in_browser(browser, live_server, edgars, color_scheme=scheme)
 
-    found = seen(page, ["/desk/improvement/", LETTERS, "/desk/improvement/unsorted"], width=width)
+    for measured in (True, False):
+        idea = Idea.objects.create(
+            author=cast.agent() if measured else edgars, language="en", hurts="Twice.",
+            helps="Say it once.", told_at=cast.AT - 9 * DAY, answer_due_at=cast.AT - 8 * DAY,
+        )  # fmt: skip
+    Idea.objects.filter(pk=idea.pk - 1).update(
+        decided="done", decision_words="Once.", decided_at=cast.AT, decided_by=edgars,
+        answered_at=cast.AT, thanked_at=cast.AT,
+    )  # fmt: skip
+    Trial.objects.create(idea_id=idea.pk - 1, measure="calls", before_k=9, before_n=10, after_k=1,
+                         after_n=10, by=edgars, at=cast.AT)  # fmt: skip
+
+    found = seen(
+        page,
+        ["/desk/improvement/", LETTERS, "/desk/improvement/unsorted", "/desk/improvement/done",
+         "/desk/ideas/", "/desk/ideas/mine", f"/desk/ideas/{idea.key}"],
+        width=width,
+    )  # fmt: skip
 
     assert found == dict.fromkeys(found, (200, [], 0))
     page.context.close()
@@ -178,8 +196,7 @@ def test_from_an_idea_to_a_trial_what_it_changed_and_thanks_by_keyboard(
     told(his, "Why does it happen?", "The letter names the sum twice.")
     press(his, "Keep")
     unfold(his, "Plan a change")
-    his.get_by_label("What is changed?", exact=True).select_option("letter")
-    told(his, "Which one? Its short name, as in its address", "reminder")
+    his.get_by_label("What is changed?", exact=True).select_option(label="Reminder")
     told(his, "What exactly?", "The sum stands at the top, once.")
     his.get_by_label("Who does it?").select_option(str(edgars.key))
     his.get_by_label("Until when?").fill("2026-12-01")
@@ -217,8 +234,7 @@ def test_a_theme_is_sorted_and_its_lesson_opened_without_javascript(
     page.get_by_label("How bad is it?").select_option("1")
     page.get_by_role("button", name="Sort").click()
     page.locator("summary", has_text="Plan a change").click()
-    page.get_by_label("What is changed?", exact=True).select_option("lesson")
-    page.get_by_label("Which one? Its short name, as in its address").fill("listening")
+    page.get_by_label("What is changed?", exact=True).select_option(label="Listening")
     page.get_by_label("What exactly?").fill("A step about waiting.")
     page.get_by_label("Who does it?").select_option(str(edgars.key))
     page.get_by_label("Until when?").fill("2026-12-01")
@@ -233,17 +249,46 @@ def test_a_theme_is_sorted_and_its_lesson_opened_without_javascript(
 def test_a_change_of_what_nobody_knows_comes_back_with_its_words(
     edgars_desk: Client, case: Case
 ) -> None:
-    given = {"change-kind": "letter", "change-about": "nonsense", "change-words": "Say it once.",
+    given = {"change-what": "letter:nonsense", "change-words": "Say it once.",
              "change-owner": "", "change-planned_for": "2020-01-01"}  # fmt: skip
 
     answer = edgars_desk.post(f"{LETTERS}/change", given)
 
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert "We know none of that name." in page
+    assert 'href="#id_change-what"' in page
     assert "This day is over." in page
     assert "Say it once." in page
     assert not Change.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "link"),
+    [("letter:reminder", "Reminder", "/desk/letters/reminder/en"),
+     ("lesson:listening", "Listening", "/desk/learn/course/listening"),
+     ("process:call_back", "Call back", "/desk/tasks?kind=call_back"),
+     ("rule:us.call-frequency", "us.call-frequency", "https://"),
+     ("process:", "How we work", "")],
+)  # fmt: skip
+def test_what_a_change_is_of_is_picked_from_what_there_is_and_linked(
+    edgars_desk: Client, case: Case, what: str, name: str, link: str
+) -> None:
+    training.load_courses([COURSE], shipped=True, at=cast.AT)
+    edgars = User.objects.get(name="Edgars")
+    offered = edgars_desk.get(LETTERS).content.decode()
+    given = {"change-what": what, "change-words": "Say it once.",
+             "change-owner": str(edgars.key), "change-planned_for": "2026-12-01"}  # fmt: skip
+
+    edgars_desk.post(f"{LETTERS}/change", given)
+
+    kind, _colon, about = what.partition(":")
+    change = Change.objects.get()
+    assert (change.kind, change.about) == (kind, about)
+    assert f'<option value="{what}"' in offered
+    assert offered.count("<optgroup") == 4
+    (told,) = re.findall(r'<p class="look-soft">([^·]*) · Edgars', edgars_desk.get(LETTERS).text)
+    assert name in told
+    assert f'href="{link}' in told if link else "href" not in told
 
 
 def test_an_agent_reads_a_theme_and_changes_nothing(desk: Client, case: Case) -> None:

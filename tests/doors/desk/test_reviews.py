@@ -14,7 +14,9 @@ from evenhand.cases.models import Case
 from evenhand.contact.models import Contact
 from evenhand.journal.models import Event
 from evenhand.learning.conversations.actions import permit_review, record_permission
+from evenhand.learning.conversations.keeping import delete_past
 from evenhand.learning.conversations.models import Finding, ReviewPermission, Transcript
+from evenhand.vault.actions import destroy_key
 from evenhand.work.models import Alarm
 from tests import cast
 from tests.doors.desk.conftest import signed_in
@@ -283,22 +285,35 @@ def test_who_is_kept_away_or_lacks_the_certificate_does_not_read_it(
     assert signed_in(staff(Role.TRAINER, "tom")).get(f"/desk/reviews/{row.key}").status_code == 200
 
 
-def test_past_its_time_or_erased_the_page_says_so(desk: Client, row: Transcript) -> None:
-    from evenhand.learning.conversations.actions import delete_past
-    from evenhand.vault.actions import destroy_key
-
+def contested(desk: Client, row: Transcript) -> Finding:
+    """A finding of a call that its agent contests."""
     found = Finding.objects.get(transcript=row, detector="threat")
     told = {"finding": str(found.key), "do": "contest", "words": "I read out a letter."}
     desk.post(f"/desk/reviews/{row.key}/say", told)
+    return found
+
+
+def test_past_its_time_the_page_says_so_and_nothing_that_was_said_is_left(
+    desk: Client, row: Transcript
+) -> None:
+    found = contested(desk, row)
+
     delete_past(at=cast.AT + timedelta(days=91), kept_for=timedelta(days=90))
+
     past = page(desk, f"/desk/reviews/{row.key}")
     third = signed_in(staff(Role.COMPLIANCE, "vera"))
-    deleted = page(third, f"/desk/reviews/contested/{found.key}")
-    destroy_key(row.subject, at=cast.AT)
-
     assert "their time is over" in past
     assert "A threat" in past
-    assert "The words are deleted" in deleted
+    assert "I read out a letter." not in past
+    assert "The words are deleted" in page(third, f"/desk/reviews/contested/{found.key}")
+
+
+def test_erased_the_page_says_so(desk: Client, row: Transcript) -> None:
+    found = contested(desk, row)
+
+    destroy_key(row.subject, at=cast.AT)
+
+    third = signed_in(staff(Role.COMPLIANCE, "vera"))
     assert "were erased" in page(desk, f"/desk/reviews/{row.key}")
     assert "Nothing that can still be read" in page(third, f"/desk/reviews/contested/{found.key}")
 

@@ -191,13 +191,18 @@ def test_a_review_is_read_and_answered_without_javascript(
     page.context.close()
 
 
+@pytest.mark.parametrize("with_scripts", [True, False], ids=["scripts", "plain"])
 def test_from_a_call_to_what_was_found_to_coaching_to_a_lesson_by_keyboard(
-    browser: Browser, live_server: LiveServer, case: Case, dace: User, vita: User
-) -> None:
+    browser: Browser, live_server: LiveServer, case: Case, dace: User, vita: User,
+    with_scripts: bool,
+) -> None:  # fmt: skip
     load_courses([COURSE], shipped=True, at=cast.AT)
     tina = staff(Role.TRAINER, "tina")
     cast.certified_in(tina, "contact")
-    hers, coach = (in_browser(browser, live_server, user) for user in (dace, tina))
+    hers, coach = (
+        in_browser(browser, live_server, user, java_script_enabled=with_scripts)
+        for user in (dace, tina)
+    )
     give_the_call(hers, case)
     assert hers.get_by_text("Told that work is lost").first.is_visible()
     say(hers, hers.get_by_label("Your words", exact=True).last, "I went on too fast.",
@@ -209,13 +214,14 @@ def test_from_a_call_to_what_was_found_to_coaching_to_a_lesson_by_keyboard(
     press(coach, coach.get_by_role("link", name="Write to Dace what helps on"))
     coach.get_by_label("A lesson with it, if one helps").select_option("listening")
     say(coach, coach.get_by_label("What helps on?"), "Wait after bad news.", "Keep", last=True)
-    barred = barriers(coach)
+    # axe is a script itself: where a page runs none, what stands on it is the same.
+    barred = barriers(coach) if with_scripts else []
 
     hers.goto("/desk/learn/me")
     say(hers, hers.get_by_label("Your answer"), "I will.", "Answer")
     hers.goto("/desk/learn/")
     assert hers.get_by_text("Your coach asks for it").is_visible()
-    barred += barriers(hers)
+    barred += barriers(hers) if with_scripts else []
     press(hers, hers.get_by_role("link", name="Listening").first)
     press(hers, hers.get_by_role("button", name="Go on"))
     tick(hers, "marks")

@@ -14,8 +14,8 @@ from evenhand.contact import actions as contact
 from evenhand.holds.actions import StopRequest
 from evenhand.journal.models import Event
 from evenhand.journal.queries import events_of_case
-from evenhand.learning.conversations import actions, queries
 from evenhand.learning.conversations import answering as answers
+from evenhand.learning.conversations import queries
 from evenhand.learning.conversations.actions import (
     AlreadyPermitted,
     Call,
@@ -26,6 +26,7 @@ from evenhand.learning.conversations.actions import (
     take_transcript,
     withdraw_permission,
 )
+from evenhand.learning.conversations.keeping import delete_past
 from evenhand.learning.conversations.models import Finding, ReviewPermission, Transcript
 from tests import cast
 
@@ -274,7 +275,7 @@ def test_a_page_opens_what_was_said_with_the_notices_it_should_hold(row: Transcr
     assert reading.review.context.questions == 0
     assert queries.wanted_notices("US") != queries.wanted_notices("LV")
     assert queries.quote_of(one(row)) in reading.turns[one(row).turn].text
-    actions.delete_past(at=cast.AT + timedelta(days=91), kept_for=timedelta(days=90))
+    delete_past(at=cast.AT + timedelta(days=91), kept_for=timedelta(days=90))
     row.refresh_from_db()
     assert queries.reading_of(row) is None
     assert queries.quote_of(one(row)) == ""

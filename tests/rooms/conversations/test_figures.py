@@ -11,8 +11,10 @@ import pytest
 
 from bench import conversations as bench
 from evenhand.learning.conversations import blind
+from evenhand.learning.conversations.counted import counted
 from evenhand.learning.conversations.counting import (
     LABELLED,
+    NAMES,
     PUBLISHED,
     Share,
     held_out,
@@ -33,6 +35,24 @@ en-0004\tperson\tjob_loss\t-\tplain\tI lost my job in May.
 
 def test_the_page_is_in_step_with_the_phrases_and_the_sets() -> None:
     assert page() == TOLD, "Run `evenhand review --figures > docs/conversations.md`."
+
+
+def test_what_the_product_shows_is_what_the_page_tells() -> None:
+    """Run `evenhand review --figures --json` into `published/counted.json` where it is not."""
+    parts = {part.splitlines()[0]: part for part in TOLD.split("\n## ")[1:]}
+    kept = counted()
+
+    assert sorted(kept.languages) == measured_languages()
+    for language, told in kept.languages.items():
+        part = parts[NAMES[language]]
+        assert f"{told.turns:,} turns" in part
+        for one in told.figures:
+            assert f"| `{one.key}` | {one.recall} | {one.precision} |" in part
+    for name in kept.first["en"]:
+        assert str(kept.first["fr"][name]) in parts["French"]
+        for counts in (kept.first, kept.today):
+            told_of = (counts[language][name] for language in ("en", "de", "lv"))
+            assert f"| {' | '.join(str(share) for share in told_of)} |" in TOLD
 
 
 def test_the_page_says_plainly_what_its_figures_are_not() -> None:

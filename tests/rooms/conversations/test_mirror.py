@@ -11,6 +11,7 @@ from bench.conversations import clones_in_top_tenth
 from evenhand.access.models import Role, User
 from evenhand.cases.models import Person
 from evenhand.learning.conversations import actions, queries
+from evenhand.learning.conversations.keeping import delete_past
 from evenhand.learning.conversations.models import SpokenBefore
 from evenhand.learning.conversations.models import Transcript as Stored
 from evenhand.learning.conversations.sameness import (
@@ -104,7 +105,7 @@ def test_the_mirror_is_the_agents_alone_and_goes_with_the_words() -> None:
     mirror = queries.mirror_of(dace, rows[6], reading.turns)
     assert mirror is not None
     assert not mirror.is_enough
-    actions.delete_past(at=cast.AT + timedelta(days=100), kept_for=timedelta(days=90))
+    delete_past(at=cast.AT + timedelta(days=100), kept_for=timedelta(days=90))
     assert not SpokenBefore.objects.exists()
 
 

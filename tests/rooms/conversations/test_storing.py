@@ -14,14 +14,24 @@ from evenhand.learning.conversations.actions import (
     Call,
     NeedsAnother,
     ReviewIsOff,
-    delete_past,
     permit_review,
     record_permission,
     take_transcript,
 )
-from evenhand.learning.conversations.models import Finding, Transcript
+from evenhand.learning.conversations.answering import comment
+from evenhand.learning.conversations.keeping import delete_past, forget_past
+from evenhand.learning.conversations.models import (
+    Coding,
+    Comment,
+    Draw,
+    Finding,
+    Sample,
+    SpokenBefore,
+    Transcript,
+)
+from evenhand.learning.conversations.queries import comments_on
 from evenhand.learning.words.detectors import load
-from evenhand.site.jobs_reviews import delete_past_transcripts
+from evenhand.site.jobs_reviews import delete_past_transcripts, forget_past_reviews
 from evenhand.vault.queries import unseal
 from evenhand.work.models import Alarm
 from tests import cast
@@ -94,3 +104,44 @@ def test_every_night_the_texts_past_the_days_of_the_house_go(
         kept.append((deleted, row.text_sealed is not None))
 
     assert kept == [(0, True), (1, False)]
+
+
+def test_what_was_said_about_a_call_goes_with_its_text_and_that_it_was_said_stays(
+    call: Call,
+) -> None:
+    allowed(call)
+    row = take_transcript(SAID, name="call", call=call, at=cast.AT)
+    comment(row, words="He said it twice.", by=call.agent, at=cast.AT)
+
+    delete_past(at=cast.AT + timedelta(days=91), kept_for=timedelta(days=90))
+
+    assert Comment.objects.get().words_sealed is None
+    assert comments_on(row) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_year_nothing_of_a_review_is_left_but_the_seed_of_its_draw(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed(call)
+    row = take_transcript(SAID, name="call", call=call, at=cast.AT)
+    young = take_transcript(SAID + b"!", name="call", call=call, at=cast.AT + timedelta(days=30))
+    said = comment(row, words="He said it twice.", by=call.agent, at=cast.AT)
+    Comment.objects.filter(pk=said.pk).update(finding=Finding.objects.filter(transcript=row)[0])
+    draw = Draw.objects.create(month=date(2026, 11, 1), seed="s", drawn_at=cast.AT)
+    sample = Sample.objects.create(draw=draw, transcript=row, agent=call.agent, drawn=1, drawn_of=1,
+                                   is_double=False)  # fmt: skip
+    Coding.objects.create(sample=sample, coder=cast.agent("tina@evenhand.example"), at=cast.AT)
+    forgotten = []
+
+    for days in (364, 366):
+        monkeypatch.setattr(clock, "now", lambda days=days: cast.AT + timedelta(days=days))
+        forgotten.append(forget_past_reviews(timestamp=0))
+
+    assert forgotten == [0, 1]
+    assert list(Transcript.objects.all()) == [young]
+    assert {one.transcript_id for one in Finding.objects.all()} == {young.pk}
+    assert {one.transcript_id for one in SpokenBefore.objects.all()} == {young.pk}
+    assert not any(table.objects.exists() for table in (Comment, Sample, Coding))
+    assert Draw.objects.get() == draw
+    assert forget_past(at=cast.AT + timedelta(days=366), kept_for=timedelta(days=365)) == 0

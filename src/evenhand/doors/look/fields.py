@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -95,6 +96,8 @@ def described(bound: BoundField, options: Mapping[str, Any]) -> tuple[str, dict[
         facts["boxes"] = _boxes(bound, widget)
     if kind in {"choices", "select"}:
         facts["choices"] = _choices(bound, options)
+    if kind == "select":
+        facts["groups"] = _groups(bound, facts["choices"])
     return kind, facts
 
 
@@ -122,6 +125,21 @@ def _boxes(bound: BoundField, widget: forms.MultiWidget) -> list[dict[str, Any]]
         }
         for at, (suffix, part) in enumerate(zip(suffixes, widget.widgets, strict=True))
     ]
+
+
+def _groups(
+    bound: BoundField, choices: Iterable[dict[str, Any]]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The choices under the words that stand above them; some stand under none."""
+    widget = bound.field.widget
+    assert isinstance(widget, forms.Select)
+    above = {
+        _text(option["value"]): _text(words)
+        for words, options, _at in widget.optgroups(bound.html_name, [])
+        for option in options
+    }
+    found = groupby(choices, key=lambda row: above.get(row["value"], ""))
+    return [(words, list(rows)) for words, rows in found]
 
 
 def _choices(bound: BoundField, options: Mapping[str, Any]) -> list[dict[str, Any]]:

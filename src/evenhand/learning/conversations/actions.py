@@ -251,13 +251,3 @@ def _keep_finding(
             at=at, subject=row.subject, case_key=row.case.key if row.case else None,
             about=row.key,
         )  # fmt: skip
-
-
-@transaction.atomic
-def delete_past(*, at: datetime, kept_for: timedelta) -> int:
-    """Delete the text of old transcripts, every quote and sketch of it; returns how many."""
-    old = Transcript.objects.filter(text_deleted_at__isnull=True, taken_at__lt=at - kept_for)
-    keys = list(old.values_list("pk", flat=True))
-    Finding.objects.filter(transcript__in=keys).update(quote_sealed=None)
-    SpokenBefore.objects.filter(transcript__in=keys).delete()
-    return Transcript.objects.filter(pk__in=keys).update(text_sealed=None, text_deleted_at=at)

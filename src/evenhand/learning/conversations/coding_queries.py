@@ -30,9 +30,9 @@ _SEED: Final = 1973
 class NotSureEnough(PermissionError):
     """Coders agree too little on a question, or on too few calls, for a figure of anybody."""
 
-    def __init__(self, question: str) -> None:
-        super().__init__(f"coders do not agree enough on {question}")
-        self.question = question
+    def __init__(self, found: Agreement) -> None:
+        super().__init__(f"coders do not agree enough on {found.question}")
+        self.found = found
 
 
 def needed(sample: Sample) -> int:
@@ -116,10 +116,15 @@ class Agreement:
     interval: Interval | None
 
     @property
+    def is_too_few(self) -> bool:
+        """Say whether too few calls were coded by two for any figure to mean something."""
+        return self.n < PAIRS
+
+    @property
     def is_enough(self) -> bool:
         """Say whether figures may rest on it: every statistic, on enough calls."""
         told = [self.kappa, self.icc] if self.question in RATINGS else [self.kappa]
-        return self.n >= PAIRS and all(value is not None and value >= AGREED for value in told)
+        return not self.is_too_few and all(value is not None and value >= AGREED for value in told)
 
 
 def pairs_of(question: str, *, at: datetime) -> list[tuple[int, int]]:
@@ -171,8 +176,9 @@ class Figure:
 
 def own_figure(user: User, question: str, *, at: datetime) -> Figure | None:
     """Return a user's figure for herself; None without a coded call. Raises NotSureEnough."""
-    if not agreement(question, at=at).is_enough:
-        raise NotSureEnough(question)
+    found = agreement(question, at=at)
+    if not found.is_enough:
+        raise NotSureEnough(found)
     rows = Sample.objects.filter(agent=user, whole_at__gte=at - LATELY)
     told = [_counted(row, question) for row in rows.prefetch_related("codings").order_by("pk")]
     values = [value for value in told if value is not None]

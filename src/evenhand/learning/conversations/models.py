@@ -52,7 +52,7 @@ class Transcript(models.Model):
     """What was said in one conversation, without identifiers, sealed under the person's key.
 
     Guarantees: a file is taken once; past its time the text is deleted and the findings stay
-    without a quote.
+    without a quote, until a year later the whole review goes.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -156,7 +156,7 @@ class Comment(models.Model):
     )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    words_sealed = models.BinaryField()
+    words_sealed = models.BinaryField(null=True)  # empty once the text of the call is deleted
     at = models.DateTimeField()
 
 

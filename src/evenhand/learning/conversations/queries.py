@@ -188,11 +188,15 @@ def quote_of(found: Finding) -> str:
 
 
 def comments_on(row: Transcript) -> list[tuple[Comment, str]]:
-    """Return what was said about a review with its words, oldest first. Raises Erased."""
+    """Return what was said about a review with its words, oldest first. Raises Erased.
+
+    Of a call whose text is deleted there is nothing.
+    """
     said = Comment.objects.filter(transcript=row).select_related("by").order_by("at", "pk")
     return [
         (one, unseal(row.subject, bytes(one.words_sealed), context=f"comment:{one.key}").decode())
         for one in said
+        if one.words_sealed is not None
     ]
 
 

@@ -204,12 +204,13 @@ def changes_of(row: Theme, *, today: date) -> list[ChangeSeen]:
     """Return the changes of a theme with their effects, in their order."""
     rows = row.changes.select_related("owner", "theme").order_by("planned_at", "pk")
     return [
-        ChangeSeen(change, idea_of(change), _kept(change), effect_so_far(change, today=today))
+        ChangeSeen(change, idea_of(change), kept_effect(change), effect_so_far(change, today=today))
         for change in rows
     ]
 
 
-def _kept(change: Change) -> Compared | None:
+def kept_effect(change: Change) -> Compared | None:
+    """Return what a change did as it was last read and kept; None where nobody did."""
     row = Effect.objects.filter(change=change).order_by("at", "pk").last()
     if row is None:
         return None
@@ -223,7 +224,7 @@ def idea_of(change: Change) -> Idea | None:
     return ideas.idea(change.idea) if change.idea is not None else None
 
 
-def ideas_of(row: Theme) -> QuerySet[Idea]:
-    """Return the ideas that were heard in a theme, the newest first."""
+def ideas_of(row: Theme | None) -> QuerySet[Idea]:
+    """Return the ideas that were heard in a theme, or that nobody has sorted, the newest first."""
     keys = Heard.objects.filter(theme=row, room="ideas").values("ref")
     return Idea.objects.filter(key__in=keys).select_related("author").order_by("-told_at")

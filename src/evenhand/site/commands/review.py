@@ -33,7 +33,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--phrases-check", nargs="?", const="", metavar="LANG",
         help="run the examples of the phrase set of LANG, or of all",
     )  # fmt: skip
-    parser.add_argument("--figures", action="store_true", help="print docs/conversations.md")
+    parser.add_argument(
+        "--figures", action="store_true",
+        help="print docs/conversations.md; with --json the counts that the product shows",
+    )  # fmt: skip
     parser.add_argument(
         "--count-first", nargs="?", const="", metavar="FOLDER",
         help="count the second blind set, here or in FOLDER, for the first and only time",
@@ -49,9 +52,9 @@ def run(args: argparse.Namespace) -> int:
         wanted = [args.phrases_check] if args.phrases_check else detectors.languages()
         return 1 if sum(_checked(language) for language in wanted) else 0
     if args.figures:
-        from evenhand.learning.conversations import figures
+        from evenhand.learning.conversations import counted, figures
 
-        print(figures.page(), end="")
+        print(json.dumps(counted.count(), indent=1) if args.json else figures.page().rstrip("\n"))
         return 0
     if args.count_first is not None:
         return _counted_first(args)

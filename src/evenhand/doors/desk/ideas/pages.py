@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -23,18 +26,37 @@ from evenhand.doors.desk.ideas.forms import (
     IdeaForm,
     TrialForm,
 )
+from evenhand.doors.desk.ideas.shown import idea_shown
 from evenhand.doors.desk.page import page_of, show
 from evenhand.learning.ideas import actions, queries
 from evenhand.learning.ideas.models import Idea
+from evenhand.learning.ideas.standing import answered_in_time, ideas_of, waiting, with_state
+
+LATELY: Final = timedelta(days=90)
 
 
 @for_staff
 @require_safe
 def ideas(request: HttpRequest, shift: Shift) -> HttpResponse:
-    """All ideas, those that wait for an answer before the others."""
-    return show(
-        request, "ideas/ideas", shift, place="ideas", rows=page_of(request, queries.ideas())
-    )
+    """All ideas with what became of each, those that wait for an answer before the others."""
+    in_time, due = answered_in_time(since=shift.at - LATELY, until=shift.at)
+    return _list(
+        request, shift, queries.ideas(), here="all", waiting=waiting(at=shift.at), in_time=in_time,
+        due=due,
+    )  # fmt: skip
+
+
+@for_staff
+@require_safe
+def mine(request: HttpRequest, shift: Shift) -> HttpResponse:
+    """What somebody told herself, and what became of it."""
+    return _list(request, shift, ideas_of(shift.user), here="mine")
+
+
+def _list(request: HttpRequest, shift: Shift, found: QuerySet[Idea], **facts: Any) -> HttpResponse:
+    rows = page_of(request, with_state(found))
+    shown = [idea_shown(row, at=shift.at) for row in rows]
+    return show(request, "ideas/ideas", shift, place="ideas", rows=rows, shown=shown, **facts)
 
 
 @for_staff
@@ -101,8 +123,8 @@ def _page(
              "trial": TrialForm(prefix="t")} | forms  # fmt: skip
     return show(
         request, "ideas/idea", shift, place="ideas", row=row, said=row.said.select_related("by"),
-        effects=queries.effects(row), may_decide=may_decide, decided=DECISIONS.get(row.decided),
-        forms=given,
+        told=idea_shown(row, at=shift.at), effects=queries.effects(row), may_decide=may_decide,
+        decided=DECISIONS.get(row.decided), forms=given,
     )  # fmt: skip
 
 

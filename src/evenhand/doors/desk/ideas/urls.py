@@ -6,6 +6,7 @@ from evenhand.doors.desk.ideas import pages, reports
 
 urlpatterns: list[URLPattern] = [
     path("", pages.ideas, name="ideas"),
+    path("mine", pages.mine, name="ideas_mine"),
     path("new", pages.new, name="idea_new"),
     path("<uuid:key>", pages.idea, name="idea"),
     path("<uuid:key>/answer", pages.answer, name="idea_answer"),

@@ -11,15 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.access.models import User
 from evenhand.access.queries import STAFF_ROLES
-from evenhand.contact.letters.catalogue import LETTERS
 from evenhand.doors.desk.forms import WordsField
-from evenhand.doors.desk.improvement.words import CHANGES, HARMS
+from evenhand.doors.desk.improvement.things import things
+from evenhand.doors.desk.improvement.words import HARMS
 from evenhand.doors.look.forms import LookForm, let_choose
 from evenhand.learning.ideas.models import Idea
 from evenhand.learning.improvement.actions import Plan
-from evenhand.learning.improvement.models import Change
-from evenhand.learning.training.queries import living_courses
-from evenhand.rulebook import open_rulebook
 
 NEW: Final = "new"
 
@@ -33,10 +30,7 @@ class CauseForm(LookForm):
 class ChangeForm(LookForm):
     """What is changed, by whom and until when."""
 
-    kind = forms.ChoiceField(label=_("What is changed?"), choices=list(CHANGES.items()))
-    about = WordsField(
-        label=_("Which one? Its short name, as in its address"), most=120, required=False
-    )
+    what = forms.ChoiceField(label=_("What is changed?"))
     words = WordsField(label=_("What exactly?"), most=1000, long=True)
     owner = forms.ChoiceField(label=_("Who does it?"))
     planned_for = forms.DateField(
@@ -50,6 +44,7 @@ class ChangeForm(LookForm):
         self.offered = {str(one.key): one for one in ideas}
         staff = User.objects.filter(role__in=STAFF_ROLES, is_active=True).order_by("name", "pk")
         self.staff = {str(one.key): one for one in staff}
+        let_choose(self, "what", [("", _("Choose one")), *things()])
         let_choose(self, "owner", [(key, str(one)) for key, one in self.staff.items()])
         told = [(key, one.helps[:80]) for key, one in self.offered.items()]
         let_choose(self, "idea", [("", _("Nobody's in particular")), *told])
@@ -60,31 +55,15 @@ class ChangeForm(LookForm):
             raise forms.ValidationError(_("This day is over. Choose a later one."))
         return day
 
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        kind, about = told.get("kind", ""), told.get("about", "").strip()
-        if kind and "about" in told and not _is_there(kind, about):
-            self.add_error("about", _("We know none of that name."))
-        return told
-
     def plan(self) -> Plan:
         """What was planned."""
         told = self.cleaned_data
+        kind, _colon, about = told["what"].partition(":")
         return Plan(
-            kind=told["kind"], about=told["about"].strip(), words=told["words"],
+            kind=kind, about=about, words=told["words"],
             owner=self.staff[told["owner"]], planned_for=told["planned_for"],
             idea=self.offered.get(told["idea"]),
         )  # fmt: skip
-
-
-def _is_there(kind: str, about: str) -> bool:
-    if kind == Change.Kind.LETTER:
-        return about in LETTERS
-    if kind == Change.Kind.LESSON:
-        return living_courses().filter(key=about).exists()
-    if kind == Change.Kind.RULE:
-        return any(about == rule.key for rule in open_rulebook().rules)
-    return True
 
 
 class WhereForm(LookForm):

@@ -74,7 +74,10 @@ def forms_of(row: Theme, shift: Shift, groups: Iterable[GroupSeen]) -> dict[str,
     return {
         "cause": CauseForm(prefix="cause", initial={"words": row.cause}),
         "change": ChangeForm(
-            prefix="change", ideas=queries.ideas_of(row)[:20], today=shift.at.date()
+            prefix="change",
+            ideas=queries.ideas_of(row)[:20],
+            today=shift.at.date(),
+            initial={"owner": str(shift.user.key)},
         ),
         "split": WhereForm(prefix="split", groups=choices(groups), themes=others),
         "merge": MergeForm(prefix="merge", themes=others),

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 
+from evenhand.doors.desk.improvement.things import Thing, thing
 from evenhand.doors.desk.improvement.words import EFFECTS, HARMS, TOO_FEW, TRENDS
 from evenhand.learning.ideas.models import Idea
 from evenhand.learning.improvement.models import Change, Theme
@@ -131,6 +132,7 @@ class ChangeShown:
     """A change, what was kept of its effect, and what can be counted today."""
 
     row: Change
+    thing: Thing
     idea: Idea | None
     kept: EffectShown | None
     now: EffectShown | None
@@ -139,6 +141,12 @@ class ChangeShown:
 def changes_shown(seen: Sequence[ChangeSeen]) -> list[ChangeShown]:
     """Return the changes of a theme as its page shows them."""
     return [
-        ChangeShown(one.row, one.idea, effect_shown(one.kept), effect_shown(one.now))
+        ChangeShown(
+            one.row,
+            thing(one.row.kind, one.row.about),
+            one.idea,
+            effect_shown(one.kept),
+            effect_shown(one.now),
+        )
         for one in seen
     ]

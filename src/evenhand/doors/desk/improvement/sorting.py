@@ -28,8 +28,9 @@ def unsorted(request: HttpRequest, shift: Shift) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (row := _sorted(form, request, shift)):
         return redirect("desk:improvement_theme", row.key)
     return show(
-        request, "improvement/unsorted", shift, place="improvement", form=form, groups=groups
-    )
+        request, "improvement/unsorted", shift, place="improvement", form=form, groups=groups,
+        ideas=queries.ideas_of(None)[:20],
+    )  # fmt: skip
 
 
 @for_staff

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from evenhand.doors.desk.improvement import changing, pages, sorting
+from evenhand.doors.desk.improvement import changing, done, pages, sorting
 
 urlpatterns: list[URLPattern] = [
     path("", pages.improvement, name="improvement"),
+    path("done", done.done, name="improvement_done"),
     path("unsorted", sorting.unsorted, name="improvement_unsorted"),
     path("theme/<slug:key>", pages.theme, name="improvement_theme"),
     path("theme/<slug:key>/cause", changing.cause, name="improvement_cause"),

@@ -85,24 +85,40 @@ def to_code(request: HttpRequest, shift: Shift) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class AgreedShown:
-    """How far coders agree on a question, as it is written."""
+    """How far coders agree on a question, in words; without a figure, why there is none."""
 
     asks: str
-    n: int
-    kappa: str
-    icc: str
-    interval: str
+    words: str
     is_enough: bool
 
 
 def _agreed(one: Agreement, asks: dict[str, str]) -> AgreedShown:
-    between = one.interval and f"{_number(one.interval.low)} – {_number(one.interval.high)}"
-    return AgreedShown(asks[one.question], one.n, _number(one.kappa), _number(one.icc),
-                       between or "–", one.is_enough)  # fmt: skip
+    return AgreedShown(asks[one.question], agreed_words(one), one.is_enough)
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else number_format(value, 2)
+def agreed_words(one: Agreement) -> str:
+    """How far coders agree on a question as a sentence, or why no figure says it."""
+    if one.is_too_few:
+        return _too_few(one)
+    if one.kappa is None or one.interval is None:
+        return _(
+            "On these {n} calls both nearly always gave the same answer: whether that is more than"
+            " chance cannot be told."
+        ).format(n=one.n)
+    told = _("{n} calls by two · kappa {kappa}, surely between {low} and {high}").format(
+        n=one.n, kappa=_number(one.kappa), low=_number(one.interval.low),
+        high=_number(one.interval.high),
+    )  # fmt: skip
+    return told if one.icc is None else f"{told} · ICC {_number(one.icc)}"
+
+
+def _too_few(one: Agreement) -> str:
+    told = _("Too few calls coded by two to say anything: {n} of {needed}.")
+    return told.format(n=one.n, needed=coding_queries.PAIRS)
+
+
+def _number(value: float) -> str:
+    return str(number_format(value, 2))
 
 
 @for_staff
@@ -190,8 +206,8 @@ def _figures(shift: Shift) -> list[tuple[str, str]]:
             continue
         try:
             figure = coding_queries.own_figure(shift.user, question.key, at=shift.at)
-        except coding_queries.NotSureEnough:
-            told.append((question.asks, _("Locked: coders agree too little yet.")))
+        except coding_queries.NotSureEnough as unsure:
+            told.append((question.asks, _locked(unsure.found)))
             continue
         if figure is not None and figure.interval is not None:
             words = _("{mean} of 5, surely between {low} and {high}, from {n} calls").format(
@@ -200,6 +216,10 @@ def _figures(shift: Shift) -> list[tuple[str, str]]:
             )  # fmt: skip
             told.append((question.asks, words))
     return told
+
+
+def _locked(found: Agreement) -> str:
+    return _too_few(found) if found.is_too_few else _("Locked: coders agree too little yet.")
 
 
 @for_staff

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from evenhand.access.models import User
 from evenhand.doors.desk.skill_words import SKILLS
-from evenhand.doors.desk.words import COUNTRIES, say
+from evenhand.doors.desk.training.shown import place_words
+from evenhand.doors.desk.words import say
 from evenhand.learning.training.models import PathBegun
 from evenhand.learning.training.paths import Wanted, months, path_of
 from evenhand.learning.training.queries import (
@@ -63,7 +64,7 @@ def shown_paths(user: User, *, reader: User, at: datetime) -> list[PathShown]:
 
 
 def _where(row: PathBegun) -> str:
-    return f"{say(COUNTRIES, row.country)} · {row.language}"
+    return place_words(row.country, row.language)
 
 
 def shown_steps(

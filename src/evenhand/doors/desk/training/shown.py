@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from evenhand.access.models import Certificate
 from evenhand.doors.desk.skill_words import SKILLS
+from evenhand.doors.desk.templatetags.desk_words import country, first_up, language_name
 from evenhand.learning.training.course_file import Question, Step, clock
 from evenhand.learning.training.roleplay_file import State
 
@@ -34,13 +35,22 @@ def shown_certificates(rows: Iterable[Certificate], *, at: datetime) -> list[Cer
         CertificateShown(
             row.pk,
             str(SKILLS.get(row.skill, row.skill)),
-            " · ".join(part or _("any") for part in (row.country, row.language)),
+            place_words(row.country, row.language),
             row.expires_at.date(),
             _state(row, at=at),
             _is_living(row, at=at),
         )
         for row in rows
     ]
+
+
+def place_words(country_code: str, language: str) -> str:
+    """«Latvia · English», where something empty means any."""
+    told = (
+        country(country_code) if country_code else _("any"),
+        first_up(language_name(language)) if language else _("any"),
+    )
+    return " · ".join(told)
 
 
 def _is_living(row: Certificate, *, at: datetime) -> bool:
