@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from evenhand.learning.conversations import blind
-from evenhand.learning.conversations.blind import Counts
+from evenhand.learning.conversations.blind import BlindSet, Counts
 from evenhand.learning.conversations.counting import (
     PUBLISHED,
     Share,
@@ -38,14 +38,17 @@ class OfLanguage:
 class Counted:
     """All that was counted: at first, blind; in the same turns today; and in the published sets."""
 
+    second: Counts
+    """The first count of the second blind set, which is ordinary talk for the most part."""
     first: Counts
     today: Counts
+    """The first set today."""
     languages: Mapping[str, OfLanguage]
 
 
 def count() -> dict[str, Any]:
     """Count everything now, as it is kept."""
-    today = blind.counts_today()
+    today = blind.counts_today(blind.FIRST)
     return {
         "today": {
             language: {name: [share.right, share.n] for name, share in shares.items()}
@@ -70,7 +73,14 @@ def counted() -> Counted:
         for language, shares in kept["today"].items()
     }
     languages = {language: _of_language(told) for language, told in kept["languages"].items()}
-    return Counted({**blind.first_counts(), **_french()}, today, languages)
+    first = {**_first(blind.FIRST), **_french()}
+    return Counted(_first(blind.SECOND), first, today, languages)
+
+
+def _first(of: BlindSet) -> Counts:
+    """What was found in a set when it was counted for the first time; nothing before that."""
+    found = blind.first_count(of)
+    return found.counts if found else {}
 
 
 def _of_language(told: Mapping[str, Any]) -> OfLanguage:

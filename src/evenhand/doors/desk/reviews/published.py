@@ -34,6 +34,13 @@ TOLD: Final[Mapping[str, Promise | str]] = {
     "self_harm_recall": gettext_lazy("Words of harming oneself: how many are found"),
     "cue_false_alarms": gettext_lazy("Turns with nothing in them in which something is found"),
 }
+ORDINARY: Final[Mapping[str, Promise | str]] = {
+    "ordinary_cue": gettext_lazy("Ordinary turns of a person in which something is found"),
+    "ordinary_must_not": gettext_lazy("Ordinary turns of an agent in which something is found"),
+    "ordinary_self_harm": gettext_lazy("Ordinary turns in which words of harming oneself are found"),
+    **{name: TOLD[name]
+       for name in ("must_not_recall", "threat_recall", "cue_recall", "self_harm_recall")},
+}  # fmt: skip
 # A share stays beside its sign and an interval in one piece, however narrow its column is.
 _UNBROKEN: Final = "\N{WORD JOINER}–\N{WORD JOINER}"
 
@@ -67,8 +74,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         "desk/reviews/published.html",
         {
             "firm_name": settings.FIRM.get("name", "Evenhand"),
-            "first": _headlines(told.first),
-            "today": _headlines(told.today),
+            "second": _headlines(told.second, ORDINARY),
+            "first": _headlines(told.first, TOLD),
+            "today": _headlines(told.today, TOLD),
             "languages": [_detectors(code, one) for code, one in _sorted(told.languages)],
         },
     )
@@ -82,12 +90,12 @@ def _named(language: str) -> str:
     return first_up(language_name(language))
 
 
-def _headlines(counts: Counts) -> Table:
+def _headlines(counts: Counts, told: Mapping[str, Promise | str]) -> Table:
     """The few figures by which the phrases are judged, a column for each language."""
     codes = sorted(counts, key=_named)
     lines = [
         Line(str(words), [(_named(code), share_words(counts[code][name])) for code in codes])
-        for name, words in TOLD.items()
+        for name, words in told.items()
     ]
     return Table("", [_named(code) for code in codes], lines)
 
