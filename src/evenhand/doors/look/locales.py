@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from babel import Locale, UnknownLocaleError
 from django.utils import translation
 
@@ -14,6 +16,7 @@ _DAY = {
     "pl": "d MMMM y (EEEE)",
     "et": "d. MMMM y (EEEE)",
 }
+_FIRST = re.compile(r"(?<!\d)1 (?=[^\W\d])")
 _SHORT_DAY = {"ru": "d MMM y", "uk": "d MMM y", "ar": "d MMM y"}
 
 
@@ -30,6 +33,11 @@ def reader_locale() -> str:
 def day_pattern() -> str:
     """How a weekday and full date are written in the reader's language."""
     return _DAY.get(reader_locale(), "full")
+
+
+def first_as_read(written: str) -> str:
+    """A written date, the first of a month as the reader's language says it: «1er mars»."""
+    return _FIRST.sub("1er ", written, count=1) if reader_locale() == "fr" else written
 
 
 def short_day_pattern() -> str:
