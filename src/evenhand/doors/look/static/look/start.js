@@ -22,3 +22,10 @@ document.addEventListener("keydown", (event) => {
   open.open = false;
   open.querySelector("summary").focus();
 });
+
+// Whoever skipped to the page (#main) sends it without that mark: else the browser would go to the
+// page again, past the list of what is to be looked at.
+document.addEventListener("submit", () => {
+  const { hash, pathname, search } = window.location;
+  if (hash) window.history.replaceState(window.history.state, "", pathname + search);
+});
