@@ -14,7 +14,9 @@ from evenhand.doors.look.icons import NoSuchIcon, drawing
 from evenhand.doors.look.language import choose_language
 from evenhand.doors.look.templatetags.look import (
     BADGES,
+    as_link,
     badge,
+    comma,
     day,
     one_stop,
     short_day,
@@ -152,6 +154,28 @@ def test_a_name_with_a_full_stop_ends_its_sentence(sentence: str, read: str) -> 
 def test_a_link_is_read_by_where_it_leads() -> None:
     assert site("https://www.ptac.gov.lv/lv/iesniegt-iesniegumu") == "ptac.gov.lv"
     assert site("ptac.gov.lv") == "ptac.gov.lv"
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        (
+            "www.ptac.gov.lv",
+            '<a href="https://www.ptac.gov.lv" rel="noreferrer">www.ptac.gov.lv</a>',
+        ),
+        ("0800 023 4567", "0800 023 4567"),
+        ("help@advice.example", "help@advice.example"),
+    ],
+)
+def test_a_web_address_is_a_link_and_nothing_else_is(contact: str, shown: str) -> None:
+    assert as_link(contact) == shown
+
+
+def test_arabic_has_a_comma_of_its_own() -> None:
+    with translation.override("ar"):
+        assert comma() == "\u060c"
+    with translation.override("lv"):
+        assert comma() == ","
 
 
 def test_every_badge_has_words_and_escapes_them() -> None:

@@ -35,6 +35,7 @@ from evenhand.rulebook.advice import Advice
 from evenhand.rulebook.money import Money
 
 register = template.Library()
+_WEB = re.compile(r"(?:https://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?")
 _TWO_STOPS = re.compile(r"(?<!\.)\.(</bdi>)?\.(?!\.)")
 
 
@@ -64,6 +65,15 @@ def one_stop(sentence: str) -> str:
 def site(address: str) -> str:
     """Where a link leads, for reading: «ptac.gov.lv» instead of its whole address."""
     return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+@register.filter
+def as_link(contact: str) -> str:
+    """A web address as a link; any other way of reaching somebody as it is written."""
+    if not _WEB.fullmatch(contact):
+        return contact
+    address = contact if "://" in contact else f"https://{contact}"
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', address, contact)
 
 
 @register.filter
@@ -122,7 +132,7 @@ def moment(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     clock = format_datetime(_zoned(value), "HH:mm", locale=reader_locale())
-    return f"{day(value)}, {clock}"
+    return f"{day(value)}{comma()} {clock}"
 
 
 @register.filter
@@ -131,7 +141,13 @@ def short_moment(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     clock = format_datetime(_zoned(value), "HH:mm", locale=reader_locale())
-    return f"{short_day(value)}, {clock}"
+    return f"{short_day(value)}{comma()} {clock}"
+
+
+@register.simple_tag
+def comma() -> str:
+    """The comma of the reader's script."""
+    return "\u060c" if reader_locale() == "ar" else ","
 
 
 @register.filter

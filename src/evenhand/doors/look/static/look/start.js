@@ -23,9 +23,12 @@ document.addEventListener("keydown", (event) => {
   open.querySelector("summary").focus();
 });
 
-// Whoever skipped to the page (#main) sends it without that mark: else the browser would go to the
-// page again, past the list of what is to be looked at.
-document.addEventListener("submit", () => {
-  const { hash, pathname, search } = window.location;
-  if (hash) window.history.replaceState(window.history.state, "", pathname + search);
-});
+// Whoever skipped to the page (#main) stays there from page to page; the browser would go there past
+// the list of what is to be looked at, which comes first.
+const wrong = document.querySelector("[data-module='govuk-error-summary']");
+if (wrong && window.location.hash) {
+  window.addEventListener("load", () => {
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+    window.setTimeout(() => wrong.focus());
+  });
+}
