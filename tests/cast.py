@@ -180,7 +180,7 @@ def charged(debt: Debt, minor: int = 500, *, kind: str = "fee", on: date | None 
     of = debt.cases.select_related("person").first()
     assert of is not None
     verdict = append(Entry(code="verdict.allowed", at=AT, actor="cast", subject=of.person.key,
-                           case_key=of.key))  # fmt: skip
+                           case_key=of.key, data={"act": "fee.charge"}))  # fmt: skip
     day = on or AT.date()
     account = "fees" if kind == "fee" else "interest"
     move = ledger.Move(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils import translation
 from lxml import html
 
 from evenhand.doors.look.fields import FieldHasNoLook, kind_of
@@ -69,6 +70,17 @@ def test_a_date_is_read_from_three_boxes_and_a_date_that_is_none_is_refused() ->
 
     assert read == dt.date(1985, 3, 27)
     assert form.errors["born"] == ["Write a date that exists, for example 27 3 1985."]
+
+
+@pytest.mark.parametrize(
+    ("language", "month"),
+    [("en", "March"), ("en", "mar"), ("lv", "Marts"), ("de", "März"), ("uk", "березня")],
+)
+def test_a_month_may_be_written_as_a_word(language: str, month: str) -> None:
+    with translation.override(language):
+        read = _answered({"born_day": "27", "born_month": month, "born_year": "1985"})["born"]
+
+    assert read == dt.date(1985, 3, 27)
 
 
 @pytest.mark.parametrize("text", ["9" * 5000, "²", "١٢٣", "\x00", "-1"])

@@ -13,7 +13,16 @@ from pytest_django import Settings
 from evenhand.doors import look
 from evenhand.doors.look.icons import NoSuchIcon, drawing
 from evenhand.doors.look.language import choices, choose_language
-from evenhand.doors.look.templatetags.look import BADGES, badge, day, short_day
+from evenhand.doors.look.templatetags.look import (
+    BADGES,
+    as_link,
+    badge,
+    comma,
+    day,
+    one_stop,
+    short_day,
+    site,
+)
 from tests.house.building import TRANSLATED_FOR_PEOPLE
 
 ROOM = Path(look.__file__).parent
@@ -111,6 +120,63 @@ def test_a_day_is_written_in_the_reader_s_language() -> None:
         "de": "Dienstag, 17. November 2026",
         "it": "martedì 17 novembre 2026",
     }
+
+
+@pytest.mark.parametrize(
+    ("date", "written", "short"),
+    [
+        (dt.date(2026, 3, 1), "dimanche 1er mars 2026", "1er mars 2026"),
+        (dt.date(2026, 3, 11), "mercredi 11 mars 2026", "11 mars 2026"),
+        (dt.date(2026, 3, 21), "samedi 21 mars 2026", "21 mars 2026"),
+    ],
+)
+def test_french_says_the_first_of_a_month(date: dt.date, written: str, short: str) -> None:
+    with translation.override("fr"):
+        assert day(date) == written
+        assert short_day(date) == short
+
+
+@pytest.mark.parametrize(
+    ("sentence", "read"),
+    [
+        (
+            "It is for <bdi>Nord S.A.</bdi>. It is theirs.",
+            "It is for <bdi>Nord S.A.</bdi> It is theirs.",
+        ),
+        ("We ask Nord S.A.. We stop.", "We ask Nord S.A. We stop."),
+        ("We ask Nord Bank. We stop.", "We ask Nord Bank. We stop."),
+        ("And so on ... We stop.", "And so on ... We stop."),
+    ],
+)
+def test_a_name_with_a_full_stop_ends_its_sentence(sentence: str, read: str) -> None:
+    assert one_stop(sentence) == read
+
+
+def test_a_link_is_read_by_where_it_leads() -> None:
+    assert site("https://www.ptac.gov.lv/lv/iesniegt-iesniegumu") == "ptac.gov.lv"
+    assert site("ptac.gov.lv") == "ptac.gov.lv"
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        (
+            "www.ptac.gov.lv",
+            '<a href="https://www.ptac.gov.lv" rel="noreferrer">www.ptac.gov.lv</a>',
+        ),
+        ("0800 023 4567", "0800 023 4567"),
+        ("help@advice.example", "help@advice.example"),
+    ],
+)
+def test_a_web_address_is_a_link_and_nothing_else_is(contact: str, shown: str) -> None:
+    assert as_link(contact) == shown
+
+
+def test_arabic_has_a_comma_of_its_own() -> None:
+    with translation.override("ar"):
+        assert comma() == "\u060c"
+    with translation.override("lv"):
+        assert comma() == ","
 
 
 def test_every_badge_has_words_and_escapes_them() -> None:

@@ -93,6 +93,17 @@ def test_the_right_fact_waits_for_the_end_of_the_pause(
     assert after.status_code == 302
 
 
+def test_whom_the_letter_is_for_stays_there_when_no_answer_was_chosen(
+    client: Client, case: Case
+) -> None:
+    client.post(f"/p/{code_in_letter(case)}/fact", BORN)
+
+    page = client.post("/p/for-you", {"answer": ""}).content.decode()
+
+    assert "Choose one." in page
+    assert "It is addressed to Ilze Bērziņa." in page
+
+
 def test_without_a_date_of_birth_the_postcode_lets_her_in(client: Client, case: Case) -> None:
     Person.objects.filter(pk=case.person_id).update(born_on=None)
     code = code_in_letter(case)

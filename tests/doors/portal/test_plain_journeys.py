@@ -177,6 +177,17 @@ def test_from_the_letter_to_a_plan_with_the_keyboard_alone(typist: Typist, case:
     assert {row.due_on.day for row in plan.instalments.all()} <= {15, 16, 17}
 
 
+def test_whoever_skipped_to_the_page_is_led_to_what_is_wrong(typist: Typist, case: Case) -> None:
+    typist.page.goto(f"{typist.base}/p/{code_in_letter(case)}/fact")
+    typist.arrives("When were you born?")
+
+    typist.presses("Continue")
+
+    wrong = typist.page.get_by_text("There is something to look at")
+    expect(wrong).to_be_visible()
+    expect(typist.page.locator(":focus")).to_contain_text("There is something to look at")
+
+
 @pytest.mark.parametrize("plain", mostly_long(SIZES), indirect=True)
 def test_from_the_letter_to_a_plan_without_javascript(plain: Traveller, case: Case) -> None:
     comes_in(plain, case)

@@ -12,6 +12,8 @@ from evenhand.rulebook.money import Money, NotAnAmount, digits
 
 LONGEST = 15
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'\u2019\u066c_]")
+# «50.-» and «50,–», as prices without cents are written.
+_NO_CENTS = re.compile(r"[.,][-\u2013\u2014]{1,2}$")
 _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+")
 
 
@@ -27,7 +29,7 @@ def read_amount(text: str, currency: str) -> Money:
     plain = re.sub(
         rf"^(?:{currency}|[€$£])\s*|\s*(?:{currency}|[€$£])$", "", plain, flags=re.IGNORECASE
     )
-    whole, decimals = _parted(plain, currency)
+    whole, decimals = _parted(_NO_CENTS.sub("", plain), currency)
     if _BLANKS.search(whole):
         whole = _BLANKS.sub(" ", whole)
         if not _GROUPED.fullmatch(whole):

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.doors.look.amounts import read_amount, written
-from evenhand.doors.look.locales import reader_locale
+from evenhand.doors.look.locales import month_read, reader_locale
 from evenhand.rulebook.money import Money, NotAnAmount
 
 
@@ -196,7 +196,7 @@ class DateBoxesField(forms.MultiValueField):
             return None
         if not all(texts):
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
-        return self._dated(texts)
+        return self._dated([texts[0], month_read(texts[1]), texts[2]])
 
     def _dated(self, texts: Sequence[str]) -> dt.date:
         if not all(text.isdecimal() and len(text) <= LONGEST_PART for text in texts):

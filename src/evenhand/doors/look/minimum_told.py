@@ -126,7 +126,7 @@ def source_of(component: Component) -> tuple[Words, str]:
     if component.source == "statement":
         return (_("our cautious estimate") if component.estimated else _("told to us")), ""
     if component.source == "house":
-        return _("our own rule, in the person's favour"), ""
+        return _("our own rule, on the safe side"), ""
     for formula in open_rulebook().formulas.values():
         if formula.source.citation == component.source:
             return formula.source.text, formula.source.link

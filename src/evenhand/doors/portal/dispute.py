@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evenhand.cases.models import Case
 from evenhand.doors import clock
 from evenhand.doors.look.stop_words import NOT_RIGHT
+from evenhand.doors.look.templatetags.look import one_stop
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.fields import OneOf, Words
 from evenhand.doors.portal.page import ask, show
@@ -88,10 +89,12 @@ def dispute(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         form,
         visit,
         heading=_("I don't owe this"),
-        why=_(
-            "Tell us what is not right with the claim of {creditor}. "
-            "We stop this debt at once and ask them to show their papers."
-        ).format(creditor=case.debt.creditor.name),
+        why=one_stop(
+            _(
+                "Tell us what is not right with the claim of {creditor}. "
+                "We stop this debt at once and ask them to show their papers."
+            ).format(creditor=case.debt.creditor.name)
+        ),
         back_url=f"/p/owed/{case.key}",
     )
 

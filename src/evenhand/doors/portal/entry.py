@@ -166,6 +166,9 @@ class ForYouForm(forms.Form):
 def for_you(request: HttpRequest, visit: Visit) -> HttpResponse:
     """«Is this for you?», asked before anything is shown."""
     form = ForYouForm(request.POST or None)
+    if visit.person.name:
+        addressed = _("It is addressed to {name}.").format(name=visit.person.name)
+        form.fields["answer"].help_text = addressed
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["answer"]
         if answer == "helping":
@@ -177,9 +180,6 @@ def for_you(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect("portal:debts")
         known = contact_queries.preference_of(visit.person) is not None
         return redirect((visits.place_of(visit) or "portal:home") if known else "portal:others_see")
-    name = visit.person.name
-    if name:
-        form.fields["answer"].help_text = _("It is addressed to {name}.").format(name=name)
     return ask(request, form, visit)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django import forms
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.doors.look.statement_lines import ages_read
 
 MOST_SIGNS: Final = 4000
+# «10.» and «10th»: a day of the month as it is often written.
+_ORDINAL: Final = re.compile(r"(?<=[0-9])(?:\.|st|nd|rd|th|er)$", re.IGNORECASE)
 
 
 class Words(forms.CharField):
@@ -79,7 +82,7 @@ class Count(forms.IntegerField):
         # Longer than any number of people, and longer than Python reads as a number.
         if len(str(value or "")) > 20:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        number: int | None = super().to_python(value)
+        number: int | None = super().to_python(_ORDINAL.sub("", str(value or "").strip()))
         return number
 
 

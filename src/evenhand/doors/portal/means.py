@@ -40,14 +40,13 @@ def tasks(request: HttpRequest, visit: Visit) -> HttpResponse:
         {"url": f"{TASK_LIST}/{row.part}", "state": row.state, "words": TASKS[row.part]}
         for row in draft.progress(statement)
     ]
-    begun = sum(row["state"] != "none" for row in rows)
     return show(
         request,
         "tasks",
         visit,
         rows=rows,
-        begun=begun,
         waiting=queries.received_waiting(visit.person, on=visit.today),
+        draft=queries.draft(visit.person),
         back_url="/p/home",
     )
 

@@ -100,7 +100,7 @@ _PURPOSES: Final = {
     "answer": _("An answer to you"),
     "proof": _("A proof for you"),
     "service": _("A message about our service"),
-    "survey": _("A question about how content you are"),
+    "survey": _("A question about how satisfied you are"),
 }
 
 PROMISES: Final = {
@@ -155,7 +155,7 @@ STOPS: Final = {
     "demand": _("Letters, calls and messages that ask for money"),
     "interest": _("Interest"),
     "fee": _("New fees"),
-    "survey": _("Questions about how content you are"),
+    "survey": _("Questions about how satisfied you are"),
     "plan": _("Proposals to pay in parts"),
     "service": _("Messages about our service"),
 }

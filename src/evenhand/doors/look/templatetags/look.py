@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_percent
@@ -23,12 +25,19 @@ from evenhand.doors.look.fields import described, target_id
 from evenhand.doors.look.icons import drawing
 from evenhand.doors.look.language import Choice, choices, offered, own_name
 from evenhand.doors.look.law_said import law_said, speaks_readers_language
-from evenhand.doors.look.locales import day_pattern, reader_locale, short_day_pattern
+from evenhand.doors.look.locales import (
+    day_pattern,
+    first_as_read,
+    reader_locale,
+    short_day_pattern,
+)
 from evenhand.doors.look.native_readers import is_unread
 from evenhand.rulebook.advice import Advice
 from evenhand.rulebook.money import Money
 
 register = template.Library()
+_WEB = re.compile(r"(?:https://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?")
+_TWO_STOPS = re.compile(r"(?<!\.)\.(</bdi>)?\.(?!\.)")
 
 
 @register.filter
@@ -45,6 +54,27 @@ def money(amount: Money | int | None, currency: str = "") -> str:
 def before_a_stop(name: str) -> str:
     """A name at the end of a sentence: «S.A.» brings its own full stop along."""
     return name.removesuffix(".")
+
+
+@register.filter(is_safe=True)
+def one_stop(sentence: str) -> str:
+    """A sentence that a name may end, in whichever language it does: one full stop, not two."""
+    return _TWO_STOPS.sub(r".\1", sentence)
+
+
+@register.filter
+def site(address: str) -> str:
+    """Where a link leads, for reading: «ptac.gov.lv» instead of its whole address."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+@register.filter
+def as_link(contact: str) -> str:
+    """A web address as a link; any other way of reaching somebody as it is written."""
+    if not _WEB.fullmatch(contact):
+        return contact
+    address = contact if "://" in contact else f"https://{contact}"
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', address, contact)
 
 
 @register.filter
@@ -90,9 +120,9 @@ def _reader() -> str:
 @register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """Weekday and full date: «Tuesday 17 November 2026», in the reader's language."""
-    return (
-        "" if value is None else format_date(_local(value), day_pattern(), locale=reader_locale())
-    )
+    if value is None:
+        return ""
+    return first_as_read(format_date(_local(value), day_pattern(), locale=reader_locale()))
 
 
 @register.filter
@@ -100,7 +130,7 @@ def short_day(value: dt.date | dt.datetime | None) -> str:
     """«17 Nov 2026», for tables and where days are compared."""
     if value is None:
         return ""
-    return format_date(_local(value), short_day_pattern(), locale=reader_locale())
+    return first_as_read(format_date(_local(value), short_day_pattern(), locale=reader_locale()))
 
 
 @register.filter
@@ -109,7 +139,7 @@ def moment(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     clock = format_datetime(_zoned(value), "HH:mm", locale=reader_locale())
-    return f"{day(value)}, {clock}"
+    return f"{day(value)}{comma()} {clock}"
 
 
 @register.filter
@@ -118,7 +148,13 @@ def short_moment(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     clock = format_datetime(_zoned(value), "HH:mm", locale=reader_locale())
-    return f"{short_day(value)}, {clock}"
+    return f"{short_day(value)}{comma()} {clock}"
+
+
+@register.simple_tag
+def comma() -> str:
+    """The comma of the reader's script."""
+    return "\u060c" if reader_locale() == "ar" else ","
 
 
 @register.filter

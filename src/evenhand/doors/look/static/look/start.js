@@ -22,3 +22,13 @@ document.addEventListener("keydown", (event) => {
   open.open = false;
   open.querySelector("summary").focus();
 });
+
+// Whoever skipped to the page (#main) stays there from page to page; the browser would go there past
+// the list of what is to be looked at, which comes first.
+const wrong = document.querySelector("[data-module='govuk-error-summary']");
+if (wrong && window.location.hash) {
+  window.addEventListener("load", () => {
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+    window.setTimeout(() => wrong.focus());
+  });
+}
