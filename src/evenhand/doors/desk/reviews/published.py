@@ -37,7 +37,9 @@ TOLD: Final[Mapping[str, Promise | str]] = {
 ORDINARY: Final[Mapping[str, Promise | str]] = {
     "ordinary_cue": gettext_lazy("Ordinary turns of a person in which something is found"),
     "ordinary_must_not": gettext_lazy("Ordinary turns of an agent in which something is found"),
-    "ordinary_self_harm": gettext_lazy("Ordinary turns in which words of harming oneself are found"),
+    "ordinary_self_harm": gettext_lazy(
+        "Ordinary turns in which words of harming oneself are found"
+    ),
     **{name: TOLD[name]
        for name in ("must_not_recall", "threat_recall", "cue_recall", "self_harm_recall")},
 }  # fmt: skip
