@@ -291,6 +291,21 @@ def test_what_a_change_is_of_is_picked_from_what_there_is_and_linked(
     assert f'href="{link}' in told if link else "href" not in told
 
 
+def test_an_idea_that_nobody_has_sorted_can_be_read_where_it_is_sorted(
+    edgars_desk: Client, case: Case
+) -> None:
+    idea = Idea.objects.create(
+        author=cast.agent(), pseudonym="Heron", language="en", hurts="Twice.",
+        helps="Say it once.", told_at=cast.AT, answer_due_at=cast.AT,
+    )  # fmt: skip
+    Heard.objects.create(room="ideas", kind="idea", ref=idea.key, at=cast.AT - DAY)
+
+    page = edgars_desk.get("/desk/improvement/unsorted").content.decode()
+
+    assert f'href="/desk/ideas/{idea.key}">Say it once.</a>' in page
+    assert "Heron" in page
+
+
 def test_an_agent_reads_a_theme_and_changes_nothing(desk: Client, case: Case) -> None:
     page = desk.get(LETTERS).content.decode()
 
