@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -15,12 +16,12 @@ from evenhand.access.models import (
     DeclaredConflict,
     EntryLink,
     KeptAway,
-    LeftEverywhere,
     Role,
     Supervision,
     User,
 )
 from evenhand.access.skills import CONTACT
+from evenhand.vault.asking import ask_prepared
 
 STAFF_ROLES = frozenset(Role.values) - {Role.CREDITOR}
 # Who reads complaints, unless she is concerned herself.
@@ -41,8 +42,12 @@ def link_of(code: str) -> EntryLink | None:
 
 
 def left_everywhere_at(subject: uuid.UUID) -> datetime | None:
-    """Return when a person last ended all her visits."""
-    return LeftEverywhere.objects.filter(subject=subject).values_list("at", flat=True).first()
+    """Return when a person last ended all her visits; every page of hers asks."""
+    rows = ask_prepared(_LEFT_SQL, {"subject": subject})
+    return rows[0]["at"] if rows else None
+
+
+_LEFT_SQL: Final = "SELECT at FROM access_lefteverywhere WHERE subject = %(subject)s::uuid"
 
 
 def api_key(secret: str, *, at: datetime) -> ApiKey | None:

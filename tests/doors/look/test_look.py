@@ -8,10 +8,11 @@ import pytest
 from babel.messages.pofile import read_po
 from django.test import RequestFactory
 from django.utils import translation
+from pytest_django import Settings
 
 from evenhand.doors import look
 from evenhand.doors.look.icons import NoSuchIcon, drawing
-from evenhand.doors.look.language import choose_language
+from evenhand.doors.look.language import choices, choose_language
 from evenhand.doors.look.templatetags.look import BADGES, badge, day, short_day
 from tests.house.building import TRANSLATED_FOR_PEOPLE
 
@@ -140,3 +141,19 @@ def test_choosing_a_language_never_leads_out_of_the_house(wanted: str, reached: 
 
     assert answer["Location"] == reached
     assert answer.cookies["evenhand_language"].value == "lv"
+
+
+def test_languages_are_offered_where_they_can_be_chosen_and_follow_the_addresses(
+    settings: Settings,
+) -> None:
+    settings.ROOT_URLCONF = "tests.doors.look.urls"
+    served = choices(("lv", "fr"))
+    settings.ROOT_URLCONF = "django.contrib.auth.urls"
+
+    not_served = choices(("lv", "fr"))
+
+    assert [(one.name, one.address) for one in served] == [
+        ("latviešu", "/language/lv"),
+        ("français", "/language/fr"),
+    ]
+    assert not_served == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -78,6 +79,19 @@ def test_a_bad_answer_counts_once_and_somebody_looks(ilze: Client, case: Case) -
     assert answer.quote_text
     assert set(Alarm.objects.values_list("kind", flat=True)) == {"not_respected", "cannot_manage"}
     assert again.headers["Location"] == "/p/home"
+
+
+def test_an_answer_asks_the_database_little(
+    ilze: Client, case: Case, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    """A hundred answers a second leave no room for what was read already to be read again."""
+    _ask(case)
+    turn = str(ilze.get("/p/survey").context["form"]["turn"].value())
+
+    with django_assert_max_num_queries(7):  # of them two that begin and commit
+        ilze.post("/p/survey", {"turn": turn, "respected": "5", "words": "You listened."})
+
+    assert Answer.objects.count() == 1
 
 
 def test_all_may_be_left_out_and_no_words_are_no_consent(ilze: Client, case: Case) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
@@ -18,6 +23,39 @@ def offered(request: HttpRequest | None) -> tuple[str, ...]:
     if request is not None and request.path_info.startswith(settings.STAFF_ADDRESSES):
         return tuple(settings.STAFF_LANGUAGES)
     return tuple(code for code, _ in settings.LANGUAGES)
+
+
+def own_name(code: str) -> str:
+    """A language by its own name: «latviešu», «Deutsch»."""
+    return str(get_language_info(code)["name_local"])
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A language to choose, and where it is chosen."""
+
+    code: str
+    name: str
+    address: str
+
+
+def choices(codes: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Each language with its address; none where these addresses are not served.
+
+    Every page offers them twice. They change with the addresses alone, so they are looked up once.
+    """
+    return _choices(codes, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=16)
+def _choices(codes: tuple[str, ...], urlconf: str, _prefix: str) -> tuple[Choice, ...]:
+    try:
+        return tuple(
+            Choice(code, own_name(code), reverse("look:language", urlconf, [code]))
+            for code in codes
+        )
+    except NoReverseMatch:
+        return ()
 
 
 class LanguageOfDoor(LocaleMiddleware):

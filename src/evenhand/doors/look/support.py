@@ -21,8 +21,8 @@ from evenhand.contact import reaching
 from evenhand.contact.helping import name_helper
 from evenhand.contact.models import Need
 from evenhand.doors.look.forms import DateBoxesField, let_choose
+from evenhand.doors.look.language import own_name
 from evenhand.doors.look.reaching import ReachingForm, Told, ticks
-from evenhand.doors.look.templatetags.look import own_name
 
 _MONTH: Final = 31  # days, so that a need never ends early
 NEEDS: Final = {

@@ -17,6 +17,7 @@ from evenhand.cases import queries as cases
 from evenhand.cases.models import ContactPoint
 from evenhand.contact import queries as contact
 from evenhand.contact.actions import letter_language
+from evenhand.doors.look.language import own_name
 from evenhand.doors.look.reaching import (
     WAYS,
     WEEKDAYS,
@@ -30,7 +31,6 @@ from evenhand.doors.look.reaching import (
     points_of,
 )
 from evenhand.doors.look.support import NEEDS, LanguageForm, NeedsForm
-from evenhand.doors.look.templatetags.look import own_name
 from evenhand.doors.portal.page import ask, show
 from evenhand.doors.portal.visit import Visit, for_person
 

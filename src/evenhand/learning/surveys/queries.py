@@ -33,7 +33,10 @@ def by_code(code: str, *, at: datetime) -> Invitation | None:
 def waiting(person: Person, *, at: datetime) -> Invitation | None:
     """What she is asked now, if anything."""
     rows = Invitation.objects.filter(person=person, answered_at=None, expires_at__gt=at)
-    return rows.order_by("-made_at").first()
+    found = rows.order_by("-made_at").first()
+    if found is not None:
+        found.person = person  # as she was read already, once for a page
+    return found
 
 
 def is_over(person: Person, key: uuid.UUID) -> bool:

@@ -16,12 +16,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, gettext
 
 from evenhand.doors.look.amounts import written
 from evenhand.doors.look.fields import described, target_id
 from evenhand.doors.look.icons import drawing
-from evenhand.doors.look.language import offered
+from evenhand.doors.look.language import Choice, choices, offered, own_name
 from evenhand.doors.look.law_said import law_said, speaks_readers_language
 from evenhand.doors.look.locales import day_pattern, reader_locale, short_day_pattern
 from evenhand.rulebook.advice import Advice
@@ -71,9 +71,9 @@ def law_is_in_english() -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def offered_languages(context: Context) -> tuple[str, ...]:
-    """The languages to choose from on this page."""
-    return offered(context.get("request"))
+def offered_languages(context: Context) -> tuple[Choice, ...]:
+    """The languages to choose from on this page; none where nothing can be chosen."""
+    return choices(offered(context.get("request")))
 
 
 def _reader() -> str:
@@ -144,10 +144,7 @@ def percent(per_mille: int | None) -> str:
     return format_percent(share, locale=reader_locale()).replace(" ", "\u00a0")
 
 
-@register.filter
-def own_name(code: str) -> str:
-    """A language by its own name: «latviešu», «Deutsch»."""
-    return str(get_language_info(code)["name_local"])
+register.filter(own_name)
 
 
 def _zoned(value: dt.datetime) -> dt.datetime:
