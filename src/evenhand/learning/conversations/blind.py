@@ -219,10 +219,13 @@ _NOT_YET: Final = """\
 _ASKED: Final = """\
 Asked are at most 0.03 of the ordinary turns with a cue, at most 0.01 with a must-not and at most
 0.01 with self-harm, and the recalls of the first set: must-not 0.95, threats 0.98, cues 0.90,
-self-harm 0.98. These turns are no estimate for real calls: they are by the same authors as the
-phrases, with one pass of labels, and the languages share many of their moments. Few turns stand
-behind a figure: read the interval. Where 0 of 90 are found the true share may still be 0.04. **A
-call in which nothing is found is *not* a call in which nothing was said.**"""
+self-harm 0.98. **What rings in ordinary talk is near to what is asked, what is missed is not**:
+about every fourth word of self-harm goes unheard (in French more than every third), and of the
+threats a fifth in English, in the other languages four or five of ten. These turns are no estimate
+for real calls: they are by the same authors as the phrases, with one pass of labels, and the
+languages share many of their moments. Few turns stand behind a figure: read the interval. Where 0
+of 90 are found the true share may still be 0.04. **A call in which nothing is found is *not* a call
+in which nothing was said.**"""
 
 _BEGINNING: Final = """\
 ## The first blind set: counted once on turns that the phrases had never seen
