@@ -8,6 +8,8 @@ from gunicorn.app.base import BaseApplication
 
 from evenhand.site import lifeline
 
+THREADS = 4
+
 
 class Web(BaseApplication):  # type: ignore[misc]
     """Gunicorn with our words instead of a configuration file."""
@@ -17,7 +19,10 @@ class Web(BaseApplication):  # type: ignore[misc]
             "bind": bind,
             "workers": workers,
             "worker_class": "gthread",
-            "threads": 4,
+            "threads": THREADS,
+            # No more than it can soon answer: one process must not take twenty who come at once
+            # while the other has nothing to do.
+            "worker_connections": 2 * THREADS,
             "timeout": 60,  # seconds
             "graceful_timeout": 5,  # seconds
             "max_requests": 5000,
