@@ -143,13 +143,15 @@ def test_the_first_count_is_of_the_turns_that_lie_there(told: blind.BlindSet) ->
 def test_figures_after_phrases_have_changed_stand_beside_the_first_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    first = blind.first_count(blind.FIRST)
-    assert first is not None
-    today = {
-        language: {name: Share(share.n, share.n) for name, share in counts.items()}
-        for language, counts in first.counts.items()
-    }
-    monkeypatch.setattr(blind, "counts_today", lambda _of, *, folder: today)
+    def all_found(of: blind.BlindSet, *, folder: Path) -> blind.Counts:
+        first = blind.first_count(of, folder=folder)
+        assert first is not None
+        return {
+            language: {name: Share(share.n, share.n) for name, share in counts.items()}
+            for language, counts in first.counts.items()
+        }
+
+    monkeypatch.setattr(blind, "counts_today", all_found)
 
     told = blind.sections()
 
