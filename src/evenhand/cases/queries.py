@@ -7,12 +7,22 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from evenhand.cases.models import Case, ContactPoint, Debt, Person, Representative
+from evenhand.cases.models import (
+    Case,
+    ContactPoint,
+    Debt,
+    Evidence,
+    InterestAsked,
+    OwnerChange,
+    Person,
+    Representative,
+)
 from evenhand.vault.asking import ask_prepared
+from evenhand.vault.kept_questions import KeptQuestion
 
 
 def case_by_key(key: uuid.UUID) -> Case:
@@ -21,8 +31,11 @@ def case_by_key(key: uuid.UUID) -> Case:
 
 
 def person_by_key(key: uuid.UUID) -> Person | None:
-    """Return the person of that key, or None."""
-    return Person.objects.filter(key=key).first()
+    """Return the person of that key, or None; every page of hers asks."""
+    return _PERSON.first(key=key)
+
+
+_PERSON: Final = KeptQuestion(lambda key: Person.objects.filter(key=key), key=uuid.UUID)
 
 
 def case_by_reference(reference: str, *, away: Collection[uuid.UUID] = ()) -> Case | None:
@@ -86,8 +99,62 @@ def _plain(text: str) -> str:
 
 def cases_of(person: Person) -> QuerySet[Case]:
     """Return a person's cases, open ones first."""
+    return _rows_of(person)
+
+
+def open_cases_of(person: Person) -> list[Case]:
+    """Return a person's cases that are not closed; they know her as she was read already."""
+    return _of_hers(_OPEN_CASES(person=person.pk), person)
+
+
+def case_of(person: Person, key: uuid.UUID) -> Case | None:
+    """Return a case of hers, open or closed, or None; it knows her as she was read already."""
+    return next(iter(_of_hers(_CASE(person=person.pk, key=key), person)), None)
+
+
+def _of_hers(found: list[Case], person: Person) -> list[Case]:
+    for case in found:
+        case.person = person
+    return found
+
+
+def _rows_of(person: Any) -> QuerySet[Case]:
     rows = Case.objects.filter(person=person).select_related("debt__creditor")
     return rows.order_by("closed_at", "pk")
+
+
+_OPEN_CASES: Final = KeptQuestion(
+    lambda person: _rows_of(person).filter(closed_at=None), person=int
+)
+_CASE: Final = KeptQuestion(
+    lambda person, key: _rows_of(person).filter(key=key), person=int, key=uuid.UUID
+)
+
+
+def evidence_of(debt: Debt) -> list[Evidence]:
+    """Return the papers of a debt, as they came."""
+    return _EVIDENCE(debt=debt.pk)
+
+
+def owner_changes_of(debt: Debt) -> list[OwnerChange]:
+    """Return how a debt went from one creditor to another, the oldest first."""
+    return _OWNER_CHANGES(debt=debt.pk)
+
+
+def interest_asked_on(debt: Debt) -> InterestAsked | None:
+    """Return how interest on a debt was reckoned before it came to us, where that was told."""
+    return _INTEREST_ASKED.first(debt=debt.pk)
+
+
+_EVIDENCE: Final = KeptQuestion(
+    lambda debt: Evidence.objects.filter(debt=debt).order_by("pk"), debt=int
+)
+_OWNER_CHANGES: Final = KeptQuestion(
+    lambda debt: OwnerChange.objects.filter(debt=debt).order_by("on", "pk"), debt=int
+)
+_INTEREST_ASKED: Final = KeptQuestion(
+    lambda debt: InterestAsked.objects.filter(debt=debt), debt=int
+)
 
 
 def persons_concerned(case: Case) -> list[int]:

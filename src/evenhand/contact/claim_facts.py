@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from evenhand.cases import queries as cases
 from evenhand.cases.models import Debt
 from evenhand.contact.firm import account_for
 from evenhand.contact.letters.facts import Interest, LetterFacts, Line, Transfer
@@ -86,16 +87,15 @@ def with_passport(
 
 
 def _transfers(debt: Debt) -> tuple[Transfer, ...]:
-    rows = debt.owner_changes.order_by("on", "pk")
     return tuple(
         Transfer(on=row.on, giver=row.giver, taker=row.taker, from_bank=row.from_bank)
-        for row in rows
+        for row in cases.owner_changes_of(debt)
     )
 
 
 def _interest(debt: Debt, *, today: date) -> Interest | None:
     """How interest is reckoned: as whoever charged it told, else by what runs now."""
-    told = getattr(debt, "interest_asked", None)
+    told = cases.interest_asked_on(debt)
     if told is None:
         return _running(debt, today=today)
     return Interest(

@@ -29,6 +29,7 @@ from evenhand.rulebook import Verdict
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.rulebook.zones import zone, zones_of
 from evenhand.vault import actions as vault
+from evenhand.vault.asking import ask_prepared
 from evenhand.vault.queries import unseal_many
 from evenhand.work.actions import finish_task, make_promise, raise_task
 from evenhand.work.queries import open_tasks
@@ -213,6 +214,18 @@ def messages_of(person: Person) -> QuerySet[Message]:
     """Return all messages of a person and to her, the newest last."""
     rows = Message.objects.filter(person=person).select_related("person", "user", "case__debt")
     return rows.order_by("at", "pk")
+
+
+def unread(person: Person) -> int:
+    """Return how many messages of staff a person has not read."""
+    (row,) = ask_prepared(_UNREAD_SQL, {"person": person.pk})
+    return int(row["n"])
+
+
+_UNREAD_SQL: Final = """
+SELECT count(*) AS n FROM contact_message
+ WHERE person_id = %(person)s::bigint AND by = 'staff' AND read_at IS NULL
+"""
 
 
 def words_of(messages: Sequence[Message]) -> list[str | None]:

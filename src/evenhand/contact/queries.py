@@ -13,6 +13,7 @@ from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact.models import Contact, Halt, Need, Preference, Release, Trace
 from evenhand.contact.survey_asked import SURVEY_FACTS_SQL
 from evenhand.vault.asking import ask_prepared
+from evenhand.vault.kept_questions import KeptQuestion
 
 # What was neither sent nor given up: queued, or to be asked about again.
 IN_THE_HOUSE: Final = (Release.State.QUEUED, Release.State.WAITING)
@@ -134,6 +135,22 @@ def outbox(
     return rows.filter(person=person) if person else rows
 
 
+def sent_about(case: Case) -> list[Release]:
+    """Return what was sent to a person about a case, newest first; also what may have arrived."""
+    return _SENT_ABOUT(case=case.pk, person=case.person_id)
+
+
+_SENT_ABOUT: Final = KeptQuestion(
+    lambda case, person: outbox().filter(
+        case=case,
+        person=person,
+        state__in=(Release.State.RELEASED, Release.State.UNKNOWN),
+    ),
+    case=int,
+    person=int,
+)
+
+
 def outbox_by_state(*, away: Collection[uuid.UUID] = ()) -> Mapping[str, int]:
     """Return how many releases there are in each state, as `outbox` shows them."""
     rows = Release.objects.exclude(person__key__in=away).exclude(case__person__key__in=away)
@@ -180,6 +197,14 @@ def open_traces(*, away: Collection[uuid.UUID] = ()) -> QuerySet[Trace]:
 def contacts_of(person: Person, *, most: int = 100) -> QuerySet[Contact]:
     """Return the contacts with a person in both directions, newest first."""
     return Contact.objects.filter(person=person).select_related("by").order_by("-at")[:most]
+
+
+def latest_contacts(person: Person) -> list[Contact]:
+    """Return the latest hundred of them, for a page that asks each time."""
+    return _LATEST_CONTACTS(person=person.pk)
+
+
+_LATEST_CONTACTS: Final = KeptQuestion(contacts_of, person=int)
 
 
 def first_notice_at(case: Case) -> datetime | None:

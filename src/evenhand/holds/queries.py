@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -16,6 +18,7 @@ from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.hold_times import last_day
 from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
 from evenhand.vault import queries as vault
+from evenhand.vault.kept_questions import KeptQuestion
 
 # Under what the reasons of changes_asked, decisions and appeals are sealed.
 DECISION = "hold:decision"
@@ -97,6 +100,26 @@ def by_case(
     for row in rows.select_related("hold__person").order_by("hold_id"):
         found[row.case_id].append(row.hold)
     return found
+
+
+def over_hers(person: Person, *, at: datetime) -> Mapping[int, Sequence[Hold]]:
+    """Return the holds in force over each of a person's open cases, by the case's id.
+
+    A case over which none is in force is not in it.
+    """
+    found = defaultdict(list)
+    for row in _OVER_HERS(person=person.pk, at=at):
+        found[row.case_id].append(row.hold)
+    return found
+
+
+def _over_hers(*, person: Any, at: datetime) -> QuerySet[Reach]:
+    rows = Reach.objects.filter(case__person=person, case__closed_at=None)
+    rows = rows.filter(hold__in=in_force(at=at))
+    return rows.select_related("hold__person").order_by("hold_id")
+
+
+_OVER_HERS: Final = KeptQuestion(_over_hers, person=int, at=datetime)
 
 
 def of_person(person: Person) -> QuerySet[Hold]:

@@ -15,6 +15,7 @@ from evenhand.journal.actions import GENESIS, link_digest
 from evenhand.journal.models import Event, Link
 from evenhand.vault import queries as vault
 from evenhand.vault.asking import ask_prepared
+from evenhand.vault.kept_questions import KeptQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ def events_of_case(
     """Return the newest events of a case; what complaints wrote only where it is asked for."""
     rows = _seen(Event.objects.filter(case_key=case_key), away=away, complaints=complaints)
     return rows.order_by("-at", "-id")[:most]
+
+
+def latest_of_case(case_key: uuid.UUID) -> list[Event]:
+    """Return the newest events of a case without complaints, for a page that asks each time."""
+    return _LATEST_OF_CASE(case_key=case_key)
+
+
+_LATEST_OF_CASE: Final = KeptQuestion(events_of_case, case_key=uuid.UUID)
 
 
 def events_of_subject(

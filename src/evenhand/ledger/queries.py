@@ -191,18 +191,29 @@ class Paid:
 
 def payments(debt_ids: Collection[int]) -> Sequence[Paid]:
     """Return what was paid on some debts and what of it was sent back, by the day it counts."""
-    came = Transfer.objects.filter(kind__in=PAID, credit__debt__in=debt_ids)
-    back = Transfer.objects.filter(
-        kind=Transfer.Kind.REVERSAL,
-        debit__debt__in=debt_ids,
-        credit__kind__in=PAID_INTO,
-    )
-    told = ("effective_on", "recorded_at", "amount_minor")
-    found = [Paid(debt_id=debt, effective_on=day, recorded_at=at, minor=minor)
-             for debt, day, at, minor in came.values_list("credit__debt", *told)]  # fmt: skip
-    found += [Paid(debt_id=debt, effective_on=day, recorded_at=at, minor=-minor)
-              for debt, day, at, minor in back.values_list("debit__debt", *told)]  # fmt: skip
-    return sorted(found, key=lambda paid: (paid.effective_on, paid.recorded_at))
+    told = {
+        "debts": list(debt_ids),
+        "paid": list(PAID),
+        "reversal": Transfer.Kind.REVERSAL,
+        "into": list(PAID_INTO),
+    }
+    return [Paid(**row) for row in ask_prepared(_PAYMENTS_SQL, told)]
+
+
+_PAYMENTS_SQL: Final = """
+SELECT debt_id, effective_on, recorded_at, minor
+  FROM (SELECT paid.debt_id, t.effective_on, t.recorded_at, t.amount_minor AS minor, 1 AS side, t.id
+          FROM ledger_transfer t JOIN ledger_account paid ON paid.id = t.credit_id
+         WHERE t.kind = ANY(%(paid)s::text[]) AND paid.debt_id = ANY(%(debts)s::bigint[])
+        UNION ALL
+        SELECT owed.debt_id, t.effective_on, t.recorded_at, -t.amount_minor, 2, t.id
+          FROM ledger_transfer t
+          JOIN ledger_account owed ON owed.id = t.debit_id
+          JOIN ledger_account back ON back.id = t.credit_id
+         WHERE t.kind = %(reversal)s::text AND owed.debt_id = ANY(%(debts)s::bigint[])
+           AND back.kind = ANY(%(into)s::text[])) moved
+ ORDER BY effective_on, recorded_at, side, id
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from evenhand.cases.models import Case
 from evenhand.journal.actions import Entry, append
@@ -17,6 +17,7 @@ from evenhand.payments.brought import brought
 from evenhand.payments.models import BankEntry, Overpaid, ToldAccount
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import add_working_days
+from evenhand.vault.kept_questions import KeptQuestion
 from evenhand.work.actions import finish_by_itself, raise_task
 
 State = Overpaid.State
@@ -51,6 +52,18 @@ class WordsMissing(ValueError):
 
 
 @transaction.atomic
+def of_case(case: Case) -> list[Overpaid]:
+    """Return what was paid too much on a case, newest first, each with how it was given back."""
+    found = _OF_CASE(case=case.pk)
+    prefetch_related_objects(found, "given")
+    return found
+
+
+_OF_CASE: Final = KeptQuestion(
+    lambda case: Overpaid.objects.filter(case=case).order_by("-opened_at", "-pk"), case=int
+)
+
+
 def open_for(
     case: Case,
     amount: Money,

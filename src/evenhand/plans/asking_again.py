@@ -52,8 +52,7 @@ def review_due(plan: Plan, *, today: date) -> date | None:
     """Return the review day that waits for her word; None where she told us since, or is spared."""
     if plan.state != Plan.State.AGREED:
         return None
-    begun = plan.instalments.filter(number=1).values_list("due_on", flat=True).first()
-    latest = queries.instalments(plan).aggregate(day=Max("due_on"))["day"]
+    begun, latest = queries.first_and_last_day(plan)
     if begun is None or latest is None:
         return None
     passed = [day for day in review_days(begun, latest) if day <= today]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -26,19 +27,38 @@ from evenhand.rulebook.affordability.dated import day_in_month
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.affordability.statement_json import from_json
 from evenhand.vault import queries as vault
+from evenhand.vault.asking import ask_prepared
+from evenhand.vault.kept_questions import KeptQuestion
 from evenhand.work.signals import Signal
 
 
 def draft(person: Person) -> Statement | None:
     """Return the statement a person has begun and not completed, if there is one."""
-    return Statement.objects.filter(person=person, completed_at__isnull=True).first()
+    return _DRAFT.first(person=person.pk)
 
 
 def latest_statement(person: Person) -> Statement | None:
     """Return the newest completed statement; one in her own words before a creditor's file."""
+    return _OWN_STATEMENT.first(person=person.pk) or _ANY_STATEMENT.first(person=person.pk)
+
+
+def _told_by(person: Any) -> QuerySet[Statement]:
     rows = Statement.objects.filter(person=person, completed_at__isnull=False)
-    own = rows.exclude(source=Statement.Source.PLACEMENT).order_by("-completed_at", "-pk").first()
-    return own or rows.order_by("-completed_at", "-pk").first()
+    return rows.select_related("person").order_by("-completed_at", "-pk")
+
+
+_DRAFT: Final = KeptQuestion(
+    lambda person: (
+        Statement.objects.filter(person=person, completed_at__isnull=True)
+        .select_related("person")
+        .order_by("pk")[:1]
+    ),
+    person=int,
+)
+_OWN_STATEMENT: Final = KeptQuestion(
+    lambda person: _told_by(person).exclude(source=Statement.Source.PLACEMENT)[:1], person=int
+)
+_ANY_STATEMENT: Final = KeptQuestion(lambda person: _told_by(person)[:1], person=int)
 
 
 def begun(person: Person, *, today: date) -> StatementOfMeans:
@@ -81,6 +101,16 @@ def received_waiting(person: Person, *, on: date) -> QuerySet[ReceivedStatement]
     """Return the statements from elsewhere that wait for a person, newest first."""
     rows = ReceivedStatement.objects.filter(person=person, state="waiting", expires_on__gte=on)
     return rows.order_by("-received_at", "-pk")
+
+
+def received_now(person: Person, *, on: date) -> list[ReceivedStatement]:
+    """Return the same, for a page that asks each time and chooses none of them."""
+    return _RECEIVED(person=person.pk, on=on)
+
+
+_RECEIVED: Final = KeptQuestion(
+    lambda person, on: received_waiting(person, on=on), person=int, on=date
+)
 
 
 def received_of(person: Person) -> QuerySet[ReceivedStatement]:
@@ -131,8 +161,37 @@ def latest_proposal(person: Person) -> Proposal | None:
 
 def running_plan(person: Person, *, currency: str = "") -> Plan | None:
     """Return the plan that runs, if one does; the one of a currency where it is named."""
-    rows = Plan.objects.filter(person=person, state=Plan.State.AGREED).order_by("pk")
-    return (rows.filter(currency=currency) if currency else rows).first()
+    if not currency:
+        return _RUNNING_PLAN.first(person=person.pk)
+    return _running(person.pk).filter(currency=currency).first()
+
+
+def _running(person: int) -> QuerySet[Plan]:
+    return Plan.objects.filter(person=person, state=Plan.State.AGREED).order_by("pk")
+
+
+_RUNNING_PLAN: Final = KeptQuestion(lambda person: _running(person)[:1], person=int)
+
+
+def debts_of(plan: Plan) -> list[int]:
+    """Return the ids of the debts that a plan is about."""
+    rows = ask_prepared(_DEBTS_SQL, {"plan": plan.pk})
+    return [row["debt_id"] for row in rows]
+
+
+def first_and_last_day(plan: Plan) -> tuple[date | None, date | None]:
+    """Return when a plan's first instalment is due, and its last as it is laid out now."""
+    (row,) = ask_prepared(_DAYS_SQL, {"plan": plan.pk, "layout": plan.layout})
+    return row["first_on"], row["last_on"]
+
+
+_DEBTS_SQL: Final = "SELECT debt_id FROM plans_plandebt WHERE plan_id = %(plan)s::bigint"
+_DAYS_SQL: Final = """
+SELECT (SELECT due_on FROM plans_instalment
+         WHERE plan_id = %(plan)s::bigint AND number = 1 ORDER BY id LIMIT 1) AS first_on,
+       (SELECT max(due_on) FROM plans_instalment
+         WHERE plan_id = %(plan)s::bigint AND layout = %(layout)s::int) AS last_on
+"""
 
 
 def instalments(plan: Plan) -> QuerySet[Instalment]:

@@ -8,7 +8,7 @@ plan. It lies in the lowest room that has tables, because all rooms above may as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -35,6 +35,13 @@ def ask_in_order(sql: str, told: Mapping[str, Any]) -> tuple[list[str], list[tup
             _COLUMNS[sql] = [column.name for column in cursor.description or ()]
         names = _COLUMNS[sql]
         return names, cursor.fetchall() if names else []
+
+
+def ask_numbered(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement with the database's own places (`$1`), prepared; returns its rows."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
+        return cursor.execute(sql, values, prepare=True).fetchall()
 
 
 # What a statement answers with; asked for each time, the names cost more than the rows.

@@ -10,9 +10,10 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from evenhand.vault import actions, queries
+from evenhand.vault.asking import ask_prepared
 from evenhand.vault.models import Draft, SubjectKey
 
 
@@ -49,8 +50,12 @@ def kept(subject: uuid.UUID, name: str) -> dict[str, Any]:
 
 def names_kept(subject: uuid.UUID) -> list[str]:
     """Return the names of the subject's drafts, newest first; a name says nothing of what it is."""
-    rows = Draft.objects.filter(subject=subject).order_by("-saved_at", "name")
-    return list(rows.values_list("name", flat=True))
+    return [row["name"] for row in ask_prepared(_NAMES_SQL, {"subject": subject})]
+
+
+_NAMES_SQL: Final = """
+SELECT name FROM vault_draft WHERE subject = %(subject)s::uuid ORDER BY saved_at DESC, name
+"""
 
 
 def forget(subject: uuid.UUID, name: str) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 
 from evenhand.access.models import User
+from evenhand.vault.kept_questions import KeptQuestion
 from evenhand.work.models import NextStep, Promise, Task
 
 
@@ -18,9 +20,14 @@ def next_step(case_key: uuid.UUID) -> NextStep | None:
     return NextStep.objects.filter(case_key=case_key).select_related("claimed_by").first()
 
 
-def next_steps(case_keys: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, NextStep]:
-    """Return the next step of each of some cases that has one, by the case's key."""
-    return NextStep.objects.in_bulk(list(case_keys))
+def next_steps_of(subject: uuid.UUID) -> Mapping[uuid.UUID, NextStep]:
+    """Return the next step of each case of a person that has one, by the case's key."""
+    return {step.case_key: step for step in _NEXT_STEPS(subject=subject)}
+
+
+_NEXT_STEPS: Final = KeptQuestion(
+    lambda subject: NextStep.objects.filter(subject=subject), subject=uuid.UUID
+)
 
 
 def steps_by_kind(*, away: Collection[uuid.UUID] = ()) -> Mapping[str, int]:
@@ -75,6 +82,26 @@ def open_promises(*, subject: uuid.UUID, away: Collection[uuid.UUID] = ()) -> Qu
     """Return what was promised to or by a person and is not kept yet, earliest due first."""
     rows = Promise.objects.filter(subject=subject, kept_at__isnull=True)
     return rows.exclude(subject__in=away).order_by("due_at")
+
+
+def promised_to(subject: uuid.UUID) -> list[Promise]:
+    """Return what we promised a person and have not kept yet, earliest due first."""
+    return _PROMISED(subject=subject)
+
+
+_PROMISED: Final = KeptQuestion(
+    lambda subject: open_promises(subject=subject).filter(by="us"), subject=uuid.UUID
+)
+
+
+def calls_back_to(subject: uuid.UUID) -> list[Task]:
+    """Return the calls that a person waits for, earliest due first."""
+    return _CALLS_BACK(subject=subject)
+
+
+_CALLS_BACK: Final = KeptQuestion(
+    lambda subject: open_tasks(subject=subject).filter(kind="call_back"), subject=uuid.UUID
+)
 
 
 def promises_of(subject: uuid.UUID, *, most: int = 200) -> list[Promise]:

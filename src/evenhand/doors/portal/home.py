@@ -71,10 +71,10 @@ class StopsAlike:
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page she starts from."""
     cases = visits.open_cases(visit)
-    held = holds.by_case(cases, at=visit.at)
+    held = holds.over_hers(visit.person, at=visit.at)
     statement = plans.latest_statement(visit.person)
     running = plans.running_plan(visit.person)
-    promised = list(work.open_promises(subject=visit.person.key).filter(by="us"))
+    promised = work.promised_to(visit.person.key)
     return show(
         request,
         "home",
@@ -91,12 +91,12 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         statement=statement,
         ask_again=asks_again(statement, visit),
         review=running is not None and review_due(running, today=visit.today) is not None,
-        waiting=plans.received_waiting(visit.person, on=visit.today),
+        waiting=plans.received_now(visit.person, on=visit.today),
         reads=sorted({one.due_on for one in promised if one.kind == "read"}),
         looks=[one for one in promised if one.kind == "plan_refused"],
         messages_promised=[one for one in promised if one.kind == messages.ANSWER_MESSAGE],
-        unread=messages.messages_of(visit.person).filter(by="staff", read_at=None).count(),
-        tasks=work.open_tasks(subject=visit.person.key).filter(kind="call_back"),
+        unread=messages.unread(visit.person),
+        tasks=work.calls_back_to(visit.person.key),
         survey=surveys.waiting(visit.person, at=visit.at),
     )
 
@@ -118,16 +118,16 @@ def nexts_of(
 
     `held`: the stops over these cases, where the page knows them already.
     """
-    planned = set(plan.debts.values_list("debt_id", flat=True)) if plan is not None else set()
-    held = holds.by_case(cases, at=visit.at) if held is None else held
+    planned = set(plans.debts_of(plan)) if plan is not None else set()
+    held = holds.over_hers(visit.person, at=visit.at) if held is None else held
     owed = interest.owed_in_all([case.debt for case in cases], on=visit.today)
-    steps = work.next_steps(case.key for case in cases)
+    steps = work.next_steps_of(visit.person.key)
     return [
         _next(
             case,
             visit,
             step=steps.get(case.key),
-            since=_since_the_night(case.debt_id in planned, held[case.pk]),
+            since=_since_the_night(case.debt_id in planned, held.get(case.pk, ())),
             owed=owed[case.debt_id],
         )
         for case in cases
@@ -157,7 +157,7 @@ def _since_the_night(is_planned: bool, held: Sequence[Hold]) -> str:
 
 def stops_of(visit: Visit) -> list[StopShown]:
     """Return every stop in force over her open cases, each once, newest first."""
-    return stops_over(holds.by_case(visits.open_cases(visit), at=visit.at))
+    return stops_over(holds.over_hers(visit.person, at=visit.at))
 
 
 def stops_over(held: Held) -> list[StopShown]:

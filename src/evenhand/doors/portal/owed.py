@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from evenhand.cases import queries as cases
 from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
@@ -89,8 +90,8 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
         passport=(passport := passport_of(case, at=visit.at, today=visit.today)),
         rate=_percent(passport),
         too_much=[] if visit.weak else paid_too_much(case, visit),
-        evidence=case.debt.evidence.order_by("pk"),
-        letters=_letters(case, visit),
+        evidence=cases.evidence_of(case.debt),
+        letters=_letters(case),
         contacts=_contacts(case, visit),
         asked=list(_asked(case)),
         stops=alike(row for row in stops_of(visit) if row.hold.debt_id in (None, case.debt_id)),
@@ -105,11 +106,10 @@ def _percent(passport: Passport) -> Decimal | None:
     return Decimal(passport.interest.rate_basis_points) / 100
 
 
-def _letters(case: Case, visit: Visit) -> list[dict[str, Any]]:
-    rows = contact.outbox(person=visit.person).filter(case=case, state__in=_SENT)
+def _letters(case: Case) -> list[dict[str, Any]]:
     return [
         {"release": row, "words": LETTERS.get(row.letter, row.letter), "at": row.outcome_at}
-        for row in rows
+        for row in contact.sent_about(case)
     ]
 
 
@@ -121,7 +121,7 @@ def _contacts(case: Case, visit: Visit) -> list[dict[str, Any]]:
             "outbound": row.outbound,
             "result": CONTACTS.get(row.result, row.result),
         }
-        for row in contact.contacts_of(visit.person)
+        for row in contact.latest_contacts(visit.person)
         if row.case_id in (None, case.pk)
     ]
 
@@ -131,7 +131,7 @@ def _asked(case: Case) -> Iterator[Asked]:
     verdicts = ("verdict.allowed", "verdict.refused")
     found = (
         (event, channel)
-        for event in journal.events_of_case(case.key)
+        for event in journal.latest_of_case(case.key)
         if event.code in verdicts
         and (channel := CHANNELS.get(str(event.data.get("act", "")).partition(".")[2]))
     )

@@ -25,7 +25,7 @@ class TooMuch:
 
 def paid_too_much(case: Case, visit: Visit) -> list[TooMuch]:
     """Return what was too much on one debt, newest first."""
-    rows = case.overpaid.order_by("-opened_at", "-pk").prefetch_related("given")
+    rows = overpaid.of_case(case)
     return [_told(row, visit) for row in rows]
 
 

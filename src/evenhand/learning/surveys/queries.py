@@ -15,6 +15,7 @@ from evenhand.access.queries import conflicts_of
 from evenhand.cases.models import Case, Person
 from evenhand.learning.surveys.models import Answer, CloseOut, Invitation
 from evenhand.vault import queries as vault
+from evenhand.vault.kept_questions import KeptQuestion
 
 SEALED_AS: Final = "survey:words"
 
@@ -32,11 +33,19 @@ def by_code(code: str, *, at: datetime) -> Invitation | None:
 
 def waiting(person: Person, *, at: datetime) -> Invitation | None:
     """What she is asked now, if anything."""
-    rows = Invitation.objects.filter(person=person, answered_at=None, expires_at__gt=at)
-    found = rows.order_by("-made_at").first()
+    found = _WAITING.first(person=person.pk, at=at)
     if found is not None:
         found.person = person  # as she was read already, once for a page
     return found
+
+
+_WAITING: Final = KeptQuestion(
+    lambda person, at: Invitation.objects.filter(
+        person=person, answered_at=None, expires_at__gt=at
+    ).order_by("-made_at")[:1],
+    person=int,
+    at=datetime,
+)
 
 
 def is_over(person: Person, key: uuid.UUID) -> bool:
