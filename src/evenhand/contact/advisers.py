@@ -20,6 +20,7 @@ from evenhand.holds.actions import NIGHT
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
 from evenhand.rulebook.holds import HOLD_KINDS
+from evenhand.vault.kept_questions import KeptQuestion
 from evenhand.work.actions import finish_by_itself, raise_task
 from evenhand.work.models import Task
 
@@ -115,8 +116,17 @@ def _key(hold: Hold, adviser: Representative) -> str:
 
 def proofs_for_advisers(hold: Hold) -> list[Release]:
     """Return what was queued of a hold's proof for advisers, with the adviser of each."""
-    rows = Release.objects.filter(hold=hold, letter=ADVISER_PROOF)
-    return list(rows.select_related("contact_point__helper").order_by("queued_at", "pk"))
+    return _PROOFS(hold=hold.pk)
+
+
+_PROOFS: Final = KeptQuestion(
+    lambda hold: (
+        Release.objects.filter(hold=hold, letter=ADVISER_PROOF)
+        .select_related("contact_point__helper")
+        .order_by("queued_at", "pk")
+    ),
+    hold=int,
+)
 
 
 def close_tasks(*, at: datetime) -> int:

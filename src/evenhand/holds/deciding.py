@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from evenhand.access.models import Role, User
 from evenhand.access.queries import has_conflict
@@ -20,6 +21,7 @@ from evenhand.journal.actions import append
 from evenhand.rulebook.calendar import local
 from evenhand.rulebook.hold_times import house_value
 from evenhand.vault import actions as vault
+from evenhand.vault.kept_questions import KeptQuestion
 
 DECIDERS = frozenset({Role.LEAD, Role.COMPLAINTS, Role.COMPLIANCE})
 APPEALABLE = frozenset({Decision.What.REFUSE, Decision.What.SHORTEN, Decision.What.LIFT})
@@ -246,8 +248,17 @@ def uphold(appeal: Appeal, *, user: User, at: datetime) -> Decision:
 
 def appealable(hold: Hold) -> Decision | None:
     """The newest decision against a hold, where nobody has appealed it yet."""
-    newest = hold.decisions.filter(what__in=APPEALABLE).order_by("-at", "-pk").first()
-    return newest if newest is not None and may_appeal(newest) else None
+    newest = _NEWEST_AGAINST.first(hold=hold.pk)
+    if newest is None or not may_appeal(newest):
+        return None
+    newest.hold = hold
+    return newest
+
+
+_NEWEST_AGAINST: Final = KeptQuestion(
+    lambda hold: Decision.objects.filter(hold=hold, what__in=APPEALABLE).order_by("-at", "-pk")[:1],
+    hold=int,
+)
 
 
 def may_appeal(decision: Decision) -> bool:
@@ -257,8 +268,20 @@ def may_appeal(decision: Decision) -> bool:
 
 def running_appeal(hold: Hold) -> Appeal | None:
     """Return the appeal that nobody has decided yet."""
-    rows = hold.appeals.filter(decision__isnull=True).select_related("about")
-    return rows.first()
+    found = _RUNNING_APPEAL.first(hold=hold.pk)
+    if found is not None:
+        found.hold = hold
+    return found
+
+
+_RUNNING_APPEAL: Final = KeptQuestion(
+    lambda hold: (
+        Appeal.objects.filter(hold=hold, decision__isnull=True)
+        .select_related("about")
+        .order_by("pk")[:1]
+    ),
+    hold=int,
+)
 
 
 def _third(appeal: Appeal, *, user: User) -> None:

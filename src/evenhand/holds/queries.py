@@ -127,6 +127,19 @@ def of_person(person: Person) -> QuerySet[Hold]:
     return Hold.objects.filter(person=person).select_related("debt").order_by("-starts_at")
 
 
+def hold_of(person: Person, key: UUID) -> Hold | None:
+    """Return a hold of a person, over or not, or None; it knows her as she was read already."""
+    found = _HOLD_OF.first(person=person.pk, key=key)
+    if found is not None:
+        found.person = person
+    return found
+
+
+_HOLD_OF: Final = KeptQuestion(
+    lambda person, key: of_person(person).filter(key=key), person=int, key=UUID
+)
+
+
 def reason(hold: Hold) -> str:
     """Return why the hold was asked for, in the words it was asked with."""
     if hold.reason_sealed is None:
@@ -166,8 +179,20 @@ def reading_key(hold: Hold) -> str:
 
 def latest_decision(hold: Hold) -> Decision | None:
     """Return what was decided last about a hold, where that changed or settled anything."""
-    rows = hold.decisions.exclude(what=Decision.What.DECLINE).select_related("hold__person")
-    return rows.order_by("-at", "-pk").first()
+    found = _LATEST_DECISION.first(hold=hold.pk)
+    if found is not None:
+        found.hold = hold
+    return found
+
+
+_LATEST_DECISION: Final = KeptQuestion(
+    lambda hold: (
+        Decision.objects.filter(hold=hold)
+        .exclude(what=Decision.What.DECLINE)
+        .order_by("-at", "-pk")[:1]
+    ),
+    hold=int,
+)
 
 
 def cases_covered(hold: Hold) -> QuerySet[Case]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from evenhand.vault import cipher
 from evenhand.vault.asking import ask_prepared
+from evenhand.vault.kept_questions import KeptQuestion
 from evenhand.vault.models import Document, SubjectKey
 
 
@@ -59,8 +60,15 @@ def documents_of(subject: uuid.UUID) -> list[Document]:
 
 def documents_about(about: uuid.UUID) -> list[Document]:
     """Return what is kept as evidence for something, oldest first, without the content."""
-    rows = Document.objects.filter(about=about).defer("content_sealed")
-    return list(rows.order_by("stored_at", "key"))
+    return _ABOUT(about=about)
+
+
+_ABOUT: Final = KeptQuestion(
+    lambda about: (
+        Document.objects.filter(about=about).defer("content_sealed").order_by("stored_at", "key")
+    ),
+    about=uuid.UUID,
+)
 
 
 def documents_kept(subject: uuid.UUID, keys: Collection[uuid.UUID]) -> list[Document]:

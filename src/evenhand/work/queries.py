@@ -64,7 +64,13 @@ def open_tasks(
 
 def task_for(business_key: str) -> Task | None:
     """Return the task that was raised for a business key, done or not."""
-    return Task.objects.filter(business_key=business_key).select_related("done_by").first()
+    return _TASK_FOR.first(business_key=business_key)
+
+
+_TASK_FOR: Final = KeptQuestion(
+    lambda business_key: Task.objects.filter(business_key=business_key).select_related("done_by"),
+    business_key=str,
+)
 
 
 def claims_one_of(case_keys: Collection[uuid.UUID], *, user: User, at: datetime) -> bool:

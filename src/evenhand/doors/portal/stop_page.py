@@ -82,7 +82,7 @@ class OwnStop:
 
 def own_stop(visit: Visit, key: uuid.UUID) -> OwnStop:
     """A stop of hers with its state; for anybody else's there is no such page."""
-    hold = holds.of_person(visit.person).select_related("person").filter(key=key).first()
+    hold = holds.hold_of(visit.person, key)
     if hold is None:
         raise Http404
     return _told(hold, visit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -13,6 +14,7 @@ from evenhand.holds.models import Hold
 from evenhand.redress.disputes.follow import follow_hash
 from evenhand.redress.disputes.models import OPEN, Dispute, Finding, FindingProposed, Said
 from evenhand.vault import queries as vault
+from evenhand.vault.kept_questions import KeptQuestion
 
 # Under what words in a dispute, and the reach of a stranger, are sealed.
 WORDS = "dispute:words"
@@ -65,7 +67,12 @@ def of_case(case: Case) -> QuerySet[Dispute]:
 
 def of_hold(hold: Hold) -> Dispute | None:
     """Return the open dispute for which a stop was opened, if there is one."""
-    return Dispute.objects.filter(hold=hold, state__in=OPEN).order_by("pk").first()
+    return _OF_HOLD.first(hold=hold.pk)
+
+
+_OF_HOLD: Final = KeptQuestion(
+    lambda hold: Dispute.objects.filter(hold=hold, state__in=OPEN).order_by("pk")[:1], hold=int
+)
 
 
 def said_in(dispute: Dispute) -> list[Said]:
