@@ -22,7 +22,7 @@ from evenhand.cases.models import (
     Representative,
 )
 from evenhand.vault.asking import ask_prepared
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 
 
 def case_by_key(key: uuid.UUID) -> Case:
@@ -35,7 +35,7 @@ def person_by_key(key: uuid.UUID) -> Person | None:
     return _PERSON.first(key=key)
 
 
-_PERSON: Final = KeptQuestion(lambda key: Person.objects.filter(key=key), key=uuid.UUID)
+_PERSON: Final = KeptQuery(lambda key: Person.objects.filter(key=key), key=uuid.UUID)
 
 
 def case_by_reference(reference: str, *, away: Collection[uuid.UUID] = ()) -> Case | None:
@@ -123,10 +123,8 @@ def _rows_of(person: Any) -> QuerySet[Case]:
     return rows.order_by("closed_at", "pk")
 
 
-_OPEN_CASES: Final = KeptQuestion(
-    lambda person: _rows_of(person).filter(closed_at=None), person=int
-)
-_CASE: Final = KeptQuestion(
+_OPEN_CASES: Final = KeptQuery(lambda person: _rows_of(person).filter(closed_at=None), person=int)
+_CASE: Final = KeptQuery(
     lambda person, key: _rows_of(person).filter(key=key), person=int, key=uuid.UUID
 )
 
@@ -146,15 +144,13 @@ def interest_asked_on(debt: Debt) -> InterestAsked | None:
     return _INTEREST_ASKED.first(debt=debt.pk)
 
 
-_EVIDENCE: Final = KeptQuestion(
+_EVIDENCE: Final = KeptQuery(
     lambda debt: Evidence.objects.filter(debt=debt).order_by("pk"), debt=int
 )
-_OWNER_CHANGES: Final = KeptQuestion(
+_OWNER_CHANGES: Final = KeptQuery(
     lambda debt: OwnerChange.objects.filter(debt=debt).order_by("on", "pk"), debt=int
 )
-_INTEREST_ASKED: Final = KeptQuestion(
-    lambda debt: InterestAsked.objects.filter(debt=debt), debt=int
-)
+_INTEREST_ASKED: Final = KeptQuery(lambda debt: InterestAsked.objects.filter(debt=debt), debt=int)
 
 
 def persons_concerned(case: Case) -> list[int]:

@@ -20,7 +20,7 @@ from evenhand.holds.actions import NIGHT
 from evenhand.holds.models import Hold
 from evenhand.holds.queries import cases_covered, in_force
 from evenhand.rulebook.holds import HOLD_KINDS
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 from evenhand.work.actions import finish_by_itself, raise_task
 from evenhand.work.models import Task
 
@@ -119,7 +119,7 @@ def proofs_for_advisers(hold: Hold) -> list[Release]:
     return _PROOFS(hold=hold.pk)
 
 
-_PROOFS: Final = KeptQuestion(
+_PROOFS: Final = KeptQuery(
     lambda hold: (
         Release.objects.filter(hold=hold, letter=ADVISER_PROOF)
         .select_related("contact_point__helper")

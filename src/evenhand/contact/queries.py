@@ -13,7 +13,7 @@ from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact.models import Contact, Halt, Need, Preference, Release, Trace
 from evenhand.contact.survey_asked import SURVEY_FACTS_SQL
 from evenhand.vault.asking import ask_prepared
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 
 # What was neither sent nor given up: queued, or to be asked about again.
 IN_THE_HOUSE: Final = (Release.State.QUEUED, Release.State.WAITING)
@@ -140,7 +140,7 @@ def sent_about(case: Case) -> list[Release]:
     return _SENT_ABOUT(case=case.pk, person=case.person_id)
 
 
-_SENT_ABOUT: Final = KeptQuestion(
+_SENT_ABOUT: Final = KeptQuery(
     lambda case, person: outbox().filter(
         case=case,
         person=person,
@@ -204,7 +204,7 @@ def latest_contacts(person: Person) -> list[Contact]:
     return _LATEST_CONTACTS(person=person.pk)
 
 
-_LATEST_CONTACTS: Final = KeptQuestion(contacts_of, person=int)
+_LATEST_CONTACTS: Final = KeptQuery(contacts_of, person=int)
 
 
 def first_notice_at(case: Case) -> datetime | None:

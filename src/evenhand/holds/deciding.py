@@ -21,7 +21,7 @@ from evenhand.journal.actions import append
 from evenhand.rulebook.calendar import local
 from evenhand.rulebook.hold_times import house_value
 from evenhand.vault import actions as vault
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 
 DECIDERS = frozenset({Role.LEAD, Role.COMPLAINTS, Role.COMPLIANCE})
 APPEALABLE = frozenset({Decision.What.REFUSE, Decision.What.SHORTEN, Decision.What.LIFT})
@@ -255,7 +255,7 @@ def appealable(hold: Hold) -> Decision | None:
     return newest
 
 
-_NEWEST_AGAINST: Final = KeptQuestion(
+_NEWEST_AGAINST: Final = KeptQuery(
     lambda hold: Decision.objects.filter(hold=hold, what__in=APPEALABLE).order_by("-at", "-pk")[:1],
     hold=int,
 )
@@ -274,7 +274,7 @@ def running_appeal(hold: Hold) -> Appeal | None:
     return found
 
 
-_RUNNING_APPEAL: Final = KeptQuestion(
+_RUNNING_APPEAL: Final = KeptQuery(
     lambda hold: (
         Appeal.objects.filter(hold=hold, decision__isnull=True)
         .select_related("about")

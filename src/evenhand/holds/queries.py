@@ -18,7 +18,7 @@ from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.hold_times import last_day
 from evenhand.rulebook.holds import HOLD_KINDS, HoldKind
 from evenhand.vault import queries as vault
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 
 # Under what the reasons of changes_asked, decisions and appeals are sealed.
 DECISION = "hold:decision"
@@ -119,7 +119,7 @@ def _over_hers(*, person: Any, at: datetime) -> QuerySet[Reach]:
     return rows.select_related("hold__person").order_by("hold_id")
 
 
-_OVER_HERS: Final = KeptQuestion(_over_hers, person=int, at=datetime)
+_OVER_HERS: Final = KeptQuery(_over_hers, person=int, at=datetime)
 
 
 def of_person(person: Person) -> QuerySet[Hold]:
@@ -135,7 +135,7 @@ def hold_of(person: Person, key: UUID) -> Hold | None:
     return found
 
 
-_HOLD_OF: Final = KeptQuestion(
+_HOLD_OF: Final = KeptQuery(
     lambda person, key: of_person(person).filter(key=key), person=int, key=UUID
 )
 
@@ -185,7 +185,7 @@ def latest_decision(hold: Hold) -> Decision | None:
     return found
 
 
-_LATEST_DECISION: Final = KeptQuestion(
+_LATEST_DECISION: Final = KeptQuery(
     lambda hold: (
         Decision.objects.filter(hold=hold)
         .exclude(what=Decision.What.DECLINE)

@@ -15,7 +15,7 @@ from evenhand.journal.actions import GENESIS, link_digest
 from evenhand.journal.models import Event, Link
 from evenhand.vault import queries as vault
 from evenhand.vault.asking import ask_prepared
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def latest_of_case(case_key: uuid.UUID) -> list[Event]:
     return _LATEST_OF_CASE(case_key=case_key)
 
 
-_LATEST_OF_CASE: Final = KeptQuestion(events_of_case, case_key=uuid.UUID)
+_LATEST_OF_CASE: Final = KeptQuery(events_of_case, case_key=uuid.UUID)
 
 
 def events_of_subject(

@@ -17,7 +17,7 @@ from evenhand.payments.brought import brought
 from evenhand.payments.models import BankEntry, Overpaid, ToldAccount
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import add_working_days
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 from evenhand.work.actions import finish_by_itself, raise_task
 
 State = Overpaid.State
@@ -59,7 +59,7 @@ def of_case(case: Case) -> list[Overpaid]:
     return found
 
 
-_OF_CASE: Final = KeptQuestion(
+_OF_CASE: Final = KeptQuery(
     lambda case: Overpaid.objects.filter(case=case).order_by("-opened_at", "-pk"), case=int
 )
 

@@ -28,7 +28,7 @@ from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.affordability.statement_json import from_json
 from evenhand.vault import queries as vault
 from evenhand.vault.asking import ask_prepared
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 from evenhand.work.signals import Signal
 
 
@@ -47,7 +47,7 @@ def _told_by(person: Any) -> QuerySet[Statement]:
     return rows.select_related("person").order_by("-completed_at", "-pk")
 
 
-_DRAFT: Final = KeptQuestion(
+_DRAFT: Final = KeptQuery(
     lambda person: (
         Statement.objects.filter(person=person, completed_at__isnull=True)
         .select_related("person")
@@ -55,10 +55,10 @@ _DRAFT: Final = KeptQuestion(
     ),
     person=int,
 )
-_OWN_STATEMENT: Final = KeptQuestion(
+_OWN_STATEMENT: Final = KeptQuery(
     lambda person: _told_by(person).exclude(source=Statement.Source.PLACEMENT)[:1], person=int
 )
-_ANY_STATEMENT: Final = KeptQuestion(lambda person: _told_by(person)[:1], person=int)
+_ANY_STATEMENT: Final = KeptQuery(lambda person: _told_by(person)[:1], person=int)
 
 
 def begun(person: Person, *, today: date) -> StatementOfMeans:
@@ -108,7 +108,7 @@ def received_now(person: Person, *, on: date) -> list[ReceivedStatement]:
     return _RECEIVED(person=person.pk, on=on)
 
 
-_RECEIVED: Final = KeptQuestion(
+_RECEIVED: Final = KeptQuery(
     lambda person, on: received_waiting(person, on=on), person=int, on=date
 )
 
@@ -170,7 +170,7 @@ def _running(person: int) -> QuerySet[Plan]:
     return Plan.objects.filter(person=person, state=Plan.State.AGREED).order_by("pk")
 
 
-_RUNNING_PLAN: Final = KeptQuestion(lambda person: _running(person)[:1], person=int)
+_RUNNING_PLAN: Final = KeptQuery(lambda person: _running(person)[:1], person=int)
 
 
 def debts_of(plan: Plan) -> list[int]:

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore as InTheDatabase
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 
 
 class SessionStore(InTheDatabase):
@@ -22,7 +22,7 @@ class SessionStore(InTheDatabase):
         return found
 
 
-_LIVING: Final = KeptQuestion(
+_LIVING: Final = KeptQuery(
     lambda key, at: Session.objects.filter(session_key=key, expire_date__gt=at),
     key=str,
     at=datetime,

@@ -8,7 +8,7 @@ from typing import Final
 
 from evenhand.vault import cipher
 from evenhand.vault.asking import ask_prepared
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 from evenhand.vault.models import Document, SubjectKey
 
 
@@ -63,7 +63,7 @@ def documents_about(about: uuid.UUID) -> list[Document]:
     return _ABOUT(about=about)
 
 
-_ABOUT: Final = KeptQuestion(
+_ABOUT: Final = KeptQuery(
     lambda about: (
         Document.objects.filter(about=about).defer("content_sealed").order_by("stored_at", "key")
     ),

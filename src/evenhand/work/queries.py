@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import Count, F, Q, QuerySet
 
 from evenhand.access.models import User
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 from evenhand.work.models import NextStep, Promise, Task
 
 
@@ -25,7 +25,7 @@ def next_steps_of(subject: uuid.UUID) -> Mapping[uuid.UUID, NextStep]:
     return {step.case_key: step for step in _NEXT_STEPS(subject=subject)}
 
 
-_NEXT_STEPS: Final = KeptQuestion(
+_NEXT_STEPS: Final = KeptQuery(
     lambda subject: NextStep.objects.filter(subject=subject), subject=uuid.UUID
 )
 
@@ -67,7 +67,7 @@ def task_for(business_key: str) -> Task | None:
     return _TASK_FOR.first(business_key=business_key)
 
 
-_TASK_FOR: Final = KeptQuestion(
+_TASK_FOR: Final = KeptQuery(
     lambda business_key: Task.objects.filter(business_key=business_key).select_related("done_by"),
     business_key=str,
 )
@@ -95,7 +95,7 @@ def promised_to(subject: uuid.UUID) -> list[Promise]:
     return _PROMISED(subject=subject)
 
 
-_PROMISED: Final = KeptQuestion(
+_PROMISED: Final = KeptQuery(
     lambda subject: open_promises(subject=subject).filter(by="us"), subject=uuid.UUID
 )
 
@@ -105,7 +105,7 @@ def calls_back_to(subject: uuid.UUID) -> list[Task]:
     return _CALLS_BACK(subject=subject)
 
 
-_CALLS_BACK: Final = KeptQuestion(
+_CALLS_BACK: Final = KeptQuery(
     lambda subject: open_tasks(subject=subject).filter(kind="call_back"), subject=uuid.UUID
 )
 

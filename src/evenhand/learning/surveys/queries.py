@@ -15,7 +15,7 @@ from evenhand.access.queries import conflicts_of
 from evenhand.cases.models import Case, Person
 from evenhand.learning.surveys.models import Answer, CloseOut, Invitation
 from evenhand.vault import queries as vault
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 
 SEALED_AS: Final = "survey:words"
 
@@ -39,7 +39,7 @@ def waiting(person: Person, *, at: datetime) -> Invitation | None:
     return found
 
 
-_WAITING: Final = KeptQuestion(
+_WAITING: Final = KeptQuery(
     lambda person, at: Invitation.objects.filter(
         person=person, answered_at=None, expires_at__gt=at
     ).order_by("-made_at")[:1],

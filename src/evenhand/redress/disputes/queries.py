@@ -14,7 +14,7 @@ from evenhand.holds.models import Hold
 from evenhand.redress.disputes.follow import follow_hash
 from evenhand.redress.disputes.models import OPEN, Dispute, Finding, FindingProposed, Said
 from evenhand.vault import queries as vault
-from evenhand.vault.kept_questions import KeptQuestion
+from evenhand.vault.kept_queries import KeptQuery
 
 # Under what words in a dispute, and the reach of a stranger, are sealed.
 WORDS = "dispute:words"
@@ -70,7 +70,7 @@ def of_hold(hold: Hold) -> Dispute | None:
     return _OF_HOLD.first(hold=hold.pk)
 
 
-_OF_HOLD: Final = KeptQuestion(
+_OF_HOLD: Final = KeptQuery(
     lambda hold: Dispute.objects.filter(hold=hold, state__in=OPEN).order_by("pk")[:1], hold=int
 )
 

@@ -1,4 +1,4 @@
-"""Questions to tables that are put into words once, and from then on only asked.
+"""Queries that are put into words once, and from then on only asked.
 
 Django writes each statement anew: copying, joining and spelling it takes longer than the answer.
 What every page of a person asks is written here once, with places for what changes, and each
@@ -54,8 +54,8 @@ class _Shape:
     related: Sequence[Any]
 
 
-class KeptQuestion(Generic[M]):
-    """A question whose statement is written once.
+class KeptQuery(Generic[M]):
+    """A query whose words for the database are written once.
 
     `ask` builds the rows that are wanted from named values; `kinds` says of which kind each value
     is. A value is never None and never a list: those make another statement.
@@ -69,7 +69,7 @@ class KeptQuestion(Generic[M]):
         return list(self._objects(self._rows(told)))
 
     def first(self, **told: Any) -> M | None:
-        """Ask it; returns the first row, or None. The question itself asks for no more than one."""
+        """Ask it; returns the first row, or None. The query itself asks for no more than one."""
         return next(self._objects(self._rows(told)), None)
 
     def _rows(self, told: Mapping[str, Any]) -> list[tuple[Any, ...]]:
