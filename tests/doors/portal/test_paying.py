@@ -58,7 +58,8 @@ def scanned(page: str, folder: Path) -> list[str]:
         source = folder / f"{number}.typ"
         source.write_text(f'#set page(width: 8cm, height: 8cm)\n#image("{number}.svg", width: 5cm)')
         picture = Image.open(io.BytesIO(typst.compile(str(source), format="png", ppi=200)))
-        found += [code.text for code in zxingcpp.read_barcodes(picture)]
+        codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        found += [code.text for code in codes]
     return found
 
 
