@@ -58,8 +58,9 @@ def scanned(page: str, folder: Path) -> list[str]:
         source = folder / f"{number}.typ"
         source.write_text(f'#set page(width: 8cm, height: 8cm)\n#image("{number}.svg", width: 5cm)')
         picture = Image.open(io.BytesIO(typst.compile(str(source), format="png", ppi=200)))
-        codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
-        found += [code.text for code in codes]
+        codes = zxingcpp.read_barcodes(picture)
+        # A chance pattern may be read as a code of another kind.
+        found += [code.text for code in codes if code.format == zxingcpp.BarcodeFormat.QRCode]
     return found
 
 
