@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import pkgutil
 from concurrent.futures import ThreadPoolExecutor
@@ -24,10 +23,10 @@ NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
 def all_kept() -> list[KeptQuery[Any]]:
-    for found in pkgutil.walk_packages(evenhand.__path__, "evenhand."):
-        if found.name.endswith((".queries", ".deciding", ".advisers", ".overpaid", ".sessions")):
-            importlib.import_module(found.name)
-    return [one for one in gc.get_objects() if isinstance(one, KeptQuery)]
+    named = [found.name for found in pkgutil.walk_packages(evenhand.__path__, "evenhand.")]
+    asking = (".queries", ".deciding", ".advisers", ".overpaid", ".sessions")
+    modules = [importlib.import_module(name) for name in named if name.endswith(asking)]
+    return [one for each in modules for one in vars(each).values() if isinstance(one, KeptQuery)]
 
 
 @pytest.mark.django_db
