@@ -23,7 +23,7 @@ from evenhand.contact.actions import letter_language, queue_release
 from evenhand.contact.message import Message
 from evenhand.contact.queries import preference_of
 from evenhand.contact.skills import NotCertified, cleared
-from evenhand.contact.ways import is_refused, point_for
+from evenhand.contact.ways import agreed_way
 from evenhand.journal.actions import Entry, append
 from evenhand.rulebook import Verdict
 from evenhand.rulebook.calendar import add_working_days
@@ -37,11 +37,8 @@ from evenhand.work.queries import open_tasks
 ANSWER_MESSAGE: Final = "answer_message"
 ANSWER_WITHIN_WORKING_DAYS: Final = 1
 _ACT: Final = "answer.portal"
-# Where an answer waits: the channel, the words that tell so, and the wish that opens it.
-_TOLD_BY: Final = (
-    ("email", "message", "email_consented_at"),
-    ("sms", "read_pages", "texts_consented_at"),
-)
+# By which words she is told, of each way, that an answer waits.
+_TOLD_BY: Final = {"email": "message", "sms": "read_pages"}
 
 
 class AnswerRefused(Exception):
@@ -194,20 +191,18 @@ def _tell_outside(made: Message, case: Case, *, at: datetime) -> None:
     wishes = preference_of(made.person)
     if wishes is None or wishes.safe_contact_only or case.closed_at is not None:
         return
-    for channel, letter, consent in _TOLD_BY:
-        point = point_for(made.person, channel)
-        if getattr(wishes, consent) is None or point is None or is_refused(wishes, channel, point):
-            continue
-        queue_release(
-            case=case,
-            act=f"answer.{channel}",
-            letter=letter,
-            language=letter_language(made.person),
-            at=at,
-            business_key=f"message:{made.key}",
-            contact_point=point,
-        )
+    if (way := agreed_way(made.person)) is None:
         return
+    channel, point = way
+    queue_release(
+        case=case,
+        act=f"answer.{channel}",
+        letter=_TOLD_BY[channel],
+        language=letter_language(made.person),
+        at=at,
+        business_key=f"message:{made.key}",
+        contact_point=point,
+    )
 
 
 def messages_of(person: Person) -> QuerySet[Message]:

@@ -26,6 +26,10 @@ OFFERING_OPT_OUT: Final = frozenset({"email", "sms"})
 AFTER_STOP: Final = "after_stop"
 
 
+# What went out, and what may have.
+SENT: Final = (Release.State.RELEASED, Release.State.UNKNOWN)
+
+
 def preference_of(person: Person) -> Preference | None:
     """Return how a person wants to be reached, if she ever said so."""
     return Preference.objects.filter(person=person).first()
@@ -144,7 +148,7 @@ _SENT_ABOUT: Final = KeptQuery(
     lambda case, person: outbox().filter(
         case=case,
         person=person,
-        state__in=(Release.State.RELEASED, Release.State.UNKNOWN),
+        state__in=SENT,
     ),
     case=int,
     person=int,

@@ -58,6 +58,19 @@ def ways_to(person: Person, letter: str) -> list[tuple[str, ContactPoint]]:
     return sorted(found, key=lambda way: is_refused(wishes, *way))
 
 
+def agreed_way(person: Person) -> tuple[str, ContactPoint] | None:
+    """E-mail or text, where she agreed and takes nothing back; what she would rather, first."""
+    wishes = preference_of(person)
+    if wishes is None:
+        return None
+    agreed = {"email": wishes.email_consented_at, "sms": wishes.texts_consented_at}
+    for channel in sorted(agreed, key=lambda one: one != wishes.preferred_channel):
+        point = point_for(person, channel) if agreed[channel] else None
+        if point is not None and not is_refused(wishes, channel, point):
+            return channel, point
+    return None
+
+
 def _in_her_order(person: Person, wishes: Preference | None) -> tuple[str, ...]:
     """By e-mail where she agreed to it or would rather have it, else on paper first."""
     by_email = wishes is not None and (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -37,8 +38,8 @@ def case(monkeypatch: pytest.MonkeyPatch) -> Case:
     return cast.case(cast.person(email="ilze@post.example", phone="+37129111222"))
 
 
-def _wishes(case: Case, **wishes: object) -> None:
-    change_preference(person=case.person, at=cast.AT, actor="person", **wishes)  # type: ignore[arg-type]
+def _wishes(case: Case, **wishes: Any) -> None:
+    change_preference(person=case.person, at=cast.AT, actor="person", **wishes)
 
 
 def _ask(case: Case, *, days: int = 0) -> Invited | NotInvited:

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from evenhand.contact import queries as contact
-from evenhand.contact.models import Release
 from evenhand.doors.look.papers import attachment
 from evenhand.doors.portal.home import stops_of
 from evenhand.doors.portal.page import show
@@ -21,14 +20,15 @@ from evenhand.vault.models import Document
 
 # What she sent herself, by whichever page: proofs of a stop, papers of her money, of a message.
 _HERS: Final = ("proof", "means", "message")
-_SENT: Final = (Release.State.RELEASED, Release.State.UNKNOWN)
 
 
 @for_person
 @require_safe
 def papers(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All papers between her and us, as files to keep."""
-    sent = contact.outbox(person=visit.person).filter(state__in=_SENT, document_key__isnull=False)
+    sent = contact.outbox(person=visit.person).filter(
+        state__in=contact.SENT, document_key__isnull=False
+    )
     return show(
         request,
         "papers",

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 from evenhand.cases import queries as cases
 from evenhand.cases.models import Case
 from evenhand.contact import queries as contact
-from evenhand.contact.models import Release
 from evenhand.doors.portal.home import alike, nexts_of, stops_of
 from evenhand.doors.portal.page import show
 from evenhand.doors.portal.paid_too_much import paid_too_much
@@ -47,7 +46,6 @@ from evenhand.vault import queries as vault
 from evenhand.vault.models import Document
 
 MOST_VERDICTS: Final = 12
-_SENT: Final = (Release.State.RELEASED, Release.State.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ def _asked(case: Case) -> Iterator[Asked]:
 def letter(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """Her own letter as it was sent; its file name tells nothing."""
     release = contact.outbox(person=visit.person).filter(key=key).first()
-    if release is None or release.state not in _SENT or release.document_key is None:
+    if release is None or release.state not in contact.SENT or release.document_key is None:
         raise Http404
     document = Document.objects.filter(
         key=release.document_key, subject_id=visit.person.key

@@ -14,13 +14,12 @@ from typing import Final
 from django.db import transaction
 
 from evenhand.access.models import EntryLink
-from evenhand.cases.models import Case, ContactPoint, Person
+from evenhand.cases.models import Case
 from evenhand.contact.actions import letter_language, queue_release
 from evenhand.contact.letter_sources import ENDED, RESTS, MatterIsOver, tells
 from evenhand.contact.letters.facts import LetterFacts
 from evenhand.contact.models import Contact, Release
-from evenhand.contact.queries import preference_of
-from evenhand.contact.ways import is_refused, point_for
+from evenhand.contact.ways import agreed_way
 from evenhand.holds import queries as holds
 from evenhand.learning.surveys.actions import Invited, NotInvited, invite
 from evenhand.learning.surveys.models import Invitation
@@ -37,7 +36,7 @@ def ask(
     *, case: Case, after: uuid.UUID, at: datetime, actor: str, contact: Contact | None = None
 ) -> Invited | NotInvited:
     """Ask a person once after one thing, by the way that she agreed to; returns as `invite`."""
-    way = way_for(case.person)
+    way = agreed_way(case.person)
     made = invite(
         person=case.person,
         case=case,
@@ -60,19 +59,6 @@ def ask(
             of_use_until=at + OF_USE_FOR,
         )
     return made
-
-
-def way_for(person: Person) -> tuple[str, ContactPoint] | None:
-    """E-mail or text, where she agreed to it on a day that is known and takes nothing back."""
-    wishes = preference_of(person)
-    if wishes is None:
-        return None
-    agreed = {"email": wishes.email_consented_at, "sms": wishes.texts_consented_at}
-    for channel in sorted(agreed, key=lambda one: one != wishes.preferred_channel):
-        point = point_for(person, channel) if agreed[channel] else None
-        if point is not None and not is_refused(wishes, channel, point):
-            return channel, point
-    return None
 
 
 def register() -> None:
