@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import User
@@ -214,7 +214,7 @@ def test_the_board_is_read_without_javascript(
     page.reload()
 
     assert (before, hint) == ("100", True)
-    assert not page.locator("#board-pause").is_visible()
+    expect(page.locator("#board-pause")).not_to_be_visible()
     context.close()
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.certifying import begin_supervision
@@ -127,7 +127,7 @@ def course_is_passed(page: Any) -> None:
     for question in ("who-first", "silence"):
         press(page.locator(f'input[name="{question}"][value="0"]'), "Space")
     press(page.get_by_role("button", name="Go on"))
-    assert page.get_by_text("Passed").is_visible()
+    expect(page.get_by_text("Passed")).to_be_visible()
 
 
 def talk_is_held(page: Any) -> None:
@@ -135,7 +135,7 @@ def talk_is_held(page: Any) -> None:
     press(page.get_by_role("button", name="A first call"))
     for _step in range(6):
         press(page.locator('button[name="choice"][value="1"]'))
-    assert page.get_by_text("How the person felt").is_visible()
+    expect(page.get_by_text("How the person felt")).to_be_visible()
 
 
 def practice_is_counted(screens: Screens, team: Team) -> None:
@@ -164,7 +164,7 @@ def certificate_is_given(page: Any, tija: User) -> None:
     form = page.locator("form", has=page.locator("input[value=grant]"))
     choose(form, "country", "Latv")
     press(form.get_by_role("button"))
-    assert page.get_by_text("Certified.").is_visible()
+    expect(page.get_by_text("Certified.")).to_be_visible()
 
 
 def test_a_trainee_comes_to_her_certificate_and_to_her_earliest_released_call(

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import Role, User
@@ -113,7 +113,7 @@ def test_a_call_is_coded_by_keyboard_and_the_second_sees_nothing_of_the_first(
     signed_in(cast.lead()).post(f"/desk/reviews/coding/{sample.key}", given(1))
     page = in_browser(browser, live_server, tina)
     page.goto("/desk/reviews/coding")
-    assert page.get_by_text("drawn 1 of 1").is_visible()
+    expect(page.get_by_text("drawn 1 of 1")).to_be_visible()
     page.locator("main .review-row a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/reviews/coding/*-*")
@@ -146,7 +146,8 @@ def test_the_agent_reads_it_first_and_contests_it_without_javascript(
     page = in_browser(browser, live_server, dace, java_script_enabled=False)
     page.goto("/desk/reviews/mine")
     page.get_by_role("link", name="Coded by people").click()
-    locked = page.get_by_text("Too few calls coded by two to say anything: 1 of 30.").count()
+    locked = page.get_by_text("Too few calls coded by two to say anything: 1 of 30.")
+    expect(locked).to_have_count(len(RATINGS))
     page.locator("summary", has_text="It was not so").click()
     page.get_by_label("Your words").fill("I named it twice.")
     page.get_by_role("button", name="Contest it").click()
@@ -154,8 +155,7 @@ def test_the_agent_reads_it_first_and_contests_it_without_javascript(
     assert "4 · 1" not in before
     assert "Too few calls coded by two to say anything: 1 of 30." in before
     assert "kappa" not in before
-    assert locked == len(RATINGS)
-    assert page.get_by_text("It counts for nothing now.").first.is_visible()
+    expect(page.get_by_text("It counts for nothing now.").first).to_be_visible()
     assert Sample.objects.get().contested_at == cast.AT
     after = signed_in(tina).get("/desk/reviews/coding").content.decode()
     assert "4 · 1" not in after

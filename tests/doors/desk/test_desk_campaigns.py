@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from evenhand.access.models import DeclaredConflict, User
 from evenhand.cases.models import Case
@@ -68,31 +68,31 @@ def test_preview_a_campaigns_load_and_let_a_colleague_start_it(
     page.get_by_label("Which letter?").select_option("first_notice")
     page.get_by_role("button", name="See what it means").click()
 
-    assert page.get_by_role("heading", name="Autumn letters").is_visible()
-    assert page.get_by_text("People who would get it, at most").is_visible()
+    expect(page.get_by_role("heading", name="Autumn letters")).to_be_visible()
+    expect(page.get_by_text("People who would get it, at most")).to_be_visible()
     row = page.get_by_role("table", name="Our contacts with a person in 7 days").locator("tbody tr")
     assert row.nth(0).inner_text().split() == ["0", "1", "0"]
     assert row.nth(1).inner_text().split() == ["1", "0", "1"]
-    assert page.get_by_role("button", name="Start it").count() == 0
+    expect(page.get_by_role("button", name="Start it")).to_have_count(0)
     assert Release.objects.count() == 0
 
     second = edgars_screen.new_page()
     second.goto("/desk/campaigns")
     second.get_by_role("link", name="Autumn letters").click()
     seen = barriers(second)
-    assert second.get_by_text("People who would get it, at most").is_visible()
+    expect(second.get_by_text("People who would get it, at most")).to_be_visible()
     second.get_by_role("button", name="Start it").click()
 
     seen += barriers(second)
-    assert second.get_by_text("Waiting in the outbox: 1").is_visible()
-    assert second.get_by_text("Started by Edgars").is_visible()
-    assert second.get_by_role("button", name="Start it").count() == 0
+    expect(second.get_by_text("Waiting in the outbox: 1")).to_be_visible()
+    expect(second.get_by_text("Started by Edgars")).to_be_visible()
+    expect(second.get_by_role("button", name="Start it")).to_have_count(0)
     assert Release.objects.get().business_key.endswith(str(case.key))
     second.goto("/desk/outbox")
     seen += barriers(second)
-    assert second.get_by_role("cell", name="First letter").is_visible()
+    expect(second.get_by_role("cell", name="First letter")).to_be_visible()
     page.reload()
-    assert page.get_by_text("Started by Edgars").is_visible()
+    expect(page.get_by_text("Started by Edgars")).to_be_visible()
     assert seen == []
 
 

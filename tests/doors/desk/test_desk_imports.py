@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from evenhand.cases.models import Case, Creditor
 from evenhand.intake.models import Placement, RowResult
@@ -127,7 +127,7 @@ def test_the_look_inside_has_no_barrier(screen: BrowserContext, desk: Client, wi
     page.get_by_role("button", name="Look again").click()
     page.get_by_role("button", name="Import it").click()
 
-    assert page.get_by_text("3 rows were read.").is_visible()
+    expect(page.get_by_text("3 rows were read.")).to_be_visible()
     assert before + barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.close()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import User
@@ -102,8 +102,8 @@ def test_from_signing_in_to_the_case_and_why_it_was_refused(
     page.get_by_role("link", name="Ilze Bērziņa").click()
     page.get_by_role("link", name="Why was this refused?").first.click()
 
-    assert page.get_by_role("heading", name="Why was this refused?").is_visible()
-    assert page.get_by_text("house.representative", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Why was this refused?")).to_be_visible()
+    expect(page.get_by_text("house.representative", exact=True)).to_be_visible()
     assert at_the_door + barriers(page) == []
     page.close()
 
@@ -120,7 +120,7 @@ def test_the_desk_works_without_javascript(
     page.get_by_label("Note", exact=True).fill("Written without a script")
     page.get_by_role("button", name="Keep the note").click()
 
-    assert page.locator(".desk-event", has_text="Written without a script").is_visible()
+    expect(page.locator(".desk-event", has_text="Written without a script")).to_be_visible()
     context.close()
 
 
@@ -156,6 +156,6 @@ def test_a_case_speaks_the_language_of_staff(
         page.screenshot(path=f"{PICTURES}/case-{language}-390.png", full_page=True)
 
     assert page.evaluate("document.documentElement.lang") == language
-    assert page.get_by_text("May we ask for payment now?").count() == 0
+    expect(page.get_by_text("May we ask for payment now?")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.close()

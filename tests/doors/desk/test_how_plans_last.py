@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import User
@@ -65,10 +65,10 @@ def test_each_picture_has_words_and_its_numbers_beside_it(
     page.goto(ADDRESS)
 
     picture = page.get_by_role("img", name="How plans ended: The same each month")
-    assert picture.is_visible()
+    expect(picture).to_be_visible()
     assert "Paid 12%" in (picture.locator("desc").text_content() or "")
     row = page.get_by_role("row", name="after 9 months").first
-    assert page.get_by_role("heading", name="The same each month 24 plans").is_visible()
+    expect(page.get_by_role("heading", name="The same each month 24 plans")).to_be_visible()
     assert "Less each month, more when more comes in" in page.content()
     assert row.get_by_role("cell").first.inner_text().isdigit()
 
@@ -78,8 +78,8 @@ def test_few_plans_are_named_and_not_shown(screen: BrowserContext, some_plans: N
 
     page.goto(ADDRESS)
 
-    assert page.get_by_text("Fewer than ten plans, and so not shown: Done sooner.").is_visible()
-    assert page.get_by_role("heading", name="Done sooner").count() == 0
+    expect(page.get_by_text("Fewer than ten plans, and so not shown: Done sooner.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Done sooner")).to_have_count(0)
 
 
 def test_a_house_without_plans_says_so(screen: BrowserContext) -> None:
@@ -87,7 +87,7 @@ def test_a_house_without_plans_says_so(screen: BrowserContext) -> None:
 
     page.goto(ADDRESS)
 
-    assert page.get_by_text("There are fewer than ten plans yet.").is_visible()
+    expect(page.get_by_text("There are fewer than ten plans yet.")).to_be_visible()
     assert barriers(page) == []
 
 
@@ -102,8 +102,8 @@ def test_the_report_is_reached_and_read_without_javascript(
     page.goto("/desk/tasks")
     page.get_by_role("link", name="Reports").click()
 
-    assert page.get_by_role("heading", name="How plans last").is_visible()
-    assert page.get_by_role("table").count() == 2
+    expect(page.get_by_role("heading", name="How plans last")).to_be_visible()
+    expect(page.get_by_role("table")).to_have_count(2)
     context.close()
 
 
@@ -126,6 +126,6 @@ def test_the_report_speaks_the_language_of_staff(
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/lasting-{language}-390.png", full_page=True)
 
-    assert page.get_by_role("heading", name=title).is_visible()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert barriers(page) == []

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import User
@@ -211,11 +211,11 @@ def test_from_an_idea_to_a_trial_what_it_changed_and_thanks_by_keyboard(
 
     assert "It became less." in counted
     assert barriers(his) == []
-    assert his.get_by_text("it was your idea").is_visible()
+    expect(his.get_by_text("it was your idea")).to_be_visible()
     assert Effect.objects.get().after_k == 4
     hers.goto("/desk/queue")
-    assert hers.get_by_role("heading", name="You said, we did").is_visible()
-    assert hers.get_by_text("The sum stands at the top, once.").is_visible()
+    expect(hers.get_by_role("heading", name="You said, we did")).to_be_visible()
+    expect(hers.get_by_text("The sum stands at the top, once.")).to_be_visible()
     assert Idea.objects.get().thanked_at == hours.at
 
 
@@ -241,8 +241,8 @@ def test_a_theme_is_sorted_and_its_lesson_opened_without_javascript(
     page.get_by_role("button", name="Plan it").click()
     page.get_by_role("button", name="It holds from today").click()
 
-    assert page.get_by_role("heading", name="Waiting for us").is_visible()
-    assert page.get_by_text("The lesson is due for").is_visible()
+    expect(page.get_by_role("heading", name="Waiting for us")).to_be_visible()
+    expect(page.get_by_text("The lesson is due for")).to_be_visible()
     assert LessonDue.objects.filter(user=dace, course="listening", why="theme").exists()
 
 

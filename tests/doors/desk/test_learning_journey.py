@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import Role, User
@@ -111,7 +111,7 @@ def test_a_talk_is_held_by_keyboard_and_says_how_the_person_felt(
         assert len(Run.objects.get().choices) == step
     found["talk-ended"] = seen(page, "talk-ended")
 
-    assert page.get_by_text("She asked how I was before she asked for anything.").is_visible()
+    expect(page.get_by_text("She asked how I was before she asked for anything.")).to_be_visible()
     assert found == dict.fromkeys(found, ([], 0))
     page.context.close()
 
@@ -129,6 +129,6 @@ def test_a_course_is_passed_without_javascript(
         page.locator(f'input[name="{question}"][value="0"]').check(force=True)
     page.get_by_role("button", name="Go on").click()
 
-    assert page.get_by_text("Passed").is_visible()
+    expect(page.get_by_text("Passed")).to_be_visible()
     assert LessonDue.objects.get(user=trainee).done_at == cast.AT
     page.context.close()

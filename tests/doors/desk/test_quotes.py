@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bench.harness.probing import in_portal
@@ -140,7 +140,7 @@ def test_her_own_page_of_it_has_no_barrier_on_a_telephone(
     wide = page.evaluate("document.documentElement.scrollWidth")
 
     assert (barriers(page), max(wide - 320, 0)) == ([], 0)
-    assert page.get_by_text("Bērziņa").is_visible()
+    expect(page.get_by_text("Bērziņa")).to_be_visible()
     context.close()
 
 

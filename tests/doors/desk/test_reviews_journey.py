@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evenhand.access.models import Role, User
@@ -174,7 +174,7 @@ def test_a_call_is_typed_read_and_contested_by_keyboard_alone(
 
     assert len(set(went[:3])) == 3
     assert went[3] == went[1]
-    assert page.get_by_text("Nobody else sees it now. A third person decides.").is_visible()
+    expect(page.get_by_text("Nobody else sees it now. A third person decides.")).to_be_visible()
     assert Finding.objects.get(detector="threat").contested_at == cast.AT
     page.context.close()
 
@@ -187,7 +187,7 @@ def test_a_review_is_read_and_answered_without_javascript(
     page.get_by_label("Your words", exact=True).last.fill("I would ask about the rent today.")
     page.get_by_role("button", name="Keep beside the call").last.click()
 
-    assert page.get_by_text("I would ask about the rent today.").is_visible()
+    expect(page.get_by_text("I would ask about the rent today.")).to_be_visible()
     page.context.close()
 
 
@@ -204,13 +204,13 @@ def test_from_a_call_to_what_was_found_to_coaching_to_a_lesson_by_keyboard(
         for user in (dace, tina)
     )
     give_the_call(hers, case)
-    assert hers.get_by_text("Told that work is lost").first.is_visible()
+    expect(hers.get_by_text("Told that work is lost").first).to_be_visible()
     say(hers, hers.get_by_label("Your words", exact=True).last, "I went on too fast.",
         "Keep beside the call")  # fmt: skip
 
     coach.goto("/desk/reviews/")
     press(coach, coach.locator("main .review-row a").first)
-    assert coach.get_by_text("I went on too fast.").is_visible()
+    expect(coach.get_by_text("I went on too fast.")).to_be_visible()
     press(coach, coach.get_by_role("link", name="Write to Dace what helps on"))
     coach.get_by_label("A lesson with it, if one helps").select_option("listening")
     say(coach, coach.get_by_label("What helps on?"), "Wait after bad news.", "Keep", last=True)
@@ -220,7 +220,7 @@ def test_from_a_call_to_what_was_found_to_coaching_to_a_lesson_by_keyboard(
     hers.goto("/desk/learn/me")
     say(hers, hers.get_by_label("Your answer"), "I will.", "Answer")
     hers.goto("/desk/learn/")
-    assert hers.get_by_text("Your coach asks for it").is_visible()
+    expect(hers.get_by_text("Your coach asks for it")).to_be_visible()
     barred += barriers(hers) if with_scripts else []
     press(hers, hers.get_by_role("link", name="Listening").first)
     press(hers, hers.get_by_role("button", name="Go on"))
