@@ -21,7 +21,7 @@ from evenhand.cases.models import (
     Person,
     Representative,
 )
-from evenhand.vault.asking import ask_prepared
+from evenhand.vault.asking import Question, ask_prepared
 from evenhand.vault.kept_queries import KeptQuery
 
 
@@ -142,6 +142,11 @@ def owner_changes_of(debt: Debt) -> list[OwnerChange]:
 def interest_asked_on(debt: Debt) -> InterestAsked | None:
     """Return how interest on a debt was reckoned before it came to us, where that was told."""
     return _INTEREST_ASKED.first(debt=debt.pk)
+
+
+def rarely_there(debt: Debt) -> tuple[Question, ...]:
+    """What a page asks of a debt and mostly finds nothing: earlier owners, interest before us."""
+    return _OWNER_CHANGES.question(debt=debt.pk), _INTEREST_ASKED.question(debt=debt.pk)
 
 
 _EVIDENCE: Final = KeptQuery(

@@ -29,7 +29,7 @@ from evenhand.rulebook import Verdict
 from evenhand.rulebook.calendar import add_working_days
 from evenhand.rulebook.zones import zone, zones_of
 from evenhand.vault import actions as vault
-from evenhand.vault.asking import ask_prepared
+from evenhand.vault.asking import Question, ask_prepared, question
 from evenhand.vault.queries import unseal_many
 from evenhand.work.actions import finish_task, make_promise, raise_task
 from evenhand.work.queries import open_tasks
@@ -213,13 +213,19 @@ def messages_of(person: Person) -> QuerySet[Message]:
 
 def unread(person: Person) -> int:
     """Return how many messages of staff a person has not read."""
-    (row,) = ask_prepared(_UNREAD_SQL, {"person": person.pk})
-    return int(row["n"])
+    found = ask_prepared(_UNREAD_SQL, {"person": person.pk})
+    return int(found[0]["n"]) if found else 0
+
+
+def rarely_there(person: Person) -> tuple[Question, ...]:
+    """What a page asks of a person and mostly finds nothing: messages that she has not read."""
+    return (question(_UNREAD_SQL, {"person": person.pk}),)
 
 
 _UNREAD_SQL: Final = """
 SELECT count(*) AS n FROM contact_message
  WHERE person_id = %(person)s::bigint AND by = 'staff' AND read_at IS NULL
+HAVING count(*) > 0
 """
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from evenhand.cases.models import Case, ContactPoint, Person
 from evenhand.contact.models import Contact, Halt, Need, Preference, Release, Trace
 from evenhand.contact.survey_asked import SURVEY_FACTS_SQL
-from evenhand.vault.asking import ask_prepared
+from evenhand.vault.asking import Question, ask_prepared, question
 from evenhand.vault.kept_queries import KeptQuery
 
 # What was neither sent nor given up: queued, or to be asked about again.
@@ -43,6 +43,15 @@ def needs_of(person: Person) -> QuerySet[Need]:
 def needed_by(person: Person) -> frozenset[str]:
     """Return the names of what a person needs."""
     return frozenset(row["need"] for row in ask_prepared(_NEEDS_SQL, {"person": person.pk}))
+
+
+def rarely_there(person: Person, case: Case | None = None) -> tuple[Question, ...]:
+    """What a page asks and mostly finds nothing: her needs; of a case, letters and contacts."""
+    needs = question(_NEEDS_SQL, {"person": person.pk})
+    if case is None:
+        return (needs,)
+    letters = _SENT_ABOUT.question(case=case.pk, person=case.person_id)
+    return needs, letters, _LATEST_CONTACTS.question(person=person.pk)
 
 
 _NEEDS_SQL: Final = "SELECT need FROM contact_need WHERE person_id = %(person)s::bigint"

@@ -44,7 +44,7 @@ from evenhand.rulebook.interest import (
     terms_on,
 )
 from evenhand.rulebook.money import Rounding, divided
-from evenhand.vault.asking import ask_prepared
+from evenhand.vault.asking import Question, ask_prepared, question
 
 _HALF: Final = Fraction(1, 2)
 # No zone is further than that from the day itself.
@@ -313,6 +313,11 @@ def _known(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> _
 def _ever_on(keys: Sequence[int]) -> set[int]:
     """On which debts, by id, interest ever had terms or was charged; asked for every letter."""
     return {row["debt"] for row in ask_prepared(_EVER_SQL, {"debts": list(keys)})}
+
+
+def rarely_there(debts: Sequence[Debt]) -> tuple[Question, ...]:
+    """What a page asks of some debts and mostly finds nothing: interest."""
+    return (question(_EVER_SQL, {"debts": [debt.pk for debt in debts]}),)
 
 
 _EVER_SQL: Final = """

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Sum
 from evenhand.cases.models import Creditor, Debt
 from evenhand.ledger.models import OF_DEBTS, Account, Transfer
 from evenhand.rulebook.money import Money
-from evenhand.vault.asking import ask_prepared
+from evenhand.vault.asking import Question, ask_prepared, question
 
 OWED = OF_DEBTS
 # What makes less owed because somebody paid; and where such money goes back to.
@@ -191,13 +191,21 @@ class Paid:
 
 def payments(debt_ids: Collection[int]) -> Sequence[Paid]:
     """Return what was paid on some debts and what of it was sent back, by the day it counts."""
-    told = {
+    return [Paid(**row) for row in ask_prepared(_PAYMENTS_SQL, _paid_on(debt_ids))]
+
+
+def rarely_there(debt_ids: Collection[int]) -> tuple[Question, ...]:
+    """What a page asks of some debts and mostly finds nothing: payments."""
+    return (question(_PAYMENTS_SQL, _paid_on(debt_ids)),)
+
+
+def _paid_on(debt_ids: Collection[int]) -> Mapping[str, Any]:
+    return {
         "debts": list(debt_ids),
         "paid": list(PAID),
         "reversal": Transfer.Kind.REVERSAL,
         "into": list(PAID_INTO),
     }
-    return [Paid(**row) for row in ask_prepared(_PAYMENTS_SQL, told)]
 
 
 _PAYMENTS_SQL: Final = """

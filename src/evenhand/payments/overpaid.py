@@ -17,6 +17,7 @@ from evenhand.payments.brought import brought
 from evenhand.payments.models import BankEntry, Overpaid, ToldAccount
 from evenhand.rulebook import Money
 from evenhand.rulebook.calendar import add_working_days
+from evenhand.vault.asking import Question
 from evenhand.vault.kept_queries import KeptQuery
 from evenhand.work.actions import finish_by_itself, raise_task
 
@@ -57,6 +58,11 @@ def of_case(case: Case) -> list[Overpaid]:
     found = _OF_CASE(case=case.pk)
     prefetch_related_objects(found, "given")
     return found
+
+
+def rarely_there(case: Case) -> tuple[Question, ...]:
+    """What a page asks of a case and mostly finds nothing: sums that were paid too much."""
+    return (_OF_CASE.question(case=case.pk),)
 
 
 _OF_CASE: Final = KeptQuery(

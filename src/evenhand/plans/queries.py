@@ -27,7 +27,7 @@ from evenhand.rulebook.affordability.dated import day_in_month
 from evenhand.rulebook.affordability.statement import StatementOfMeans
 from evenhand.rulebook.affordability.statement_json import from_json
 from evenhand.vault import queries as vault
-from evenhand.vault.asking import ask_prepared
+from evenhand.vault.asking import Question, ask_prepared
 from evenhand.vault.kept_queries import KeptQuery
 from evenhand.work.signals import Signal
 
@@ -35,6 +35,11 @@ from evenhand.work.signals import Signal
 def draft(person: Person) -> Statement | None:
     """Return the statement a person has begun and not completed, if there is one."""
     return _DRAFT.first(person=person.pk)
+
+
+def rarely_there(person: Person, *, on: date) -> tuple[Question, ...]:
+    """What a page asks of a person and mostly finds nothing: a draft, statements that wait."""
+    return _DRAFT.question(person=person.pk), _RECEIVED.question(person=person.pk, on=on)
 
 
 def latest_statement(person: Person) -> Statement | None:

@@ -6,10 +6,31 @@ import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from evenhand.site import lifeline
 
 THREADS = 4
+# How long a connection stays open for its next page.
+KEPT_OPEN_SECONDS = 20
+
+
+class Sharing(ThreadWorker):  # type: ignore[misc]
+    """Takes no more than it can soon answer: one process must not take all who come at once.
+
+    Gunicorn counts connections that wait for their next page among those it is busy with. Counted
+    so, idle ones would keep out new people until they close.
+    """
+
+    @property
+    def worker_connections(self) -> int:
+        """How many connections may be open: those that wait, and twice as many as it answers."""
+        waiting = len(self.keepalived_conns) + len(self.pending_conns)
+        return waiting + 2 * THREADS
+
+    @worker_connections.setter
+    def worker_connections(self, _told: int) -> None:
+        """Gunicorn tells its own figure, which counts otherwise."""
 
 
 class Web(BaseApplication):  # type: ignore[misc]
@@ -19,11 +40,9 @@ class Web(BaseApplication):  # type: ignore[misc]
         self.words: dict[str, Any] = {
             "bind": bind,
             "workers": workers,
-            "worker_class": "gthread",
+            "worker_class": Sharing,
             "threads": THREADS,
-            # No more than it can soon answer: one process must not take twenty who come at once
-            # while the other has nothing to do.
-            "worker_connections": 2 * THREADS,
+            "keepalive": KEPT_OPEN_SECONDS,
             "timeout": 60,  # seconds
             "graceful_timeout": 5,  # seconds
             "max_requests": 5000,

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from evenhand.vault import actions, queries
-from evenhand.vault.asking import ask_prepared
+from evenhand.vault.asking import Question, ask_prepared, question
 from evenhand.vault.models import Draft, SubjectKey
 
 
@@ -51,6 +51,11 @@ def kept(subject: uuid.UUID, name: str) -> dict[str, Any]:
 def names_kept(subject: uuid.UUID) -> list[str]:
     """Return the names of the subject's drafts, newest first; a name says nothing of what it is."""
     return [row["name"] for row in ask_prepared(_NAMES_SQL, {"subject": subject})]
+
+
+def rarely_there(subject: uuid.UUID) -> tuple[Question, ...]:
+    """What a page asks of a subject and mostly finds nothing: drafts."""
+    return (question(_NAMES_SQL, {"subject": subject}),)
 
 
 _NAMES_SQL: Final = """

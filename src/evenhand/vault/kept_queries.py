@@ -19,7 +19,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-from evenhand.vault.asking import ask_numbered
+from evenhand.vault.asking import Question, ask_numbered
 
 M = TypeVar("M", bound=Model)
 
@@ -72,10 +72,15 @@ class KeptQuery(Generic[M]):
         """Ask it; returns the first row, or None. The query itself asks for no more than one."""
         return next(self._objects(self._rows(told)), None)
 
-    def _rows(self, told: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def question(self, **told: Any) -> Question:
+        """The same as a question, to know beforehand whether it finds anything."""
         written = self._written
         values = [wrap(told[name]) if name else wrap for name, wrap in written.places]
-        return ask_numbered(written.sql, values)
+        return Question(written.sql, values)
+
+    def _rows(self, told: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        asked = self.question(**told)
+        return ask_numbered(asked.sql, asked.values)
 
     def _objects(self, rows: list[tuple[Any, ...]]) -> Iterator[M]:
         shape = self._shape

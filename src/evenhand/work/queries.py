@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models import Count, F, Q, QuerySet
 
 from evenhand.access.models import User
+from evenhand.vault.asking import Question
 from evenhand.vault.kept_queries import KeptQuery
 from evenhand.work.models import NextStep, Promise, Task
 
@@ -108,6 +109,11 @@ def calls_back_to(subject: uuid.UUID) -> list[Task]:
 _CALLS_BACK: Final = KeptQuery(
     lambda subject: open_tasks(subject=subject).filter(kind="call_back"), subject=uuid.UUID
 )
+
+
+def rarely_there(subject: uuid.UUID) -> tuple[Question, ...]:
+    """What a page asks of a person and mostly finds nothing: promises to her, calls she awaits."""
+    return _PROMISED.question(subject=subject), _CALLS_BACK.question(subject=subject)
 
 
 def promises_of(subject: uuid.UUID, *, most: int = 200) -> list[Promise]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from evenhand.cases.models import Case
 from evenhand.contact import messages
+from evenhand.contact import queries as contact
 from evenhand.doors.portal import visit as visits
 from evenhand.doors.portal.arriving import half_told
 from evenhand.doors.portal.forward import ways_forward
@@ -29,6 +30,8 @@ from evenhand.plans.asking_again import review_due
 from evenhand.plans.models import Plan, Statement
 from evenhand.rulebook import Money
 from evenhand.rulebook.hold_times import last_day
+from evenhand.vault import drafts
+from evenhand.vault.asking import Question, knowing_which_are_empty
 from evenhand.work import queries as work
 from evenhand.work.models import NextStep
 
@@ -70,6 +73,20 @@ class StopsAlike:
 @require_safe
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page she starts from."""
+    with knowing_which_are_empty(*_rarely_there(visit)):
+        return _home(request, visit)
+
+
+def _rarely_there(visit: Visit) -> Iterator[Question]:
+    yield from plans.rarely_there(visit.person, on=visit.today)
+    yield from work.rarely_there(visit.person.key)
+    yield from messages.rarely_there(visit.person)
+    yield from surveys.rarely_there(visit.person, at=visit.at)
+    yield from drafts.rarely_there(visit.person.key)
+    yield from contact.rarely_there(visit.person)
+
+
+def _home(request: HttpRequest, visit: Visit) -> HttpResponse:
     cases = visits.open_cases(visit)
     held = holds.over_hers(visit.person, at=visit.at)
     statement = plans.latest_statement(visit.person)

@@ -40,9 +40,12 @@ from evenhand.doors.portal.words import (
 )
 from evenhand.journal import queries as journal
 from evenhand.ledger import interest
+from evenhand.ledger import queries as ledger
+from evenhand.payments import overpaid
 from evenhand.plans.queries import running_plan
 from evenhand.rulebook import Money
 from evenhand.vault import queries as vault
+from evenhand.vault.asking import Question, knowing_which_are_empty
 from evenhand.vault.models import Document
 
 MOST_VERDICTS: Final = 12
@@ -75,6 +78,20 @@ def debts(request: HttpRequest, visit: Visit) -> HttpResponse:
 def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
     """One debt from its origin to its last cent."""
     case = own_case(visit, key)
+    with knowing_which_are_empty(*_rarely_there(case, visit)):
+        return _debt(request, visit, case)
+
+
+def _rarely_there(case: Case, visit: Visit) -> Iterator[Question]:
+    yield from cases.rarely_there(case.debt)
+    yield from interest.rarely_there([case.debt])
+    yield from ledger.rarely_there([case.debt_id])
+    yield from contact.rarely_there(visit.person, case)
+    if not visit.weak:
+        yield from overpaid.rarely_there(case)
+
+
+def _debt(request: HttpRequest, visit: Visit, case: Case) -> HttpResponse:
     lines = interest.owed(case.debt, on=visit.today)
     return show(
         request,

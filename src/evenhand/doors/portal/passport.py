@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
+from evenhand.cases.asking import claim_facts_of
 from evenhand.cases.models import Case
-from evenhand.contact import gate
 from evenhand.contact.claim_facts import with_passport
 from evenhand.contact.letters.facts import Interest, LetterFacts
 
@@ -40,7 +39,7 @@ def passport_of(case: Case, *, at: datetime, today: date) -> Passport:
             country=case.person.country, language="en", reference=case.reference, written_on=today
         ),
         debt=debt,
-        raw=_seen(case, at),
+        raw=claim_facts_of(case, at=at),
         today=today,
     )
     first = debt.original_creditor or (
@@ -51,11 +50,3 @@ def passport_of(case: Case, *, at: datetime, today: date) -> Passport:
     if owners[-1].name != debt.creditor.name:
         owners.append(Owner(debt.creditor.name, None, owners[-1].name))
     return Passport(owners, told.interest, told.limitation_on, told.limitation_passed)
-
-
-def _seen(case: Case, at: datetime) -> Mapping[str, Any]:
-    """The facts that the limitation is reckoned from; of a closed case none."""
-    try:
-        return gate.facts_of(case, at=at)
-    except gate.CaseIsClosed:
-        return {}

@@ -15,6 +15,7 @@ from evenhand.access.queries import conflicts_of
 from evenhand.cases.models import Case, Person
 from evenhand.learning.surveys.models import Answer, CloseOut, Invitation
 from evenhand.vault import queries as vault
+from evenhand.vault.asking import Question
 from evenhand.vault.kept_queries import KeptQuery
 
 SEALED_AS: Final = "survey:words"
@@ -37,6 +38,11 @@ def waiting(person: Person, *, at: datetime) -> Invitation | None:
     if found is not None:
         found.person = person  # as she was read already, once for a page
     return found
+
+
+def rarely_there(person: Person, *, at: datetime) -> tuple[Question, ...]:
+    """What a page asks of a person and mostly finds nothing: what she is asked now."""
+    return (_WAITING.question(person=person.pk, at=at),)
 
 
 _WAITING: Final = KeptQuery(

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_percent
@@ -17,7 +18,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from evenhand.doors.look.amounts import written
@@ -37,6 +38,8 @@ from evenhand.rulebook.money import Money
 
 register = template.Library()
 _WEB = re.compile(r"(?:https://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?")
+# Stands in a kept list of languages where the address of a page belongs.
+_HERE = "here-stands-the-page"
 _TWO_STOPS = re.compile(r"(?<!\.)\.(</bdi>)?\.(?!\.)")
 
 
@@ -108,9 +111,26 @@ def is_not_yet_read() -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def offered_languages(context: Context) -> tuple[Choice, ...]:
-    """The languages to choose from on this page; none where nothing can be chosen."""
-    return choices(offered(context.get("request")))
+def languages_to_choose(context: Context, folds: bool = False, at_the_end: bool = False) -> str:
+    """The languages to choose from on this page; nothing where nothing can be chosen.
+
+    Every page offers them twice, and no two pages differ but in where a choice leads back to.
+    """
+    request = context.get("request")
+    found = choices(offered(request))
+    drawn = _languages_drawn(found, get_language(), bool(folds), at_the_end)
+    here = quote(request.get_full_path(), safe="/") if request is not None else ""
+    return mark_safe(here.join(drawn))  # noqa: S308 (a template's words, and a quoted address)
+
+
+@lru_cache(maxsize=256)
+def _languages_drawn(
+    found: tuple[Choice, ...], current: str, folds: bool, at_the_end: bool
+) -> tuple[str, ...]:
+    """The list in parts: between two of them belongs the address of the page."""
+    facts = {"languages": found, "current": current, "here": _HERE, "folds": folds,
+             "at_the_end": at_the_end}  # fmt: skip
+    return tuple(render_to_string("look/_languages.html", facts).split(_HERE))
 
 
 def _reader() -> str:
