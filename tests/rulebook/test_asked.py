@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from evenhand.rulebook import FactRefused, clean_case, open_rulebook
-from evenhand.rulebook.asked import WRITTEN_AFTER
 from evenhand.rulebook.bind import bind
 from evenhand.rulebook.loader import load
 from evenhand.rulebook.rulebook import Rulebook
@@ -29,7 +28,7 @@ def case_of(country: str, **facts: Any) -> dict[str, Any]:
 def test_what_comes_often_is_answered_like_what_comes_once(act: str, country: str) -> None:
     often, once = Rulebook(load()), open_rulebook()
     calm = case_of(country)
-    for _ in range(WRITTEN_AFTER + 2):
+    for _ in range(often._asked_of(act, country).written_after + 2):
         often.judge(act, calm)
     troubled = [
         case_of(country, calls_last_7_days=9, refuses_call=True, hold_kind="dispute"),

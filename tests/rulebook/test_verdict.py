@@ -12,7 +12,6 @@ import pytest
 
 from evenhand.rulebook import NEVER, NotAnAct, UnknownFormula, clean_case, open_rulebook
 from evenhand.rulebook.acts import ACTS, Act
-from evenhand.rulebook.asked import WRITTEN_AFTER
 from evenhand.rulebook.bind import Raw
 from evenhand.rulebook.principles import PRINCIPLES
 from tests.rulebook.small_packs import RULE, TEXTS, body, pack, packs
@@ -128,7 +127,8 @@ def test_columns_refuse_where_no_law_is_known_as_one_case_does() -> None:
 def test_what_was_asked_often_is_answered_the_same_where_no_law_is_known() -> None:
     raw = {name: v for name, v in clean_case("jp", TUESDAY).items() if name != "is_law_known"}
 
-    found = [_rules("demand.letter", raw) for _ in range(WRITTEN_AFTER + 3)]
+    enough = BOOK._asked_of("demand.letter", "jp").written_after + 3
+    found = [_rules("demand.letter", raw) for _ in range(enough)]
 
     assert found == [{"house.law-known"}] * len(found)
 

@@ -1,7 +1,8 @@
-"""Facts of one case, from the same texts as those of a portfolio, as one prepared statement."""
+"""Facts of a case or some, from the texts of a portfolio's, as one prepared statement."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -10,13 +11,23 @@ from evenhand.cases.models import Case
 from evenhand.cases.queries import DEBT_FACTS_SQL, FACTS_SQL, PERSON_FACTS_SQL
 from evenhand.vault.asking import ask_in_order
 
-_PLACES: Final = {
+_ONE: Final = {
     "case_is": "case_id = %(case)s::bigint",
     "person_is": "person_id = %(person)s::bigint",
     "debt_is": "debt_id = %(debt)s::bigint",
     "another": "id <> %(trying)s::bigint",
     "at": "%(at)s::timestamptz",
 }
+_EACH: Final = {
+    **_ONE,
+    "case_is": "case_id = asked.the_case",
+    "person_is": "person_id = asked.the_person",
+    "debt_is": "debt_id = asked.the_debt",
+}
+_ASKED: Final = (
+    "unnest(%(cases)s::bigint[], %(persons)s::bigint[], %(debts)s::bigint[])"
+    " WITH ORDINALITY AS asked(the_case, the_person, the_debt, place)"
+)
 
 
 @cache
@@ -26,12 +37,23 @@ def one_statement(templates: tuple[str, ...]) -> str:
     Its row has every column of theirs, query by query, each after a column `found` of its own,
     which is null where a query gives no row.
     """
-    parts = [
-        f"LEFT JOIN (SELECT true AS found, q.* FROM ({template.format(**_PLACES)}) q) q{number}"  # noqa: S608
-        " ON true"
+    return f"SELECT * FROM (SELECT) one {_joined(templates, _ONE)}"  # noqa: S608
+
+
+@cache
+def statement_for_each(templates: tuple[str, ...]) -> str:
+    """Return the same about each of several cases: a row a case, in their order."""
+    wanted = ", ".join(f"q{number}.*" for number in range(len(templates)))
+    joined = _joined(templates, _EACH)
+    return f"SELECT {wanted} FROM {_ASKED} {joined} ORDER BY asked.place"  # noqa: S608
+
+
+def _joined(templates: tuple[str, ...], places: Mapping[str, str]) -> str:
+    return " ".join(
+        f"LEFT JOIN LATERAL (SELECT true AS found, q.* FROM ({template.format(**places)}) q)"  # noqa: S608
+        f" q{number} ON true"
         for number, template in enumerate(templates)
-    ]
-    return f"SELECT * FROM (SELECT) one {' '.join(parts)}"  # noqa: S608
+    )
 
 
 def claim_facts_of(case: Case, *, at: datetime) -> dict[str, Any]:
@@ -54,8 +76,27 @@ def facts_found(
         "trying": trying,
     }  # fmt: skip
     names, rows = ask_in_order(sql, told)
+    return _by_query(names, rows[0])
+
+
+def facts_found_each(
+    sql: str, cases: Sequence[Case], *, at: datetime
+) -> list[list[dict[str, Any] | None]]:
+    """Return what `statement_for_each` says of each case, query by query; None where no row is."""
+    told = {
+        "cases": [case.pk for case in cases],
+        "persons": [case.person_id for case in cases],
+        "debts": [case.debt_id for case in cases],
+        "at": at,
+        "trying": 0,
+    }
+    names, rows = ask_in_order(sql, told)
+    return [_by_query(names, row) for row in rows]
+
+
+def _by_query(names: Sequence[str], row: Sequence[Any]) -> list[dict[str, Any] | None]:
     found: list[dict[str, Any] | None] = []
-    for name, value in zip(names, rows[0], strict=True):
+    for name, value in zip(names, row, strict=True):
         if name == "found":
             found.append({} if value else None)
         elif found[-1] is not None:

@@ -6,7 +6,7 @@ replica.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +14,12 @@ from typing import Any, Final
 from evenhand.access.models import User
 from evenhand.access.queries import Clearance
 from evenhand.cases import queries as cases
-from evenhand.cases.asking import facts_found, one_statement
+from evenhand.cases.asking import (
+    facts_found,
+    facts_found_each,
+    one_statement,
+    statement_for_each,
+)
 from evenhand.cases.models import Case, ContactPoint
 from evenhand.contact import queries as contact
 from evenhand.contact.models import Release
@@ -37,7 +42,7 @@ FACT_QUERIES = (
     ("debt_id", ledger.FACTS_SQL),
     *contact.FACT_QUERIES,
 )
-_EVERY_FACT: Final = one_statement(tuple(template for _, template in FACT_QUERIES))
+_TEMPLATES: Final = tuple(template for _, template in FACT_QUERIES)
 # Columns that say when facts change by themselves: for the night, not for rules.
 CHANGE_COLUMNS = (
     "representatives_change_at",
@@ -73,16 +78,41 @@ def facts_of(case: Case, *, at: datetime, trying: Release | None = None) -> dict
 
     What is being tried counts as a contact, but for the release that asks: `trying`.
     """
-    facts: dict[str, Any] = {}
     # All in one statement, planned once: who waits for a lock waits for this.
-    found_by_query = facts_found(_EVERY_FACT, case, at=at, trying=trying.pk if trying else 0)
-    for (_, template), found in zip(FACT_QUERIES, found_by_query, strict=True):
+    sql = one_statement(_TEMPLATES)
+    found = facts_found(sql, case, at=at, trying=trying.pk if trying else 0)
+    facts = _merged(case, found, at=at)
+    facts |= _contacts_today(case, facts, at=at, trying=trying)
+    return _known(facts)
+
+
+def facts_of_each(of: Sequence[Case], *, at: datetime) -> list[dict[str, Any]]:
+    """Return the facts of several open cases of one person, in their order, with two questions.
+
+    For a page that shows all her cases. Raises CaseIsClosed.
+    """
+    if not of:
+        return []
+    each = facts_found_each(statement_for_each(_TEMPLATES), of, at=at)
+    merged = [_merged(case, found, at=at) for case, found in zip(of, each, strict=True)]
+    today = _contacts_today(of[0], merged[0], at=at, trying=None)
+    return [_known(facts | today) for facts in merged]
+
+
+def _merged(
+    case: Case, found_by_query: Sequence[dict[str, Any] | None], *, at: datetime
+) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for template, found in zip(_TEMPLATES, found_by_query, strict=True):
         if found is None and template is cases.FACTS_SQL:
             raise CaseIsClosed(case)
         facts |= found or {}
     facts["balance_known"] = facts.get("balance_minor") is not None
     facts["at"] = int(at.timestamp())
-    facts |= _contacts_today(case, facts, at=at, trying=trying)
+    return facts
+
+
+def _known(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name not in NOT_FACTS}
 
 

@@ -16,7 +16,8 @@ from evenhand.rulebook.screen import Screen, resting, screen_of
 from evenhand.rulebook.tree import Node
 
 # A question is written out after it came so often with the same names of facts, in one period of
-# the law; so many are kept. Writing costs some hundred times what asking one by one does.
+# the law; so many are kept. Writing costs some hundred times what asking one by one does, so that
+# acts that are asked together are not all written at once.
 WRITTEN_AFTER: Final = 10
 MOST_SCREENS: Final = 64
 NEVER_WRITTEN: Final = -(2**62)
@@ -35,6 +36,8 @@ class Asked:
     law: Callable[[str, int], Any]
     # The epoch days on which a parameter of the packs changes.
     changes: Sequence[int]
+    # How often it must be asked until it is written.
+    written_after: int = WRITTEN_AFTER
     # The programs, or how often each was asked for.
     screens: dict[_Key, Screen | int] = field(default_factory=dict)
 
@@ -56,7 +59,7 @@ class Asked:
         if len(self.screens) >= MOST_SCREENS:
             self.screens.clear()
         self.screens[key] = times + 1
-        if times >= WRITTEN_AFTER:
+        if times >= self.written_after:
             try:
                 self.screens[key] = self._written(key[1], today)
             except NotInForce:

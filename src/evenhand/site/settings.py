@@ -117,13 +117,17 @@ TEMPLATES: list[dict[str, Any]] = [
 def _database(url: str) -> dict[str, Any]:
     """Django's words for `url`; without one, a place the embedded server fills in."""
     given = Connection.from_url(url) if url else Connection("", "", "evenhand", "", "evenhand")
+    words = dict(given.options)
     return {
         "ENGINE": "django.db.backends.postgresql",
         **given.for_django(),
         "CONN_HEALTH_CHECKS": True,  # a connection that died with its server is not handed out
         "OPTIONS": {
-            **dict(given.options),
-            "prepare_threshold": 5,  # lets cases.asking keep plans; Django's own cursors never do
+            **words,
+            "prepare_threshold": 5,  # lets vault.asking keep plans; Django's own cursors never do
+            # What is prepared is planned once: to plan the gate's question takes ten times as long
+            # as to answer it, and the server's own choice sometimes plans it each time.
+            "options": f"{words.get('options', '')} -c plan_cache_mode=force_generic_plan".strip(),
             "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
         },
     }
