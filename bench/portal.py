@@ -22,7 +22,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.harness.fresh import fresh_house, leave_the_database
+from bench.harness.fresh import fresh_house, leave_the_database, look_through_the_database
 from bench.harness.peers import PEERS, environment
 from bench.harness.portal_house import both_served, loads, people_who_are_in
 from bench.harness.weighed import kilobytes_of_a_page
@@ -61,6 +61,7 @@ def _measured(words: argparse.Namespace) -> dict[str, Any]:
         from evenhand.doors import clock
 
         people = people_who_are_in(words.people, at=clock.now())
+        look_through_the_database()
         leave_the_database()
         with both_served(home) as served:
             told = _loaded(words, loads(people, served))

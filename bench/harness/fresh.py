@@ -58,6 +58,17 @@ def _migrated() -> None:
     migrate()
 
 
+def look_through_the_database() -> None:
+    """Let PostgreSQL count what is in the tables, as it does by itself within some minutes.
+
+    When it does so in the middle of a round, every connection plans its statements anew.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
 def leave_the_database() -> None:
     """Close every connection, and the pool, so that no two processes share one."""
     from django.db import connections

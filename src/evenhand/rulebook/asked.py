@@ -16,9 +16,9 @@ from evenhand.rulebook.screen import Screen, resting, screen_of
 from evenhand.rulebook.tree import Node
 
 # A question is written out after it came so often with the same names of facts, in one period of
-# the law; so many are kept. Writing costs some hundred times what asking one by one does, so that
-# acts that are asked together are not all written at once.
-WRITTEN_AFTER: Final = 10
+# the law; so many are kept. Writing costs some hundred times what it spares each time, so that it
+# waits for as many, and acts that are asked together are not all written at once.
+WRITTEN_AFTER: Final = 100
 MOST_SCREENS: Final = 64
 NEVER_WRITTEN: Final = -(2**62)
 RESTING: Final = {name: known.default for name, known in FIELDS.items()}

@@ -26,8 +26,8 @@ from evenhand.rulebook.verdict import Reason
 
 # The reason a refusing rule gives for bound facts; the zone is that in which times are told.
 Teller: TypeAlias = Callable[[Bound, str], Reason]
-# Writing costs some twenty times what asking the rule does.
-WRITTEN_AFTER: Final = 5
+# Writing costs some twenty times what asking the rule does, and so it waits for as many.
+WRITTEN_AFTER: Final = 20
 MOST_TELLERS: Final = 2_000
 NEVER_WRITTEN: Final = -(2**62)
 
