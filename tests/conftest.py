@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import TransactionTestCase
+from django.utils import translation
 from psycopg.conninfo import make_conninfo
 
 from evenhand.site.postgres import Embedded, cluster
@@ -156,6 +157,13 @@ def pytest_unconfigure() -> None:
     import shutil
 
     shutil.rmtree(STATE, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def reads_english() -> Iterator[None]:
+    """Leave no language behind: a page that a test read in German stays with its thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from evenhand.site import web
+
 PATIENCE_S = 90
 SERVE = [sys.executable, "-m", "evenhand.site.command", "serve", "--workers", "1"]
 
@@ -110,6 +112,25 @@ def test_it_opens_keeps_its_port_and_ctrl_c_stops_everything(house: House) -> No
 
     assert house.process.returncode == 0
     assert house.family() == set()
+
+
+def test_who_reads_keeps_her_line_and_keeps_nobody_else_out(house: House) -> None:
+    house.opened()
+    reading = [
+        http.client.HTTPConnection("127.0.0.1", house.port, timeout=10)
+        for _ in range(4 * web.THREADS)
+    ]
+    for link in reading:
+        link.request("GET", "/health")
+        assert link.getresponse().read()
+        link.auto_open = 0  # from here on it is this line or none
+
+    status, _ = house.ask("/health")
+
+    assert status == 200
+    for link in reading:
+        link.request("GET", "/health")
+        assert link.getresponse().status == 200
 
 
 def test_a_kill_leaves_nothing_and_a_lost_database_is_said_calmly(house: House) -> None:
