@@ -25,7 +25,7 @@ from evenhand.journal.actions import Entry, append
 from evenhand.ledger.actions import Move, ensure_account, let_free, post, tell_cases
 from evenhand.ledger.charges import BACK, Posted, posted_interest, reverse
 from evenhand.ledger.models import Account, Charge, InterestTerms, Transfer
-from evenhand.ledger.queries import BalanceLine, balance_lines, balances
+from evenhand.ledger.queries import BalanceLine, balance_lines, balances, bearing_ever
 from evenhand.rulebook import Money, open_rulebook
 from evenhand.rulebook.calendar import Period
 from evenhand.rulebook.interest import (
@@ -44,7 +44,6 @@ from evenhand.rulebook.interest import (
     terms_on,
 )
 from evenhand.rulebook.money import Rounding, divided
-from evenhand.vault.asking import Question, ask_prepared, question
 
 _HALF: Final = Fraction(1, 2)
 # No zone is further than that from the day itself.
@@ -110,7 +109,7 @@ def accrued(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> 
 
     `recorded_until`: by what was known at that instant.
     """
-    if not _ever_on([debt.pk]):
+    if not bearing_ever([debt.pk]):
         return _nothing_on(debt)
     return _accrued(debt, on=on, recorded_until=recorded_until)
 
@@ -151,7 +150,7 @@ def owed_in_all(debts: Sequence[Debt], *, on: date) -> Mapping[int, Money]:
     """
     keys = [debt.pk for debt in debts]
     posted = balances(keys, on=on)
-    ever = _ever_on(keys)
+    ever = bearing_ever(keys)
     return {
         debt.pk: Money(posted.get(debt.pk, 0), debt.currency)
         + (_accrued(debt, on=on).amount if debt.pk in ever else Money(0, debt.currency))
@@ -308,27 +307,6 @@ def _known(debt: Debt, *, on: date, recorded_until: datetime | None = None) -> _
     rests = _rests(debt, Period(start, max(on, start)), recorded_until=recorded_until)
     owing = Owing(principal=(), terms=terms, owers=_owers(debt), rests=rests)
     return _Known(_with_courses(owing, debt, until, posted), posted)
-
-
-def _ever_on(keys: Sequence[int]) -> set[int]:
-    """On which debts, by id, interest ever had terms or was charged; asked for every letter."""
-    return {row["debt"] for row in ask_prepared(_EVER_SQL, {"debts": list(keys)})}
-
-
-def rarely_there(debts: Sequence[Debt]) -> tuple[Question, ...]:
-    """What a page asks of some debts and mostly finds nothing: interest."""
-    return (question(_EVER_SQL, {"debts": [debt.pk for debt in debts]}),)
-
-
-_EVER_SQL: Final = """
-SELECT debt_id AS debt FROM ledger_interestterms WHERE debt_id = ANY(%(debts)s::bigint[])
-UNION
-SELECT account.debt_id
-  FROM ledger_account AS account
-  JOIN ledger_transfer AS moved ON moved.debit_id = account.id
-  JOIN ledger_charge AS charge ON charge.transfer_id = moved.id
- WHERE account.debt_id = ANY(%(debts)s::bigint[]) AND charge.kind = 'interest'
-"""
 
 
 def _terms(row: InterestTerms) -> Terms:

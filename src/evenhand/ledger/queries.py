@@ -195,8 +195,25 @@ def payments(debt_ids: Collection[int]) -> Sequence[Paid]:
 
 
 def rarely_there(debt_ids: Collection[int]) -> tuple[Question, ...]:
-    """What a page asks of some debts and mostly finds nothing: payments."""
-    return (question(_PAYMENTS_SQL, _paid_on(debt_ids)),)
+    """What a page asks of some debts and mostly finds nothing: payments, interest."""
+    ever = question(_EVER_SQL, {"debts": list(debt_ids)})
+    return question(_PAYMENTS_SQL, _paid_on(debt_ids)), ever
+
+
+def bearing_ever(debt_ids: Collection[int]) -> set[int]:
+    """Return on which debts interest ever had terms or was charged; asked for every letter."""
+    return {row["debt"] for row in ask_prepared(_EVER_SQL, {"debts": list(debt_ids)})}
+
+
+_EVER_SQL: Final = """
+SELECT debt_id AS debt FROM ledger_interestterms WHERE debt_id = ANY(%(debts)s::bigint[])
+UNION
+SELECT account.debt_id
+  FROM ledger_account AS account
+  JOIN ledger_transfer AS moved ON moved.debit_id = account.id
+  JOIN ledger_charge AS charge ON charge.transfer_id = moved.id
+ WHERE account.debt_id = ANY(%(debts)s::bigint[]) AND charge.kind = 'interest'
+"""
 
 
 def _paid_on(debt_ids: Collection[int]) -> Mapping[str, Any]:

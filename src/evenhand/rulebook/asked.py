@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from evenhand.rulebook.acts import ACTS
 from evenhand.rulebook.bind import Bound
 from evenhand.rulebook.facts import FIELDS, GUARDED, facts_of
 from evenhand.rulebook.parameter import NotInForce
@@ -25,6 +26,11 @@ RESTING: Final = {name: known.default for name, known in FIELDS.items()}
 _Key = tuple[int, tuple[str, ...]]
 
 
+def waits_for(act: str) -> int:
+    """How often an act is asked about in a country until its question is written out."""
+    return WRITTEN_AFTER + list(ACTS).index(act)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The rules that govern an act in a country, and the programs written for them."""
@@ -37,7 +43,7 @@ class Asked:
     # The epoch days on which a parameter of the packs changes.
     changes: Sequence[int]
     # How often it must be asked until it is written.
-    written_after: int = WRITTEN_AFTER
+    written_after: int
     # The programs, or how often each was asked for.
     screens: dict[_Key, Screen | int] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Final
 
 from evenhand.rulebook.acts import ACTS, Act, NotAnAct
-from evenhand.rulebook.asked import WRITTEN_AFTER, Asked
+from evenhand.rulebook.asked import Asked, waits_for
 from evenhand.rulebook.bind import OF_HOLIDAYS, Bound, Raw, bind, calendar_zone
 from evenhand.rulebook.clocks import COUNTED_FROM, by_the_clock
 from evenhand.rulebook.facts import CALENDAR_FIELDS, facts_of
@@ -149,12 +149,7 @@ class Rulebook:
             governing = (r for pack in packs for r in self.rules_in_pack(pack) if wanted in r.acts)
             changes = changes_of(self.loaded.packs, packs)
             found = self._asked[act, country] = Asked(
-                packs,
-                tuple(governing),
-                self.loaded.trees,
-                self.law,
-                changes,
-                WRITTEN_AFTER + list(ACTS).index(act),
+                packs, tuple(governing), self.loaded.trees, self.law, changes, waits_for(act)
             )
         return found
 

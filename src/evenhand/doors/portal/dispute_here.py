@@ -107,7 +107,6 @@ def _ask_words(request: HttpRequest, code: str, form: forms.Form) -> HttpRespons
         request,
         form,
         template="dispute_here",
-        heading=_("Would you like to tell us more?"),
         action=_place(code, "tell"),
         carried=[("what", request.POST["what"])],
         back_url=_place(code, ""),

@@ -42,6 +42,8 @@ class Words(forms.CharField):
 class OneOf(forms.ChoiceField):
     """One answer of several; nothing is chosen beforehand."""
 
+    error_names_no_subject = True  # its question is told before it where errors are listed
+
     default_error_messages = {
         "required": _("Choose one."),
         "invalid_choice": _("Choose one of the answers."),
@@ -54,6 +56,8 @@ class OneOf(forms.ChoiceField):
 
 class SomeOf(forms.MultipleChoiceField):
     """Any number of answers, none among them."""
+
+    error_names_no_subject = True
 
     default_error_messages = {
         "required": _("Choose what fits."),

@@ -84,7 +84,6 @@ def debt(request: HttpRequest, visit: Visit, key: uuid.UUID) -> HttpResponse:
 
 def _rarely_there(case: Case, visit: Visit) -> Iterator[Question]:
     yield from cases.rarely_there(case.debt)
-    yield from interest.rarely_there([case.debt])
     yield from ledger.rarely_there([case.debt_id])
     yield from contact.rarely_there(visit.person, case)
     if not visit.weak:

@@ -240,14 +240,16 @@ def error_summary(*forms: BaseForm) -> dict[str, object]:
 def _lines(form: BaseForm) -> Iterator[tuple[str, str]]:
     """The id to jump to (or nothing) and the words, in the order of the page.
 
-    Words that several fields share are led by the label, so that each line says where.
+    Words that several fields share, or that name no subject («Choose one.»), are led by the label,
+    so that each line says where.
     """
     for text in form.non_field_errors():
         yield "", str(text)
     found = [(bound, str(text)) for bound in form for text in bound.errors]
     often = Counter(text for _, text in found)
     for bound, text in found:
-        words = f"{bound.label} – {text}" if often[text] > 1 else text
+        is_led = often[text] > 1 or getattr(bound.field, "error_names_no_subject", False)
+        words = f"{bound.label} – {text}" if is_led and bound.label else text
         yield target_id(bound), words
 
 
