@@ -1,5 +1,6 @@
 """`evenhand serve` with real processes: it answers, stays calm, and stops as a whole."""
 
+import gc
 import http.client
 import os
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,6 +133,29 @@ def test_who_reads_keeps_her_line_and_keeps_nobody_else_out(house: House) -> Non
     for link in reading:
         link.request("GET", "/health")
         assert link.getresponse().status == 200
+
+
+class Ring:
+    """Something that holds itself, so that only a collector of garbage finds it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_garbage_goes_when_an_answer_has_left_and_much_is_new() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        ring = weakref.ref(Ring())
+        web._tidied_up(None, None, None, None)
+        after_little = ring() is None
+        kept = [[number] for number in range(2 * web.MOST_NEW)]
+        web._tidied_up(None, None, None, None)
+        after_much = ring() is None
+    finally:
+        gc.enable()
+
+    assert (after_little, after_much, len(kept)) == (False, True, 2 * web.MOST_NEW)
 
 
 def test_a_kill_leaves_nothing_and_a_lost_database_is_said_calmly(house: House) -> None:

@@ -11,10 +11,11 @@ from gunicorn.workers.gthread import ThreadWorker
 from evenhand.site import lifeline
 
 THREADS = 4
-# So many new objects are left until garbage is collected, and so often only among the new ones.
-MOST_YOUNG = 10_000
-MOST_MIDDLE = 50
-# How long a connection stays open for its next page.
+# So many new objects are left until garbage is collected, and so often only among newer ones.
+MOST_NEW = 10_000
+MOST_TIMES = 50
+# So many connections may be open, and so long one stays open for its next page.
+MOST_OPEN = 500
 KEPT_OPEN_SECONDS = 20
 
 
@@ -29,7 +30,8 @@ class Sharing(ThreadWorker):  # type: ignore[misc]
     def worker_connections(self) -> int:
         """How many connections may be open: those that wait, and twice as many as it answers."""
         waiting = len(self.keepalived_conns) + len(self.pending_conns)
-        return waiting + 2 * THREADS
+        most: int = self.cfg.worker_connections
+        return min(waiting + 2 * THREADS, most)
 
     @worker_connections.setter
     def worker_connections(self, _told: int) -> None:
@@ -45,6 +47,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "workers": workers,
             "worker_class": Sharing,
             "threads": THREADS,
+            "worker_connections": MOST_OPEN,
             "keepalive": KEPT_OPEN_SECONDS,
             "post_request": _tidied_up,
             "timeout": 60,  # seconds
@@ -74,9 +77,9 @@ class Web(BaseApplication):  # type: ignore[misc]
 
 def _tidied_up(_worker: object, _asked: object, _environ: object, _answer: object) -> None:
     """Collect garbage when an answer has left, so that nobody waits for it in the middle of one."""
-    young, middle, _old = gc.get_count()
-    if young > MOST_YOUNG:
-        gc.collect(2 if middle > MOST_MIDDLE else 1)
+    new, _, times = gc.get_count()
+    if new > MOST_NEW:
+        gc.collect(2 if times > MOST_TIMES else 1)
 
 
 def _read_ahead() -> None:
@@ -93,7 +96,7 @@ def _read_ahead() -> None:
     open_rulebook()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20 * MOST_YOUNG, 20, 50)
+    gc.set_threshold(20 * MOST_NEW, 20, MOST_TIMES)
 
 
 if __name__ == "__main__":

@@ -75,10 +75,9 @@ def knowing_which_are_empty(*questions: Question) -> Iterator[None]:
     """
     places = tuple(len(one.values) for one in questions)
     values = [value for one in questions for value in one.values]
-    ((*found,),) = ask_numbered(_which(tuple(one.sql for one in questions), places), values)
-    empty = {
-        _same(one.sql, one.values) for one, has in zip(questions, found, strict=True) if not has
-    }
+    (found,) = ask_numbered(_which(tuple(one.sql for one in questions), places), values)
+    answered = zip(questions, found, strict=True)
+    empty = {_same(one.sql, one.values) for one, is_there in answered if not is_there}
     before = _KNOWN_EMPTY.set(_KNOWN_EMPTY.get() | empty)
     try:
         yield
