@@ -51,6 +51,17 @@ class House:
         answer = link.getresponse()
         return answer.status, answer.read().decode()
 
+    def lines_of_readers(self, many: int) -> list[http.client.HTTPConnection]:
+        """Lines of people who had an answer and now read; none opens a second time by itself."""
+        lines = [
+            http.client.HTTPConnection("127.0.0.1", self.port, timeout=10) for _ in range(many)
+        ]
+        for line in lines:
+            line.request("GET", "/health")
+            assert line.getresponse().read()
+            line.auto_open = 0
+        return lines
+
     def health_once_lost(self) -> tuple[int, str]:
         """What /health says once the killed server's own processes have seen that it is gone."""
         latest = time.monotonic() + PATIENCE_S
@@ -78,6 +89,13 @@ class House:
         return not self.family()
 
 
+def ask_again(line: http.client.HTTPConnection) -> int:
+    line.request("GET", "/health")
+    answer = line.getresponse()
+    answer.read()
+    return answer.status
+
+
 @pytest.fixture
 def house() -> Iterator[House]:
     """A house that opens; ended and removed whatever the test does."""
@@ -103,36 +121,20 @@ def test_it_opens_keeps_its_port_and_ctrl_c_stops_everything(house: House) -> No
         text=True,
         check=False,
     )
+    lines = house.lines_of_readers(4 * web.THREADS)
     status, _ = house.ask("/health")
     assert f"http://127.0.0.1:{house.port}/desk/" in printed
     assert second.returncode == 1
     assert f"cannot listen on 127.0.0.1:{house.port}" in second.stderr
     assert status == 200
+    # Who reads keeps her line, and keeps nobody else out.
+    assert {ask_again(line) for line in lines} == {200}
 
     house.process.send_signal(signal.SIGINT)
     house.process.communicate(timeout=PATIENCE_S)
 
     assert house.process.returncode == 0
     assert house.family() == set()
-
-
-def test_who_reads_keeps_her_line_and_keeps_nobody_else_out(house: House) -> None:
-    house.opened()
-    reading = [
-        http.client.HTTPConnection("127.0.0.1", house.port, timeout=10)
-        for _ in range(4 * web.THREADS)
-    ]
-    for link in reading:
-        link.request("GET", "/health")
-        assert link.getresponse().read()
-        link.auto_open = 0  # from here on it is this line or none
-
-    status, _ = house.ask("/health")
-
-    assert status == 200
-    for link in reading:
-        link.request("GET", "/health")
-        assert link.getresponse().status == 200
 
 
 class Ring:
