@@ -4,9 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
 from pytest_django import Settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -20,6 +21,18 @@ QUIET = (
     "--disable-sync",
 )
 
+press = Locator.click
+
+
+def press_and_arrive(where: Locator, **how: Any) -> None:
+    """Click, and wait until the page is whole to which that leads, as `goto` does.
+
+    Of itself a click waits only until the new page begins: who looks at once sees half of it.
+    """
+    press(where, **how)
+    where.page.wait_for_load_state("load")
+
+
 # Playwright keeps an event loop in the test's thread; the tests speak to the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -30,7 +43,8 @@ def browser() -> Iterator[Browser]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         pytest.skip("no Chromium on this machine; .ci/run installs it")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Locator, "click", press_and_arrive)
         chromium = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield chromium
         chromium.close()
