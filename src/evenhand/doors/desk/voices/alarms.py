@@ -48,6 +48,11 @@ class Shown:
     outcomes: tuple[tuple[str, str], ...]
     """What may come of it."""
 
+    @property
+    def hours_left(self) -> int:
+        """The minutes left in whole hours: nobody divides 2,400 minutes in her head."""
+        return self.minutes_left // 60
+
 
 @for_staff
 @require_safe
