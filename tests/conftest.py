@@ -159,6 +159,20 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(STATE, ignore_errors=True)
 
 
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that goes to the database from here on, also those Django does not see."""
+    found: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def noted(cursor: Any, sql: Any, *values: Any, **how: Any) -> Any:
+        found.append(str(sql))
+        return execute(cursor, sql, *values, **how)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", noted)
+    return found
+
+
 @pytest.fixture(autouse=True)
 def reads_english() -> Iterator[None]:
     """Leave no language behind: a page that a test read in German stays with its thread."""

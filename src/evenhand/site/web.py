@@ -19,7 +19,7 @@ MOST_OPEN = 500
 KEPT_OPEN_SECONDS = 20
 
 
-class Sharing(ThreadWorker):  # type: ignore[misc]
+class Sharing(ThreadWorker):  # type: ignore[misc]  # Gunicorn has no types
     """Takes no more than it can soon answer: one process must not take all who come at once.
 
     Gunicorn counts connections that wait for their next page among those it is busy with. Counted
@@ -38,7 +38,7 @@ class Sharing(ThreadWorker):  # type: ignore[misc]
         """Gunicorn tells its own figure, which counts otherwise."""
 
 
-class Web(BaseApplication):  # type: ignore[misc]
+class Web(BaseApplication):  # type: ignore[misc]  # Gunicorn has no types
     """Gunicorn with our words instead of a configuration file."""
 
     def __init__(self, *, bind: str, workers: int) -> None:

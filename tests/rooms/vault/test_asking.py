@@ -1,10 +1,8 @@
 """Which of several questions have no answer, asked at once, and not again where there is none."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from evenhand.cases.models import Case
@@ -25,27 +23,13 @@ MANY = "SELECT n FROM generate_series(%(low)s::int, %(high)s::int) n ORDER BY n"
 HERS = KeptQuery(lambda person: Case.objects.filter(person=person).order_by("pk"), person=int)
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every statement that goes to the database, as it goes."""
-    found: list[str] = []
-    execute = psycopg.Cursor.execute
-
-    def noted(cursor: Any, sql: Any, *values: Any, **how: Any) -> Any:
-        found.append(str(sql))
-        return execute(cursor, sql, *values, **how)
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", noted)
-    return found
-
-
 def test_what_finds_nothing_is_not_asked_again_and_what_finds_something_is(
-    asked: list[str],
+    statements: list[str],
 ) -> None:
     case = cast.case(cast.person())
     stranger = cast.person(cast.EVERYBODY[1])
     none, some = {"low": 5, "high": 4}, {"low": 4, "high": 5}
-    asked.clear()
+    statements.clear()
 
     with knowing_which_are_empty(
         question(MANY, none),
@@ -62,7 +46,7 @@ def test_what_finds_nothing_is_not_asked_again_and_what_finds_something_is(
         ]
 
     assert found == [[], [], None, [{"n": 4}, {"n": 5}], [case]]
-    assert len(asked) == 3  # which are empty, and the two that are not
+    assert len(statements) == 3  # which are empty, and the two that are not
 
 
 def test_the_same_question_with_other_values_is_another() -> None:
@@ -70,7 +54,7 @@ def test_the_same_question_with_other_values_is_another() -> None:
         assert ask_prepared(MANY, {"low": 1, "high": 2}) == [{"n": 1}, {"n": 2}]
 
 
-def test_outside_everything_is_asked_anew(asked: list[str]) -> None:
+def test_outside_everything_is_asked_anew() -> None:
     subject = uuid4()
     with knowing_which_are_empty(*drafts.rarely_there(subject)):
         assert drafts.names_kept(subject) == []
@@ -101,10 +85,9 @@ def test_one_within_another_knows_both() -> None:
         assert ask_prepared(MANY, nothing) == ask_prepared(MANY, nowhere) == []
 
 
-def test_places_above_nine_stay_apart(asked: list[str]) -> None:
+def test_places_above_nine_stay_apart() -> None:
     wide = "SELECT $1::int WHERE $1 = $2::int AND $3::int = ANY(ARRAY[$4::int, $5, $6])"
     told = [question("SELECT 1 WHERE %(a)s::int = %(b)s::int", {"a": 1, "b": n}) for n in range(6)]
-    asked.clear()
 
     with knowing_which_are_empty(*told):
         found = [ask_prepared("SELECT 1 AS one WHERE %(a)s::int = 1", {"a": 1})]
